@@ -1,0 +1,98 @@
+import { MienError } from '../errors.js';
+import { EXPRESSIONS } from '../expression.js';
+import { type Measures, measure } from './measures.js';
+import { nothingToMeasure, type Predictions, selectPredictions, selectRows } from './predictions.js';
+
+/** The rows that one label protocol keeps of one split, with their labels. */
+export interface LabelledRows {
+  /** For example `majority-7`. */
+  readonly protocol: string;
+  /** The vote table the labels come from, for example `fer2013new`. */
+  readonly table: string;
+  /** `[n]` each row's index in the prepared dataset. */
+  readonly rows: Int32Array;
+  /** `[n]` class indices; 7, contempt, in the 8-class protocol. */
+  readonly labels: Uint8Array;
+  /** `[n, 7]` shares of the votes; an all-zero row, or an empty array, where there are no votes. */
+  readonly distributions: Float32Array;
+}
+
+export interface EvaluationInput {
+  /** The model's name or file, as it should stand in the result. */
+  readonly model: string;
+  /** `train`, `validation` or `test`. */
+  readonly split: string;
+  readonly labelled: LabelledRows;
+  /** `[n, 7]` row-major, in the order of `labelled.rows`; each row sums to 1. */
+  readonly probabilities: Float32Array;
+  /** `[n]` true where that labelled row has the very pixels of a training row. */
+  readonly copiesOfTraining: readonly boolean[];
+}
+
+/** One model under one protocol: what `mien evaluate --json` prints and `evaluation.json` holds. Plain JSON data. */
+export interface Evaluation extends Measures {
+  readonly model: string;
+  readonly protocol: string;
+  readonly table: string;
+  readonly split: string;
+  /** The model's classes: the confusion matrix's columns. */
+  readonly classes: readonly string[];
+  /** The protocol's classes: the confusion matrix's rows, and the keys of `perClass`. Starts with `classes`. */
+  readonly trueClasses: readonly string[];
+  /** The same measures without the rows whose pixels were trained on; `null` where none is left. */
+  readonly deduplicated: Measures | null;
+}
+
+/** FER+'s eighth class, which no model of ours predicts. */
+const CONTEMPT = 'contempt';
+
+/**
+ * Measures a model on the labelled rows, all of them (official) and without copies of training rows (de-duplicated).
+ * Throws `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
+ * the probabilities are none.
+ */
+export function evaluate(input: EvaluationInput): Evaluation {
+  const { model, split, labelled, probabilities, copiesOfTraining } = input;
+  const { protocol, table, rows, labels, distributions } = labelled;
+  if (labels.length === 0) throw nothingToMeasure(`protocol ${protocol}, table ${table}, split ${split}`);
+  expectLength('row numbers', rows.length, labels.length);
+  expectLength('copy marks', copiesOfTraining.length, labels.length);
+
+  const classes = EXPRESSIONS;
+  const trueClasses = labels.includes(classes.length) ? [...classes, CONTEMPT] : classes;
+  const stray = labels.find((label) => label > classes.length);
+  if (stray !== undefined)
+    throw new MienError(
+      'DATASET_MISMATCH',
+      `evaluation: got label ${stray}, expected 0 to ${classes.length}`,
+    );
+
+  const predictions: Predictions = { labels, probabilities, classCount: classes.length };
+  const official = measure(predictions, distributions, trueClasses);
+  const kept = Array.from(labels.keys()).filter((position) => !copiesOfTraining[position]);
+  return {
+    model,
+    protocol,
+    table,
+    split,
+    ...official,
+    classes,
+    trueClasses,
+    deduplicated:
+      kept.length === 0
+        ? null
+        : measure(
+            selectPredictions(predictions, kept),
+            distributions.length === 0 ? distributions : selectRows(distributions, classes.length, kept),
+            trueClasses,
+          ),
+  };
+}
+
+function expectLength(what: string, got: number, expected: number): void {
+  if (got === expected) return;
+  throw new MienError(
+    'DATASET_MISMATCH',
+    `evaluation: got ${got} ${what}, expected ${expected} (one for each label)`,
+  );
+}

@@ -1,0 +1,95 @@
+import { nothingToMeasure, PROBABILITY_FLOOR, type Predictions } from './predictions.js';
+
+/** The fit stays within these: a set without a single mistake would otherwise ask for a temperature of 0. */
+export const TEMPERATURE_RANGE: readonly [low: number, high: number] = [0.05, 20];
+
+export interface TemperatureFit {
+  /** Divide logits by this. Above 1 the model was overconfident, below 1 underconfident. */
+  readonly temperature: number;
+  /** Mean negative log-likelihood of the labels in nats, at temperature 1 and at the one fitted. */
+  readonly lossBefore: number;
+  readonly lossAfter: number;
+}
+
+/**
+ * The temperature with the lowest log-loss (Guo et al. 2017), to be fitted on validation rows, never on test rows.
+ * `logits` is `[n, classCount]`, finite; log-probabilities do as well, since a constant added to a row changes
+ * nothing. Rows whose true class is outside the model's are left out: no temperature helps them.
+ *
+ * In β = 1/T the loss is convex, with slope mean(E[z] − z_true) and curvature mean(Var[z]) under softmax(βz): Newton's
+ * steps, and a halving of the bracket whenever one would leave it. Throws `DATASET_EMPTY` where no row is left.
+ */
+export function fitTemperature(logits: Float32Array, labels: Uint8Array, classCount: number): TemperatureFit {
+  const rows = Array.from(labels.keys()).filter((row) => labels[row]! < classCount);
+  if (rows.length === 0) throw nothingToMeasure('temperature');
+
+  const lossAt = (beta: number): { loss: number; slope: number; curvature: number } => {
+    let loss = 0;
+    let slope = 0;
+    let curvature = 0;
+    for (const row of rows) {
+      const z = logits.subarray(row * classCount, (row + 1) * classCount);
+      const highest = z.reduce((a, b) => Math.max(a, b));
+      let total = 0;
+      let first = 0;
+      let second = 0;
+      for (const value of z) {
+        const above = value - highest;
+        const weight = Math.exp(beta * above);
+        total += weight;
+        first += weight * above;
+        second += weight * above * above;
+      }
+      const mean = first / total;
+      const truth = z[labels[row]!]! - highest;
+      loss += Math.log(total) - beta * truth;
+      slope += mean - truth;
+      curvature += second / total - mean * mean;
+    }
+    return { loss: loss / rows.length, slope: slope / rows.length, curvature: curvature / rows.length };
+  };
+
+  const [lowest, highest] = TEMPERATURE_RANGE;
+  let low = 1 / highest;
+  let high = 1 / lowest;
+  const lossBefore = lossAt(1).loss;
+  let beta = 1;
+  if (lossAt(high).slope <= 0) beta = high;
+  else if (lossAt(low).slope >= 0) beta = low;
+  else
+    for (let step = 0; step < 100 && high - low > 1e-9 * high; step++) {
+      const { slope, curvature } = lossAt(beta);
+      if (slope === 0) break;
+      if (slope > 0) high = beta;
+      else low = beta;
+      const next = beta - slope / curvature;
+      const inside = next > low && next < high;
+      if (inside && Math.abs(next - beta) <= 1e-12 * beta) break;
+      beta = inside ? next : (low + high) / 2;
+    }
+  return { temperature: 1 / beta, lossBefore, lossAfter: lossAt(beta).loss };
+}
+
+/** `[n, classCount]` natural logarithms, clamped from below at ln {@link PROBABILITY_FLOOR}: logits good for a fit. */
+export function logProbabilities(probabilities: Float32Array): Float32Array<ArrayBuffer> {
+  return Float32Array.from(probabilities, (p) => Math.log(Math.max(PROBABILITY_FLOOR, p)));
+}
+
+/** `[n, classCount]` softmax(ln p / temperature), from `[n, classCount]` probabilities; temperature > 0. */
+export function applyTemperature(
+  { probabilities, classCount }: Omit<Predictions, 'labels'>,
+  temperature: number,
+): Float32Array<ArrayBuffer> {
+  const scaled = new Float32Array(probabilities.length);
+  for (let start = 0; start < scaled.length; start += classCount) {
+    const row = probabilities.subarray(start, start + classCount);
+    // Relative to the highest, so that a low temperature does not underflow the whole row.
+    const highest = row.reduce((a, b) => Math.max(a, b));
+    const powers = Array.from(row, (p) => (p / highest) ** (1 / temperature));
+    const total = powers.reduce((a, b) => a + b, 0);
+    powers.forEach((power, c) => {
+      scaled[start + c] = power / total;
+    });
+  }
+  return scaled;
+}
