@@ -1,0 +1,103 @@
+import type { Attributes, Value } from '../graph.js';
+import { sizeOf } from '../graph.js';
+import { convTranspose } from '../operators/convolution.js';
+import { add, div, greaterOrEqual, mul, where } from '../operators/elementwise.js';
+import { concat, pad, reshape, slice } from '../operators/layout.js';
+import { ints } from '../operators/operator.js';
+import { countsPadding, repeatPixels, windowsTile } from '../operators/pooling.js';
+
+interface Window {
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly pads: readonly [number, number, number, number];
+}
+
+function poolWindow(attributes: Attributes): Window {
+  const [kh, kw] = ints(attributes, 'kernel_shape');
+  const [sy, sx] = ints(attributes, 'strides');
+  const [top, left, bottom, right] = ints(attributes, 'pads');
+  return { kernel: [kh!, kw!], strides: [sy!, sx!], pads: [top!, left!, bottom!, right!] };
+}
+
+/** Smaller than any activation, yet finite, since a comparison with −∞ is not defined on every device. */
+const LOWEST = -3.4e38;
+
+/**
+ * dx of max pooling, any window: each tap of the window is compared with the largest value, and dy is shared among
+ * the taps that equal it.
+ */
+export function maxPoolGradient([x, y, dy]: readonly Value[], attributes: Attributes): Value {
+  const { kernel, strides, pads } = poolWindow(attributes);
+  const padded = pad(x!, [0, 0, pads[0], pads[1]], [0, 0, pads[2], pads[3]], LOWEST);
+  const [, , rows, columns] = y!.shape as [number, number, number, number];
+  const one = x!.graph.scalar(1);
+  const zero = x!.graph.scalar(0);
+  const largest = Array.from({ length: kernel[0] * kernel[1] }, (_, tap) => {
+    const top = Math.floor(tap / kernel[1]);
+    const left = tap % kernel[1];
+    const values = slice(padded, [
+      { axis: 2, start: top, end: top + (rows - 1) * strides[0] + 1, step: strides[0] },
+      { axis: 3, start: left, end: left + (columns - 1) * strides[1] + 1, step: strides[1] },
+    ]);
+    return where(greaterOrEqual(values, y!), one, zero);
+  });
+  const share = div(dy!, largest.reduce(add));
+  return foldWindows(
+    largest.map((mask) => mul(mask, share)),
+    attributes,
+    x!.shape.slice(2),
+  );
+}
+
+/** dx of average pooling, any window. */
+export function averagePoolGradient([dy]: readonly Value[], attributes: Attributes): Value {
+  const { kernel } = poolWindow(attributes);
+  const size = ints(attributes, 'size');
+  if (windowsTile([...dy!.shape.slice(0, 2), ...size], attributes)) {
+    return repeatPixels(mul(dy!, dy!.graph.scalar(1 / (kernel[0] * kernel[1]))), kernel);
+  }
+  const share = mul(dy!, windowShares(dy!, attributes));
+  return foldWindows(new Array<Value>(kernel[0] * kernel[1]).fill(share), attributes, size);
+}
+
+/** 1 / (number of values averaged), one a window: `[1, 1, H', W']`. */
+function windowShares(dy: Value, attributes: Attributes): Value {
+  const { kernel, strides, pads } = poolWindow(attributes);
+  const size = ints(attributes, 'size');
+  const [, , rows, columns] = dy.shape as [number, number, number, number];
+  const covered = (axis: 0 | 1, index: number): number => {
+    if (countsPadding(attributes)) return kernel[axis];
+    const start = index * strides[axis] - pads[axis];
+    return Math.min(start + kernel[axis], size[axis]!) - Math.max(start, 0);
+  };
+  const shares = Float32Array.from(
+    { length: rows * columns },
+    (_, i) => 1 / (covered(0, Math.floor(i / columns)) * covered(1, i % columns)),
+  );
+  return dy.graph.constant(shares, [1, 1, rows, columns]);
+}
+
+/**
+ * Adds up what each tap of the windows gives to the pixel under it: one depthwise transposed convolution in which tap
+ * k has a kernel that is 1 at k. `taps` has one `[N, C, H', W']` a tap; the result is `[N, C, …size]`.
+ */
+function foldWindows(taps: readonly Value[], attributes: Attributes, size: readonly number[]): Value {
+  const { kernel, strides, pads } = poolWindow(attributes);
+  const [batch, channels, rows, columns] = taps[0]!.shape as [number, number, number, number];
+  const stacked = concat(
+    taps.map((tap) => reshape(tap, [batch, channels, 1, rows, columns])),
+    2,
+  );
+  const shape = [channels * taps.length, 1, ...kernel];
+  const places = new Float32Array(sizeOf(shape));
+  for (let i = 0; i < channels * taps.length; i++) places[i * taps.length + (i % taps.length)] = 1;
+  const missing = (axis: 0 | 1): number => {
+    const reached = ([rows, columns][axis]! - 1) * strides[axis] + kernel[axis];
+    return size[axis]! + pads[axis] + pads[axis + 2]! - reached;
+  };
+  return convTranspose(
+    reshape(stacked, [batch, channels * taps.length, rows, columns]),
+    taps[0]!.graph.constant(places, shape),
+    { strides, pads, dilations: [1, 1], group: channels, outputPadding: [missing(0), missing(1)] },
+  );
+}

@@ -1,0 +1,245 @@
+import type { Operand, Shape, Value } from '../graph.js';
+import { formatShape, reject, sizeOf } from '../graph.js';
+import { applyOne, broadcastShapes, defineOperator, int, ints, normalizeAxes, tensor } from './operator.js';
+import { reduceSum } from './reduce.js';
+
+export const Reshape = defineOperator({
+  type: 'Reshape',
+  operands: (attributes) => [{ int64: ints(attributes, 'shape') }],
+  infer: ([x], attributes) => {
+    const shape = ints(attributes, 'shape');
+    if (sizeOf(shape) !== sizeOf(x!.shape)) {
+      reject(`${sizeOf(x!.shape)} values do not fill ${formatShape(shape)}`);
+    }
+    return [tensor(shape, x!.type)];
+  },
+  gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
+});
+
+export const Transpose = defineOperator({
+  type: 'Transpose',
+  attributeKinds: { perm: 'ints' },
+  infer: ([x], attributes) => {
+    const perm = ints(attributes, 'perm');
+    if (perm.length !== x!.shape.length) reject('perm must name every axis once');
+    normalizeAxes(perm, x!.shape.length);
+    return [
+      tensor(
+        perm.map((axis) => x!.shape[axis]!),
+        x!.type,
+      ),
+    ];
+  },
+  gradient: ({ attributes }, [dy]) => {
+    const perm = ints(attributes, 'perm');
+    const inverse = perm.map((_, axis) => perm.indexOf(axis));
+    return [transpose(dy!, inverse)];
+  },
+});
+
+export const Concat = defineOperator({
+  type: 'Concat',
+  attributeKinds: { axis: 'int' },
+  infer: (inputs, attributes) => {
+    const first = inputs[0]!;
+    const axis = int(attributes, 'axis');
+    normalizeAxes([axis], first.shape.length);
+    for (const input of inputs) {
+      const fits =
+        input.shape.length === first.shape.length &&
+        input.shape.every((size, i) => i === axis || size === first.shape[i]);
+      if (!fits) reject(`all but axis ${axis} must agree`);
+    }
+    const total = inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
+    return [
+      tensor(
+        first.shape.map((size, i) => (i === axis ? total : size)),
+        first.type,
+      ),
+    ];
+  },
+  gradient: ({ inputs, attributes }, [dy]) => {
+    const axis = int(attributes, 'axis');
+    return split(
+      dy!,
+      inputs.map((input) => input.shape[axis]!),
+      axis,
+    );
+  },
+});
+
+export const Split = defineOperator({
+  type: 'Split',
+  attributeKinds: { axis: 'int' },
+  operands: (attributes) => [{ int64: ints(attributes, 'sizes') }],
+  infer: ([x], attributes) => {
+    const axis = int(attributes, 'axis');
+    const sizes = ints(attributes, 'sizes');
+    normalizeAxes([axis], x!.shape.length);
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    if (total !== x!.shape[axis]) reject(`the parts add up to ${total}, axis ${axis} has ${x!.shape[axis]}`);
+    return sizes.map((size) =>
+      tensor(
+        x!.shape.map((whole, i) => (i === axis ? size : whole)),
+        x!.type,
+      ),
+    );
+  },
+  gradient: ({ outputs, attributes }, gradients) => [
+    concat(
+      outputs.map((output, index) => gradients[index] ?? zeros(output)),
+      int(attributes, 'axis'),
+    ),
+  ],
+});
+
+export const Expand = defineOperator({
+  type: 'Expand',
+  operands: (attributes) => [{ int64: ints(attributes, 'shape') }],
+  infer: ([x], attributes) => {
+    const shape = ints(attributes, 'shape');
+    const result = broadcastShapes(x!.shape, shape);
+    if (formatShape(result) !== formatShape(shape)) reject(`does not expand to ${formatShape(shape)}`);
+    return [tensor(shape, x!.type)];
+  },
+  gradient: ({ inputs: [x] }, [dy]) => {
+    const lead = dy!.shape.length - x!.shape.length;
+    const axes = dy!.shape.flatMap((size, axis) =>
+      axis < lead || (x!.shape[axis - lead] === 1 && size !== 1) ? [axis] : [],
+    );
+    return [reshape(reduceSum(dy!, axes), x!.shape)];
+  },
+});
+
+/** One entry an axis: `start` inclusive, `end` exclusive, both 0 or more; `steps` may be −1 to run backwards. */
+export interface SliceRange {
+  readonly axis: number;
+  readonly start: number;
+  readonly end: number;
+  readonly step?: number;
+}
+
+/** ONNX reads −1 as "the last element", so that an end before the first one is written as a large negative. */
+const BEFORE_FIRST = -2_147_483_648;
+
+function sliceLength(start: number, end: number, step: number): number {
+  return Math.max(0, Math.ceil((end - start) / step));
+}
+
+export const Slice = defineOperator({
+  type: 'Slice',
+  operands: (attributes): readonly Operand[] => [
+    { int64: ints(attributes, 'starts') },
+    { int64: ints(attributes, 'ends').map((end) => (end < 0 ? BEFORE_FIRST : end)) },
+    { int64: ints(attributes, 'axes') },
+    { int64: ints(attributes, 'steps') },
+  ],
+  infer: ([x], attributes) => {
+    const axes = ints(attributes, 'axes');
+    const starts = ints(attributes, 'starts');
+    const ends = ints(attributes, 'ends');
+    const steps = ints(attributes, 'steps');
+    normalizeAxes(axes, x!.shape.length);
+    const shape = [...x!.shape];
+    axes.forEach((axis, i) => {
+      const [start, end, step, size] = [starts[i]!, ends[i]!, steps[i]!, shape[axis]!];
+      const inside = step > 0 ? start >= 0 && end <= size : start < size && end >= -1;
+      if (step === 0 || !inside) reject(`${start}:${end}:${step} leaves axis ${axis} of ${size}`);
+      shape[axis] = sliceLength(start, end, step);
+    });
+    return [tensor(shape, x!.type)];
+  },
+  // One axis at a time: run backwards where the slice did, spread the values by |step| with zeros, then pad.
+  gradient: ({ inputs: [x], attributes }, [dy]) => {
+    let gradient = dy!;
+    ints(attributes, 'axes').forEach((axis, i) => {
+      const step = ints(attributes, 'steps')[i]!;
+      const count = gradient.shape[axis]!;
+      let start = ints(attributes, 'starts')[i]!;
+      if (step < 0) {
+        gradient = reverse(gradient, [axis]);
+        start += (count - 1) * step;
+      }
+      const stride = Math.abs(step);
+      let size = count;
+      if (stride > 1) {
+        gradient = spread(gradient, axis, stride);
+        size = (count - 1) * stride + 1;
+      }
+      const whole = x!.shape[axis]!;
+      const begin = gradient.shape.map((_, a) => (a === axis ? start : 0));
+      const end = gradient.shape.map((_, a) => (a === axis ? whole - start - size : 0));
+      gradient = pad(gradient, begin, end);
+    });
+    return [gradient];
+  },
+});
+
+/** `value` around the tensor: `begin` and `end` give the number before and after, one entry an axis. */
+export const Pad = defineOperator({
+  type: 'Pad',
+  operands: (attributes) => [
+    { int64: [...ints(attributes, 'begin'), ...ints(attributes, 'end')] },
+    { float32: int(attributes, 'value') },
+  ],
+  infer: ([x], attributes) => {
+    const begin = ints(attributes, 'begin');
+    const end = ints(attributes, 'end');
+    if (begin.length !== x!.shape.length || end.length !== x!.shape.length)
+      reject('needs a pad for every axis');
+    if ([...begin, ...end].some((count) => count < 0)) reject('pads must not be negative');
+    return [tensor(x!.shape.map((size, axis) => size + begin[axis]! + end[axis]!))];
+  },
+  gradient: ({ inputs: [x], attributes }, [dy]) => [
+    slice(
+      dy!,
+      ints(attributes, 'begin').map((start, axis) => ({ axis, start, end: start + x!.shape[axis]! })),
+    ),
+  ],
+});
+
+export const reshape = (x: Value, shape: Shape): Value => applyOne(Reshape, [x], { shape });
+export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
+export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
+export const split = (x: Value, sizes: readonly number[], axis: number): readonly Value[] =>
+  x.graph.apply(Split, [x], { sizes, axis });
+export const expand = (x: Value, shape: Shape): Value => applyOne(Expand, [x], { shape });
+
+/** Throws `GRAPH_INVALID` where a range leaves the tensor. */
+export const slice = (x: Value, ranges: readonly SliceRange[]): Value =>
+  applyOne(Slice, [x], {
+    axes: ranges.map(({ axis }) => axis),
+    starts: ranges.map(({ start }) => start),
+    ends: ranges.map(({ end }) => end),
+    steps: ranges.map(({ step = 1 }) => step),
+  });
+
+/** The tensor run backwards along the axes. */
+export const reverse = (x: Value, axes: readonly number[]): Value =>
+  slice(
+    x,
+    axes.map((axis) => ({ axis, start: x.shape[axis]! - 1, end: -1, step: -1 })),
+  );
+
+/** The tensor itself where there is nothing to add. */
+export function pad(x: Value, begin: readonly number[], end: readonly number[], value = 0): Value {
+  return [...begin, ...end].every((count) => count === 0) ? x : applyOne(Pad, [x], { begin, end, value });
+}
+
+/** Puts stride−1 zeros between neighbours along `axis`: size n becomes (n−1)·stride + 1. */
+export function spread(x: Value, axis: number, stride: number): Value {
+  const count = x.shape[axis]!;
+  const columns = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);
+  const none = columns.shape.map(() => 0);
+  const spaced = pad(
+    columns,
+    none,
+    none.map((_, a) => (a === axis + 1 ? stride - 1 : 0)),
+  );
+  const flat = reshape(spaced, [...x.shape.slice(0, axis), count * stride, ...x.shape.slice(axis + 1)]);
+  return slice(flat, [{ axis, start: 0, end: (count - 1) * stride + 1 }]);
+}
+
+function zeros(like: Value): Value {
+  return expand(like.graph.scalar(0), like.shape);
+}

@@ -1,0 +1,75 @@
+import type {
+  Attributes,
+  AttributeValue,
+  ElementType,
+  Operator,
+  Shape,
+  TensorType,
+  Value,
+} from '../graph.js';
+import { formatShape, reject } from '../graph.js';
+
+/** Fills in what most operators share: ONNX's own domain and no attributes. */
+export function defineOperator(definition: Pick<Operator, 'type' | 'infer'> & Partial<Operator>): Operator {
+  return { domain: '', attributeKinds: {}, ...definition };
+}
+
+/** An operator of our own, which each lowering replaces by ONNX operators. */
+export function defineComposite(definition: Pick<Operator, 'type' | 'infer'> & Partial<Operator>): Operator {
+  return defineOperator({ domain: 'mien', ...definition });
+}
+
+export function tensor(shape: Shape, type: ElementType = 'float32'): TensorType {
+  return { type, shape };
+}
+
+/** The one output of an operator that has one. */
+export function applyOne(operator: Operator, inputs: readonly Value[], attributes: Attributes = {}): Value {
+  return inputs[0]!.graph.apply(operator, inputs, attributes)[0]!;
+}
+
+export function ints(attributes: Attributes, name: string): readonly number[] {
+  const value: AttributeValue | undefined = attributes[name];
+  return Array.isArray(value) ? value : reject(`${name} must be a list of numbers`);
+}
+
+export function int(attributes: Attributes, name: string): number {
+  const value = attributes[name];
+  return typeof value === 'number' ? value : reject(`${name} must be a number`);
+}
+
+export function requireRank(input: TensorType, rank: number, name: string): void {
+  if (input.shape.length !== rank) {
+    reject(`${name} must have ${rank} dimensions, got ${formatShape(input.shape)}`);
+  }
+}
+
+export function requireShape(input: TensorType, shape: Shape, name: string): void {
+  if (input.shape.length !== shape.length || input.shape.some((size, axis) => size !== shape[axis])) {
+    reject(`${name} must be ${formatShape(shape)}, got ${formatShape(input.shape)}`);
+  }
+}
+
+/** The shape of an elementwise result, by NumPy's rule: aligned at the end, 1 stretches. */
+export function broadcastShapes(a: Shape, b: Shape): Shape {
+  const rank = Math.max(a.length, b.length);
+  return Array.from({ length: rank }, (_, axis) => {
+    const x = a[axis - rank + a.length] ?? 1;
+    const y = b[axis - rank + b.length] ?? 1;
+    if (x !== y && x !== 1 && y !== 1)
+      reject(`dimension ${axis - rank} is ${x} on one side and ${y} on the other`);
+    return x === 1 ? y : x;
+  });
+}
+
+/** Axis numbers as 0 to rank−1, in order; negative ones count from the end. */
+export function normalizeAxes(axes: readonly number[], rank: number): readonly number[] {
+  const normal = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  for (const axis of normal) {
+    if (!Number.isInteger(axis) || axis < 0 || axis >= rank) {
+      reject(`axis ${axis} is outside the ${rank} dimensions`);
+    }
+  }
+  if (new Set(normal).size !== normal.length) reject('an axis is named twice');
+  return normal.toSorted((x, y) => x - y);
+}

@@ -1,0 +1,44 @@
+import type { Tensor } from '../tensor.js';
+import { compute } from '../tensor.js';
+import type { Definition, Definitions } from './definition.js';
+import { number } from './definition.js';
+
+/** ONNX's default, which the training form, an operator of our own, takes as given. */
+const EPSILON = 1e-5;
+
+function normalize(x: Tensor, [scale, bias, mean, variance]: readonly Tensor[], epsilon: number): Tensor {
+  let offset = 0;
+  return compute(x.shape, ([, c]) => {
+    const centred = x.data[offset++]! - mean!.data[c!]!;
+    return (centred / Math.sqrt(variance!.data[c!]! + epsilon)) * scale!.data[c!]! + bias!.data[c!]!;
+  });
+}
+
+/** All values of one channel. */
+function channel({ shape, data }: Tensor, wanted: number): readonly number[] {
+  const pixels = shape.slice(2).reduce((product, size) => product * size, 1);
+  return Array.from(data).filter((_, i) => Math.floor(i / pixels) % shape[1]! === wanted);
+}
+
+const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const training: Definition = ([x, scale, bias]) => {
+  const channels = Array.from({ length: x!.shape[1]! }, (_, c) => channel(x!, c));
+  const vector = (values: readonly number[]): Tensor => ({
+    shape: [values.length],
+    data: Float64Array.from(values),
+  });
+  const means = channels.map(average);
+  const mean = vector(means);
+  const variance = vector(
+    channels.map((values, c) => average(values.map((value) => (value - means[c]!) ** 2))),
+  );
+  return [normalize(x!, [scale!, bias!, mean, variance], EPSILON), mean, variance];
+};
+
+export const normalization: Definitions = {
+  BatchNormalization: ([x, ...vectors], attributes) => [
+    normalize(x!, vectors, number(attributes, 'epsilon')),
+  ],
+  BatchNormalizationTraining: training,
+};

@@ -1,0 +1,37 @@
+/** Values in row order, the last dimension running fastest. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array | BigInt64Array;
+}
+
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** A graph that is loaded on a device and can be run any number of times. Create once and keep. */
+export interface Session {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  /**
+   * Runs the graph once. Outputs named in `into` are written into its arrays instead of new ones, which must not be
+   * those of an input. Throws `RUNTIME_FAILED`.
+   */
+  run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
+  release(): Promise<void>;
+}
+
+export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
+export type Device = (typeof DEVICES)[number];
+
+export interface SessionOptions {
+  readonly device?: Device;
+  /** CPU threads of one run; default: one a core. */
+  readonly threads?: number;
+}
+
+/** Opens the bytes of an `.onnx` file. Throws `RUNTIME_FAILED` where the device or the graph is refused. */
+export type OpenSession = (model: Uint8Array, options?: SessionOptions) => Promise<Session>;
+
+/** All elements, typed as what they are in nearly every graph here; throws a `TypeError` on integers. */
+export function floats(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data;
+  throw new TypeError('expected a float32 tensor');
+}
