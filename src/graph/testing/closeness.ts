@@ -1,0 +1,37 @@
+/**
+ * How far a float32 result may be from its float64 reference, as a part of the reference's scale.
+ *
+ * float32 rounds each operation to 2⁻²⁴ ≈ 6e-8 of its result. The graphs tested add up to about a thousand products
+ * of numbers around one, through up to ten nodes, and rounding errors of n terms add up to √n … n of one; the worst
+ * seen here was TODO. A wrong term, tap or factor shows as 1e-2 or more, since all terms are of one size.
+ */
+export const TOLERANCE = 1e-4;
+
+/**
+ * What an error is measured against: the largest value of the tensor, as an element near zero may be the difference
+ * of large terms; and not less than one, the size of a single term in the tests.
+ */
+export function scaleOf(expected: ArrayLike<number>): number {
+  let largest = 1;
+  for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
+  return largest;
+}
+
+/** Throws, naming the element, where `actual` differs from `expected` by more than the tolerance or is not finite. */
+export function expectClose(
+  name: string,
+  actual: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  tolerance = TOLERANCE,
+): void {
+  if (actual.length !== expected.length) {
+    throw new Error(`${name}: ${actual.length} values, expected ${expected.length}`);
+  }
+  const scale = scaleOf(expected);
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(actual[i]! - expected[i]!) / scale;
+    if (!(error <= tolerance)) {
+      throw new Error(`${name}[${i}] is ${actual[i]}, expected ${expected[i]}: off by ${error} of ${scale}`);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { openSession } from '../../runtime/node.js';
+import { floats } from '../../runtime/session.js';
+import type { Graph } from '../graph.js';
+import { chooseLowering } from '../lowering/choose.js';
+import { type Lowering, lower } from '../lowering/lower.js';
+import { portable } from '../lowering/portable.js';
+import { toOnnx } from '../onnx/write.js';
+
+/** Both lowerings: what one of them computes, the other must. */
+export async function lowerings(): Promise<Readonly<Record<'portable' | 'cpu', Lowering>>> {
+  chosen ??= chooseLowering(openSession, 'cpu', PARTS);
+  return { portable, cpu: await chosen };
+}
+
+/** With two, weight gradients of even batches are computed in two groups. */
+const PARTS = 2;
+
+let chosen: Promise<Lowering> | undefined;
+
+/** All outputs of a graph, computed in float32 by ONNX Runtime. */
+export async function runGraph(
+  graph: Graph,
+  feeds: Readonly<Record<string, ArrayLike<number>>>,
+  lowering: Lowering,
+): Promise<Record<string, Float32Array>> {
+  const session = await openSession(toOnnx(lower(graph, lowering)), { threads: 1 });
+  try {
+    const tensors = graph.inputs.map(
+      ({ name, shape }) => [name, { shape, data: Float32Array.from(feeds[name]!) }] as const,
+    );
+    const results = await session.run(Object.fromEntries(tensors));
+    return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, floats(tensor)]));
+  } finally {
+    await session.release();
+  }
+}
