@@ -61,7 +61,7 @@ export const BatchNormalizationTraining = defineComposite({
     return [tensor(x!.shape), vector, vector];
   },
   gradient: ({ inputs: [x, scale], outputs: [, mean, variance] }, [dy]) =>
-    x!.graph.apply(BatchNormalizationGradient, [x!, scale!, mean!, variance!, dy!]),
+    dy === undefined ? [] : x!.graph.apply(BatchNormalizationGradient, [x!, scale!, mean!, variance!, dy]),
 });
 
 /**

@@ -1,5 +1,5 @@
-import type { Attributes, Shape, TensorType, Value } from '../graph.js';
-import { sizeOf } from '../graph.js';
+import type { Attributes, Operator, Shape, TensorType, Value } from '../graph.js';
+import { reject, sizeOf } from '../graph.js';
 import { mul } from './elementwise.js';
 import { expand, reshape } from './layout.js';
 import { applyOne, defineOperator, int, ints, normalizeAxes, tensor } from './operator.js';
@@ -10,6 +10,7 @@ interface ReduceOptions {
 }
 
 function reducedShape(input: TensorType, attributes: Attributes): Shape {
+  if (ints(attributes, 'axes').length === 0) reject('ONNX takes no axes for all of them; name them');
   const axes = normalizeAxes(ints(attributes, 'axes'), input.shape.length);
   const keepdims = int(attributes, 'keepdims') === 1;
   return input.shape.flatMap((size, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [size]));
@@ -55,12 +56,13 @@ export const ReduceSumSquare = defineOperator({
   infer: ([x], attributes) => [tensor(reducedShape(x!, attributes))],
 });
 
-function reduction(operator: typeof ReduceSum) {
+/** `ofEach` is the reduction of each number by itself, which is what no axes mean here. */
+function reduction(operator: Operator, ofEach: (x: Value) => Value = (x) => x) {
   return (x: Value, axes: readonly number[], { keepdims = false }: ReduceOptions = {}): Value =>
-    applyOne(operator, [x], { axes, keepdims: keepdims ? 1 : 0 });
+    axes.length === 0 ? ofEach(x) : applyOne(operator, [x], { axes, keepdims: keepdims ? 1 : 0 });
 }
 
 export const reduceSum = reduction(ReduceSum);
 export const reduceMean = reduction(ReduceMean);
 export const reduceMax = reduction(ReduceMax);
-export const reduceSumSquare = reduction(ReduceSumSquare);
+export const reduceSumSquare = reduction(ReduceSumSquare, (x) => mul(x, x));
