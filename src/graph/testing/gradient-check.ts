@@ -18,7 +18,10 @@ export interface TestInput {
 }
 
 export interface GradientCase {
+  /** What to differentiate by. */
   readonly inputs: Readonly<Record<string, TestInput>>;
+  /** Further inputs, taken as given. */
+  readonly fixed?: Readonly<Record<string, TestInput>>;
   /** The function under test, from the inputs to a tensor of any shape, or several. */
   build(inputs: Readonly<Record<string, Value>>): Value | readonly Value[];
 }
@@ -89,12 +92,12 @@ export async function expectGradients(random: Random, ...cases: readonly Gradien
 function addCase(
   graph: Graph,
   feeds: Record<string, Float64Array>,
-  { inputs, build }: GradientCase,
+  { inputs, fixed = {}, build }: GradientCase,
   prefix: string,
   random: Random,
 ): BuiltCase {
   const values: Record<string, Value> = {};
-  for (const [name, { shape, values: draw }] of Object.entries(inputs)) {
+  for (const [name, { shape, values: draw }] of Object.entries({ ...inputs, ...fixed })) {
     values[name] = graph.input(`${prefix}.${name}`, shape);
     feeds[`${prefix}.${name}`] = draw(shape, random);
   }
@@ -107,7 +110,7 @@ function addCase(
   });
   const loss = terms.reduce((a, b) => add(a, b));
   graph.output(`${prefix}.loss`, loss);
-  const wanted = Object.values(values);
+  const wanted = Object.keys(inputs).map((name) => values[name]!);
   gradients(loss, wanted).forEach((gradient, index) => {
     graph.output(`gradient of ${wanted[index]!.name}`, gradient);
   });
