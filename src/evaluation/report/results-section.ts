@@ -1,0 +1,90 @@
+import type { Evaluation } from '../evaluate.js';
+import { MEASURE_LIST } from '../measure-list.js';
+import type { Measures } from '../measures.js';
+import { count, decimal, NO_NUMBER, percent } from '../number-text.js';
+import { confusionTable } from './confusion-table.js';
+import { type Html, html } from './html.js';
+import { table } from './table.js';
+
+/** One evaluation in full: overall, by class, confusion, calibration; official beside de-duplicated. */
+export function resultsSection(evaluation: Evaluation, id: string): Html {
+  const { deduplicated } = evaluation;
+  const name = protocolName(evaluation);
+  return html`<section aria-labelledby="${id}">
+<h3 id="${id}">${name}</h3>
+${table(
+  `Overall, ${name}`,
+  [{ text: 'Measure' }, { text: 'Official' }, { text: 'De-duplicated' }],
+  MEASURE_LIST.map(({ name: measure, meaning, text }) => ({
+    head: html`${measure}<small class="meaning">${meaning}</small>`,
+    cells: [text(evaluation), deduplicated ? text(deduplicated) : NO_NUMBER],
+  })),
+)}
+${perClassTable(evaluation, name)}
+${confusionTable(`Confusion, official, ${name}`, evaluation, evaluation)}
+${
+  deduplicated
+    ? html`<details>
+<summary>Confusion without copies of training faces</summary>
+${confusionTable(`Confusion, de-duplicated, ${name}`, evaluation, deduplicated)}
+</details>`
+    : null
+}
+<details>
+<summary>Calibration by bins of confidence</summary>
+${reliabilityTable(evaluation, name)}
+</details>
+</section>`;
+}
+
+/** `test split, majority-7, votes fer2013new (n = 3,137)`: stands beside every accuracy. */
+export function protocolName({ split, protocol, table: votes, n }: Evaluation): string {
+  return `${split} split, ${protocol}, votes ${votes} (n = ${count(n)})`;
+}
+
+function perClassTable(evaluation: Evaluation, name: string): Html {
+  const sets = setsOf(evaluation);
+  return table(
+    `By class, ${name}`,
+    [
+      { text: 'Class' },
+      ...sets.flatMap(() => ['Faces', 'Precision', 'Recall', 'F1', 'ROC-AUC'].map((text) => ({ text }))),
+    ],
+    evaluation.trueClasses.map((className) => ({
+      head: className,
+      cells: sets.flatMap(({ measures }) => {
+        const scores = measures.perClass[className]!;
+        return [
+          count(scores.support),
+          percent(scores.precision),
+          percent(scores.recall),
+          decimal(scores.f1),
+          decimal(scores.rocAuc),
+        ];
+      }),
+    })),
+    [{ text: '', span: 1 }, ...sets.map(({ text }) => ({ text, span: 5 }))],
+  );
+}
+
+function reliabilityTable(evaluation: Evaluation, name: string): Html {
+  const sets = setsOf(evaluation);
+  return table(
+    `Calibration, ${name}`,
+    [{ text: 'Confidence' }, ...sets.flatMap(() => ['Faces', 'Mean', 'Right'].map((text) => ({ text })))],
+    evaluation.reliability.map(({ low, high }, i) => ({
+      head: `${(low * 100).toFixed(1)}–${(high * 100).toFixed(1)} %`,
+      cells: sets.flatMap(({ measures }) => {
+        const bin = measures.reliability[i]!;
+        return [count(bin.count), percent(bin.confidence), percent(bin.accuracy)];
+      }),
+    })),
+    [{ text: '', span: 1 }, ...sets.map(({ text }) => ({ text, span: 3 }))],
+  );
+}
+
+function setsOf(evaluation: Evaluation): { text: string; measures: Measures }[] {
+  const official = { text: 'Official', measures: evaluation };
+  const { deduplicated } = evaluation;
+  return deduplicated ? [official, { text: 'De-duplicated', measures: deduplicated }] : [official];
+}

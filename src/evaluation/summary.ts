@@ -1,0 +1,45 @@
+import type { Evaluation } from './evaluate.js';
+import { MEASURE_LIST } from './measure-list.js';
+import { count, decimal, percent } from './number-text.js';
+import { textTable } from './text-table.js';
+
+/**
+ * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, official beside
+ * de-duplicated; precision, recall and F1 by class; the confusion matrix in counts.
+ */
+export function summarize(evaluation: Evaluation): string {
+  const { model, protocol, table, split, classes, trueClasses, deduplicated } = evaluation;
+  const overall = textTable(
+    ['measure', 'official', 'de-duplicated'],
+    MEASURE_LIST.map(({ name, text }) => [name, text(evaluation), deduplicated ? text(deduplicated) : '–']),
+  );
+  const perClass = textTable(
+    ['class', 'faces', 'precision', 'recall', 'F1', 'ROC-AUC'],
+    Object.entries(evaluation.perClass).map(([name, scores]) => [
+      name,
+      count(scores.support),
+      percent(scores.precision),
+      percent(scores.recall),
+      decimal(scores.f1),
+      decimal(scores.rocAuc),
+    ]),
+  );
+  const confusion = textTable(
+    ['true \\ predicted', ...classes],
+    evaluation.confusion.map((row, k) => [trueClasses[k]!, ...row.map((value) => count(value))]),
+  );
+  return [
+    `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, votes ${oneLine(table)}`,
+    overall,
+    perClass,
+    confusion,
+    'De-duplicated: without the faces whose very pixels were trained on. Figures of different protocols do not compare.',
+    'A class names how a face is perceived, not what the person feels.',
+  ]
+    .join('\n\n')
+    .concat('\n');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s*[\r\n]+\s*/g, ' ');
+}
