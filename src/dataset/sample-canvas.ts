@@ -1,0 +1,119 @@
+import { FACE_BYTES, FACE_SIZE } from './record.js';
+
+/**
+ * Where the head is in the picture. Face units: the head is about 2 wide and 2.5 high, its middle between the eyes
+ * and the nose is 0,0, x grows to the viewer's right, y downwards.
+ */
+export interface Pose {
+  /** Pixels a face unit. */
+  readonly scale: number;
+  /** The middle of the face, in pixels from the picture's corner. */
+  readonly centerX: number;
+  readonly centerY: number;
+  /** Radians, clockwise as seen. */
+  readonly roll: number;
+  /** How far the features slide over the head, in face units, to the viewer's right and down. */
+  readonly yaw: number;
+  readonly pitch: number;
+}
+
+/** How far a place is covered, 0 to 1, in face units. */
+export type Mask = (x: number, y: number) => number;
+
+/** Left, top, right, bottom in face units: a mask is zero outside. */
+export type Bounds = readonly [number, number, number, number];
+
+export const EVERYWHERE: Bounds = [-9, -9, 9, 9];
+
+/**
+ * A 48×48 gray surface that is painted in face coordinates, back to front, each edge antialiased by its distance.
+ * `head` coordinates turn with the head; `feature` coordinates also slide over it with yaw and pitch, and are
+ * foreshortened on the side that turns away.
+ */
+export class FaceCanvas {
+  /** Reflectance on the scale of gray values, 0–255, before light. */
+  readonly albedo = new Float32Array(FACE_BYTES);
+  /** 1 where light falls on a body, 0 on the background. */
+  readonly body = new Float32Array(FACE_BYTES);
+  readonly headX = new Float32Array(FACE_BYTES);
+  readonly headY = new Float32Array(FACE_BYTES);
+  readonly #featureX = new Float32Array(FACE_BYTES);
+  readonly #featureY = new Float32Array(FACE_BYTES);
+  readonly #pose: Pose;
+  readonly #cos: number;
+  readonly #sin: number;
+
+  constructor(pose: Pose) {
+    this.#pose = pose;
+    this.#cos = Math.cos(pose.roll);
+    this.#sin = Math.sin(pose.roll);
+    for (let row = 0, i = 0; row < FACE_SIZE; row++) {
+      const v = (row + 0.5 - pose.centerY) / pose.scale;
+      for (let column = 0; column < FACE_SIZE; column++, i++) {
+        const u = (column + 0.5 - pose.centerX) / pose.scale;
+        const x = u * this.#cos + v * this.#sin;
+        const y = v * this.#cos - u * this.#sin;
+        this.headX[i] = x;
+        this.headY[i] = y;
+        this.#featureX[i] = x - pose.yaw * (1 - 0.5 * x * x);
+        this.#featureY[i] = y - pose.pitch * (1 - 0.4 * y * y);
+      }
+    }
+  }
+
+  /** Side of a pixel in face units: the width over which an edge goes from 0 to 1. */
+  get pixel(): number {
+    return 1 / this.#pose.scale;
+  }
+
+  /** Covers with a tone, 0–255. */
+  paint(space: 'head' | 'feature', bounds: Bounds, mask: Mask, tone: number): void {
+    this.#visit(space, bounds, mask, (i, cover) => {
+      this.albedo[i]! += cover * (tone - this.albedo[i]!);
+    });
+  }
+
+  /** As {@link paint}, for what stands in the light: head, hair, neck, clothes. */
+  paintBody(bounds: Bounds, mask: Mask, tone: number): void {
+    this.#visit('head', bounds, mask, (i, cover) => {
+      this.albedo[i]! += cover * (tone - this.albedo[i]!);
+      this.body[i]! = Math.max(this.body[i]!, cover);
+    });
+  }
+
+  /** Multiplies what is there: below 1 a shadow or fold, above 1 a bulge in the light. */
+  shade(bounds: Bounds, mask: Mask, factor: number): void {
+    if (factor === 1) return;
+    this.#visit('feature', bounds, mask, (i, cover) => {
+      this.albedo[i]! *= 1 + cover * (factor - 1);
+    });
+  }
+
+  #visit(space: 'head' | 'feature', bounds: Bounds, mask: Mask, at: (i: number, cover: number) => void): void {
+    const { scale, centerX, centerY, yaw, pitch } = this.#pose;
+    const slackX = space === 'feature' ? Math.abs(yaw) : 0;
+    const slackY = space === 'feature' ? Math.abs(pitch) : 0;
+    const [left, top, right, bottom] = bounds;
+    const middleX = (left + right) / 2;
+    const middleY = (top + bottom) / 2;
+    const halfX = (right - left) / 2 + slackX;
+    const halfY = (bottom - top) / 2 + slackY;
+    const column = centerX + scale * (middleX * this.#cos - middleY * this.#sin);
+    const row = centerY + scale * (middleX * this.#sin + middleY * this.#cos);
+    const reachX = scale * (halfX * Math.abs(this.#cos) + halfY * Math.abs(this.#sin)) + 1;
+    const reachY = scale * (halfX * Math.abs(this.#sin) + halfY * Math.abs(this.#cos)) + 1;
+    const fromColumn = Math.max(0, Math.floor(column - reachX));
+    const toColumn = Math.min(FACE_SIZE, Math.ceil(column + reachX));
+    const fromRow = Math.max(0, Math.floor(row - reachY));
+    const toRow = Math.min(FACE_SIZE, Math.ceil(row + reachY));
+    const xs = space === 'head' ? this.headX : this.#featureX;
+    const ys = space === 'head' ? this.headY : this.#featureY;
+    for (let y = fromRow; y < toRow; y++) {
+      for (let x = fromColumn; x < toColumn; x++) {
+        const i = y * FACE_SIZE + x;
+        const cover = mask(xs[i]!, ys[i]!);
+        if (cover > 0) at(i, cover);
+      }
+    }
+  }
+}
