@@ -1,6 +1,15 @@
 import type { Operand, Shape, Value } from '../graph.js';
 import { formatShape, reject, sizeOf } from '../graph.js';
-import { applyOne, broadcastShapes, defineOperator, int, ints, normalizeAxes, tensor } from './operator.js';
+import {
+  applyOne,
+  broadcastShapes,
+  defineOperator,
+  fromStart,
+  int,
+  ints,
+  normalizeAxes,
+  tensor,
+} from './operator.js';
 import { reduceSum } from './reduce.js';
 
 export const Reshape = defineOperator({
@@ -13,6 +22,13 @@ export const Reshape = defineOperator({
     }
     return [tensor(shape, x!.type)];
   },
+  gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
+});
+
+/** `[N, …]` → `[N, rest]`; unlike Reshape it holds for any N, so that a written model takes any batch. */
+export const Flatten = defineOperator({
+  type: 'Flatten',
+  infer: ([x]) => [tensor([x!.shape[0]!, sizeOf(x!.shape.slice(1))])],
   gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
 });
 
@@ -42,12 +58,12 @@ export const Concat = defineOperator({
   attributeKinds: { axis: 'int' },
   infer: (inputs, attributes) => {
     const first = inputs[0]!;
-    const axis = int(attributes, 'axis');
-    normalizeAxes([axis], first.shape.length);
+    const rank = first.shape.length;
+    normalizeAxes([int(attributes, 'axis')], rank);
+    const axis = fromStart(int(attributes, 'axis'), rank);
     for (const input of inputs) {
       const fits =
-        input.shape.length === first.shape.length &&
-        input.shape.every((size, i) => i === axis || size === first.shape[i]);
+        input.shape.length === rank && input.shape.every((size, i) => i === axis || size === first.shape[i]);
       if (!fits) reject(`all but axis ${axis} must agree`);
     }
     const total = inputs.reduce((sum, input) => sum + input.shape[axis]!, 0);
@@ -59,7 +75,7 @@ export const Concat = defineOperator({
     ];
   },
   gradient: ({ inputs, attributes }, [dy]) => {
-    const axis = int(attributes, 'axis');
+    const axis = fromStart(int(attributes, 'axis'), dy!.shape.length);
     return split(
       dy!,
       inputs.map((input) => input.shape[axis]!),
@@ -73,9 +89,10 @@ export const Split = defineOperator({
   attributeKinds: { axis: 'int' },
   operands: (attributes) => [{ int64: ints(attributes, 'sizes') }],
   infer: ([x], attributes) => {
-    const axis = int(attributes, 'axis');
+    const rank = x!.shape.length;
     const sizes = ints(attributes, 'sizes');
-    normalizeAxes([axis], x!.shape.length);
+    normalizeAxes([int(attributes, 'axis')], rank);
+    const axis = fromStart(int(attributes, 'axis'), rank);
     const total = sizes.reduce((sum, size) => sum + size, 0);
     if (total !== x!.shape[axis]) reject(`the parts add up to ${total}, axis ${axis} has ${x!.shape[axis]}`);
     return sizes.map((size) =>
@@ -141,10 +158,13 @@ export const Slice = defineOperator({
     const steps = ints(attributes, 'steps');
     normalizeAxes(axes, x!.shape.length);
     const shape = [...x!.shape];
-    axes.forEach((axis, i) => {
+    axes.forEach((named, i) => {
+      const axis = fromStart(named, shape.length);
       const [start, end, step, size] = [starts[i]!, ends[i]!, steps[i]!, shape[axis]!];
       const inside = step > 0 ? start >= 0 && end <= size : start < size && end >= -1;
       if (step === 0 || !inside) reject(`${start}:${end}:${step} leaves axis ${axis} of ${size}`);
+      if (sliceLength(start, end, step) === 0)
+        reject(`${start}:${end}:${step} takes nothing from axis ${axis}`);
       shape[axis] = sliceLength(start, end, step);
     });
     return [tensor(shape, x!.type)];
@@ -152,7 +172,8 @@ export const Slice = defineOperator({
   // One axis at a time: run backwards where the slice did, spread the values by |step| with zeros, then pad.
   gradient: ({ inputs: [x], attributes }, [dy]) => {
     let gradient = dy!;
-    ints(attributes, 'axes').forEach((axis, i) => {
+    ints(attributes, 'axes').forEach((named, i) => {
+      const axis = fromStart(named, x!.shape.length);
       const step = ints(attributes, 'steps')[i]!;
       const count = gradient.shape[axis]!;
       let start = ints(attributes, 'starts')[i]!;
@@ -199,6 +220,7 @@ export const Pad = defineOperator({
 });
 
 export const reshape = (x: Value, shape: Shape): Value => applyOne(Reshape, [x], { shape });
+export const flatten = (x: Value): Value => applyOne(Flatten, [x]);
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
 export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
 export const split = (x: Value, sizes: readonly number[], axis: number): readonly Value[] =>

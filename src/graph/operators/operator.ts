@@ -62,9 +62,14 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   });
 }
 
+/** An axis as counted from the start; a negative one counts from the end. */
+export function fromStart(axis: number, rank: number): number {
+  return axis < 0 ? axis + rank : axis;
+}
+
 /** Axis numbers as 0 to rank−1, in order; negative ones count from the end. */
 export function normalizeAxes(axes: readonly number[], rank: number): readonly number[] {
-  const normal = axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const normal = axes.map((axis) => fromStart(axis, rank));
   for (const axis of normal) {
     if (!Number.isInteger(axis) || axis < 0 || axis >= rank) {
       reject(`axis ${axis} is outside the ${rank} dimensions`);

@@ -5,6 +5,8 @@ import { axisOf, number, numbers } from './definition.js';
 export const layout: Definitions = {
   Reshape: ([x], attributes) => [{ shape: numbers(attributes, 'shape'), data: x!.data }],
 
+  Flatten: ([x]) => [{ shape: [x!.shape[0]!, x!.data.length / x!.shape[0]!], data: x!.data }],
+
   Transpose: ([x], attributes) => {
     const perm = numbers(attributes, 'perm');
     const source = perm.map(() => 0);

@@ -1,0 +1,17 @@
+import { MienError } from '../../errors.js';
+import type { Architecture } from './architecture.js';
+import { learningimage } from './learningimage.js';
+import { mienS } from './mien-s.js';
+import { mienTiny } from './mien-tiny.js';
+
+/** Every architecture that `--model` knows. */
+export const ARCHITECTURES: readonly Architecture[] = [mienS, mienTiny, learningimage];
+
+/** Throws `MODEL_UNKNOWN`. */
+export function findArchitecture(name: string): Architecture {
+  const found = ARCHITECTURES.find((architecture) => architecture.name === name);
+  if (found !== undefined) return found;
+  throw new MienError('MODEL_UNKNOWN', `No architecture is named "${name}".`, {
+    hint: `Choose one of ${ARCHITECTURES.map((architecture) => architecture.name).join(', ')}.`,
+  });
+}

@@ -1,0 +1,111 @@
+import { Graph, sizeOf, type Value } from '../graph/graph.js';
+import { reshape, split } from '../graph/operators/index.js';
+import type { Architecture } from './architectures/architecture.js';
+import {
+  Layout,
+  type Mask,
+  Network,
+  type Parameter,
+  type ParameterGroup,
+  parameterGroups,
+  type Statistic,
+  type TensorSource,
+} from './network.js';
+
+/** One gray picture: channels, height, width. */
+export const IMAGE_SHAPE = [1, 48, 48] as const;
+
+/** One drawn box of a network: a step of its forward pass. */
+export interface LayerDescription {
+  /** Its scope: `block1.first.conv`. */
+  readonly name: string;
+  /** The operator: `Conv`, `Gemm`, `MaxPool`, … */
+  readonly kind: string;
+  /** Of one example: `[C, H, W]` or `[units]`. */
+  readonly shape: readonly number[];
+  readonly parameters: number;
+  /** Multiply-accumulates for one example. */
+  readonly macs: number;
+}
+
+/** What a network needs, found by building it once with every tensor as an input. */
+export interface NetworkDescription {
+  readonly architecture: string;
+  readonly classes: number;
+  readonly groups: readonly ParameterGroup[];
+  readonly statistics: Layout<Statistic>;
+  readonly masks: readonly Mask[];
+  readonly layers: readonly LayerDescription[];
+  readonly parameters: number;
+  readonly macs: number;
+}
+
+export function describeNetwork(architecture: Architecture, classes: number): NetworkDescription {
+  const graph = new Graph();
+  const network = new Network(graph, 'inference', {
+    parameter: ({ name, shape }) => graph.input(name, shape),
+    statistic: ({ name, shape }) => graph.input(name, shape),
+  });
+  architecture.forward(network, graph.input('images', [1, ...IMAGE_SHAPE]), classes);
+  const groups = parameterGroups(network.parameters);
+  const layers = describeLayers(graph, network.parameters);
+  return {
+    architecture: architecture.name,
+    classes,
+    groups,
+    statistics: new Layout(network.statistics),
+    masks: network.masks,
+    layers,
+    parameters: groups.reduce((sum, { layout }) => sum + layout.size, 0),
+    macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
+  };
+}
+
+function describeLayers(graph: Graph, parameters: readonly Parameter[]): readonly LayerDescription[] {
+  const sizes = new Map(parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
+  return graph.nodes.map(({ name, operator, inputs, output }) => {
+    const path = name.split('/').slice(0, -1);
+    const shape = output.shape.slice(1);
+    return {
+      name: path.length > 0 ? path.join('.') : operator.type,
+      kind: operator.type,
+      shape: shape.length === 3 && shape[1] === 1 && shape[2] === 1 ? shape.slice(0, 1) : shape,
+      parameters: inputs.reduce((sum, input) => sum + (sizes.get(input.name) ?? 0), 0),
+      macs: layerMacs(operator.type, inputs[1], output),
+    };
+  });
+}
+
+function layerMacs(type: string, weights: Value | undefined, output: Value): number {
+  if (type === 'Conv') return sizeOf(weights!.shape) * sizeOf(output.shape.slice(2));
+  return type === 'Gemm' ? sizeOf(weights!.shape) : 0;
+}
+
+/** Takes a network's tensors out of flat vectors, one a group and one for the statistics. */
+export interface FlatSource extends TensorSource {
+  /** By name, shaped. */
+  readonly parameters: ReadonlyMap<string, Value>;
+}
+
+export function flatSource(
+  { groups, statistics }: NetworkDescription,
+  weights: ReadonlyMap<ParameterGroup, Value>,
+  statisticsVector: Value | undefined,
+): FlatSource {
+  const parameters = new Map<string, Value>();
+  for (const group of groups)
+    for (const [name, value] of cut(weights.get(group)!, group.layout)) parameters.set(name, value);
+  const running =
+    statisticsVector === undefined ? new Map<string, Value>() : cut(statisticsVector, statistics);
+  return {
+    parameters,
+    parameter: ({ name }) => parameters.get(name)!,
+    statistic: ({ name }) => running.get(name)!,
+  };
+}
+
+function cut(flat: Value, { tensors }: Layout): ReadonlyMap<string, Value> {
+  const sizes = tensors.map(({ shape }) => sizeOf(shape));
+  const parts = sizes.length === 1 ? [flat] : split(flat, sizes, 0);
+  return new Map(tensors.map(({ name, shape }, index) => [name, reshape(parts[index]!, shape)]));
+}

@@ -1,0 +1,63 @@
+import { Graph } from '../graph/graph.js';
+import { softmax } from '../graph/operators/index.js';
+import type { Architecture } from './architectures/architecture.js';
+import { describeNetwork, flatSource, IMAGE_SHAPE, type NetworkDescription } from './description.js';
+import { Network } from './network.js';
+
+export interface InferenceOptions {
+  readonly classes: number;
+  readonly batch: number;
+}
+
+/** Trained vectors: `<group>.weights` for every group, and `statistics`. */
+export type Weights = Readonly<Record<string, Float32Array>>;
+
+/**
+ * The network in use: `images` `[N, 1, 48, 48]` → `logits` and `probabilities` `[N, classes]`, with the weights as
+ * inputs, so that one session serves every epoch.
+ */
+export function buildInference(architecture: Architecture, { classes, batch }: InferenceOptions): Graph {
+  const description = describeNetwork(architecture, classes);
+  const graph = new Graph();
+  const images = graph.input('images', [batch, ...IMAGE_SHAPE]);
+  const weights = new Map(
+    description.groups.map((group) => [group, graph.input(`${group.name}.weights`, [group.layout.size])]),
+  );
+  const statistics =
+    description.statistics.size > 0 ? graph.input('statistics', [description.statistics.size]) : undefined;
+  const network = new Network(graph, 'inference', flatSource(description, weights, statistics));
+  outputs(graph, architecture.forward(network, images, classes));
+  return graph;
+}
+
+/** The same with the weights as constants, for a model file; only standard operators, and any batch. */
+export function buildModel(architecture: Architecture, classes: number, weights: Weights): Graph {
+  const description = describeNetwork(architecture, classes);
+  const graph = new Graph();
+  const images = graph.input('images', [1, ...IMAGE_SHAPE]);
+  const values = tensorValues(description, weights);
+  const constant = ({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) =>
+    graph.constant(values.get(name)!, shape, name);
+  const network = new Network(graph, 'inference', { parameter: constant, statistic: constant });
+  outputs(graph, architecture.forward(network, images, classes));
+  return graph;
+}
+
+function outputs(graph: Graph, logits: ReturnType<Architecture['forward']>): void {
+  graph.output('logits', logits);
+  graph.output('probabilities', softmax(logits, 1));
+}
+
+function tensorValues(
+  { groups, statistics }: NetworkDescription,
+  weights: Weights,
+): ReadonlyMap<string, Float32Array> {
+  const values = new Map<string, Float32Array>();
+  for (const { name, layout } of groups) {
+    for (const tensor of layout.tensors)
+      values.set(tensor.name, layout.view(weights[`${name}.weights`]!, tensor));
+  }
+  for (const tensor of statistics.tensors)
+    values.set(tensor.name, statistics.view(weights.statistics!, tensor));
+  return values;
+}
