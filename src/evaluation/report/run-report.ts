@@ -14,6 +14,13 @@ export interface EpochRow {
   readonly seconds: number;
 }
 
+/** The rows behind a validation accuracy, which means nothing without them. */
+export interface ValidationSet {
+  readonly protocol: string;
+  readonly table: string;
+  readonly n: number;
+}
+
 export interface DataSummary {
   /** SHA-256 that names the prepared dataset. */
   readonly hash: string;
@@ -46,6 +53,8 @@ export interface RunReport {
   /** The epoch whose weights were kept, chosen on validation; `null` where none was chosen. */
   readonly selectedEpoch: number | null;
   readonly history: readonly EpochRow[];
+  /** What the history's validation figures were taken on; `null` where that is not known. */
+  readonly validation: ValidationSet | null;
   readonly evaluations: readonly Evaluation[];
   readonly figures: readonly ReportFigure[];
 }

@@ -7,7 +7,8 @@ import { table } from './table.js';
 export function trainingSection({
   history,
   selectedEpoch,
-}: Pick<RunReport, 'history' | 'selectedEpoch'>): Html | null {
+  validation,
+}: Pick<RunReport, 'history' | 'selectedEpoch' | 'validation'>): Html | null {
   if (history.length === 0) return null;
   const lowest = best(history, (row) => -row.validationLoss);
   const highest = best(history, (row) => row.validationAccuracy);
@@ -21,6 +22,11 @@ epoch ${lowest.epoch} (${decimal(lowest.validationLoss)}), validation accuracy h
       ? null
       : `The weights of epoch ${selectedEpoch} were kept, chosen on the validation split.`
   } These are running figures of training, not the results above.</p>
+<p>Validation figures are of the validation split, ${
+    validation === null
+      ? 'by a protocol that was not recorded'
+      : `${validation.protocol}, votes ${validation.table} (n = ${count(validation.n)})`
+  }.</p>
 <details>
 <summary>Every epoch</summary>
 ${table(

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { summarize } from './summary.js';
+import { exampleEvaluation } from './testing/run-report.js';
+import { textTable } from './text-table.js';
+
+describe('summarize', () => {
+  const evaluation = exampleEvaluation();
+  const text = summarize(evaluation);
+
+  it('heads with model, split, protocol and votes', () => {
+    expect(text.split('\n')[0]).toBe('## mien-tiny: test split, protocol majority-8, votes fer2013new');
+  });
+
+  it('sets official beside de-duplicated', () => {
+    expect(text).toMatch(/\| n +\| +12 \| +9 \|/);
+    expect(text).toMatch(/\| accuracy +\| +66\.7 % \| +55\.6 % \|/);
+    expect(text).toMatch(/\| 95 % interval +\| +39\.1–86\.2 % \| +26\.7–81\.1 % \|/);
+  });
+
+  it('shows each class, a dash where there is no ratio, and the counts', () => {
+    expect(text).toMatch(/\| happy +\| +3 \| +100\.0 % \| +100\.0 % \| +1\.000 \|/);
+    expect(text).toMatch(/\| contempt +\| +1 \| +– \| +0\.0 % \| +0\.000 \| +– \|/);
+    expect(text).toMatch(/\| sad +\| +0 \| +0 \| +0 \| +0 \| +1 \| +0 \| +1 \|/);
+  });
+
+  it('aligns each table', () => {
+    for (const block of text.split('\n\n').filter((part) => part.startsWith('|')))
+      expect(new Set(block.split('\n').map((line) => line.length)).size).toBe(1);
+  });
+
+  it('stands without a second set', () => {
+    expect(summarize({ ...evaluation, deduplicated: null })).toMatch(/\| n +\| +12 \| +– \|/);
+  });
+});
+
+describe('textTable', () => {
+  it('is Markdown, aligned', () => {
+    expect(
+      textTable(
+        ['a', 'value'],
+        [
+          ['long name', '1'],
+          ['x', '100,000'],
+        ],
+      ),
+    ).toBe(
+      [
+        '| a         |   value |',
+        '| --------- | ------: |',
+        '| long name |       1 |',
+        '| x         | 100,000 |',
+      ].join('\n'),
+    );
+  });
+
+  it('cannot be broken by a cell', () => {
+    expect(textTable(['a|b'], [['c\nd']])).toBe(['| a\\|b |', '| ---- |', '| c d  |'].join('\n'));
+  });
+});
