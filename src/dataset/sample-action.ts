@@ -35,30 +35,70 @@ interface Prototype {
 /** The usual prototypes of each expression and their main variants (EMFACS; Ekman, Friesen & Hager 2002). */
 const PROTOTYPES: Readonly<Record<Expression, readonly Prototype[]>> = {
   angry: [
-    { weight: 3, actions: { browLower: 1, lidTighten: 0.7, upperLidRaise: 0.25, lipTighten: 1, chinRaise: 0.3 } },
+    {
+      weight: 3,
+      actions: { browLower: 1, lidTighten: 0.7, upperLidRaise: 0.25, lipTighten: 1, chinRaise: 0.3 },
+    },
     {
       weight: 2,
-      actions: { browLower: 1, lidTighten: 0.6, upperLidRaise: 0.4, lipStretch: 0.35, upperLipRaise: 0.45, lipsPart: 0.8 },
+      actions: {
+        browLower: 1,
+        lidTighten: 0.6,
+        upperLidRaise: 0.4,
+        lipStretch: 0.35,
+        upperLipRaise: 0.45,
+        lipsPart: 0.8,
+      },
     },
   ],
   disgust: [
     {
       weight: 3,
-      actions: { noseWrinkle: 1, upperLipRaise: 0.9, browLower: 0.4, cheekRaise: 0.35, cornerDepress: 0.35, chinRaise: 0.3 },
+      actions: {
+        noseWrinkle: 1,
+        upperLipRaise: 0.9,
+        browLower: 0.4,
+        cheekRaise: 0.35,
+        cornerDepress: 0.35,
+        chinRaise: 0.3,
+      },
     },
     {
       weight: 2,
-      actions: { noseWrinkle: 0.95, upperLipRaise: 1, browLower: 0.35, lidTighten: 0.5, lipsPart: 0.5, cornerDepress: 0.25 },
+      actions: {
+        noseWrinkle: 0.95,
+        upperLipRaise: 1,
+        browLower: 0.35,
+        lidTighten: 0.5,
+        lipsPart: 0.5,
+        cornerDepress: 0.25,
+      },
     },
   ],
   fear: [
     {
       weight: 3,
-      actions: { innerBrowRaise: 0.95, outerBrowRaise: 0.4, browLower: 0.6, upperLidRaise: 0.95, lipStretch: 0.9, lipsPart: 0.7, jawDrop: 0.2 },
+      actions: {
+        innerBrowRaise: 0.95,
+        outerBrowRaise: 0.4,
+        browLower: 0.6,
+        upperLidRaise: 0.95,
+        lipStretch: 0.9,
+        lipsPart: 0.7,
+        jawDrop: 0.2,
+      },
     },
     {
       weight: 1,
-      actions: { innerBrowRaise: 0.9, outerBrowRaise: 0.35, browLower: 0.55, upperLidRaise: 1, lipStretch: 0.6, lipsPart: 0.5, jawDrop: 0.5 },
+      actions: {
+        innerBrowRaise: 0.9,
+        outerBrowRaise: 0.35,
+        browLower: 0.55,
+        upperLidRaise: 1,
+        lipStretch: 0.6,
+        lipsPart: 0.5,
+        jawDrop: 0.5,
+      },
     },
   ],
   happy: [
@@ -67,12 +107,24 @@ const PROTOTYPES: Readonly<Record<Expression, readonly Prototype[]>> = {
     { weight: 1, actions: { cheekRaise: 1, cornerPull: 1, lipsPart: 1, jawDrop: 0.35 } },
   ],
   sad: [
-    { weight: 3, actions: { innerBrowRaise: 0.95, browLower: 0.4, cornerDepress: 0.9, chinRaise: 0.5, lidDroop: 0.45 } },
-    { weight: 1, actions: { innerBrowRaise: 0.8, browLower: 0.5, cornerDepress: 1, chinRaise: 0.3, lidDroop: 0.7 } },
+    {
+      weight: 3,
+      actions: { innerBrowRaise: 0.95, browLower: 0.4, cornerDepress: 0.9, chinRaise: 0.5, lidDroop: 0.45 },
+    },
+    {
+      weight: 1,
+      actions: { innerBrowRaise: 0.8, browLower: 0.5, cornerDepress: 1, chinRaise: 0.3, lidDroop: 0.7 },
+    },
   ],
   surprise: [
-    { weight: 3, actions: { innerBrowRaise: 0.95, outerBrowRaise: 1, upperLidRaise: 0.75, lipsPart: 0.6, jawDrop: 0.9 } },
-    { weight: 1, actions: { innerBrowRaise: 1, outerBrowRaise: 1, upperLidRaise: 0.9, lipsPart: 0.5, jawDrop: 0.5 } },
+    {
+      weight: 3,
+      actions: { innerBrowRaise: 0.95, outerBrowRaise: 1, upperLidRaise: 0.75, lipsPart: 0.6, jawDrop: 0.9 },
+    },
+    {
+      weight: 1,
+      actions: { innerBrowRaise: 1, outerBrowRaise: 1, upperLidRaise: 0.9, lipsPart: 0.5, jawDrop: 0.5 },
+    },
   ],
   neutral: [{ weight: 1, actions: {} }],
 };
@@ -82,9 +134,7 @@ const PROTOTYPES: Readonly<Record<Expression, readonly Prototype[]>> = {
  * its own factor, over a resting face that is rarely quite still.
  */
 export function drawActions(expression: Expression, intensity: number, random: Random): Actions {
-  const prototypes = PROTOTYPES[expression];
-  let pick = random.next() * prototypes.reduce((sum, { weight }) => sum + weight, 0);
-  const prototype = prototypes.find(({ weight }) => (pick -= weight) < 0) ?? prototypes[0]!;
+  const prototype = pickPrototype(PROTOTYPES[expression], random);
   const actions = {} as Actions;
   for (const action of ACTIONS) {
     const full = prototype.actions[action] ?? 0;
@@ -115,3 +165,12 @@ const RESTING: Readonly<Actions> = {
   jawDrop: 0.1,
   lidDroop: 0.8,
 };
+
+function pickPrototype(prototypes: readonly Prototype[], random: Random): Prototype {
+  let left = random.next() * prototypes.reduce((sum, { weight }) => sum + weight, 0);
+  for (const prototype of prototypes) {
+    left -= prototype.weight;
+    if (left < 0) return prototype;
+  }
+  return prototypes.at(-1)!;
+}

@@ -89,7 +89,12 @@ export class FaceCanvas {
     });
   }
 
-  #visit(space: 'head' | 'feature', bounds: Bounds, mask: Mask, at: (i: number, cover: number) => void): void {
+  #visit(
+    space: 'head' | 'feature',
+    bounds: Bounds,
+    mask: Mask,
+    at: (i: number, cover: number) => void,
+  ): void {
     const { scale, centerX, centerY, yaw, pitch } = this.#pose;
     const slackX = space === 'feature' ? Math.abs(yaw) : 0;
     const slackY = space === 'feature' ? Math.abs(pitch) : 0;

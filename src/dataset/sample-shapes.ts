@@ -3,7 +3,7 @@ import type { Mask } from './sample-canvas.js';
 export type Point = readonly [number, number];
 
 export function clamp01(value: number): number {
-  return value < 0 ? 0 : value > 1 ? 1 : value;
+  return value < 0 ? 0 : Math.min(value, 1);
 }
 
 /** Coverage of a pixel whose centre lies `distance` inside an edge. */
