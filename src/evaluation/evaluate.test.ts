@@ -19,7 +19,7 @@ function inputOf(
     split: 'test',
     labelled: {
       protocol: 'majority-7',
-      table: 'fer2013new',
+      table: 'fer2013new' as string | undefined,
       rows: Int32Array.from(pairs, (_, i) => 1000 + i),
       labels: Uint8Array.from(pairs, ([label]) => label),
       distributions,
@@ -126,9 +126,30 @@ describe('evaluate', () => {
     const input = inputOf([[2, 2]], [0]);
     const unvoted = evaluate({
       ...input,
-      labelled: { ...input.labelled, distributions: new Float32Array() },
+      labelled: { ...input.labelled, distributions: new Float32Array(7) },
     });
     expect(unvoted).toMatchObject({ tvToVotes: null, klToVotes: null, rocAuc: null, deduplicated: null });
+  });
+
+  it('does not take the one-hot rows of a source label for votes', () => {
+    const input = inputOf([[2, 2]]);
+    expect(input.labelled.distributions.some((share) => share === 1)).toBe(true);
+    const unvoted = evaluate({ ...input, labelled: { ...input.labelled, table: undefined } });
+    expect(unvoted).toMatchObject({ table: null, accuracy: 1, tvToVotes: null, klToVotes: null });
+  });
+
+  it('keeps a row for each class of the protocol, met or not', () => {
+    const trueClasses = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral', 'contempt'];
+    const result = evaluate({ ...inputOf([[0, 0]]), trueClasses });
+    expect(result.confusion).toHaveLength(8);
+    expect(result.perClass.contempt?.support).toBe(0);
+    const seven = { ...inputOf([[7, 0]]), trueClasses: trueClasses.slice(0, 7) };
+    expect(() => evaluate(seven)).toThrow(
+      expect.objectContaining({
+        code: 'DATASET_MISMATCH',
+        message: expect.stringContaining('label 7, expected 0 to 6'),
+      }),
+    );
   });
 
   it('refuses no rows, naming what was asked for', () => {

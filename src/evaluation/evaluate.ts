@@ -2,18 +2,22 @@ import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
 import { type Measures, measure } from './measures.js';
 import { nothingToMeasure, type Predictions, selectPredictions, selectRows } from './predictions.js';
+import { votesText } from './votes-text.js';
 
 /** The rows that one label protocol keeps of one split, with their labels. */
 export interface LabelledRows {
   /** For example `majority-7`. */
   readonly protocol: string;
-  /** The vote table the labels come from, for example `fer2013new`. */
-  readonly table: string;
+  /** The vote table the labels come from, for example `fer2013new`; `undefined` where no label came from votes. */
+  readonly table: string | undefined;
   /** `[n]` each row's index in the prepared dataset. */
   readonly rows: Int32Array;
   /** `[n]` class indices; 7, contempt, in the 8-class protocol. */
   readonly labels: Uint8Array;
-  /** `[n, 7]` shares of the votes; an all-zero row, or an empty array, where there are no votes. */
+  /**
+   * `[n, 7]` shares of the votes; an all-zero row where there are none. Not looked at where `table` is `undefined`: a
+   * one-hot row of the source's own label is not what taggers voted.
+   */
   readonly distributions: Float32Array;
 }
 
@@ -27,13 +31,19 @@ export interface EvaluationInput {
   readonly probabilities: Float32Array;
   /** `[n]` true where that labelled row has the very pixels of a training row. */
   readonly copiesOfTraining: readonly boolean[];
+  /**
+   * The protocol's classes, which begin with the model's seven. Without it, the seven, and `contempt` where a label
+   * is 7.
+   */
+  readonly trueClasses?: readonly string[];
 }
 
 /** One model under one protocol: what `mien evaluate --json` prints and `evaluation.json` holds. Plain JSON data. */
 export interface Evaluation extends Measures {
   readonly model: string;
   readonly protocol: string;
-  readonly table: string;
+  /** `null` where no label came from votes. */
+  readonly table: string | null;
   readonly split: string;
   /** The model's classes: the confusion matrix's columns. */
   readonly classes: readonly string[];
@@ -53,18 +63,22 @@ const CONTEMPT = 'contempt';
  */
 export function evaluate(input: EvaluationInput): Evaluation {
   const { model, split, labelled, probabilities, copiesOfTraining } = input;
-  const { protocol, table, rows, labels, distributions } = labelled;
-  if (labels.length === 0) throw nothingToMeasure(`protocol ${protocol}, table ${table}, split ${split}`);
+  const { protocol, rows, labels } = labelled;
+  const table = labelled.table ?? null;
+  const distributions = table === null ? new Float32Array() : labelled.distributions;
+  if (labels.length === 0)
+    throw nothingToMeasure(`protocol ${protocol}, ${votesText(table)}, split ${split}`);
   expectLength('row numbers', rows.length, labels.length);
   expectLength('copy marks', copiesOfTraining.length, labels.length);
 
   const classes = EXPRESSIONS;
-  const trueClasses = labels.includes(classes.length) ? [...classes, CONTEMPT] : classes;
-  const stray = labels.find((label) => label > classes.length);
+  const trueClasses =
+    input.trueClasses ?? (labels.includes(classes.length) ? [...classes, CONTEMPT] : classes);
+  const stray = labels.find((label) => label >= trueClasses.length);
   if (stray !== undefined)
     throw new MienError(
       'DATASET_MISMATCH',
-      `evaluation: got label ${stray}, expected 0 to ${classes.length}`,
+      `evaluation: got label ${stray}, expected 0 to ${trueClasses.length - 1}`,
     );
 
   const predictions: Predictions = { labels, probabilities, classCount: classes.length };

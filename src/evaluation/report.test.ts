@@ -100,16 +100,16 @@ describe('renderReport', () => {
   });
 
   it('names protocol, votes and n beside each accuracy', () => {
-    expect(page).toContain('test split · majority-8 · votes fer2013new');
+    expect(page).toContain('test split · majority-8 · vote table fer2013new');
     expect(page).toContain('66.7 % <span>accuracy, official</span>');
     expect(page).toContain('n = 12');
     expect(page).toContain('<strong>55.6 %</strong> de-duplicated');
     expect(page).toContain('n = 9');
-    expect(page).toContain('validation split, majority-7, votes label-tables (n = 3,175)');
+    expect(page).toContain('validation split, protocol majority-7, vote table label-tables (n = 3,175)');
     for (const [, caption] of page.matchAll(
       /<caption><span>((?:Overall|By class|Confusion|Calibration).*?)<\/span>/g,
     ))
-      expect(caption).toContain('test split, majority-8, votes fer2013new (n = 12)');
+      expect(caption).toContain('test split, protocol majority-8, vote table fer2013new (n = 12)');
   });
 
   it('says how to run it again, what the classes mean and what the model is not for', () => {

@@ -8,7 +8,7 @@ describe('summarize', () => {
   const text = summarize(evaluation);
 
   it('heads with model, split, protocol and votes', () => {
-    expect(text.split('\n')[0]).toBe('## mien-tiny: test split, protocol majority-8, votes fer2013new');
+    expect(text.split('\n')[0]).toBe('## mien-tiny: test split, protocol majority-8, vote table fer2013new');
   });
 
   it('sets official beside de-duplicated', () => {
@@ -26,6 +26,10 @@ describe('summarize', () => {
   it('aligns each table', () => {
     for (const block of text.split('\n\n').filter((part) => part.startsWith('|')))
       expect(new Set(block.split('\n').map((line) => line.length)).size).toBe(1);
+  });
+
+  it('says where no votes were used', () => {
+    expect(summarize({ ...evaluation, table: null })).toContain('protocol majority-8, no votes\n');
   });
 
   it('stands without a second set', () => {

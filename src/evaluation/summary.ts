@@ -2,6 +2,7 @@ import type { Evaluation } from './evaluate.js';
 import { MEASURE_LIST } from './measure-list.js';
 import { count, decimal, percent } from './number-text.js';
 import { textTable } from './text-table.js';
+import { votesText } from './votes-text.js';
 
 /**
  * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, official beside
@@ -29,7 +30,7 @@ export function summarize(evaluation: Evaluation): string {
     evaluation.confusion.map((row, k) => [trueClasses[k]!, ...row.map((value) => count(value))]),
   );
   return [
-    `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, votes ${oneLine(table)}`,
+    `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, ${oneLine(votesText(table))}`,
     overall,
     perClass,
     confusion,

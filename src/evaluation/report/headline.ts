@@ -1,6 +1,7 @@
 import type { Evaluation } from '../evaluate.js';
 import type { Measures } from '../measures.js';
 import { count, decimal, percent } from '../number-text.js';
+import { votesText } from '../votes-text.js';
 import { type Html, html } from './html.js';
 
 /** The accuracy of each evaluation at a glance, never without its protocol, n, interval and macro-F1. */
@@ -8,7 +9,7 @@ export function headline(evaluations: readonly Evaluation[]): Html {
   return html`<ul class="cards">
 ${evaluations.map(
   (evaluation) => html`<li>
-<p class="what">${evaluation.split} split · ${evaluation.protocol} · votes ${evaluation.table}</p>
+<p class="what">${evaluation.split} split · ${evaluation.protocol} · ${votesText(evaluation.table)}</p>
 <p class="figure">${percent(evaluation.accuracy)} <span>accuracy, official</span></p>
 <p>${details(evaluation)}</p>
 ${

@@ -2,6 +2,7 @@ import type { Evaluation } from '../evaluate.js';
 import { MEASURE_LIST } from '../measure-list.js';
 import type { Measures } from '../measures.js';
 import { count, decimal, NO_NUMBER, percent } from '../number-text.js';
+import { votesText } from '../votes-text.js';
 import { confusionTable } from './confusion-table.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
@@ -37,9 +38,9 @@ ${reliabilityTable(evaluation, name)}
 </section>`;
 }
 
-/** `test split, majority-7, votes fer2013new (n = 3,137)`: stands beside every accuracy. */
+/** `test split, protocol majority-7, vote table fer2013new (n = 3,137)`: stands beside every accuracy. */
 export function protocolName({ split, protocol, table: votes, n }: Evaluation): string {
-  return `${split} split, ${protocol}, votes ${votes} (n = ${count(n)})`;
+  return `${split} split, protocol ${protocol}, ${votesText(votes)} (n = ${count(n)})`;
 }
 
 function perClassTable(evaluation: Evaluation, name: string): Html {

@@ -17,7 +17,8 @@ export interface EpochRow {
 /** The rows behind a validation accuracy, which means nothing without them. */
 export interface ValidationSet {
   readonly protocol: string;
-  readonly table: string;
+  /** `null` where no label came from votes. */
+  readonly table: string | null;
   readonly n: number;
 }
 

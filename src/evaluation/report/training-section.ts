@@ -1,4 +1,5 @@
 import { count, decimal, duration, percent, significant } from '../number-text.js';
+import { votesText } from '../votes-text.js';
 import { type Html, html } from './html.js';
 import type { EpochRow, RunReport } from './run-report.js';
 import { table } from './table.js';
@@ -25,7 +26,7 @@ epoch ${lowest.epoch} (${decimal(lowest.validationLoss)}), validation accuracy h
 <p>Validation figures are of the validation split, ${
     validation === null
       ? 'by a protocol that was not recorded'
-      : `${validation.protocol}, votes ${validation.table} (n = ${count(validation.n)})`
+      : `protocol ${validation.protocol}, ${votesText(validation.table)} (n = ${count(validation.n)})`
   }.</p>
 <details>
 <summary>Every epoch</summary>
