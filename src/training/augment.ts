@@ -1,0 +1,100 @@
+import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
+import type { Random } from '../random.js';
+import type { Augmentation } from './config.js';
+
+/** Sides of an erased rectangle, pixels. */
+const ERASE_MIN = 6;
+const ERASE_MAX = 20;
+
+/**
+ * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats at
+ * `target` of `into`. Draws the same number of random values whatever the settings' luck, so that one setting's
+ * change leaves the others' draws alone.
+ */
+export function augment(
+  from: Uint8Array,
+  source: number,
+  into: Float32Array,
+  target: number,
+  settings: Augmentation,
+  random: Random,
+): void {
+  const angle = (random.uniform(-1, 1) * settings.rotation * Math.PI) / 180;
+  const scale = 1 + random.uniform(-1, 1) * settings.scale;
+  const flip = random.next() < settings.flip ? -1 : 1;
+  const shiftX = random.uniform(-1, 1) * settings.shift * FACE_SIZE;
+  const shiftY = random.uniform(-1, 1) * settings.shift * FACE_SIZE;
+  const contrast = 1 + random.uniform(-1, 1) * settings.contrast;
+  const brightness = random.uniform(-1, 1) * settings.brightness * 255;
+  const cos = Math.cos(angle) * scale;
+  const sin = Math.sin(angle) * scale;
+  warp(from, source, into, target, [cos * flip, -sin, shiftX, sin * flip, cos, shiftY]);
+  if (settings.contrast > 0 || settings.brightness > 0) relight(into, target, contrast, brightness);
+  const erased = random.next() < settings.erase;
+  const height = ERASE_MIN + random.below(ERASE_MAX - ERASE_MIN);
+  const width = ERASE_MIN + random.below(ERASE_MAX - ERASE_MIN);
+  const top = random.below(FACE_SIZE - height);
+  const left = random.below(FACE_SIZE - width);
+  if (erased) erase(into, target, top, left, height, width);
+}
+
+/** A row-major 2×3 matrix from target to source, pixels from the centre. */
+type Affine = readonly [number, number, number, number, number, number];
+
+/** Bilinear; outside the picture its edge continues. */
+function warp(from: Uint8Array, source: number, into: Float32Array, target: number, matrix: Affine): void {
+  const [a, b, tx, c, d, ty] = matrix;
+  const centre = (FACE_SIZE - 1) / 2;
+  const last = FACE_SIZE - 1;
+  for (let y = 0; y < FACE_SIZE; y++) {
+    let sx = a * -centre + b * (y - centre) + tx + centre;
+    let sy = c * -centre + d * (y - centre) + ty + centre;
+    for (let x = 0; x < FACE_SIZE; x++) {
+      const cx = sx < 0 ? 0 : Math.min(sx, last);
+      const cy = sy < 0 ? 0 : Math.min(sy, last);
+      const x0 = cx | 0;
+      const y0 = cy | 0;
+      const fx = cx - x0;
+      const fy = cy - y0;
+      const at = source + y0 * FACE_SIZE + x0;
+      const right = x0 < last ? 1 : 0;
+      const below = y0 < last ? FACE_SIZE : 0;
+      const p = from[at]!;
+      const r = from[at + below]!;
+      const upper = p + (from[at + right]! - p) * fx;
+      const lower = r + (from[at + below + right]! - r) * fx;
+      into[target + y * FACE_SIZE + x] = upper + (lower - upper) * fy;
+      sx += a;
+      sy += c;
+    }
+  }
+}
+
+function relight(into: Float32Array, target: number, contrast: number, brightness: number): void {
+  const mean = meanOf(into, target);
+  for (let i = target; i < target + FACE_BYTES; i++) {
+    const level = mean + (into[i]! - mean) * contrast + brightness;
+    into[i] = level < 0 ? 0 : Math.min(level, 255);
+  }
+}
+
+function erase(
+  into: Float32Array,
+  target: number,
+  top: number,
+  left: number,
+  height: number,
+  width: number,
+): void {
+  const mean = meanOf(into, target);
+  for (let y = top; y < top + height; y++) {
+    const row = target + y * FACE_SIZE + left;
+    into.fill(mean, row, row + width);
+  }
+}
+
+function meanOf(into: Float32Array, target: number): number {
+  let sum = 0;
+  for (let i = target; i < target + FACE_BYTES; i++) sum += into[i]!;
+  return sum / FACE_BYTES;
+}

@@ -1,0 +1,110 @@
+import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
+import { EXPRESSION_COUNT } from '../expression.js';
+import type { Mask } from '../nn/network.js';
+import { Random } from '../random.js';
+import type { Tensor } from '../runtime/session.js';
+import { augment } from './augment.js';
+import type { TrainingConfig } from './config.js';
+
+/** Pictures to train on: row i is picture `rows[i]` of `images`, with `targets` `[n, 7]`. */
+export interface TrainingRows {
+  readonly images: Uint8Array;
+  readonly rows: Int32Array;
+  readonly targets: Float32Array;
+}
+
+/** Numbers that keep the random streams of one seed apart. */
+const STREAMS = { order: 1, batch: 2, masks: 3 } as const;
+
+/**
+ * Makes the inputs of any step of a run from its seed and its place alone, so that a resumed run sees the very same
+ * batches. The arrays are reused from step to step.
+ */
+export class Batches {
+  readonly stepsPerEpoch: number;
+  readonly #images: Float32Array;
+  readonly #targets: Float32Array;
+  readonly #masks: readonly (Tensor & { readonly mask: Mask; readonly data: Float32Array })[];
+  #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
+
+  constructor(
+    private readonly data: TrainingRows,
+    private readonly config: TrainingConfig,
+    masks: readonly Mask[],
+  ) {
+    this.stepsPerEpoch = Math.floor(data.rows.length / config.batch);
+    this.#images = new Float32Array(config.batch * FACE_BYTES);
+    this.#targets = new Float32Array(config.batch * EXPRESSION_COUNT);
+    this.#masks = masks.map((mask) => {
+      const size = mask.shape.reduce((product, dimension) => product * dimension, 1);
+      return { mask, shape: mask.shape, data: new Float32Array(size) };
+    });
+  }
+
+  /** `images`, `targets` and the masks of step `step` (from 0) of epoch `epoch` (from 0). */
+  at(epoch: number, step: number): Readonly<Record<string, Tensor>> {
+    const { batch, seed, mixup } = this.config;
+    const random = new Random(seed, STREAMS.batch, epoch, step);
+    const order = this.#orderOf(epoch);
+    for (let i = 0; i < batch; i++) this.#fill(i, order[step * batch + i]!, random);
+    if (mixup > 0) this.#mix(random.beta(mixup, mixup));
+    const maskRandom = new Random(seed, STREAMS.masks, epoch, step);
+    for (const { mask, data } of this.#masks) fillMask(data, mask.rate, maskRandom);
+    return {
+      images: { shape: [batch, 1, FACE_SIZE, FACE_SIZE], data: this.#images },
+      targets: { shape: [batch, EXPRESSION_COUNT], data: this.#targets },
+      ...Object.fromEntries(this.#masks.map((tensor) => [tensor.mask.name, tensor])),
+    };
+  }
+
+  #orderOf(epoch: number): Int32Array {
+    if (this.#order?.epoch !== epoch) {
+      const rows = Int32Array.from(this.data.rows.keys());
+      new Random(this.config.seed, STREAMS.order, epoch).shuffle(rows);
+      this.#order = { epoch, rows };
+    }
+    return this.#order.rows;
+  }
+
+  #fill(slot: number, index: number, random: Random): void {
+    const { images, rows, targets } = this.data;
+    const source = rows[index]! * FACE_BYTES;
+    if (this.config.augmentation === null) {
+      this.#images.set(images.subarray(source, source + FACE_BYTES), slot * FACE_BYTES);
+    } else {
+      augment(images, source, this.#images, slot * FACE_BYTES, this.config.augmentation, random);
+    }
+    const row = targets.subarray(index * EXPRESSION_COUNT, (index + 1) * EXPRESSION_COUNT);
+    this.#targets.set(row, slot * EXPRESSION_COUNT);
+  }
+
+  /** Mixes the batch with itself run backwards, by one share for all. */
+  #mix(share: number): void {
+    mixHalves(this.#images, FACE_BYTES, share);
+    mixHalves(this.#targets, EXPRESSION_COUNT, share);
+  }
+}
+
+function mixHalves(values: Float32Array, width: number, share: number): void {
+  const rows = values.length / width;
+  for (let row = 0; row < Math.floor(rows / 2); row++) {
+    const other = rows - 1 - row;
+    for (let i = 0; i < width; i++) {
+      const a = values[row * width + i]!;
+      const b = values[other * width + i]!;
+      values[row * width + i] = share * a + (1 - share) * b;
+      values[other * width + i] = share * b + (1 - share) * a;
+    }
+  }
+}
+
+/** Two decisions from each 32 random bits: a rate is met to 1 / 65,536. */
+function fillMask(data: Float32Array, rate: number, random: Random): void {
+  const kept = 1 / (1 - rate);
+  const threshold = Math.round(rate * 0x10000);
+  for (let i = 0; i < data.length; i += 2) {
+    const bits = random.uint32();
+    data[i] = (bits & 0xffff) < threshold ? 0 : kept;
+    if (i + 1 < data.length) data[i + 1] = bits >>> 16 < threshold ? 0 : kept;
+  }
+}

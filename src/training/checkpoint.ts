@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MienError } from '../errors.js';
+import type { StateVector } from '../nn/training-step.js';
+import { parseConfig, type TrainingConfig } from './config.js';
+import { type EpochRecord, epochRecordSchema } from './history.js';
+import { readTensors, writeTensors } from './safetensors.js';
+
+export const CHECKPOINT_FILE = 'checkpoint.safetensors';
+export const BEST_FILE = 'best.safetensors';
+
+/** Sums over the steps of an epoch that is under way. */
+export interface EpochSums {
+  readonly loss: number;
+  readonly correct: number;
+  /** Seconds of the steps, and since the epoch began. */
+  readonly stepSeconds: number;
+  readonly seconds: number;
+}
+
+const progressSchema = z.strictObject({
+  /** From 0; the epoch to go on with. */
+  epoch: z.int().nonnegative(),
+  /** From 0; the step of that epoch to go on with. */
+  step: z.int().nonnegative(),
+  sums: z.strictObject({
+    loss: z.number(),
+    correct: z.number(),
+    stepSeconds: z.number(),
+    seconds: z.number(),
+  }),
+  history: z.array(epochRecordSchema),
+  /** Of the data trained on. */
+  datasetHash: z.string(),
+});
+
+/** Where a run stands: with the state vectors, all that is needed to go on as if it had never stopped. */
+export interface Progress {
+  readonly epoch: number;
+  readonly step: number;
+  readonly sums: EpochSums;
+  readonly history: readonly EpochRecord[];
+  readonly datasetHash: string;
+}
+
+export interface Checkpoint {
+  readonly config: TrainingConfig;
+  readonly progress: Progress;
+  readonly state: Readonly<Record<string, Float32Array>>;
+}
+
+/** Writes `checkpoint.safetensors` in the run folder, atomically. */
+export async function writeCheckpoint(
+  folder: string,
+  { config, progress, state }: Checkpoint,
+): Promise<void> {
+  await writeTensors(join(folder, CHECKPOINT_FILE), {
+    tensors: state,
+    metadata: { config: JSON.stringify(config), progress: JSON.stringify(progress) },
+  });
+}
+
+/** Throws `FILE_NOT_FOUND`, or `CHECKPOINT_BROKEN` where the file is not one that {@link writeCheckpoint} wrote. */
+export async function readCheckpoint(folder: string): Promise<Checkpoint> {
+  const path = join(folder, CHECKPOINT_FILE);
+  const { tensors, metadata } = await readTensors(path);
+  try {
+    const config = parseConfig(JSON.parse(metadata.config ?? 'null'));
+    const progress = progressSchema.parse(JSON.parse(metadata.progress ?? 'null'));
+    return { config, progress, state: tensors };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new MienError('CHECKPOINT_BROKEN', `${path} is no checkpoint of a run: ${detail}`, {
+      cause: error,
+      hint: 'Start the run anew, or resume another one.',
+    });
+  }
+}
+
+/** Throws `CHECKPOINT_BROKEN` where the vectors are not those of this network and optimizer. */
+export function checkState(checkpoint: Checkpoint, expected: readonly StateVector[]): void {
+  for (const { name, size } of expected) {
+    const found = checkpoint.state[name]?.length ?? 0;
+    if (found !== size) {
+      throw new MienError(
+        'CHECKPOINT_BROKEN',
+        `The checkpoint's ${name} has ${found} values, expected ${size}.`,
+        {
+          hint: 'It belongs to another version of the network; start the run anew.',
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,147 @@
+import { z } from 'zod';
+import { MienError } from '../errors.js';
+import { findArchitecture } from '../nn/architectures/registry.js';
+
+const unit = z.number().min(0).max(1);
+
+const optimizer = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('sgd'), momentum: unit.default(0.9) }),
+  z.strictObject({
+    kind: z.literal('adam'),
+    /** `coupled` is L2 in the loss; `decoupled` is AdamW. */
+    decay: z.enum(['coupled', 'decoupled']).default('decoupled'),
+  }),
+]);
+
+const schedule = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('constant') }),
+  z.strictObject({ kind: z.literal('cosine') }),
+  z.strictObject({ kind: z.literal('step'), epochs: z.int().positive(), factor: unit }),
+  z.strictObject({ kind: z.literal('plateau'), patience: z.int().positive(), factor: unit }),
+]);
+
+const augmentation = z.strictObject({
+  /** Probability of a mirror image: expressions have no side. */
+  flip: unit.default(0.5),
+  /** Largest turn either way, degrees: heads tilt, and detectors align only roughly. */
+  rotation: z.number().min(0).max(180).default(20),
+  /** Largest change of size, as a share. */
+  scale: unit.default(0.12),
+  /** Largest shift, as a share of the side: this is the random crop, too. */
+  shift: unit.default(0.08),
+  /** Largest change of all gray levels, as a share of 255. */
+  brightness: unit.default(0),
+  /** Largest change of the spread of gray levels, as a share. */
+  contrast: unit.default(0),
+  /** Probability that one rectangle is painted over with the picture's mean (Zhong et al. 2020). */
+  erase: unit.default(0.5),
+});
+
+export const trainingConfigSchema = z.strictObject({
+  /** An architecture of the registry. */
+  model: z.string(),
+  epochs: z.int().positive(),
+  /** Pictures a step. */
+  batch: z.int().positive(),
+  /** Starts every random choice. */
+  seed: z.int().nonnegative().default(1),
+  optimizer,
+  learningRate: z.number().positive(),
+  schedule,
+  /** A linear rise at the start keeps large first steps from wrecking batch statistics. */
+  warmupEpochs: z.number().nonnegative().default(0),
+  /** Kernels only; biases and normalisation are spared. */
+  weightDecay: z.number().nonnegative(),
+  /** Largest norm of the gradient; none where null. */
+  clipNorm: z.number().positive().nullable().default(null),
+  /** Largest decay a step of the moving average of the weights; no average where null. */
+  averageDecay: z.number().min(0).max(0.99999).nullable().default(null),
+  /** The label protocol of the training rows. */
+  labels: z.enum(['votes', 'majority-7', 'argmax', 'fer2013']).default('votes'),
+  /** The protocol of the validation rows, by which the best epoch is chosen. */
+  validationLabels: z.enum(['majority-7', 'argmax', 'fer2013']).default('majority-7'),
+  /** Share of each target spread over all classes (Szegedy et al. 2016). */
+  labelSmoothing: unit.default(0),
+  /** `inverse`: a class counts in inverse proportion to its frequency. */
+  classWeights: z.enum(['none', 'inverse']).default('none'),
+  /** Beta parameter of mixup (Zhang et al. 2018); 0 is none. */
+  mixup: z.number().nonnegative().default(0),
+  /** None where null. */
+  augmentation: augmentation.nullable(),
+  /** What the best epoch is best in, on validation. */
+  select: z.enum(['accuracy', 'loss']).default('accuracy'),
+  /** Stop after this many epochs without a lower validation loss; never where null. */
+  patience: z.int().positive().nullable().default(null),
+});
+
+export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
+export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
+export type Augmentation = z.infer<typeof augmentation>;
+
+/** How each architecture is trained where nothing else is said. */
+const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
+  'mien-s': {
+    epochs: 24,
+    batch: 128,
+    optimizer: { kind: 'sgd' },
+    learningRate: 0.1,
+    schedule: { kind: 'cosine' },
+    warmupEpochs: 1,
+    weightDecay: 5e-4,
+    averageDecay: 0.998,
+    augmentation: {},
+  },
+  'mien-tiny': {
+    epochs: 8,
+    batch: 64,
+    optimizer: { kind: 'sgd' },
+    learningRate: 0.1,
+    schedule: { kind: 'cosine' },
+    warmupEpochs: 1,
+    weightDecay: 5e-4,
+    averageDecay: 0.98,
+    augmentation: { erase: 0, rotation: 10 },
+  },
+  // The original project's own: one-hot argmax labels, no augmentation, L2 0.001 (whose gradient is 0.002 w).
+  learningimage: {
+    epochs: 50,
+    batch: 32,
+    optimizer: { kind: 'adam', decay: 'coupled' },
+    learningRate: 1e-3,
+    schedule: { kind: 'constant' },
+    weightDecay: 0.002,
+    labels: 'argmax',
+    validationLabels: 'argmax',
+    augmentation: null,
+    select: 'loss',
+    patience: 5,
+  },
+};
+
+/** Without a recipe of its own, an architecture is trained as `mien-s` is. */
+const DEFAULT_RECIPE = RECIPES['mien-s']!;
+
+/**
+ * An architecture's recipe with the caller's changes, checked. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a
+ * value is out of range or a key is not known.
+ */
+export function resolveConfig(
+  model: string,
+  changes: { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined } = {},
+): TrainingConfig {
+  findArchitecture(model);
+  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+  return parseConfig({ ...(RECIPES[model] ?? DEFAULT_RECIPE), ...given, model });
+}
+
+/** A configuration as it was saved. Throws `CONFIG_INVALID`. */
+export function parseConfig(value: unknown): TrainingConfig {
+  const parsed = trainingConfigSchema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+  );
+  throw new MienError('CONFIG_INVALID', `The training configuration does not fit: ${problems.join('; ')}.`, {
+    hint: 'See "mien train --help" for the options and their ranges.',
+  });
+}

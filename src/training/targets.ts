@@ -1,0 +1,30 @@
+import { EXPRESSION_COUNT } from '../expression.js';
+
+/** One row a picture, `[n, 7]`, each summing to 1. */
+export function oneHot(labels: Uint8Array): Float32Array {
+  const targets = new Float32Array(labels.length * EXPRESSION_COUNT);
+  labels.forEach((label, row) => {
+    targets[row * EXPRESSION_COUNT + label] = 1;
+  });
+  return targets;
+}
+
+/** Label smoothing: (1 − share) · target + share / 7. */
+export function smooth(targets: Float32Array, share: number): Float32Array {
+  return share === 0 ? targets : targets.map((target) => (1 - share) * target + share / EXPRESSION_COUNT);
+}
+
+/**
+ * Scales each class by n / (classes · its total), so that every class weighs the same in all and the mean weight of a
+ * picture is 1. Classes that do not occur are not counted.
+ */
+export function weighInverse(targets: Float32Array): Float32Array {
+  const totals = new Float64Array(EXPRESSION_COUNT);
+  targets.forEach((target, i) => {
+    totals[i % EXPRESSION_COUNT]! += target;
+  });
+  const rows = targets.length / EXPRESSION_COUNT;
+  const present = totals.filter((total) => total > 0).length;
+  const weights = totals.map((total) => (total > 0 ? rows / (present * total) : 0));
+  return targets.map((target, i) => target * weights[i % EXPRESSION_COUNT]!);
+}

@@ -1,0 +1,398 @@
+import { join } from 'node:path';
+import { MienError } from '../errors.js';
+import { EXPRESSION_COUNT } from '../expression.js';
+import { makeFolder, writeFileAtomic } from '../files.js';
+import { chooseLowering } from '../graph/lowering/choose.js';
+import { lower } from '../graph/lowering/lower.js';
+import { toOnnx } from '../graph/onnx/write.js';
+import { findArchitecture } from '../nn/architectures/registry.js';
+import { buildInference, type Weights } from '../nn/inference.js';
+import { adam, type Optimizer, sgd } from '../nn/optimizer.js';
+import { plateauCuts, scheduleFactor } from '../nn/schedule.js';
+import { buildTrainingStep, initialState, type TrainingStep } from '../nn/training-step.js';
+import { Random } from '../random.js';
+import { type Device, floats, type OpenSession, type Session, type Tensor } from '../runtime/session.js';
+import { Batches, type TrainingRows } from './batches.js';
+import {
+  BEST_FILE,
+  type Checkpoint,
+  checkState,
+  type EpochSums,
+  type Progress,
+  writeCheckpoint,
+} from './checkpoint.js';
+import type { TrainingConfig } from './config.js';
+import { bestEpoch, type EpochRecord, epochsWithoutProgress, formatHistory } from './history.js';
+import { PREDICTION_BATCH, predictRows } from './predictor.js';
+import { readTensors, writeTensors } from './safetensors.js';
+import { smooth, weighInverse } from './targets.js';
+
+export const METRICS_FILE = 'metrics.jsonl';
+
+/** Pictures to judge each epoch by: row i is picture `rows[i]` of `images`, with class `labels[i]`. */
+export interface ValidationRows {
+  readonly images: Uint8Array;
+  readonly rows: Int32Array;
+  readonly labels: Uint8Array;
+}
+
+export interface StepReport {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Means of the epoch so far. */
+  readonly loss: number;
+  readonly accuracy: number;
+  readonly imagesPerSecond: number;
+}
+
+export interface TrainOptions {
+  readonly config: TrainingConfig;
+  readonly training: TrainingRows;
+  readonly validation: ValidationRows;
+  /** Names the data, so that a run is not resumed on another set. */
+  readonly datasetHash: string;
+  /** The run folder; made where it is missing. */
+  readonly folder: string;
+  readonly open: OpenSession;
+  readonly device: Device;
+  readonly threads: number;
+  /** Where to go on from. */
+  readonly resume?: Checkpoint | undefined;
+  /** Longest time between checkpoints, seconds; one is also written after every epoch. */
+  readonly checkpointSeconds?: number;
+  /** Stops after the step under way, with a checkpoint; the result then says `interrupted`. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onStep?: (report: StepReport) => void;
+  readonly onEpoch?: (record: EpochRecord, best: boolean) => void;
+}
+
+export interface TrainResult {
+  readonly history: readonly EpochRecord[];
+  /** The weights of the best epoch on validation; none where no epoch was finished. */
+  readonly weights: Weights | undefined;
+  /** From 1; 0 where no epoch was finished. */
+  readonly bestEpoch: number;
+  readonly ended: 'complete' | 'early' | 'interrupted';
+}
+
+const DEFAULT_CHECKPOINT_SECONDS = 120;
+/** Keeps the first weights of a seed apart from its other random streams. */
+const WEIGHTS_STREAM = 0;
+
+/**
+ * Trains a network and keeps, in the run folder, `metrics.jsonl` (one line an epoch), `checkpoint.safetensors` (to
+ * go on from, bit-identically) and `best.safetensors` (the best epoch's weights).
+ * Throws `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is less than one batch,
+ * `DATASET_MISMATCH` where a run is resumed on other data, and file errors.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { config, resume } = options;
+  if (options.training.rows.length < config.batch || options.validation.rows.length === 0) {
+    throw new MienError(
+      'DATASET_EMPTY',
+      `Got ${options.training.rows.length} training and ${options.validation.rows.length} validation pictures; ` +
+        `expected at least ${config.batch} (one batch) and 1.`,
+      { hint: 'Bring more data, choose another label protocol, or make the batch smaller.' },
+    );
+  }
+  if (resume !== undefined && resume.progress.datasetHash !== options.datasetHash) {
+    throw new MienError('DATASET_MISMATCH', 'The run was started on other data than this.', {
+      hint: 'Give the data set it was started with, or start a new run.',
+    });
+  }
+  await makeFolder(options.folder);
+  const run = await TrainingRun.start(options);
+  try {
+    return await run.finish();
+  } finally {
+    await run.release();
+  }
+}
+
+function makeOptimizer({ optimizer }: TrainingConfig): Optimizer {
+  return optimizer.kind === 'sgd' ? sgd(optimizer) : adam(optimizer);
+}
+
+function prepareTargets(
+  targets: Float32Array,
+  { labelSmoothing, classWeights }: TrainingConfig,
+): Float32Array {
+  const smoothed = smooth(targets, labelSmoothing);
+  return classWeights === 'inverse' ? weighInverse(smoothed) : smoothed;
+}
+
+type State = Record<string, Tensor & { readonly data: Float32Array }>;
+
+function asState(vectors: Readonly<Record<string, Float32Array>>): State {
+  return Object.fromEntries(
+    Object.entries(vectors).map(([name, data]) => [name, { shape: [data.length], data }]),
+  );
+}
+
+/** One run under way: two sessions, two copies of the state that steps write by turns, and where it stands. */
+class TrainingRun {
+  readonly #batches: Batches;
+  readonly #optimizer: Optimizer;
+  #state: State;
+  #spare: State;
+  #progress: Progress;
+  #savedAt = performance.now();
+
+  private constructor(
+    private readonly options: TrainOptions,
+    private readonly step: TrainingStep,
+    private readonly stepSession: Session,
+    private readonly validationSession: Session,
+  ) {
+    const { config, resume, training } = options;
+    const vectors = resume?.state ?? initialState(step, new Random(config.seed, WEIGHTS_STREAM));
+    this.#state = asState(Object.fromEntries(step.state.map(({ name }) => [name, vectors[name]!])));
+    this.#spare = asState(
+      Object.fromEntries(step.state.map(({ name, size }) => [name, new Float32Array(size)])),
+    );
+    this.#optimizer = makeOptimizer(config);
+    this.#batches = new Batches(
+      { ...training, targets: prepareTargets(training.targets, config) },
+      config,
+      step.masks,
+    );
+    this.#progress = resume?.progress ?? {
+      epoch: 0,
+      step: 0,
+      sums: NO_SUMS,
+      history: [],
+      datasetHash: options.datasetHash,
+    };
+  }
+
+  static async start(options: TrainOptions): Promise<TrainingRun> {
+    const { config, open, device, threads, resume } = options;
+    const architecture = findArchitecture(config.model);
+    const step = buildTrainingStep(architecture, {
+      classes: EXPRESSION_COUNT,
+      batch: config.batch,
+      optimizer: makeOptimizer(config),
+      weightDecay: config.weightDecay,
+      clipNorm: config.clipNorm ?? undefined,
+      average: config.averageDecay !== null,
+    });
+    if (resume !== undefined) checkState(resume, step.state);
+    const lowering = await chooseLowering(open, device, threads);
+    const validation = buildInference(architecture, { classes: EXPRESSION_COUNT, batch: PREDICTION_BATCH });
+    return new TrainingRun(
+      options,
+      step,
+      await open(toOnnx(lower(step.graph, lowering)), { device, threads }),
+      await open(toOnnx(lower(validation, lowering)), { device, threads }),
+    );
+  }
+
+  async release(): Promise<void> {
+    await this.stepSession.release();
+    await this.validationSession.release();
+  }
+
+  async finish(): Promise<TrainResult> {
+    const { config, signal } = this.options;
+    let ended: TrainResult['ended'] | undefined = this.#ended();
+    while (ended === undefined) {
+      const finished = await this.#epoch();
+      ended = finished ? this.#ended() : 'interrupted';
+      if (ended === undefined && signal?.aborted === true) ended = 'interrupted';
+    }
+    if (ended === 'interrupted') await this.#save();
+    const { history } = this.#progress;
+    const best = bestEpoch(history, config.select) + 1;
+    const weights = best > 0 ? (await readTensors(join(this.options.folder, BEST_FILE))).tensors : undefined;
+    return { history, weights, bestEpoch: best, ended };
+  }
+
+  #ended(): 'complete' | 'early' | undefined {
+    const { config } = this.options;
+    const { history } = this.#progress;
+    if (history.length >= config.epochs) return 'complete';
+    return config.patience !== null && epochsWithoutProgress(history) >= config.patience
+      ? 'early'
+      : undefined;
+  }
+
+  /** Goes on with the epoch under way to its end; false where it was interrupted. */
+  async #epoch(): Promise<boolean> {
+    const { signal, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = this.options;
+    const stepsPerEpoch = this.#batches.stepsPerEpoch;
+    while (this.#progress.step < stepsPerEpoch) {
+      if (signal?.aborted === true) return false;
+      await this.#step();
+      if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
+      // Lets signals and timers in, since a step holds the thread.
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
+    await this.#closeEpoch();
+    return true;
+  }
+
+  async #step(): Promise<void> {
+    const started = performance.now();
+    const { config, onStep } = this.options;
+    const { epoch, step, sums } = this.#progress;
+    const inputs = this.#batches.at(epoch, step);
+    const into = Object.fromEntries(
+      Object.entries(this.#spare).map(([name, tensor]) => [`next.${name}`, tensor]),
+    );
+    const outputs = await this.stepSession.run({ ...inputs, ...this.#scalars(), ...this.#state }, into);
+    const loss = floats(outputs.loss)[0]!;
+    if (!Number.isFinite(loss)) throw this.#diverged(loss);
+    [this.#state, this.#spare] = [this.#spare, this.#state];
+    const seconds = (performance.now() - started) / 1000;
+    const next: EpochSums = {
+      loss: sums.loss + loss,
+      correct: sums.correct + countCorrect(floats(outputs.logits), floats(inputs.targets)),
+      stepSeconds: sums.stepSeconds + seconds,
+      seconds: sums.seconds + seconds,
+    };
+    this.#progress = { ...this.#progress, step: step + 1, sums: next };
+    const pictures = (step + 1) * config.batch;
+    onStep?.({
+      epoch: epoch + 1,
+      epochs: config.epochs,
+      step: step + 1,
+      stepsPerEpoch: this.#batches.stepsPerEpoch,
+      loss: next.loss / (step + 1),
+      accuracy: next.correct / pictures,
+      imagesPerSecond: pictures / next.stepSeconds,
+    });
+  }
+
+  get #learningRate(): number {
+    const { config } = this.options;
+    const { epoch, step, history } = this.#progress;
+    const stepsPerEpoch = this.#batches.stepsPerEpoch;
+    const losses = history.map(({ validationLoss }) => validationLoss);
+    const factor = scheduleFactor(config.schedule, {
+      step: epoch * stepsPerEpoch + step,
+      stepsPerEpoch,
+      epochs: config.epochs,
+      warmupEpochs: config.warmupEpochs,
+      cuts: config.schedule.kind === 'plateau' ? plateauCuts(losses, config.schedule.patience) : 0,
+    });
+    return config.learningRate * factor;
+  }
+
+  #scalars(): Readonly<Record<string, Tensor>> {
+    const { averageDecay } = this.options.config;
+    const { epoch, step } = this.#progress;
+    const count = epoch * this.#batches.stepsPerEpoch + step + 1;
+    const values: Record<string, number> = {
+      learningRate: this.#learningRate,
+      ...this.#optimizer.scalars(count),
+    };
+    // The average starts short and grows longer, so that the first weights are soon forgotten.
+    if (averageDecay !== null) values.averageRate = 1 - Math.min(averageDecay, (1 + count) / (10 + count));
+    return Object.fromEntries(
+      Object.entries(values).map(([name, value]) => [name, { shape: [], data: Float32Array.of(value) }]),
+    );
+  }
+
+  async #closeEpoch(): Promise<void> {
+    const { config, folder, validation, onEpoch } = this.options;
+    const { epoch, step, sums, history } = this.#progress;
+    const started = performance.now();
+    const weights = this.#evaluationWeights();
+    const probabilities = await predictRows(
+      this.validationSession,
+      validation.images,
+      validation.rows,
+      asState(weights),
+    );
+    const { loss, accuracy } = judge(probabilities, validation.labels);
+    if (!Number.isFinite(loss)) throw this.#diverged(loss);
+    const pictures = step * config.batch;
+    const record: EpochRecord = {
+      epoch: epoch + 1,
+      steps: (epoch + 1) * this.#batches.stepsPerEpoch,
+      learningRate: this.#learningRate,
+      trainLoss: sums.loss / step,
+      trainAccuracy: sums.correct / pictures,
+      validationLoss: loss,
+      validationAccuracy: accuracy,
+      imagesPerSecond: pictures / sums.stepSeconds,
+      seconds: sums.seconds + (performance.now() - started) / 1000,
+    };
+    const records = [...history, record];
+    const best = bestEpoch(records, config.select) === epoch;
+    if (best)
+      await writeTensors(join(folder, BEST_FILE), { tensors: weights, metadata: { epoch: `${epoch + 1}` } });
+    this.#progress = { ...this.#progress, epoch: epoch + 1, step: 0, sums: NO_SUMS, history: records };
+    await this.#save();
+    onEpoch?.(record, best);
+  }
+
+  /** What validation and the finished model use: the moving average where there is one. */
+  #evaluationWeights(): Record<string, Float32Array> {
+    const names = [...this.step.description.groups.map(({ name }) => `${name}.weights`), 'statistics'];
+    return Object.fromEntries(
+      names.flatMap((name) => {
+        const vector = this.#state[`${name}.average`] ?? this.#state[name];
+        return vector === undefined ? [] : [[name, vector.data]];
+      }),
+    );
+  }
+
+  async #save(): Promise<void> {
+    const { config, folder } = this.options;
+    const state = Object.fromEntries(Object.entries(this.#state).map(([name, { data }]) => [name, data]));
+    // A step's own loss is computed before its update: what the update did must be looked at, too.
+    if (!Object.values(state).every((vector) => vector.every(Number.isFinite)))
+      throw this.#diverged(Number.NaN);
+    await writeCheckpoint(folder, { config, progress: this.#progress, state });
+    await writeFileAtomic(join(folder, METRICS_FILE), formatHistory(this.#progress.history));
+    this.#savedAt = performance.now();
+  }
+
+  #diverged(loss: number): MienError {
+    const { epoch, step, history } = this.#progress;
+    const kept =
+      history.length > 0
+        ? `The last good checkpoint and the best epoch (${bestEpoch(history, this.options.config.select) + 1}) are kept in ${this.options.folder}.`
+        : 'No epoch was finished.';
+    return new MienError(
+      'TRAINING_DIVERGED',
+      `The loss became ${loss} in epoch ${epoch + 1}, step ${step + 1}. ${kept}`,
+      { hint: `Lower the learning rate (it is ${this.options.config.learningRate}), or clip the gradient.` },
+    );
+  }
+}
+
+const NO_SUMS: EpochSums = { loss: 0, correct: 0, stepSeconds: 0, seconds: 0 };
+
+function largest(values: Float32Array, row: number): number {
+  let best = 0;
+  for (let k = 1; k < EXPRESSION_COUNT; k++) {
+    if (values[row * EXPRESSION_COUNT + k]! > values[row * EXPRESSION_COUNT + best]!) best = k;
+  }
+  return best;
+}
+
+/** Rows of `logits` `[n, 7]` whose largest value is where the largest target is. */
+function countCorrect(logits: Float32Array, targets: Float32Array): number {
+  let correct = 0;
+  for (let row = 0; row < logits.length / EXPRESSION_COUNT; row++) {
+    if (largest(logits, row) === largest(targets, row)) correct++;
+  }
+  return correct;
+}
+
+function judge(
+  probabilities: Float32Array,
+  labels: Uint8Array,
+): { readonly loss: number; readonly accuracy: number } {
+  let loss = 0;
+  let correct = 0;
+  labels.forEach((label, row) => {
+    loss -= Math.log(Math.max(probabilities[row * EXPRESSION_COUNT + label]!, 1e-12));
+    if (largest(probabilities, row) === label) correct++;
+  });
+  return { loss: loss / labels.length, accuracy: correct / labels.length };
+}
