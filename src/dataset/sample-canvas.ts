@@ -20,10 +20,21 @@ export interface Pose {
 /** How far a place is covered, 0 to 1, in face units. */
 export type Mask = (x: number, y: number) => number;
 
-/** Left, top, right, bottom in face units: a mask is zero outside. */
+/** Left, top, right, bottom in face units. */
 export type Bounds = readonly [number, number, number, number];
 
-export const EVERYWHERE: Bounds = [-9, -9, 9, 9];
+export interface Shape {
+  /** Only pixels in here are asked for. */
+  readonly bounds: Bounds;
+  readonly mask: Mask;
+}
+
+interface Touched {
+  count: number;
+  /** Position of each touched pixel in the picture. */
+  readonly at: Uint16Array;
+  readonly cover: Float32Array;
+}
 
 /**
  * A 48×48 gray surface that is painted in face coordinates, back to front, each edge antialiased by its distance.
@@ -39,6 +50,11 @@ export class FaceCanvas {
   readonly headY = new Float32Array(FACE_BYTES);
   readonly #featureX = new Float32Array(FACE_BYTES);
   readonly #featureY = new Float32Array(FACE_BYTES);
+  readonly #touched: Touched = {
+    count: 0,
+    at: new Uint16Array(FACE_BYTES),
+    cover: new Float32Array(FACE_BYTES),
+  };
   readonly #pose: Pose;
   readonly #cos: number;
   readonly #sin: number;
@@ -67,34 +83,31 @@ export class FaceCanvas {
   }
 
   /** Covers with a tone, 0–255. */
-  paint(space: 'head' | 'feature', bounds: Bounds, mask: Mask, tone: number): void {
-    this.#visit(space, bounds, mask, (i, cover) => {
-      this.albedo[i]! += cover * (tone - this.albedo[i]!);
-    });
+  paint(space: 'head' | 'feature', shape: Shape, tone: number): void {
+    const { albedo } = this;
+    const { count, at, cover } = this.#cover(space, shape);
+    for (let k = 0; k < count; k++) {
+      const i = at[k]!;
+      albedo[i]! += cover[k]! * (tone - albedo[i]!);
+    }
   }
 
   /** As {@link paint}, for what stands in the light: head, hair, neck, clothes. */
-  paintBody(bounds: Bounds, mask: Mask, tone: number): void {
-    this.#visit('head', bounds, mask, (i, cover) => {
-      this.albedo[i]! += cover * (tone - this.albedo[i]!);
-      this.body[i]! = Math.max(this.body[i]!, cover);
-    });
+  paintBody(shape: Shape, tone: number): void {
+    this.paint('head', shape, tone);
+    const { count, at, cover } = this.#touched;
+    for (let k = 0; k < count; k++) this.body[at[k]!] = Math.max(this.body[at[k]!]!, cover[k]!);
   }
 
   /** Multiplies what is there: below 1 a shadow or fold, above 1 a bulge in the light. */
-  shade(bounds: Bounds, mask: Mask, factor: number): void {
-    if (factor === 1) return;
-    this.#visit('feature', bounds, mask, (i, cover) => {
-      this.albedo[i]! *= 1 + cover * (factor - 1);
-    });
+  shade(shape: Shape, factor: number): void {
+    const { albedo } = this;
+    const { count, at, cover } = this.#cover('feature', shape);
+    for (let k = 0; k < count; k++) albedo[at[k]!]! *= 1 + cover[k]! * (factor - 1);
   }
 
-  #visit(
-    space: 'head' | 'feature',
-    bounds: Bounds,
-    mask: Mask,
-    at: (i: number, cover: number) => void,
-  ): void {
+  /** The pixels that a shape touches, and how far it covers each. Valid until the next call. */
+  #cover(space: 'head' | 'feature', { bounds, mask }: Shape): Touched {
     const { scale, centerX, centerY, yaw, pitch } = this.#pose;
     const slackX = space === 'feature' ? Math.abs(yaw) : 0;
     const slackY = space === 'feature' ? Math.abs(pitch) : 0;
@@ -113,12 +126,21 @@ export class FaceCanvas {
     const toRow = Math.min(FACE_SIZE, Math.ceil(row + reachY));
     const xs = space === 'head' ? this.headX : this.#featureX;
     const ys = space === 'head' ? this.headY : this.#featureY;
+    const { at, cover } = this.#touched;
+    let count = 0;
     for (let y = fromRow; y < toRow; y++) {
-      for (let x = fromColumn; x < toColumn; x++) {
-        const i = y * FACE_SIZE + x;
-        const cover = mask(xs[i]!, ys[i]!);
-        if (cover > 0) at(i, cover);
+      for (let i = y * FACE_SIZE + fromColumn; i < y * FACE_SIZE + toColumn; i++) {
+        const faceX = xs[i]!;
+        const faceY = ys[i]!;
+        if (faceX < left || faceX > right || faceY < top || faceY > bottom) continue;
+        const covered = mask(faceX, faceY);
+        if (covered === 0) continue;
+        at[count] = i;
+        cover[count] = covered;
+        count++;
       }
     }
+    this.#touched.count = count;
+    return this.#touched;
   }
 }

@@ -1,7 +1,7 @@
 import type { Actions } from './sample-action.js';
 import type { FaceCanvas } from './sample-canvas.js';
 import type { Person } from './sample-person.js';
-import { arch, between, edge, ellipse, glow, stroke } from './sample-shapes.js';
+import { arch, between, edge, ellipse, glow, stroke, thinLine, within } from './sample-shapes.js';
 
 export const EYE_Y = -0.12;
 
@@ -41,21 +41,12 @@ export function paintEye(
   const right = cx + width;
 
   // The hollow around the eye, the fold above the lid, the bag below it.
-  canvas.shade(
-    [cx - 0.36, EYE_Y - 0.32, cx + 0.36, EYE_Y + 0.24],
-    glow(cx - side * 0.04, EYE_Y - 0.04, 0.36, 0.28),
-    0.78,
-  );
+  canvas.shade(glow(cx - side * 0.04, EYE_Y - 0.04, 0.36, 0.28), 0.78);
   const fold = EYE_Y - above - 0.075 + 0.02 * actions.upperLidRaise;
-  canvas.shade(
-    [left - 0.05, fold - 0.15, right + 0.05, EYE_Y + 0.05],
-    stroke([left, fold + 0.09], [cx, fold - 0.06], [right, fold + 0.09], 0.025, pixel),
-    0.72,
-  );
+  canvas.shade(stroke([left, fold + 0.09], [cx, fold - 0.06], [right, fold + 0.09], 0.025, pixel), 0.72);
   const bag = EYE_Y + below + 0.08;
   const bagDepth = 0.12 + 0.2 * person.age + 0.45 * actions.cheekRaise + 0.25 * actions.lidTighten;
   canvas.shade(
-    [left - 0.05, bag - 0.1, right + 0.05, bag + 0.12],
     stroke([left + 0.04, bag - 0.03], [cx, bag + 0.06], [right - 0.04, bag - 0.03], 0.035, pixel),
     1 - 0.45 * Math.min(1, bagDepth),
   );
@@ -64,7 +55,6 @@ export function paintEye(
     const x = cx + side * (width + 0.06);
     for (const drop of [-0.03, 0.06]) {
       canvas.shade(
-        [Math.min(x, x + side * 0.13), EYE_Y - 0.1, Math.max(x, x + side * 0.13), EYE_Y + 0.2],
         stroke(
           [x, EYE_Y + drop * 0.5],
           [x + side * 0.05, EYE_Y + drop],
@@ -79,23 +69,22 @@ export function paintEye(
 
   const opening = between(left, right, upper, lower, pixel);
   const box = [left - 0.03, EYE_Y - above - 0.1, right + 0.03, EYE_Y + below + 0.1] as const;
-  canvas.paint('feature', box, opening, 205 + 0.12 * skin);
+  canvas.paint('feature', { bounds: box, mask: opening }, 205 + 0.12 * skin);
   const irisX = cx + 0.06 * gaze[0];
   const irisY = EYE_Y - 0.035 + 0.03 * gaze[1];
   const iris = ellipse(irisX, irisY, 0.1, 0.105, pixel);
-  canvas.paint('feature', box, (x, y) => opening(x, y) * iris(x, y), person.iris);
+  canvas.paint('feature', within(opening, iris), person.iris);
   const pupil = ellipse(irisX, irisY, 0.045, 0.045, pixel);
-  canvas.paint('feature', box, (x, y) => opening(x, y) * pupil(x, y), 8);
+  canvas.paint('feature', within(opening, pupil), 8);
   const glint = ellipse(irisX - 0.035, irisY - 0.035, 0.022, 0.022, pixel);
-  canvas.paint('feature', box, (x, y) => opening(x, y) * glint(x, y) * 0.8, 250);
+  canvas.paint('feature', within(opening, glint, 0.8), 250);
 
   // Lashes: the upper lid is a dark line, the lower a faint one.
   const lash = (line: (x: number) => number, half: number) => (x: number, y: number) =>
     Math.min(edge(x - left + 0.02, pixel), edge(right + 0.02 - x, pixel)) *
-    Math.min(1, (2 * half) / pixel) *
-    edge(Math.max(half, pixel / 2) - Math.abs(y - line(x)), pixel);
-  canvas.paint('feature', box, lash(upper, 0.026), Math.min(30, person.hair));
-  canvas.shade(box, lash(lower, 0.012), 0.6);
+    thinLine(y - line(x), half, pixel);
+  canvas.paint('feature', { bounds: box, mask: lash(upper, 0.026) }, Math.min(30, person.hair));
+  canvas.shade({ bounds: box, mask: lash(lower, 0.012) }, 0.6);
 }
 
 /** One brow, and with it the folds that moving the brows makes on one side of the forehead. */
@@ -116,18 +105,15 @@ export function paintBrow(canvas: FaceCanvas, person: Person, actions: Actions, 
   const tone = Math.min(person.hair + 8, person.skin * 0.55);
   canvas.paint(
     'feature',
-    [side < 0 ? -end : start, height - 0.45, side < 0 ? -start : end, height + 0.3],
-    (x, y) => {
-      const t = (side * x - start) / span;
-      if (t < -0.1 || t > 1.1) return 0;
-      const half = thickness * (0.5 - 0.3 * t * t);
-      const ends = Math.min(edge(side * x - start, pixel), edge(end - side * x, pixel));
-      return (
-        0.92 *
-        ends *
-        Math.min(1, (2 * half) / pixel) *
-        edge(Math.max(half, pixel / 2) - Math.abs(y - line(t)), pixel)
-      );
+    {
+      bounds: [side < 0 ? -end : start, height - 0.45, side < 0 ? -start : end, height + 0.3],
+      mask: (x, y) => {
+        const t = (side * x - start) / span;
+        if (t < -0.1 || t > 1.1) return 0;
+        const half = thickness * (0.5 - 0.3 * t * t);
+        const ends = Math.min(edge(side * x - start, pixel), edge(end - side * x, pixel));
+        return 0.92 * ends * thinLine(y - line(t), half, pixel);
+      },
     },
     tone,
   );
@@ -136,7 +122,6 @@ export function paintBrow(canvas: FaceCanvas, person: Person, actions: Actions, 
   if (frown > 0.15) {
     const x = side * (0.075 - 0.01 * lower);
     canvas.shade(
-      [x - 0.08, height - 0.12, x + 0.08, EYE_Y + 0.02],
       stroke([x * 1.25, height - 0.08], [x, height + 0.04], [x * 1.1, height + 0.2], 0.035, pixel),
       1 - 0.5 * Math.min(1, frown),
     );
@@ -148,7 +133,6 @@ export function paintBrow(canvas: FaceCanvas, person: Person, actions: Actions, 
     for (const row of [0.15, 0.26]) {
       const y = height - row - 0.1 * inner;
       canvas.shade(
-        [Math.min(0, side * reach), y - 0.1, Math.max(0, side * reach), y + 0.1],
         stroke(
           [0, y + 0.01 - 0.03 * inner],
           [side * reach * 0.5, y - 0.02 * outer],

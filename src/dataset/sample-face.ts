@@ -34,14 +34,13 @@ export function drawFace(expression: Expression, random: Random, options: DrawFa
 function paintFace(person: Person, scene: Scene, actions: Actions, random: Random): Float32Array {
   const canvas = new FaceCanvas(scene.pose);
   const [left, right, top, bottom] = scene.background;
-  for (let i = 0; i < FACE_BYTES; i++) {
-    const x = (i % FACE_SIZE) / FACE_SIZE;
-    const y = Math.floor(i / FACE_SIZE) / FACE_SIZE;
-    canvas.albedo[i] = left + x * (right - left) + top + y * (bottom - top);
+  for (let y = 0, i = 0; y < FACE_SIZE; y++) {
+    const tone = left + top + (y / FACE_SIZE) * (bottom - top);
+    for (let x = 0; x < FACE_SIZE; x++, i++) canvas.albedo[i] = tone + (x / FACE_SIZE) * (right - left);
   }
   const lit = scene.light[0] < 0 ? -1 : 1;
   paintHead(canvas, person, actions.jawDrop);
-  paintBeard(canvas, person, mouthY(person, actions));
+  paintBeard(canvas, person, mouthY(person, actions), actions.jawDrop);
   paintNoseAndCheeks(canvas, person, actions, lit);
   paintMouth(canvas, person, actions);
   for (const side of [-1, 1]) {
@@ -61,13 +60,16 @@ function paintFace(person: Person, scene: Scene, actions: Actions, random: Rando
   return canvas.albedo;
 }
 
-/** What the camera makes of it: blur, contrast and brightness, noise, 8 bits. */
+/** What the camera makes of it: blur, exposure, contrast and brightness, noise, 8 bits. */
 function photograph(picture: Float32Array, scene: Scene, random: Random): Uint8Array {
   blur(picture, scene.blur);
+  // Automatic exposure, half-way: dark pictures get lighter and light ones darker, but not all the same.
+  const exposure = Math.sqrt(125 / Math.max(20, picture.reduce((sum, tone) => sum + tone, 0) / FACE_BYTES));
   const face = new Uint8Array(FACE_BYTES);
   for (let i = 0; i < FACE_BYTES; i++) {
-    const tone = 128 + scene.contrast * (picture[i]! - 128) + scene.brightness + scene.noise * bell(random);
-    face[i] = Math.max(0, Math.min(255, Math.round(tone)));
+    const tone =
+      128 + scene.contrast * (exposure * picture[i]! - 128) + scene.brightness + scene.noise * bell(random);
+    face[i] = Math.max(0, Math.min(255, Math.floor(tone + 0.5)));
   }
   return face;
 }

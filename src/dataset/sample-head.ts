@@ -1,6 +1,6 @@
-import type { Bounds, FaceCanvas, Mask } from './sample-canvas.js';
+import type { FaceCanvas, Mask } from './sample-canvas.js';
 import type { Person } from './sample-person.js';
-import { clamp01, edge, ellipse, glow, stroke } from './sample-shapes.js';
+import { clamp01, edge, ellipse, glow, implicitEdge, stroke } from './sample-shapes.js';
 
 const TOP = -1.24;
 
@@ -8,12 +8,14 @@ const TOP = -1.24;
 export function paintHead(canvas: FaceCanvas, person: Person, jawDrop: number): void {
   const { pixel } = canvas;
   const { skin, hair, headWidth } = person;
-  canvas.paintBody([-3, 1.25, 3, 4], ellipse(0, 2.6, 1.9, 1.25, pixel), person.clothes);
+  canvas.paintBody(ellipse(0, 2.6, 1.9, 1.25, pixel), person.clothes);
   const neck = headWidth * 0.58;
   canvas.paintBody(
-    [-neck, 0.6, neck, 1.75],
-    (x, y) =>
-      Math.min(edge(neck - Math.abs(x), pixel), edge(1.62 - 0.4 * x * x - y, pixel), edge(y - 0.6, pixel)),
+    {
+      bounds: [-neck, 0.6, neck, 1.75],
+      mask: (x, y) =>
+        Math.min(edge(neck - Math.abs(x), pixel), edge(1.62 - 0.4 * x * x - y, pixel), edge(y - 0.6, pixel)),
+    },
     skin * 0.74,
   );
   if (person.hairStyle === 'long') {
@@ -22,27 +24,31 @@ export function paintHead(canvas: FaceCanvas, person: Person, jawDrop: number): 
       y < 0
         ? edge((1 - (x / width) ** 2 - (y / 1.42) ** 2) * 0.5, pixel)
         : Math.min(edge(width + 0.08 * y - Math.abs(x), pixel), edge(1.35 - y, 0.15));
-    canvas.paintBody([-width - 0.15, -1.45, width + 0.15, 1.45], fall, hair);
+    canvas.paintBody({ bounds: [-width - 0.15, -1.45, width + 0.15, 1.45], mask: fall }, hair);
     canvas.paintBody(
-      [-neck, 0.6, neck, 1.62],
-      (x, y) => edge(neck * 0.9 - Math.abs(x), pixel) * edge(y - 0.6, pixel),
+      {
+        bounds: [-neck, 0.6, neck, 1.62],
+        mask: (x, y) => edge(neck * 0.9 - Math.abs(x), pixel) * edge(y - 0.6, pixel),
+      },
       skin * 0.68,
     );
   } else {
     for (const side of [-1, 1]) {
       const x = side * (headWidth + 0.03);
-      canvas.paintBody([x - 0.16, -0.3, x + 0.16, 0.3], ellipse(x, 0.02, 0.12, 0.23, pixel), skin * 0.86);
+      canvas.paintBody(ellipse(x, 0.02, 0.12, 0.23, pixel), skin * 0.86);
     }
     if (person.hairStyle !== 'bald') {
       const width = headWidth + 0.07;
       canvas.paintBody(
-        [-width, -1.4, width, 0],
-        (x, y) => edge((1 - (x / width) ** 2 - (y / 1.36) ** 2) * 0.5, pixel) * edge(-0.1 - y, 0.2),
+        {
+          bounds: [-width, -1.4, width, 0],
+          mask: (x, y) => edge((1 - (x / width) ** 2 - (y / 1.36) ** 2) * 0.5, pixel) * edge(-0.1 - y, 0.2),
+        },
         hair,
       );
     }
   }
-  canvas.paintBody([-1.05, -1.3, 1.05, 1.45], headMask(person, jawDrop, pixel), skin);
+  canvas.paintBody({ bounds: [-1.05, -1.3, 1.05, 1.45], mask: headMask(person, jawDrop, pixel) }, skin);
 }
 
 /** The outline of the head: half an ellipse above, and below one whose jaw is squarer and narrows to the chin. */
@@ -55,8 +61,7 @@ function headMask(person: Person, jawDrop: number, pixel: number): Mask {
     const width = y < 0 ? headWidth : headWidth * (1 - (0.2 - 0.16 * jaw) * square);
     const fill = y < 0 ? square : (1 - 0.6 * jaw) * square + 0.6 * jaw * square * square;
     const u = x / width;
-    const slope = 2 * Math.sqrt((u * u) / (width * width) + square / (chin * chin)) + 1e-6;
-    return edge((1 - u * u - fill) / slope, pixel);
+    return implicitEdge(1 - u * u - fill, u / width, height / chin, pixel);
   };
 }
 
@@ -75,46 +80,47 @@ export function paintHairline(canvas: FaceCanvas, person: Person): void {
     long: (x) => hairline - 0.12 + 0.75 * x * x,
   };
   const lower = line[hairStyle];
-  const side = hairStyle === 'long' ? headWidth - 0.13 : headWidth + 0.06;
   const { pixel } = canvas;
   canvas.paintBody(
-    [-headWidth - 0.1, -1.4, headWidth + 0.1, hairStyle === 'long' ? 0.9 : -0.1],
-    (x, y) => {
-      const dome = edge((1 - (x / (headWidth + 0.07)) ** 2 - (y / 1.36) ** 2) * 0.5, pixel);
-      const front = dome * edge((lower(x) - y) * 0.8, pixel * 1.2) * edge(-0.12 - y, 0.15);
-      const fall =
-        hairStyle === 'long' ? edge(Math.abs(x) - side + 0.12 * y, pixel) * edge(0.8 - y, 0.3) * dome : 0;
-      return Math.max(front, fall);
+    {
+      bounds: [-headWidth - 0.1, -1.4, headWidth + 0.1, hairStyle === 'long' ? 0.9 : -0.1],
+      mask: (x, y) => {
+        const dome = edge((1 - (x / (headWidth + 0.07)) ** 2 - (y / 1.36) ** 2) * 0.5, pixel);
+        const front = dome * edge((lower(x) - y) * 0.8, pixel * 1.2) * edge(-0.12 - y, 0.15);
+        const fall =
+          hairStyle === 'long' ? edge(Math.abs(x) - headWidth + 0.07, pixel) * edge(0.55 - y, 0.5) * dome : 0;
+        return Math.max(front, fall);
+      },
     },
     hair,
   );
   // A sheen, so that dark hair is not one flat tone.
-  canvas.shade([-0.7, -1.25, 0.7, -0.8], glow(-0.2 * part, -1.05, 0.6, 0.2), 1.35);
+  canvas.shade(glow(-0.2 * part, -1.05, 0.6, 0.2), 1.35);
 }
 
-export function paintBeard(canvas: FaceCanvas, person: Person, mouthY: number): void {
+/** A shadow or a beard on the jaw, and a moustache. Drawn on the bare head, before lips and folds. */
+export function paintBeard(canvas: FaceCanvas, person: Person, mouthY: number, jawDrop: number): void {
   if (person.beard === 0) return;
-  const tone = 1 - 0.55 * person.beard;
-  const bounds: Bounds = [-1, 0.1, 1, 1.4];
-  canvas.shade(
-    bounds,
-    (x, y) => {
-      const cheek = clamp01((y - 0.25 - 0.5 * (0.9 - Math.abs(x))) / 0.25);
-      const mouth = clamp01(((x / 0.42) ** 2 + ((y - mouthY) / 0.2) ** 2 - 0.8) / 0.4);
-      return cheek * mouth;
+  const darker = 1 - 0.55 * person.beard;
+  const head = headMask(person, jawDrop, canvas.pixel);
+  canvas.paintBody(
+    {
+      bounds: [-1, 0.1, 1, 1.4],
+      mask: (x, y) => {
+        const cheek = clamp01((y - 0.25 - 0.5 * (0.9 - Math.abs(x))) / 0.25);
+        const mouth = clamp01(((x / 0.36) ** 2 + ((y - mouthY) / 0.16) ** 2 - 0.8) / 0.5);
+        return cheek * mouth * head(x, y);
+      },
     },
-    tone,
+    person.skin * darker,
   );
   if (person.moustache) {
     const y = mouthY - 0.15;
-    canvas.shade(
-      [-0.45, y - 0.15, 0.45, y + 0.15],
-      stroke([-0.34, y + 0.07], [0, y - 0.05], [0.34, y + 0.07], 0.1, canvas.pixel),
-      tone * 0.8,
-    );
+    canvas.shade(stroke([-0.34, y + 0.07], [0, y - 0.05], [0.34, y + 0.07], 0.1, canvas.pixel), darker * 0.8);
   }
 }
 
+/** Round frames and their arms. */
 export function paintGlasses(canvas: FaceCanvas, person: Person, eyeY: number): void {
   if (!person.glasses) return;
   const { pixel } = canvas;
@@ -125,23 +131,19 @@ export function paintGlasses(canvas: FaceCanvas, person: Person, eyeY: number): 
     const inner = ellipse(cx, eyeY + 0.02, 0.27, 0.21, pixel);
     canvas.paint(
       'feature',
-      [cx - 0.35, eyeY - 0.3, cx + 0.35, eyeY + 0.3],
-      (x, y) => outer(x, y) * (1 - inner(x, y)) * 0.8,
+      {
+        bounds: outer.bounds,
+        mask: (x, y) => outer.mask(x, y) * (1 - inner.mask(x, y)) * 0.8,
+      },
       tone,
     );
     canvas.paint(
       'feature',
-      [Math.min(side * 0.66, side), eyeY - 0.1, Math.max(side * 0.66, side), eyeY + 0.1],
       stroke([side * 0.68, eyeY - 0.03], [side * 0.8, eyeY - 0.04], [side * 0.98, eyeY - 0.02], 0.04, pixel),
       tone,
     );
   }
-  canvas.paint(
-    'feature',
-    [-0.15, eyeY - 0.12, 0.15, eyeY + 0.08],
-    stroke([-0.11, eyeY], [0, eyeY - 0.06], [0.11, eyeY], 0.04, pixel),
-    tone,
-  );
+  canvas.paint('feature', stroke([-0.11, eyeY], [0, eyeY - 0.06], [0.11, eyeY], 0.04, pixel), tone);
 }
 
 /** Light on the head as on an ellipsoid, 0–1: the part that comes from everywhere and the part from one side. */

@@ -1,7 +1,7 @@
 import type { Actions } from './sample-action.js';
 import type { FaceCanvas } from './sample-canvas.js';
 import type { Person } from './sample-person.js';
-import { between, clamp01, edge, ellipse, glow, stroke } from './sample-shapes.js';
+import { between, clamp01, edge, ellipse, glow, stroke, thinLine, within } from './sample-shapes.js';
 
 /** Where the lips meet, in the middle, in face units. */
 export function mouthY(person: Person, actions: Actions): number {
@@ -52,7 +52,7 @@ export function paintMouth(canvas: FaceCanvas, person: Person, actions: Actions)
   const profile = (x: number): number => Math.max(0, 1 - square(x) * (1 - boxy + boxy * square(x)));
   const part = Math.max(0, lipsPart - 0.18);
   const openUp = part * (0.045 + 0.05 * lipStretch + 0.07 * sneer) + 0.045 * jawDrop;
-  const openDown = part * (0.06 + 0.05 * lipStretch + 0.06 * cornerPull) + 0.25 * jawDrop;
+  const openDown = part * (0.06 + 0.05 * lipStretch + 0.06 * cornerPull) + 0.29 * jawDrop;
   const innerUpper = (x: number): number => line(x) - openUp * profile(x);
   const innerLower = (x: number): number => line(x) + openDown * profile(x);
 
@@ -77,43 +77,44 @@ export function paintMouth(canvas: FaceCanvas, person: Person, actions: Actions)
   const base = person.skin * person.lips;
 
   // The groove from nose to lip, the shade under the lower lip, and a raised chin's dimpled boss.
-  canvas.shade([-0.1, 0.35, 0.1, middle], glow(0, middle - 0.16, 0.07, 0.1), 0.86);
+  canvas.shade(glow(0, middle - 0.16, 0.07, 0.1), 0.86);
   const under = outerLower(0) + 0.06;
-  canvas.shade([-0.3, under - 0.1, 0.3, under + 0.1], glow(0, under, 0.26, 0.085), 0.8 - 0.15 * chinRaise);
-  canvas.shade([-0.3, under, 0.3, under + 0.35], glow(0, under + 0.15, 0.22, 0.14), 1.08 + 0.08 * chinRaise);
+  canvas.shade(glow(0, under, 0.26, 0.085), 0.8 - 0.15 * chinRaise);
+  canvas.shade(glow(0, under + 0.15, 0.22, 0.14), 1.08 + 0.08 * chinRaise);
   if (chinRaise > 0.25) {
     canvas.shade(
-      [-0.3, under, 0.3, under + 0.2],
       stroke([-0.2, under + 0.12], [0, under - 0.04], [0.2, under + 0.12], 0.03, pixel),
       1 - 0.3 * chinRaise,
     );
   }
 
-  canvas.paint('feature', box, between(left, width, outerUpper, line, pixel), base * 0.94);
-  canvas.paint('feature', box, between(left, width, line, outerLower, pixel), base * 1.08);
+  canvas.paint('feature', { bounds: box, mask: between(left, width, outerUpper, line, pixel) }, base * 0.86);
+  canvas.paint('feature', { bounds: box, mask: between(left, width, line, outerLower, pixel) }, base);
   const opening = between(left, width, innerUpper, innerLower, pixel);
   const gap = openUp + openDown;
   if (gap > 0.02) {
-    canvas.paint('feature', box, opening, 26);
+    canvas.paint('feature', { bounds: box, mask: opening }, 26);
     if (jawDrop > 0.3) {
       const tongue = ellipse(0, middle + openDown, width * 0.6, openDown * 0.45, pixel);
-      canvas.paint('feature', box, (x, y) => opening(x, y) * tongue(x, y) * 0.7, base * 0.75);
+      canvas.paint('feature', within(opening, tongue, 0.7), base * 0.75);
     }
     // The upper teeth hang from the lip; the lower show only where the lower lip is pulled down.
     const teeth =
       Math.min(gap * 0.9, 0.1) * clamp01(1.6 * cornerPull + 1.1 * sneer + 0.9 * lipStretch + 0.3 * jawDrop);
     const upperTeeth = (x: number, y: number): number =>
       opening(x, y) * edge(innerUpper(x) + teeth - y, pixel) * edge(width * 0.86 - Math.abs(x), pixel);
-    if (teeth > 0.012) canvas.paint('feature', box, upperTeeth, 222);
+    if (teeth > 0.012) canvas.paint('feature', { bounds: box, mask: upperTeeth }, 222);
     const lowerTeeth = Math.min(gap * 0.4, 0.06) * clamp01(1.2 * lipStretch + 0.4 * sneer - cornerPull);
     if (lowerTeeth > 0.012) {
       canvas.paint(
         'feature',
-        box,
-        (x, y) =>
-          opening(x, y) *
-          edge(y - innerLower(x) + lowerTeeth, pixel) *
-          edge(width * 0.75 - Math.abs(x), pixel),
+        {
+          bounds: box,
+          mask: (x, y) =>
+            opening(x, y) *
+            edge(y - innerLower(x) + lowerTeeth, pixel) *
+            edge(width * 0.75 - Math.abs(x), pixel),
+        },
         200,
       );
     }
@@ -121,11 +122,10 @@ export function paintMouth(canvas: FaceCanvas, person: Person, actions: Actions)
     const half = 0.02 + 0.008 * lipTighten;
     canvas.paint(
       'feature',
-      box,
-      (x, y) =>
-        edge(width - Math.abs(x), pixel) *
-        Math.min(1, (2 * half) / pixel) *
-        edge(Math.max(half, pixel / 2) - Math.abs(y - line(x)), pixel),
+      {
+        bounds: box,
+        mask: (x, y) => edge(width - Math.abs(x), pixel) * thinLine(y - line(x), half, pixel),
+      },
       base * 0.38,
     );
   }
@@ -133,14 +133,9 @@ export function paintMouth(canvas: FaceCanvas, person: Person, actions: Actions)
     const x = side * width;
     const y = line(width);
     const depth = 0.25 + 0.35 * cornerPull + 0.3 * cornerDepress + 0.25 * lipTighten;
-    canvas.shade(
-      [x - 0.09, y - 0.09, x + 0.09, y + 0.09],
-      glow(x, y, 0.09, 0.075),
-      1 - 0.6 * Math.min(1, depth),
-    );
+    canvas.shade(glow(x, y, 0.09, 0.075), 1 - 0.6 * Math.min(1, depth));
     if (cornerDepress > 0.35) {
       canvas.shade(
-        [Math.min(x, x * 1.35), y, Math.max(x, x * 1.35), y + 0.2],
         stroke([x * 1.02, y], [x * 1.12, y + 0.06], [x * 1.13, y + 0.16], 0.03, pixel),
         1 - 0.35 * cornerDepress,
       );

@@ -14,18 +14,16 @@ export function paintNoseAndCheeks(canvas: FaceCanvas, person: Person, actions: 
 
   // The far side of the bridge is in shadow, its back and tip catch light.
   canvas.shade(
-    [-0.3, EYE_Y - 0.15, 0.3, tip],
     stroke([-lit * 0.09, EYE_Y - 0.1], [-lit * 0.07, 0], [-lit * width * 0.8, tip - 0.06], 0.07, 0.09),
     0.84,
   );
-  canvas.shade([-0.1, EYE_Y, 0.1, tip], glow(lit * 0.02, 0.05, 0.065, 0.25), 1.12);
-  canvas.shade([-0.12, tip - 0.17, 0.12, tip + 0.05], glow(lit * 0.02, tip - 0.06, 0.1, 0.09), 1.14);
-  canvas.shade([-0.3, tip - 0.02, 0.3, tip + 0.14], glow(0, tip + 0.06, width * 1.25, 0.075), 0.72);
+  canvas.shade(glow(lit * 0.02, 0.05, 0.065, 0.25), 1.12);
+  canvas.shade(glow(lit * 0.02, tip - 0.06, 0.1, 0.09), 1.14);
+  canvas.shade(glow(0, tip + 0.06, width * 1.25, 0.075), 0.72);
   for (const side of [-1, 1]) {
     const x = side * width * 0.55;
-    canvas.shade([x - 0.08, tip - 0.05, x + 0.08, tip + 0.1], glow(x, tip + 0.03, 0.075, 0.05), 0.3);
+    canvas.shade(glow(x, tip + 0.03, 0.075, 0.05), 0.3);
     canvas.shade(
-      [Math.min(0, side * width * 1.4), tip - 0.16, Math.max(0, side * width * 1.4), tip + 0.1],
       stroke(
         [side * width * 0.95, tip - 0.1],
         [side * width * 1.25, tip - 0.02],
@@ -40,7 +38,6 @@ export function paintNoseAndCheeks(canvas: FaceCanvas, person: Person, actions: 
       for (const drop of [-0.02, 0.06, 0.14]) {
         const y = EYE_Y + drop;
         canvas.shade(
-          [Math.min(0, side * 0.2), y - 0.06, Math.max(0, side * 0.2), y + 0.1],
           stroke([side * 0.02, y - 0.03], [side * 0.08, y - 0.01], [side * 0.15, y + 0.06], 0.03, pixel),
           1 - 0.52 * wrinkle,
         );
@@ -53,7 +50,6 @@ export function paintNoseAndCheeks(canvas: FaceCanvas, person: Person, actions: 
     const endX = side * (person.mouthWidth + 0.13 + 0.1 * smile);
     const endY = mouth - 0.02 - 0.08 * smile;
     canvas.shade(
-      [Math.min(0, endX * 1.3), tip - 0.12, Math.max(0, endX * 1.3), endY + 0.1],
       stroke(
         [side * (width + 0.06), tip - 0.05 - 0.06 * sneer],
         [side * (width + 0.17 + 0.1 * smile), tip + 0.02 + 0.03 * sneer],
@@ -67,10 +63,6 @@ export function paintNoseAndCheeks(canvas: FaceCanvas, person: Person, actions: 
     const cheekY = 0.24 - 0.07 * cheekRaise - 0.03 * wrinkle;
     const cheekX = side * 0.5;
     const bulge = 0.06 + 0.16 * cheekRaise * (0.4 + 0.6 * smile) + 0.06 * wrinkle;
-    canvas.shade(
-      [cheekX - 0.3, cheekY - 0.22, cheekX + 0.3, cheekY + 0.22],
-      glow(cheekX, cheekY, 0.28, 0.2),
-      1 + bulge,
-    );
+    canvas.shade(glow(cheekX, cheekY, 0.28, 0.2), 1 + bulge);
   }
 }

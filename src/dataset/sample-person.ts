@@ -37,10 +37,10 @@ export interface Person {
   readonly glasses: boolean;
 }
 
-const HAIR_STYLES = ['bald', 'short', 'short', 'parted', 'parted', 'fringe', 'long', 'long', 'long'] as const;
+const HAIR_STYLES = ['bald', 'short', 'short', 'parted', 'parted', 'fringe', 'long', 'long'] as const;
 
 export function drawPerson(random: Random): Person {
-  const skin = random.uniform(85, 232);
+  const skin = random.uniform(85, 222);
   const hairStyle = HAIR_STYLES[random.below(HAIR_STYLES.length)]!;
   const fair = random.next() < 0.25;
   const facialHair = hairStyle !== 'long' && random.next() < 0.3;

@@ -38,7 +38,7 @@ export function drawScene(random: Random): Scene {
     light: [side / length, above / length, 1 / length],
     ambient: random.uniform(0.35, 0.75),
     background: [backdrop + fade(), backdrop + fade(), fade(), fade()],
-    contrast: random.uniform(0.8, 1.15),
+    contrast: random.uniform(0.85, 1.3),
     brightness: random.uniform(-22, 22),
     blur: random.uniform(0.25, 0.75),
     noise: random.uniform(1, 8),

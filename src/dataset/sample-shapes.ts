@@ -1,4 +1,4 @@
-import type { Mask } from './sample-canvas.js';
+import type { Mask, Shape } from './sample-canvas.js';
 
 export type Point = readonly [number, number];
 
@@ -11,25 +11,57 @@ export function edge(distance: number, pixel: number): number {
   return clamp01(distance / pixel + 0.5);
 }
 
+/**
+ * Coverage where `inside` = 1 − u² − v² (or nearly that) changes with the place by −2·(slopeX, slopeY): an implicit
+ * function over its gradient's length is the distance to its zero line, to first order.
+ */
+export function implicitEdge(inside: number, slopeX: number, slopeY: number, pixel: number): number {
+  const slope = slopeX * slopeX + slopeY * slopeY;
+  if (inside * inside > slope * pixel * pixel) return inside > 0 ? 1 : 0;
+  return edge(inside / (2 * Math.sqrt(slope) + 1e-6), pixel);
+}
+
+/**
+ * Coverage at `distance` from the middle of a line that is `2·half` wide. A line thinner than a pixel keeps its
+ * amount of ink by being fainter.
+ */
+export function thinLine(distance: number, half: number, pixel: number): number {
+  return Math.min(1, (2 * half) / pixel) * edge(Math.max(half, pixel / 2) - Math.abs(distance), pixel);
+}
+
 /** An ellipse with a sharp edge. */
-export function ellipse(cx: number, cy: number, rx: number, ry: number, pixel: number): Mask {
-  return (x, y) => {
-    const u = (x - cx) / rx;
-    const v = (y - cy) / ry;
-    const inside = 1 - u * u - v * v;
-    // Implicit function over its gradient's length: the distance to first order.
-    const slope = 2 * Math.sqrt((u * u) / (rx * rx) + (v * v) / (ry * ry)) + 1e-6;
-    return edge(inside / slope, pixel);
+export function ellipse(cx: number, cy: number, rx: number, ry: number, pixel: number): Shape {
+  return {
+    bounds: [cx - rx - pixel, cy - ry - pixel, cx + rx + pixel, cy + ry + pixel],
+    mask: (x, y) => {
+      const u = (x - cx) / rx;
+      const v = (y - cy) / ry;
+      return implicitEdge(1 - u * u - v * v, u / rx, v / ry, pixel);
+    },
   };
 }
 
 /** A soft spot: 1 in the middle, falling smoothly to 0 on the ellipse. */
-export function glow(cx: number, cy: number, rx: number, ry: number): Mask {
-  return (x, y) => {
-    const u = (x - cx) / rx;
-    const v = (y - cy) / ry;
-    const inside = 1 - u * u - v * v;
-    return inside > 0 ? inside * inside : 0;
+export function glow(cx: number, cy: number, rx: number, ry: number): Shape {
+  return {
+    bounds: [cx - rx, cy - ry, cx + rx, cy + ry],
+    mask: (x, y) => {
+      const u = (x - cx) / rx;
+      const v = (y - cy) / ry;
+      const inside = 1 - u * u - v * v;
+      return inside > 0 ? inside * inside : 0;
+    },
+  };
+}
+
+/** One shape where another is too, more or less opaque. */
+export function within(outer: Mask, inner: Shape, opacity = 1): Shape {
+  return {
+    bounds: inner.bounds,
+    mask: (x, y) => {
+      const cover = inner.mask(x, y);
+      return cover === 0 ? 0 : opacity * cover * outer(x, y);
+    },
   };
 }
 
@@ -44,36 +76,46 @@ export function between(
   return (x, y) => {
     const side = Math.min(edge(x - left, pixel), edge(right - x, pixel));
     if (side === 0) return 0;
-    // The two edges may share a pixel, so their coverages add up to one less than the whole.
-    return side * Math.max(0, edge(y - upper(x), pixel) + edge(lower(x) - y, pixel) - 1);
+    const above = edge(y - upper(x), pixel);
+    // The two edges may share a pixel: what one leaves and the other takes away add up.
+    return above === 0 ? 0 : side * Math.max(0, above + edge(lower(x) - y, pixel) - 1);
   };
 }
 
 /** A line along a quadratic Bézier curve, `width` wide, its edge as soft as a pixel or as `softness`. */
-export function stroke(from: Point, control: Point, to: Point, width: number, softness: number): Mask {
-  const points: number[] = [];
-  const segments = 5;
+export function stroke(from: Point, control: Point, to: Point, width: number, softness: number): Shape {
+  // Four straight pieces: at 48 pixels nobody sees the corners between them.
+  const segments = 4;
+  const points = new Float64Array(2 * segments + 2);
   for (let k = 0; k <= segments; k++) {
     const t = k / segments;
     const s = 1 - t;
-    points.push(s * s * from[0] + 2 * s * t * control[0] + t * t * to[0]);
-    points.push(s * s * from[1] + 2 * s * t * control[1] + t * t * to[1]);
+    points[2 * k] = s * s * from[0] + 2 * s * t * control[0] + t * t * to[0];
+    points[2 * k + 1] = s * s * from[1] + 2 * s * t * control[1] + t * t * to[1];
   }
-  // A line thinner than its soft edge keeps its amount of ink by being fainter.
-  const strength = Math.min(1, width / softness);
-  return (x, y) => {
-    let nearest = Number.POSITIVE_INFINITY;
-    for (let k = 0; k < 2 * segments; k += 2) {
-      const ax = points[k]!;
-      const ay = points[k + 1]!;
-      const dx = points[k + 2]! - ax;
-      const dy = points[k + 3]! - ay;
-      const along = clamp01(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy + 1e-9));
-      const ex = x - ax - along * dx;
-      const ey = y - ay - along * dy;
-      nearest = Math.min(nearest, ex * ex + ey * ey);
-    }
-    return strength * edge(Math.max(width, softness) / 2 - Math.sqrt(nearest), softness);
+  const half = width / 2;
+  const reach = Math.max(half, softness / 2) + softness / 2;
+  return {
+    bounds: [
+      Math.min(from[0], control[0], to[0]) - reach,
+      Math.min(from[1], control[1], to[1]) - reach,
+      Math.max(from[0], control[0], to[0]) + reach,
+      Math.max(from[1], control[1], to[1]) + reach,
+    ],
+    mask: (x, y) => {
+      let nearest = Number.POSITIVE_INFINITY;
+      for (let k = 0; k < 2 * segments; k += 2) {
+        const ax = points[k]!;
+        const ay = points[k + 1]!;
+        const dx = points[k + 2]! - ax;
+        const dy = points[k + 3]! - ay;
+        const along = clamp01(((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy + 1e-9));
+        const ex = x - ax - along * dx;
+        const ey = y - ay - along * dy;
+        nearest = Math.min(nearest, ex * ex + ey * ey);
+      }
+      return nearest < reach * reach ? thinLine(Math.sqrt(nearest), half, softness) : 0;
+    },
   };
 }
 
