@@ -1,10 +1,10 @@
 import type { Value } from '../graph.js';
 import { type ConvGeometry, conv, convGeometry } from '../operators/convolution.js';
-import { add, hardSigmoid, mul, relu, sub } from '../operators/elementwise.js';
+import { add, div, hardSigmoid, mul, relu, sub } from '../operators/elementwise.js';
 import { reshape, slice, transpose } from '../operators/layout.js';
 import { inverseDeviation, nonChannelAxes, perChannel } from '../operators/normalization.js';
 import { ints } from '../operators/operator.js';
-import { repeatPixels, windowsTile } from '../operators/pooling.js';
+import { averagePool, repeatPixels, windowsTile } from '../operators/pooling.js';
 import { reduceSum, reduceSumSquare } from '../operators/reduce.js';
 import { convInputGradient, convWeightGradient, inputGradientConv } from './convolution-gradients.js';
 import type { Lowering } from './lower.js';
@@ -58,7 +58,9 @@ export function cpu({ block, threads }: CpuOptions): Lowering {
       const [kh, kw] = ints(attributes, 'kernel_shape') as readonly [number, number];
       // x − up(y) is 0 at the largest value of a window and negative elsewhere.
       const largest = hardSigmoid(sub(x!, repeatPixels(y!, [kh, kw])), STEEP, 1);
-      return [mul(repeatPixels(dy!, [kh, kw]), largest)];
+      // Ties are common: where a picture is flat, so is what a convolution makes of it. They share dy.
+      const count = mul(averagePool(largest, { kernel: [kh, kw] }), x!.graph.scalar(kh * kw));
+      return [mul(repeatPixels(div(dy!, count), [kh, kw]), largest)];
     },
     BatchNormalizationTraining: ([x, scale, bias]) => {
       const axes = nonChannelAxes(x!);

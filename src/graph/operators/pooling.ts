@@ -39,10 +39,7 @@ export const MaxPool = defineOperator({
   ],
 });
 
-/**
- * (x, y, dy) → dx. Where several values of a window tie for the largest, the portable lowering shares dy among
- * them; the fast one gives dy to each, which differs only where a tie is not at a ReLU's zero.
- */
+/** (x, y, dy) → dx. Where several values of a window tie for the largest, they share its dy. */
 export const MaxPoolGradient = defineComposite({
   type: 'MaxPoolGradient',
   infer: ([x]) => [tensor(x!.shape)],
