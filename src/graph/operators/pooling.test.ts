@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { gradients } from '../gradient.js';
 import { Graph, type Shape, type Value } from '../graph.js';
 import { holds } from '../testing/arbitraries.js';
+import { expectClose } from '../testing/closeness.js';
 import { expectGradients } from '../testing/gradient-check.js';
 import { lowerings, runGraph } from '../testing/run-graph.js';
 import { anywhere, distinct } from '../testing/samples.js';
@@ -91,14 +92,18 @@ test('gradient of global average pooling', async () => {
   );
 });
 
-test('the portable lowering shares the gradient among equal values of a window', async () => {
+test('equal values of a window share its gradient, under both lowerings', async () => {
   const graph = new Graph();
   const x = graph.input('x', [1, 1, 2, 4]);
-  const loss = reduceSum(maxPool(x, { kernel: [2, 2] }), [0, 1, 2, 3]);
-  graph.output('dx', gradients(loss, [x])[0]!);
-  const { portable } = await lowerings();
-  const { dx } = await runGraph(graph, { x: [5, 1, 2, 3, 1, 5, 3, 3] }, portable);
-  expect([...dx!]).toEqual([0.5, 0, 0, 1 / 3, 0, 0.5, 1 / 3, 1 / 3].map(Math.fround));
+  const axes = [0, 1, 2, 3];
+  graph.output('tiles', gradients(reduceSum(maxPool(x, { kernel: [2, 2] }), axes), [x])[0]!);
+  const overlapping = maxPool(x, { kernel: [2, 2], strides: [1, 1] });
+  graph.output('overlapping', gradients(reduceSum(overlapping, axes), [x])[0]!);
+  for (const lowering of Object.values(await lowerings())) {
+    const { tiles, overlapping } = await runGraph(graph, { x: [5, 1, 2, 3, 1, 5, 3, 3] }, lowering);
+    expectClose('tiles', tiles!, [1 / 2, 0, 0, 1 / 3, 0, 1 / 2, 1 / 3, 1 / 3]);
+    expectClose('overlapping', overlapping!, [1 / 2, 0, 0, 1 / 3, 0, 1 / 2 + 1, 1 / 3, 1 / 3]);
+  }
 });
 
 describe('windows that do not fit are refused with operator and shapes', () => {

@@ -9,29 +9,30 @@ export const TOLERANCE = 1e-4;
 
 /**
  * What an error is measured against: the largest value of the tensor, as an element near zero may be the difference
- * of large terms; and not less than one, the size of a single term in the tests.
+ * of large terms; and not less than `unit`, the size of a single term: in the tests of operators about one.
  */
-export function scaleOf(expected: ArrayLike<number>): number {
-  let largest = 1;
+export function scaleOf(expected: ArrayLike<number>, unit = 1): number {
+  let largest = unit;
   for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(expected[i]!));
   return largest;
 }
 
-/** Throws, naming the element, where `actual` differs from `expected` by more than the tolerance or is not finite. */
+/** Throws, naming the element, where `actual` is further from `expected` than the tolerance, or is not finite. */
 export function expectClose(
   name: string,
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
-  tolerance = TOLERANCE,
+  scale = scaleOf(expected),
 ): void {
   if (actual.length !== expected.length) {
     throw new Error(`${name}: ${actual.length} values, expected ${expected.length}`);
   }
-  const scale = scaleOf(expected);
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i]! - expected[i]!) / scale;
-    if (!(error <= tolerance)) {
-      throw new Error(`${name}[${i}] is ${actual[i]}, expected ${expected[i]}: off by ${error} of ${scale}`);
+    if (!(error <= TOLERANCE)) {
+      throw new Error(
+        `${name}: value ${i} is ${actual[i]}, expected ${expected[i]}: off by ${error} of ${scale}`,
+      );
     }
   }
 }

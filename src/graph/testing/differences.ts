@@ -15,21 +15,27 @@ export interface Differences {
   directional(input: string, direction: Float64Array): number;
 }
 
-export function centralDifferences(graph: Graph, output: string, feeds: Feeds): Differences {
+/** A net with thousands of ReLUs wants a smaller `step`, so that few of them change sides within it. */
+export function centralDifferences(
+  graph: Graph,
+  output: string,
+  feeds: Feeds,
+  relativeStep = STEP,
+): Differences {
   const valueAt = (input: string, data: Float64Array): number =>
     evaluate(graph, { ...feeds, [input]: data }, [output])[output]![0]!;
   return {
     partial(input, element) {
       const at = feeds[input]!;
-      const step = STEP * Math.max(1, Math.abs(at[element]!));
+      const step = relativeStep * Math.max(1, Math.abs(at[element]!));
       const [above, below] = [at.with(element, at[element]! + step), at.with(element, at[element]! - step)];
       return (valueAt(input, above) - valueAt(input, below)) / (above[element]! - below[element]!);
     },
     directional(input, direction) {
       const at = feeds[input]!;
-      const above = at.map((x, i) => x + STEP * direction[i]!);
-      const below = at.map((x, i) => x - STEP * direction[i]!);
-      return (valueAt(input, above) - valueAt(input, below)) / (2 * STEP);
+      const above = at.map((x, i) => x + relativeStep * direction[i]!);
+      const below = at.map((x, i) => x - relativeStep * direction[i]!);
+      return (valueAt(input, above) - valueAt(input, below)) / (2 * relativeStep);
     },
   };
 }

@@ -5,9 +5,9 @@ import { Graph, sizeOf } from '../graph.js';
 import { add, mul } from '../operators/elementwise.js';
 import { reshape } from '../operators/layout.js';
 import { reduceSum } from '../operators/reduce.js';
-import { expectClose, scaleOf, TOLERANCE } from './closeness.js';
+import { expectClose, scaleOf } from './closeness.js';
 import { centralDifferences } from './differences.js';
-import { evaluate } from './oracle.js';
+import { evaluate, type Feeds } from './oracle.js';
 import { lowerings, runGraph } from './run-graph.js';
 import { anywhere } from './samples.js';
 
@@ -55,38 +55,62 @@ export async function expectGradients(random: Random, ...cases: readonly Gradien
     for (const [lowering, output] of Object.entries(outputs)) {
       for (const name of results) expectClose(`${name}, ${lowering}`, output[name]!, reference[name]!);
     }
-    const differences = centralDifferences(graph, loss, feeds);
     for (const input of inputs) {
       const gradient = `gradient of ${input}`;
       expectClose(`${gradient}, cpu against portable`, outputs.cpu[gradient]!, outputs.portable[gradient]!);
-      const elements = someElements(feeds[input]!.length, random);
-      const expected = elements.map((element) => differences.partial(input, element));
-      const directions = Array.from({ length: DIRECTIONS }, () =>
-        feeds[input]!.map(() => (random.below(2) === 0 ? -1 : 1)),
-      );
-      const slopes = directions.map((direction) => differences.directional(input, direction));
+      const expected = sampleSlopes(graph, loss, feeds, input, random);
       for (const [lowering, output] of Object.entries(outputs)) {
-        const got = output[gradient]!;
-        const label = `${gradient}, ${lowering}`;
-        // The elements tried are measured against the whole tensor's scale.
-        const scale = scaleOf(got);
-        elements.forEach((element, i) => {
-          const error = Math.abs(got[element]! - expected[i]!) / scale;
-          if (!(error <= TOLERANCE)) {
-            throw new Error(`${label}: element ${element} is ${got[element]}, expected ${expected[i]}`);
-          }
-        });
-        directions.forEach((direction, i) => {
-          const products = direction.map((sign, element) => sign * got[element]!);
-          const slope = products.reduce((sum, product) => sum + product, 0);
-          const size = products.reduce((sum, product) => sum + Math.abs(product), 1);
-          if (!(Math.abs(slope - slopes[i]!) / size <= TOLERANCE)) {
-            throw new Error(`${label}: slope ${slope} along a direction, expected ${slopes[i]}`);
-          }
-        });
+        expectSlopes(`${gradient}, ${lowering}`, output[gradient]!, expected);
       }
     }
   }
+}
+
+/** Central differences along some elements of an input, and along some directions of all its elements at once. */
+export interface SampledSlopes {
+  readonly elements: readonly number[];
+  readonly partials: readonly number[];
+  readonly directions: readonly Float64Array[];
+  readonly slopes: readonly number[];
+}
+
+export function sampleSlopes(
+  graph: Graph,
+  loss: string,
+  feeds: Feeds,
+  input: string,
+  random: Random,
+  relativeStep?: number,
+): SampledSlopes {
+  const differences = centralDifferences(graph, loss, feeds, relativeStep);
+  const elements = someElements(feeds[input]!.length, random);
+  const directions = Array.from({ length: DIRECTIONS }, () =>
+    feeds[input]!.map(() => (random.below(2) === 0 ? -1 : 1)),
+  );
+  return {
+    elements,
+    partials: elements.map((element) => differences.partial(input, element)),
+    directions,
+    slopes: directions.map((direction) => differences.directional(input, direction)),
+  };
+}
+
+/** Throws where a gradient is not what the differences say; `unit` is the size of a single term of it. */
+export function expectSlopes(
+  label: string,
+  gradient: Float32Array,
+  { elements, partials, directions, slopes }: SampledSlopes,
+  unit = 1,
+): void {
+  const tried = elements.map((element) => gradient[element]!);
+  // The elements tried are measured against the whole tensor.
+  expectClose(`${label}, at ${elements}`, tried, partials, scaleOf(gradient, unit));
+  directions.forEach((direction, i) => {
+    const terms = direction.map((sign, element) => sign * gradient[element]!);
+    const slope = terms.reduce((sum, term) => sum + term, 0);
+    const size = terms.reduce((sum, term) => sum + Math.abs(term), unit);
+    expectClose(`${label}, along a direction`, [slope], [slopes[i]!], size);
+  });
 }
 
 function addCase(
