@@ -28,8 +28,8 @@ export interface Fer2013Source extends FaceSource {
 }
 
 export interface ReadOptions {
-  readonly onProgress?: Progress;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Images a block; blocks are filled one after another, since the number of rows is known at the end only. */

@@ -1,0 +1,181 @@
+import { MienError } from '../errors.js';
+import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
+import {
+  type FaceRecord,
+  type Split,
+  VOTE_COLUMNS,
+  VOTE_TABLES,
+  type Votes,
+  type VoteTable,
+} from './record.js';
+
+/**
+ * How ten votes become one label. Accuracies under different rules count different faces and are never compared.
+ *
+ * - `majority-7`: `majority-8` without the rows whose class is contempt. The rule of every headline figure here.
+ * - `majority-8`: single votes are struck out (a count of 1 becomes 0); a class must then hold more than half of all
+ *   that is left, unknown and not-a-face included, and be one of the eight emotions. The rule of the FER+ paper
+ *   (Barsoum, Zhang, Canton Ferrer & Zhang 2016, "majority voting").
+ * - `argmax`: the column with the most votes of all ten, the first on a tie; contempt, unknown and not-a-face rows
+ *   drop out. The rule of the project that this one reproduces.
+ * - `votes`: for training on the distribution of votes: single votes are struck out, and the seven emotions together
+ *   must hold more than half of what is left. The label is the first largest. The paper's "probability" training,
+ *   with contempt counted among the rest, for it is no class here.
+ * - `fer2013`: the label that the source itself gives, no votes.
+ */
+export const PROTOCOLS = ['majority-7', 'majority-8', 'argmax', 'votes', 'fer2013'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/** Class index of contempt, behind the seven, under `majority-8` only. */
+export const CONTEMPT = EXPRESSION_COUNT;
+
+/** The names of a protocol's classes in the order of their indices: the seven, and `contempt` under `majority-8`. */
+export function protocolClasses(protocol: Protocol): readonly string[] {
+  return protocol === 'majority-8' ? [...EXPRESSIONS, 'contempt'] : EXPRESSIONS;
+}
+
+/** The faces that a protocol keeps, n of them, and what it says of each. */
+export interface Labelling {
+  readonly protocol: Protocol;
+  /** The vote table that was used; `undefined` where no label came from votes. */
+  readonly table: VoteTable | undefined;
+  /** `[n]`, ascending indices into the records. */
+  readonly rows: Int32Array;
+  /** `[n]`, indices into {@link protocolClasses}. */
+  readonly labels: Uint8Array;
+  /**
+   * `[n, 7]` in the order of `EXPRESSIONS`: the seven emotions' votes, normalised to sum 1, after the protocol's own
+   * striking-out (under `argmax` none). All zero for a contempt row without any other vote. One-hot where the label
+   * is the source's.
+   */
+  readonly distributions: Float32Array;
+  /** Sources without any votes, for which the source's own label stood in for the rule. */
+  readonly bySourceLabel: readonly string[];
+}
+
+export interface LabelOptions {
+  readonly protocol: Protocol;
+  /** Without it, the first of `VOTE_TABLES` that any record has. */
+  readonly table?: VoteTable | undefined;
+  /** Without it, all splits. */
+  readonly split?: Split | undefined;
+}
+
+/** The class of each vote column: an index into `EXPRESSIONS`, {@link CONTEMPT}, or -1 for unknown and not-a-face. */
+const CLASS_OF_COLUMN: readonly number[] = VOTE_COLUMNS.map((column) => {
+  if (column === 'contempt') return CONTEMPT;
+  const expression: Partial<Record<(typeof VOTE_COLUMNS)[number], Expression>> = {
+    neutral: 'neutral',
+    happiness: 'happy',
+    surprise: 'surprise',
+    sadness: 'sad',
+    anger: 'angry',
+    disgust: 'disgust',
+    fear: 'fear',
+  };
+  const name = expression[column];
+  return name === undefined ? -1 : EXPRESSIONS.indexOf(name);
+});
+
+/** The class index that a protocol's rule gives to ten votes, or `undefined` where it drops the row. */
+export function labelVotes(votes: Votes, protocol: Exclude<Protocol, 'fer2013'>): number | undefined {
+  const counts = countedVotes(votes, protocol);
+  if (protocol === 'votes') {
+    const seven = counts.map((count, column) => (isSeven(column) ? count : 0));
+    return sum(seven) > sum(counts) / 2 ? CLASS_OF_COLUMN[firstLargest(seven)] : undefined;
+  }
+  const column = firstLargest(counts);
+  if (protocol !== 'argmax' && counts[column]! <= sum(counts) / 2) return undefined;
+  const label = CLASS_OF_COLUMN[column]!;
+  return label < 0 || (label === CONTEMPT && protocol !== 'majority-8') ? undefined : label;
+}
+
+/** The votes that a rule counts. */
+function countedVotes(votes: Votes, protocol: Protocol): readonly number[] {
+  return protocol === 'argmax' ? votes : votes.map((count) => (count === 1 ? 0 : count));
+}
+
+function isSeven(column: number): boolean {
+  const label = CLASS_OF_COLUMN[column]!;
+  return label >= 0 && label < EXPRESSION_COUNT;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((a, b) => a + b, 0);
+}
+
+function firstLargest(values: readonly number[]): number {
+  return values.indexOf(Math.max(...values));
+}
+
+/**
+ * Applies a protocol to records. Where a source has no votes of the table at all (drawn faces, a folder, FER-2013
+ * prepared without FER+), its own label stands in, and `bySourceLabel` names it; a record without votes in a source
+ * that has some is dropped, as is one without a source label.
+ * Throws `OPTION_INVALID` where the named table is in no record but the other one is.
+ */
+export function labelRecords(records: readonly FaceRecord[], options: LabelOptions): Labelling {
+  const { protocol, split } = options;
+  const table = protocol === 'fer2013' ? undefined : chooseTable(records, options.table);
+  const voted = new Set<string>();
+  if (table !== undefined) for (const record of records) if (record.votes[table]) voted.add(record.source);
+
+  const rows: number[] = [];
+  const labels: number[] = [];
+  const substituted = new Set<string>();
+  let byVotes = false;
+  const distributions = new Float32Array(records.length * EXPRESSION_COUNT);
+  records.forEach((record, row) => {
+    if (split !== undefined && record.split !== split) return;
+    const at = rows.length * EXPRESSION_COUNT;
+    if (protocol === 'fer2013' || table === undefined || !voted.has(record.source)) {
+      if (record.sourceLabel === undefined) return;
+      if (protocol !== 'fer2013') substituted.add(record.source);
+      const label = EXPRESSIONS.indexOf(record.sourceLabel);
+      distributions[at + label] = 1;
+      labels.push(label);
+    } else {
+      const votes = record.votes[table];
+      const label = votes === undefined ? undefined : labelVotes(votes, protocol);
+      if (votes === undefined || label === undefined) return;
+      writeDistribution(countedVotes(votes, protocol), distributions, at);
+      labels.push(label);
+      byVotes = true;
+    }
+    rows.push(row);
+  });
+  return {
+    protocol,
+    table: byVotes ? table : undefined,
+    rows: Int32Array.from(rows),
+    labels: Uint8Array.from(labels),
+    distributions: distributions.slice(0, rows.length * EXPRESSION_COUNT),
+    bySourceLabel: [...substituted],
+  };
+}
+
+function writeDistribution(counts: readonly number[], out: Float32Array, at: number): void {
+  const total = sum(counts.filter((_, column) => isSeven(column)));
+  if (total === 0) return;
+  counts.forEach((count, column) => {
+    if (isSeven(column)) out[at + CLASS_OF_COLUMN[column]!] = count / total;
+  });
+}
+
+function chooseTable(records: readonly FaceRecord[], wanted: VoteTable | undefined): VoteTable | undefined {
+  const present = VOTE_TABLES.filter((table) => records.some((record) => record.votes[table] !== undefined));
+  if (wanted === undefined || present.length === 0) return present[0];
+  if (!present.includes(wanted)) {
+    throw new MienError(
+      'OPTION_INVALID',
+      `the dataset has no votes of the table ${wanted}; it has ${present.join(', ')}`,
+      {
+        hint:
+          wanted === 'label-tables'
+            ? 'Prepare it again with the three label-*.csv files beside fer2013new.csv.'
+            : `Use ${present[0]}.`,
+      },
+    );
+  }
+  return wanted;
+}
