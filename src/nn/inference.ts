@@ -1,5 +1,5 @@
-import { Graph } from '../graph/graph.js';
-import { softmax } from '../graph/operators/index.js';
+import { Graph, type Value } from '../graph/graph.js';
+import { mul, softmax } from '../graph/operators/index.js';
 import type { Architecture } from './architectures/architecture.js';
 import { describeNetwork, flatSource, IMAGE_SHAPE, type NetworkDescription } from './description.js';
 import { Network } from './network.js';
@@ -30,8 +30,18 @@ export function buildInference(architecture: Architecture, { classes, batch }: I
   return graph;
 }
 
+export interface ModelOptions {
+  readonly classes: number;
+  readonly weights: Weights;
+  /** Divides the logits before the softmax; default 1. */
+  readonly temperature?: number;
+}
+
 /** The same with the weights as constants, for a model file; only standard operators, and any batch. */
-export function buildModel(architecture: Architecture, classes: number, weights: Weights): Graph {
+export function buildModel(
+  architecture: Architecture,
+  { classes, weights, temperature = 1 }: ModelOptions,
+): Graph {
   const description = describeNetwork(architecture, classes);
   const graph = new Graph();
   const images = graph.input('images', [1, ...IMAGE_SHAPE]);
@@ -39,13 +49,14 @@ export function buildModel(architecture: Architecture, classes: number, weights:
   const constant = ({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) =>
     graph.constant(values.get(name)!, shape, name);
   const network = new Network(graph, 'inference', { parameter: constant, statistic: constant });
-  outputs(graph, architecture.forward(network, images, classes));
+  outputs(graph, architecture.forward(network, images, classes), temperature);
   return graph;
 }
 
-function outputs(graph: Graph, logits: ReturnType<Architecture['forward']>): void {
+function outputs(graph: Graph, logits: Value, temperature = 1): void {
   graph.output('logits', logits);
-  graph.output('probabilities', softmax(logits, 1));
+  const scaled = temperature === 1 ? logits : mul(logits, graph.scalar(1 / temperature));
+  graph.output('probabilities', softmax(scaled, 1));
 }
 
 function tensorValues(

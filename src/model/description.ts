@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { MienError } from '../errors.js';
+import { EXPRESSIONS } from '../expression.js';
+import { decodeModel } from '../graph/onnx/codec.js';
+
+/** The key under which a model file carries its description. */
+export const METADATA_KEY = 'mien';
+
+const descriptionSchema = z.strictObject({
+  /** Of this description, not of the model. */
+  version: z.literal(1),
+  architecture: z.string(),
+  /** What each probability stands for, in order. */
+  classes: z.array(z.enum(EXPRESSIONS)),
+  /** What the graph's input `images` `[N, channels, height, width]` holds; normalisation is inside the graph. */
+  input: z.strictObject({
+    channels: z.literal(1),
+    height: z.int().positive(),
+    width: z.int().positive(),
+    /** How colours become gray. */
+    gray: z.literal('BT.601'),
+    range: z.tuple([z.literal(0), z.literal(255)]),
+  }),
+  /** Logits are divided by it before the softmax; fitted on validation (Guo et al. 2017). */
+  temperature: z.number().positive(),
+  /** Below this probability of the likeliest class, the answer is called uncertain. */
+  uncertainBelow: z.number().min(0).max(1),
+  /** Where the weights come from. */
+  training: z.strictObject({
+    /** SHA-256 of the prepared data set. */
+    datasetHash: z.string(),
+    /** From 1. */
+    epoch: z.int().positive(),
+    seed: z.int(),
+  }),
+});
+
+/** What a model file says of itself; with the graph, all that is needed to use it. */
+export type ModelDescription = z.infer<typeof descriptionSchema>;
+
+/** A likeliest class that is likelier than all others together is called certain. */
+export const UNCERTAIN_BELOW = 0.5;
+
+/** Throws `MODEL_BROKEN` where the bytes are no ONNX file, or one that this project did not make. */
+export function readDescription(bytes: Uint8Array, name: string): ModelDescription {
+  const entry = decodeModel(bytes, name).metadataProps.find(({ key }) => key === METADATA_KEY);
+  if (entry === undefined) {
+    throw new MienError('MODEL_BROKEN', `${name} is an ONNX file, but carries no description by mien.`, {
+      hint: 'Use a model.onnx that "mien train" wrote.',
+    });
+  }
+  try {
+    return descriptionSchema.parse(JSON.parse(entry.value));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new MienError('MODEL_BROKEN', `${name} carries a description that does not fit: ${detail}`, {
+      cause: error,
+      hint: 'It may come from a newer version: update mien, or train the model again.',
+    });
+  }
+}
