@@ -79,33 +79,34 @@ const CLASS_OF_COLUMN: readonly number[] = VOTE_COLUMNS.map((column) => {
 
 /** The class index that a protocol's rule gives to ten votes, or `undefined` where it drops the row. */
 export function labelVotes(votes: Votes, protocol: Exclude<Protocol, 'fer2013'>): number | undefined {
-  const counts = countedVotes(votes, protocol);
-  if (protocol === 'votes') {
-    const seven = counts.map((count, column) => (isSeven(column) ? count : 0));
-    return sum(seven) > sum(counts) / 2 ? CLASS_OF_COLUMN[firstLargest(seven)] : undefined;
+  let total = 0;
+  let seven = 0;
+  let best = 0;
+  let bestCount = 0;
+  for (let column = 0; column < votes.length; column++) {
+    const count = counted(votes[column]!, protocol);
+    const emotion = isSeven(column);
+    total += count;
+    if (emotion) seven += count;
+    if (count > bestCount && (emotion || protocol !== 'votes')) {
+      best = column;
+      bestCount = count;
+    }
   }
-  const column = firstLargest(counts);
-  if (protocol !== 'argmax' && counts[column]! <= sum(counts) / 2) return undefined;
-  const label = CLASS_OF_COLUMN[column]!;
+  const held = protocol === 'votes' ? seven : bestCount;
+  if (bestCount === 0 || (protocol !== 'argmax' && held <= total / 2)) return undefined;
+  const label = CLASS_OF_COLUMN[best]!;
   return label < 0 || (label === CONTEMPT && protocol !== 'majority-8') ? undefined : label;
 }
 
-/** The votes that a rule counts. */
-function countedVotes(votes: Votes, protocol: Protocol): readonly number[] {
-  return protocol === 'argmax' ? votes : votes.map((count) => (count === 1 ? 0 : count));
+/** What a rule makes of one column's votes: all but `argmax` strike out single ones. */
+function counted(count: number, protocol: Protocol): number {
+  return count === 1 && protocol !== 'argmax' ? 0 : count;
 }
 
 function isSeven(column: number): boolean {
   const label = CLASS_OF_COLUMN[column]!;
   return label >= 0 && label < EXPRESSION_COUNT;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((a, b) => a + b, 0);
-}
-
-function firstLargest(values: readonly number[]): number {
-  return values.indexOf(Math.max(...values));
 }
 
 /**
@@ -138,7 +139,7 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
       const votes = record.votes[table];
       const label = votes === undefined ? undefined : labelVotes(votes, protocol);
       if (votes === undefined || label === undefined) return;
-      writeDistribution(countedVotes(votes, protocol), distributions, at);
+      writeDistribution(votes, protocol, distributions, at);
       labels.push(label);
       byVotes = true;
     }
@@ -154,12 +155,15 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
   };
 }
 
-function writeDistribution(counts: readonly number[], out: Float32Array, at: number): void {
-  const total = sum(counts.filter((_, column) => isSeven(column)));
+function writeDistribution(votes: Votes, protocol: Protocol, out: Float32Array, at: number): void {
+  let total = 0;
+  for (let column = 0; column < votes.length; column++) {
+    if (isSeven(column)) total += counted(votes[column]!, protocol);
+  }
   if (total === 0) return;
-  counts.forEach((count, column) => {
-    if (isSeven(column)) out[at + CLASS_OF_COLUMN[column]!] = count / total;
-  });
+  for (let column = 0; column < votes.length; column++) {
+    if (isSeven(column)) out[at + CLASS_OF_COLUMN[column]!] = counted(votes[column]!, protocol) / total;
+  }
 }
 
 function chooseTable(records: readonly FaceRecord[], wanted: VoteTable | undefined): VoteTable | undefined {

@@ -1,0 +1,103 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The files that can be looked for. */
+export type SourceId = 'fer2013' | 'ferplus' | 'ferplus-labels';
+
+/** A source that was looked for. */
+export interface DiscoveredSource {
+  readonly id: SourceId;
+  readonly title: string;
+  /** Where it lies; of the label tables, the training one. `undefined` where it is missing. */
+  readonly path: string | undefined;
+  /** Bytes of all its files. */
+  readonly size: number | undefined;
+  /** Whether the main job needs it. */
+  readonly needed: boolean;
+  /** Names that were looked for, relative to the folder. */
+  readonly looked: readonly string[];
+  /** How to get it, as full sentences. */
+  readonly howTo: string;
+}
+
+export interface Discovery {
+  readonly folder: string;
+  readonly sources: readonly DiscoveredSource[];
+}
+
+/** Where the original project looked too, relative to the current folder. */
+export const DATASETS_FOLDER = 'datasets';
+
+/** The page that a Kaggle login opens; FER-2013 may not be passed on, so it cannot be pulled. */
+export const FER2013_PAGE =
+  'https://www.kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge/data';
+
+const FER2013_NAMES = ['icml_face_data.csv', 'fer2013.csv'].flatMap((name) => [
+  name,
+  `${name}.zip`,
+  `${name}.gz`,
+]);
+const FOLDERS = ['', 'fer2013', 'ferplus'];
+const LABEL_NAMES = ['label-Train.csv', 'label-Valid.csv', 'label-Test.csv'];
+
+/**
+ * Looks in `folder`, and in `fer2013/` and `ferplus/` inside it, for the files of FER-2013 and FER+. A folder that is
+ * not there holds nothing; nothing is thrown.
+ */
+export async function discoverSources(folder: string = DATASETS_FOLDER): Promise<Discovery> {
+  const fer2013 = FOLDERS.flatMap((inside) =>
+    [...FER2013_NAMES, 'icml_face_data.zip', 'fer2013.zip'].map((name) => [join(inside, name)]),
+  );
+  const ferplus = FOLDERS.map((inside) => [join(inside, 'fer2013new.csv')]);
+  const labels = FOLDERS.map((inside) => LABEL_NAMES.map((name) => join(inside, name)));
+  const sources = await Promise.all([
+    look(folder, fer2013, {
+      id: 'fer2013',
+      title: 'FER-2013: 35,887 faces of 48×48 pixels with labels',
+      needed: true,
+      howTo: `Log in at Kaggle, accept the rules at ${FER2013_PAGE}, download icml_face_data.csv and put it, zipped or not, into ${folder}.`,
+    }),
+    look(folder, ferplus, {
+      id: 'ferplus',
+      title: 'FER+ votes: ten taggers for each face of FER-2013 (fer2013new.csv, MIT licence)',
+      needed: true,
+      howTo: 'Run `mien datasets pull ferplus`.',
+    }),
+    look(folder, labels, {
+      id: 'ferplus-labels',
+      title:
+        "FER+ label tables: the votes that the paper's own code reads (label-Train, -Valid and -Test.csv)",
+      needed: false,
+      howTo: 'Optional: run `mien datasets pull ferplus-labels`.',
+    }),
+  ]);
+  return { folder, sources };
+}
+
+/** The first candidate of which every file is there. */
+async function look(
+  folder: string,
+  candidates: readonly (readonly string[])[],
+  about: Pick<DiscoveredSource, 'id' | 'title' | 'needed' | 'howTo'>,
+): Promise<DiscoveredSource> {
+  const looked = candidates.flat();
+  for (const files of candidates) {
+    const sizes = await Promise.all(files.map((file) => sizeOf(join(folder, file))));
+    if (sizes.every((size) => size !== undefined)) {
+      return {
+        ...about,
+        looked,
+        path: join(folder, files[0]!),
+        size: sizes.reduce((sum, size) => sum + size, 0),
+      };
+    }
+  }
+  return { ...about, looked, path: undefined, size: undefined };
+}
+
+function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    (status) => (status.isFile() ? status.size : undefined),
+    () => undefined,
+  );
+}

@@ -1,0 +1,274 @@
+import { createHash, type Hash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import { fileError, MienError } from '../errors.js';
+import { makeFolder, readText, writeJson } from '../files.js';
+import { hashFile } from './byte-stream.js';
+import { type Progress, throwIfAborted } from './progress.js';
+
+export interface DownloadOptions {
+  /** `http:` or `https:`; redirects are followed. */
+  readonly url: string;
+  /** The file to make; its folder is made too. While it grows it is called `<path>.part`. */
+  readonly path: string;
+  /** What the whole file must hash to, lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Most bytes that are accepted. */
+  readonly maxBytes: number;
+  /** Tries in all, each going on where the last one was cut; 4 by default: enough for a lossy line. */
+  readonly attempts?: number | undefined;
+  /** Milliseconds before the second try, doubled for each further one; 500 by default. */
+  readonly backoffMs?: number | undefined;
+  /** Milliseconds without an answer, or without a byte, after which a try is given up; 30 000 by default. */
+  readonly stallMs?: number | undefined;
+  readonly onProgress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Downloaded {
+  readonly path: string;
+  /** Bytes of the whole file. */
+  readonly size: number;
+  /** Bytes that a former, interrupted download had left. */
+  readonly resumedFrom: number;
+  /** True where the file was already there, with the right hash. */
+  readonly present: boolean;
+}
+
+/** What is known of a `.part` file: which version of which address it is the beginning of. */
+const partSchema = z.object({ url: z.string(), validator: z.string().nullable() });
+type Part = z.infer<typeof partSchema>;
+
+/** A failed try after which another one may help. */
+class Retry extends Error {}
+
+/**
+ * Downloads one file and checks its hash before it gets its name. A download that is cut goes on where it stopped, in
+ * the same call or in a later one, by an HTTP range request (RFC 9110 §14) tied to the version by If-Range where the
+ * server gave a strong validator; the hash is the judge in the end.
+ *
+ * Throws `DOWNLOAD_FAILED` (no connection, an error status, too large, cut too often), `HASH_MISMATCH`, `INTERRUPTED`,
+ * and `FILE_UNWRITABLE`, `DISK_FULL` or `NOT_A_DIRECTORY` for `path`.
+ */
+export async function download(options: DownloadOptions): Promise<Downloaded> {
+  const { path, sha256, attempts = 4, backoffMs = 500, signal } = options;
+  const present = await presentFile(path, sha256, signal);
+  if (present !== undefined) return { path, size: present, resumedFrom: 0, present: true };
+  await makeFolder(dirname(path));
+
+  const first = await beginnings(options);
+  let restarted = false;
+  for (let attempt = 1; ; attempt++) {
+    throwIfAborted(signal, options.url);
+    try {
+      const { size, hash, resumed } = await fetchPart(options);
+      if (hash === sha256) {
+        await finish(path);
+        return { path, size, resumedFrom: first, present: false };
+      }
+      await discard(path);
+      // What was kept from before may have been of another version: once more, from the start.
+      if (resumed && !restarted) {
+        restarted = true;
+        attempt--;
+        continue;
+      }
+      throw new MienError('HASH_MISMATCH', `${options.url}: SHA-256 is ${hash}, expected ${sha256}`, {
+        hint: 'The file has changed at its source, or something on the way alters it; nothing was kept.',
+      });
+    } catch (error) {
+      if (signal?.aborted) throwIfAborted(signal, options.url);
+      if (!(error instanceof Retry)) throw error;
+      if (attempt >= attempts) {
+        throw new MienError('DOWNLOAD_FAILED', `${options.url}: ${error.message}`, {
+          cause: error.cause,
+          hint: 'Check the connection and run it again: it goes on where it stopped.',
+        });
+      }
+      await sleep(backoffMs * 2 ** (attempt - 1), undefined, { signal }).catch(() => undefined);
+    }
+  }
+}
+
+async function presentFile(
+  path: string,
+  sha256: string,
+  signal: AbortSignal | undefined,
+): Promise<number | undefined> {
+  const status = await stat(path).catch(() => undefined);
+  if (status === undefined) return undefined;
+  if (status.isDirectory()) {
+    throw new MienError('NOT_A_FILE', `${path}: expected a file, got a folder`, {
+      hint: 'Choose another name.',
+    });
+  }
+  return (await hashFile(path, signal)) === sha256 ? status.size : undefined;
+}
+
+/** Bytes of a usable `.part`, or 0 after removing what is not. */
+async function beginnings({ path, url, maxBytes }: DownloadOptions): Promise<number> {
+  const size = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
+  const part = await readPart(path);
+  if (size > 0 && size <= maxBytes && part?.url === url) return size;
+  await discard(path);
+  return 0;
+}
+
+/** One request and its body, appended to the part file. Throws `Retry` for what another try may mend. */
+async function fetchPart(
+  options: DownloadOptions,
+): Promise<{ size: number; hash: string; resumed: boolean }> {
+  const { url, path, maxBytes, stallMs = 30_000, onProgress, signal } = options;
+  let have = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
+  const part = have > 0 ? await readPart(path) : undefined;
+  const stalled = new AbortController();
+  const watch = setTimeout(() => stalled.abort(), stallMs);
+  const abort = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
+  const failed = (error: unknown): Retry =>
+    new Retry(stalled.signal.aborted ? `no answer for ${stallMs / 1000} s` : explain(error), {
+      cause: error,
+    });
+  let file: FileHandle | undefined;
+  try {
+    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+    if (have > 0) {
+      headers.range = `bytes=${have}-`;
+      if (part?.validator) headers['if-range'] = part.validator;
+    }
+    const response = await fetch(url, { headers, signal: abort }).catch((error: unknown) => {
+      throw failed(error);
+    });
+    if (response.status === 416 && have > 0) {
+      // Nothing lies behind what we have: it is the whole file, or of a longer version. The hash will tell.
+      await response.body?.cancel();
+      return { size: have, hash: await hashFile(partPath(path), signal), resumed: true };
+    }
+    checkStatus(url, response);
+    const begins = response.status === 206 ? rangeStart(response) : 0;
+    if (begins !== have && begins !== 0)
+      throw new Retry(`the server sent bytes from ${begins}, not from ${have}`);
+    have = begins;
+    const length = response.headers.get('content-length');
+    const total = length === null ? undefined : have + Number(length);
+    if (total !== undefined && total > maxBytes) throw tooLarge(url, total, maxBytes);
+
+    const hash = createHash('sha256');
+    if (have > 0) await hashInto(hash, partPath(path));
+    else await rememberPart(path, { url, validator: strongValidator(response) });
+    file = await openPart(path, have);
+    const resumed = have > 0;
+    onProgress?.(have, total, 'downloading');
+    if (response.body !== null) {
+      const reader = response.body.getReader();
+      for (;;) {
+        const { done, value } = await reader.read().catch((error: unknown) => {
+          throw failed(error);
+        });
+        if (done) break;
+        watch.refresh();
+        have += value.length;
+        if (have > maxBytes) {
+          await reader.cancel();
+          await file.close();
+          file = undefined;
+          await discard(path);
+          throw tooLarge(url, have, maxBytes);
+        }
+        hash.update(value);
+        await file.write(value).catch((error: unknown) => {
+          throw fileError(error, partPath(path), 'write');
+        });
+        onProgress?.(have, total, 'downloading');
+      }
+    }
+    if (total !== undefined && have < total)
+      throw new Retry(`the connection ended after ${have} of ${total} bytes`);
+    await file.sync();
+    return { size: have, hash: hash.digest('hex'), resumed };
+  } finally {
+    clearTimeout(watch);
+    await file?.close();
+  }
+}
+
+function checkStatus(url: string, response: Response): void {
+  if (response.ok) return;
+  const said = `${response.status} ${response.statusText}`.trim();
+  // Too many requests, a timeout, a fault of the server: these pass. The others do not.
+  if (response.status === 429 || response.status === 408 || response.status >= 500) throw new Retry(said);
+  throw new MienError('DOWNLOAD_FAILED', `${url}: the server answered ${said}`, {
+    hint: 'The file has moved or is not public; look for it at its project page.',
+  });
+}
+
+function rangeStart(response: Response): number {
+  const match = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
+  return match === null ? 0 : Number(match[1]);
+}
+
+/** An ETag that promises equal bytes; weak ones may not be used with If-Range (RFC 9110 §13.1.5). */
+function strongValidator(response: Response): string | null {
+  const etag = response.headers.get('etag');
+  return etag !== null && !etag.startsWith('W/') ? etag : null;
+}
+
+function tooLarge(url: string, bytes: number, maxBytes: number): MienError {
+  return new MienError('DOWNLOAD_FAILED', `${url}: ${bytes} bytes or more, expected at most ${maxBytes}`, {
+    hint: 'That is not the file that was meant; nothing was kept.',
+  });
+}
+
+/** `fetch` says "fetch failed" and hides the reason in its cause. */
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
+}
+
+function partPath(path: string): string {
+  return `${path}.part`;
+}
+
+function partInfoPath(path: string): string {
+  return `${path}.part.json`;
+}
+
+async function openPart(path: string, have: number): Promise<FileHandle> {
+  try {
+    return await open(partPath(path), have > 0 ? 'a' : 'w');
+  } catch (error) {
+    throw fileError(error, partPath(path), 'write');
+  }
+}
+
+async function rememberPart(path: string, part: Part): Promise<void> {
+  await writeJson(partInfoPath(path), part);
+}
+
+async function readPart(path: string): Promise<Part | undefined> {
+  try {
+    return partSchema.parse(JSON.parse(await readText(partInfoPath(path))));
+  } catch {
+    return undefined; // Without a readable note the part is of no use, and the download begins anew.
+  }
+}
+
+async function hashInto(hash: Hash, path: string): Promise<void> {
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+}
+
+async function discard(path: string): Promise<void> {
+  await rm(partPath(path), { force: true });
+  await rm(partInfoPath(path), { force: true });
+}
+
+async function finish(path: string): Promise<void> {
+  try {
+    await rename(partPath(path), path);
+    await rm(partInfoPath(path), { force: true });
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
