@@ -17,17 +17,25 @@ const PARTS = 2;
 
 let chosen: Promise<Lowering> | undefined;
 
+interface RunOptions {
+  readonly threads?: number;
+  /** Runs of the one session; the last one's results count. */
+  readonly times?: number;
+}
+
 /** All outputs of a graph, computed in float32 by ONNX Runtime. */
 export async function runGraph(
   graph: Graph,
   feeds: Readonly<Record<string, ArrayLike<number>>>,
   lowering: Lowering,
+  { threads = 1, times = 1 }: RunOptions = {},
 ): Promise<Record<string, Float32Array>> {
-  const session = await openSession(toOnnx(lower(graph, lowering)), { threads: 1 });
+  const session = await openSession(toOnnx(lower(graph, lowering)), { threads });
   try {
     const tensors = graph.inputs.map(
       ({ name, shape }) => [name, { shape, data: Float32Array.from(feeds[name]!) }] as const,
     );
+    for (let run = 1; run < times; run++) await session.run(Object.fromEntries(tensors));
     const results = await session.run(Object.fromEntries(tensors));
     return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, floats(tensor)]));
   } finally {

@@ -6,11 +6,12 @@ export interface Tensor {
   readonly data: Float64Array;
 }
 
-/** Every index of a shape, in row-major order. The array is reused: read it, do not keep it. */
-export function* indicesOf(shape: Shape): Generator<readonly number[]> {
+/** Calls `visit` with every index of a shape, in row-major order. The array is reused: read it, do not keep it. */
+export function forEachIndex(shape: Shape, visit: (index: readonly number[], offset: number) => void): void {
+  const count = shape.reduce((product, size) => product * size, 1);
   const index = shape.map(() => 0);
-  for (let left = shape.reduce((product, size) => product * size, 1); left > 0; left--) {
-    yield index;
+  for (let offset = 0; offset < count; offset++) {
+    visit(index, offset);
     for (let axis = shape.length - 1; axis >= 0; axis--) {
       index[axis]!++;
       if (index[axis]! < shape[axis]!) break;
@@ -22,8 +23,9 @@ export function* indicesOf(shape: Shape): Generator<readonly number[]> {
 /** The tensor of `shape` whose element at each index is `element(index)`. */
 export function compute(shape: Shape, element: (index: readonly number[]) => number): Tensor {
   const data = new Float64Array(shape.reduce((product, size) => product * size, 1));
-  let offset = 0;
-  for (const index of indicesOf(shape)) data[offset++] = element(index);
+  forEachIndex(shape, (index, offset) => {
+    data[offset] = element(index);
+  });
   return { shape, data };
 }
 

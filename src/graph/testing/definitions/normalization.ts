@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.js';
-import { compute } from '../tensor.js';
+import { compute, forEachIndex } from '../tensor.js';
 import type { Definition, Definitions } from './definition.js';
 import { number } from './definition.js';
 
@@ -14,16 +14,17 @@ function normalize(x: Tensor, [scale, bias, mean, variance]: readonly Tensor[], 
   });
 }
 
-/** All values of one channel. */
-function channel({ shape, data }: Tensor, wanted: number): readonly number[] {
-  const pixels = shape.slice(2).reduce((product, size) => product * size, 1);
-  return Array.from(data).filter((_, i) => Math.floor(i / pixels) % shape[1]! === wanted);
+/** The values of each channel. */
+function byChannel({ shape, data }: Tensor): readonly (readonly number[])[] {
+  const channels = Array.from({ length: shape[1]! }, (): number[] => []);
+  forEachIndex(shape, ([, c], offset) => channels[c!]!.push(data[offset]!));
+  return channels;
 }
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 const training: Definition = ([x, scale, bias]) => {
-  const channels = Array.from({ length: x!.shape[1]! }, (_, c) => channel(x!, c));
+  const channels = byChannel(x!);
   const vector = (values: readonly number[]): Tensor => ({
     shape: [values.length],
     data: Float64Array.from(values),

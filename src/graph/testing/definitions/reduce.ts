@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor.js';
-import { compute, indicesOf, offsetOf } from '../tensor.js';
+import { compute, forEachIndex, offsetOf } from '../tensor.js';
 import type { Definition, Definitions } from './definition.js';
 import { axisOf, number, numbers } from './definition.js';
 
@@ -13,14 +13,13 @@ function reduction(
     const axes = numbers(attributes, 'axes').map((axis) => axisOf(axis, x!.shape.length));
     const kept = x!.shape.map((size, axis) => (axes.includes(axis) ? 1 : size));
     const accumulated = compute(kept, () => initial).data;
-    let source = 0;
-    for (const index of indicesOf(x!.shape)) {
+    forEachIndex(x!.shape, (index, source) => {
       const target = offsetOf(
         kept,
-        index.map((position, axis) => (axes.includes(axis) ? 0 : position)),
+        index.map((position, axis) => (kept[axis] === 1 ? 0 : position)),
       );
-      accumulated[target] = fold(accumulated[target]!, x!.data[source++]!);
-    }
+      accumulated[target] = fold(accumulated[target]!, x!.data[source]!);
+    });
     const count = x!.data.length / accumulated.length;
     const shape =
       number(attributes, 'keepdims') === 1 ? kept : kept.filter((_, axis) => !axes.includes(axis));
@@ -34,7 +33,7 @@ function alongAxis(f: (line: Float64Array) => Float64Array): Definition {
     const axis = axisOf(number(attributes, 'axis'), x!.shape.length);
     const size = x!.shape[axis]!;
     const result: Tensor = { shape: x!.shape, data: new Float64Array(x!.data.length) };
-    for (const start of indicesOf(x!.shape.with(axis, 1))) {
+    forEachIndex(x!.shape.with(axis, 1), (start) => {
       const offsets = Array.from({ length: size }, (_, position) =>
         offsetOf(x!.shape, start.with(axis, position)),
       );
@@ -42,7 +41,7 @@ function alongAxis(f: (line: Float64Array) => Float64Array): Definition {
       offsets.forEach((offset, position) => {
         result.data[offset] = line[position]!;
       });
-    }
+    });
     return [result];
   };
 }

@@ -20,27 +20,35 @@ function positions(attributes: Attributes, size: readonly number[], extent: read
 }
 
 const conv: Definition = ([x, w, bias], attributes) => {
-  const [batch, , height, width] = x!.shape;
-  const [outputs, depth, kh, kw] = w!.shape;
-  const [dy, dx] = numbers(attributes, 'dilations');
-  const group = number(attributes, 'group');
-  const [tops, lefts] = positions(attributes, [height!, width!], [(kh! - 1) * dy! + 1, (kw! - 1) * dx! + 1]);
-  const perGroup = outputs! / group;
+  const [batch, channels, height, width] = x!.shape as [number, number, number, number];
+  const [outputs, depth, kh, kw] = w!.shape as [number, number, number, number];
+  const [dy, dx] = numbers(attributes, 'dilations') as [number, number];
+  const extent = [(kh - 1) * dy + 1, (kw - 1) * dx + 1];
+  const [tops, lefts] = positions(attributes, [height, width], extent);
+  const perGroup = outputs / number(attributes, 'group');
+  const [pixels, weights] = [x!.data, w!.data];
+  const response = (n: number, o: number, top: number, left: number): number => {
+    const firstChannel = Math.floor(o / perGroup) * depth;
+    let sum = bias?.data[o] ?? 0;
+    for (let c = 0; c < depth; c++) {
+      const plane = (n * channels + firstChannel + c) * height;
+      const kernel = (o * depth + c) * kh;
+      for (let ky = 0; ky < kh; ky++) {
+        const py = top + ky * dy;
+        if (py < 0 || py >= height) continue;
+        for (let kx = 0; kx < kw; kx++) {
+          const px = left + kx * dx;
+          if (px < 0 || px >= width) continue;
+          sum += pixels[(plane + py) * width + px]! * weights[(kernel + ky) * kw + kx]!;
+        }
+      }
+    }
+    return sum;
+  };
   return [
-    compute([batch!, outputs!, tops.length, lefts.length], ([n, o, oy, ox]) => {
-      const firstChannel = Math.floor(o! / perGroup) * depth!;
-      let sum = bias?.data[o!] ?? 0;
-      for (let c = 0; c < depth!; c++)
-        for (let ky = 0; ky < kh!; ky++)
-          for (let kx = 0; kx < kw!; kx++) {
-            const y = tops[oy!]! + ky * dy!;
-            const z = lefts[ox!]! + kx * dx!;
-            if (y < 0 || y >= height! || z < 0 || z >= width!) continue;
-            const pixel = ((n! * x!.shape[1]! + firstChannel + c) * height! + y) * width! + z;
-            sum += x!.data[pixel]! * w!.data[((o! * depth! + c) * kh! + ky) * kw! + kx]!;
-          }
-      return sum;
-    }),
+    compute([batch, outputs, tops.length, lefts.length], ([n, o, oy, ox]) =>
+      response(n!, o!, tops[oy!]!, lefts[ox!]!),
+    ),
   ];
 };
 
