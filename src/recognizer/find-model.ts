@@ -1,0 +1,49 @@
+import { readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { MienError } from '../errors.js';
+import { readBytes } from '../files.js';
+
+/** Where runs are saved, relative to the current folder. */
+export const HISTORY_FOLDER = join('models', 'history');
+export const MODEL_FILE = 'model.onnx';
+
+export interface ModelBytes {
+  readonly bytes: Uint8Array;
+  /** For messages and results: the file's path, or the run's name. */
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * A model file by its path, by its run's folder, or by the run's name under `models/history/`; without any, the
+ * newest finished run there.
+ * Throws `FILE_NOT_FOUND`, and `MODEL_UNKNOWN` where no run is there.
+ */
+export async function findModel(wanted?: string): Promise<ModelBytes> {
+  if (wanted === undefined) return load(await newestRun());
+  for (const candidate of [wanted, join(HISTORY_FOLDER, wanted)]) {
+    const found = await stat(candidate).catch(() => undefined);
+    if (found?.isDirectory()) return load(join(candidate, MODEL_FILE));
+    if (found?.isFile()) return load(candidate);
+  }
+  throw new MienError('MODEL_UNKNOWN', `No model file, run folder or run is named "${wanted}".`, {
+    hint: `Name a model.onnx, a run folder, or a run in ${HISTORY_FOLDER}.`,
+  });
+}
+
+async function load(path: string): Promise<ModelBytes> {
+  const name = basename(path) === MODEL_FILE ? basename(join(path, '..')) : basename(path);
+  return { bytes: await readBytes(path), name, path };
+}
+
+/** Run names begin with their time, so that the last by name is the newest. */
+async function newestRun(): Promise<string> {
+  const names = await readdir(HISTORY_FOLDER).catch(() => []);
+  for (const name of names.toSorted().toReversed()) {
+    const path = join(HISTORY_FOLDER, name, MODEL_FILE);
+    if ((await stat(path).catch(() => undefined))?.isFile()) return path;
+  }
+  throw new MienError('MODEL_UNKNOWN', `There is no trained model in ${HISTORY_FOLDER}.`, {
+    hint: 'Train one with "mien run", or name a model file with --model.',
+  });
+}
