@@ -140,7 +140,7 @@ export function drawActions(expression: Expression, intensity: number, random: R
     const full = prototype.actions[action] ?? 0;
     const shown = full * intensity * random.uniform(0.75, 1.2);
     // The square makes most resting faces nearly still and a few not.
-    const rest = random.uniform(0, 0.45) * random.next() * RESTING[action];
+    const rest = random.uniform(0, 0.4) * random.next() * RESTING[action];
     actions[action] = Math.min(1.15, shown + rest);
   }
   return actions;

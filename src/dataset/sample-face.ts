@@ -11,7 +11,7 @@ import { drawPerson, type Person } from './sample-person.js';
 import { drawScene, PLAIN_SCENE, type Scene } from './sample-scene.js';
 
 export interface DrawFaceOptions {
-  /** How strongly the expression is shown, 0–1. Drawn from 0.45–1 by default, most often strong. */
+  /** How strongly the expression is shown, 0–1. Drawn from 0.55–1 by default, most often strong. */
   readonly intensity?: number;
   /** Straight on, evenly lit, sharp and without noise, beard or glasses. Default false. */
   readonly plain?: boolean;
@@ -26,7 +26,7 @@ export function drawFace(expression: Expression, random: Random, options: DrawFa
   const drawnScene = drawScene(random);
   const person = options.plain ? { ...drawnPerson, beard: 0, moustache: false, glasses: false } : drawnPerson;
   const scene = options.plain ? PLAIN_SCENE : drawnScene;
-  const strength = 0.45 + 0.55 * Math.sqrt(random.next());
+  const strength = 0.55 + 0.45 * Math.sqrt(random.next());
   const actions = drawActions(expression, options.intensity ?? strength, random);
   return photograph(paintFace(person, scene, actions, random), scene, random);
 }
