@@ -67,21 +67,26 @@ export class Random {
 
   /** Gamma with the given shape > 0 and scale 1 (Marsaglia & Tsang 2000). */
   gamma(shape: number): number {
-    if (shape < 1) return this.gamma(shape + 1) * (1 - this.next()) ** (1 / shape);
+    return Math.exp(this.#logGamma(shape));
+  }
+
+  /** Beta(a, b) over [0, 1]. */
+  beta(a: number, b: number): number {
+    const x = this.#logGamma(a);
+    return 1 / (1 + Math.exp(this.#logGamma(b) - x));
+  }
+
+  /** The logarithm of a gamma number: one of a small shape is often too small for a number of its own. */
+  #logGamma(shape: number): number {
+    if (shape < 1) return this.#logGamma(shape + 1) + Math.log(1 - this.next()) / shape;
     const d = shape - 1 / 3;
     const c = 1 / Math.sqrt(9 * d);
     for (;;) {
       const normal = this.normal();
       const v = (1 + c * normal) ** 3;
       if (v > 0 && Math.log(1 - this.next()) < 0.5 * normal * normal + d - d * v + d * Math.log(v))
-        return d * v;
+        return Math.log(d * v);
     }
-  }
-
-  /** Beta(a, b) over (0, 1). */
-  beta(a: number, b: number): number {
-    const x = this.gamma(a);
-    return x / (x + this.gamma(b));
   }
 
   /** Shuffles in place (Fisher & Yates) and returns the same array. */
