@@ -47,7 +47,8 @@ export async function writeFileAtomic(
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    // Where even that fails (a name too long, say), the reason is the one above.
+    await rm(temporary, { force: true }).catch(() => {});
     throw fileError(error, path, 'write');
   }
 }
