@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Random } from '../../random.js';
 import { gradients } from '../gradient.js';
 import { Graph, type Shape } from '../graph.js';
 import { holds } from '../testing/arbitraries.js';
@@ -16,12 +17,25 @@ const batches: fc.Arbitrary<Shape> = fc
   .map(([batch, channels, size]) => [batch, channels, ...size])
   .filter((shape) => shape.reduce((a, b) => a * b, 1) / shape[1]! >= 4);
 
+/** Three and a deviation of about one: after a ReLU the mean is about half the deviation. */
+const farFromZero = (shape: Shape, random: Random) => anywhere(shape, random).map((x) => Math.fround(3 + x));
+
 describe('gradients', () => {
   test('with the statistics of the batch, in 2, 3 and 4 dimensions', async () => {
     await holds(40, batches, async (shape, random) => {
       const vector = { shape: [shape[1]!], values: anywhere };
       await expectGradients(random, {
         inputs: { x: { shape, values: anywhere }, scale: vector, bias: vector },
+        build: ({ x, scale, bias }) => batchNormalizationTraining(x!, scale!, bias!).y,
+      });
+    });
+  });
+
+  test('where the mean is larger than the deviation', async () => {
+    await holds(10, batches, async (shape, random) => {
+      const vector = { shape: [shape[1]!], values: anywhere };
+      await expectGradients(random, {
+        inputs: { x: { shape, values: farFromZero }, scale: vector, bias: vector },
         build: ({ x, scale, bias }) => batchNormalizationTraining(x!, scale!, bias!).y,
       });
     });
