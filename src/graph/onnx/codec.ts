@@ -94,7 +94,9 @@ function readMessage(reader: BinaryReader, end: number, message: Message): Field
     }
     const stop = readLength(reader);
     while (reader.pos < stop) list.push(readScalar(reader, kind));
+    requireEnd(reader, stop);
   }
+  requireEnd(reader, end);
   return fields;
 }
 
@@ -123,4 +125,9 @@ function readLength(reader: BinaryReader): number {
   const end = reader.pos + length;
   if (end > reader.len) throw new Error('it ends in the middle');
   return end;
+}
+
+/** What a message holds must not run over into what follows it. */
+function requireEnd({ pos }: BinaryReader, end: number): void {
+  if (pos !== end) throw new Error(`what should end at byte ${end} ends at ${pos}`);
 }
