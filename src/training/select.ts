@@ -13,7 +13,7 @@ export interface SelectedRows {
 }
 
 /** The rows of a data set that a configuration trains on and chooses by. */
-export function selectRows(
+export function selectTrainingRows(
   { records, images }: Pick<FaceDataset, 'records' | 'images'>,
   config: Pick<TrainingConfig, 'labels' | 'validationLabels'>,
   table?: VoteTable,

@@ -1,0 +1,68 @@
+import { Command } from 'commander';
+import { type DiscoveredSource, discoverSources } from '../../dataset/discover.js';
+import { PULLABLE, pullDataset } from '../../dataset/pull.js';
+import { interruptSignal } from '../interrupt.js';
+import { JSON_OPTION } from '../options.js';
+import { ProgressBar, print, printJson, say } from '../terminal.js';
+
+interface ListFlags {
+  readonly folder?: string;
+  readonly json?: true;
+}
+
+interface PullFlags extends ListFlags {
+  readonly url?: string;
+}
+
+export function datasetsCommand(): Command {
+  const list = new Command('list')
+    .description('Show which data sets are here, which are missing, and how to get each.')
+    .option('--folder <folder>', 'where to look (default: datasets)')
+    .option(...JSON_OPTION)
+    .action(async (flags: ListFlags) => {
+      const { folder, sources } = await discoverSources(flags.folder);
+      if (flags.json) {
+        for (const source of sources) printJson(source);
+        return;
+      }
+      print(`Looked in ${folder}:\n`);
+      for (const source of sources) print(describeSource(source));
+      print('Built in: sample faces, drawn by the program; "mien run --sample" uses them.');
+    });
+  const pull = new Command('pull')
+    .description(`Download a data set that needs no login: ${PULLABLE.map(({ id }) => id).join(', ')}.`)
+    .argument('<name>', 'which one')
+    .option('--folder <folder>', 'where it goes (default: datasets)')
+    .option('--url <url>', 'a mirror to take it from; the hash is checked all the same')
+    .option(...JSON_OPTION)
+    .action(async (name: string, flags: PullFlags) => {
+      const bar = new ProgressBar();
+      const signal = interruptSignal(() => say('Stopping; the same command goes on where it ended.'));
+      try {
+        const result = await pullDataset(name, {
+          ...(flags.folder === undefined ? {} : { folder: flags.folder }),
+          ...(flags.url === undefined ? {} : { url: flags.url }),
+          signal,
+          onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
+        });
+        bar.stop();
+        if (flags.json) for (const item of result) printJson(item);
+        else for (const { path } of result) print(`Saved ${path}`);
+      } finally {
+        bar.stop();
+      }
+    });
+  return new Command('datasets')
+    .description('List data sets, or download one.')
+    .addCommand(list, { isDefault: true })
+    .addCommand(pull)
+    .addHelpText('after', '\nExamples:\n  $ mien datasets\n  $ mien datasets pull ferplus');
+}
+
+function describeSource({ title, path, size, needed, howTo }: DiscoveredSource): string {
+  const state =
+    path === undefined
+      ? `missing${needed ? '' : ' (optional)'}. ${howTo}`
+      : `here: ${path} (${((size ?? 0) / 1e6).toFixed(1)} MB)`;
+  return `${title}\n  ${state}\n`;
+}

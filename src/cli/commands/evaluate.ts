@@ -1,0 +1,79 @@
+import { stat } from 'node:fs/promises';
+import { Command } from 'commander';
+import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
+import { readDataset } from '../../dataset/read-dataset.js';
+import { SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
+import { summarize } from '../../evaluation/summary.js';
+import { createRecognizer } from '../../recognizer/recognizer.js';
+import { evaluateModel } from '../../run/evaluate-model.js';
+import { findRun, readSettings } from '../../run/run-folder.js';
+import type { Device } from '../../runtime/session.js';
+import { interruptSignal } from '../interrupt.js';
+import { choice, deviceOption, JSON_OPTION, threadsOption } from '../options.js';
+import { ProgressBar, print, printJson } from '../terminal.js';
+import { chosenDevice } from '../training-flags.js';
+
+interface EvaluateFlags {
+  readonly model?: string;
+  readonly data?: string;
+  readonly split: Split;
+  readonly protocol: Protocol;
+  readonly table?: VoteTable;
+  readonly device: 'auto' | Device;
+  readonly threads?: number;
+  readonly json?: true;
+}
+
+export function evaluateCommand(): Command {
+  return new Command('evaluate')
+    .description('Judge a model on one split by one label protocol, official and de-duplicated.')
+    .option('--model <model>', 'model file, run folder or run name (default: the newest run)')
+    .option('--data <folder>', "prepared data set (default: the run's own)")
+    .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
+    .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
+    .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+Accuracies of different protocols count different faces and are never compared.
+
+Examples:
+  $ mien evaluate
+  $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
+    )
+    .action(async (flags: EvaluateFlags) => {
+      const signal = interruptSignal(() => {});
+      const dataset = await readDataset(flags.data ?? (await dataOf(flags.model)));
+      const { device, threads, model } = flags;
+      const recognizer = await createRecognizer({ model, device: chosenDevice(device), threads });
+      const bar = new ProgressBar();
+      try {
+        const [judged] = await evaluateModel(recognizer, dataset, {
+          split: flags.split,
+          rules: [{ protocol: flags.protocol, table: flags.table }],
+          signal,
+          onProgress: (done, total) => bar.update('evaluating', done, total),
+        });
+        bar.stop();
+        if (flags.json) printJson(judged!.evaluation);
+        else print(summarize(judged!.evaluation));
+      } finally {
+        bar.stop();
+        await recognizer.release();
+      }
+    });
+}
+
+/** The data set that a run was trained on. Throws `OPTION_INVALID` for a model file, which has no run. */
+async function dataOf(model = 'last'): Promise<string> {
+  if ((await stat(model).catch(() => undefined))?.isFile()) {
+    throw new MienError('OPTION_INVALID', `${model} is a model file, which names no data set.`, {
+      hint: 'Give --data <prepared folder>.',
+    });
+  }
+  return (await readSettings(await findRun(model))).data;
+}

@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { discoverSources } from '../../dataset/discover.js';
+import { readDataset } from '../../dataset/read-dataset.js';
+import type { FaceDataset } from '../../dataset/record.js';
+import { sampleFaces } from '../../dataset/sample.js';
+import { writeDataset } from '../../dataset/write-dataset.js';
+import { HISTORY_FOLDER } from '../../recognizer/find-model.js';
+import { runName } from '../../run/run-folder.js';
+import { defaultThreads } from '../../runtime/node.js';
+import { interruptSignal } from '../interrupt.js';
+import { JSON_OPTION } from '../options.js';
+import { showRun } from '../show-run.js';
+import { ProgressBar, say, warn } from '../terminal.js';
+import { addTrainingOptions, chosenDevice, type TrainingFlags, trainingConfig } from '../training-flags.js';
+import { PREPARED_FOLDER, prepareFound } from './prepare.js';
+import { commandLine, resumeRun } from './train.js';
+
+interface RunFlags extends TrainingFlags {
+  readonly data?: string;
+  readonly sample?: true;
+  readonly fer2013?: string;
+  readonly ferplus?: string;
+  readonly datasets?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: true;
+}
+
+const SAMPLE_FOLDER = 'prepared/sample';
+
+export function runCommand(): Command {
+  const command = new Command('run')
+    .description(
+      'The whole job: prepare, train, evaluate on the test split, and save everything with a report.',
+    )
+    .option('--data <folder>', 'a data set that is prepared already')
+    .option('--sample', 'use the built-in sample faces, whatever lies in datasets/')
+    .option('--fer2013 <file>', 'FER-2013 (default: looked for in datasets/)')
+    .option('--ferplus <path>', 'FER+ votes (default: looked for in datasets/)')
+    .option('--datasets <folder>', 'where to look for both (default: datasets)')
+    .option('--out <folder>', 'run folder (default: models/history/<time>-<model>)')
+    .option('--resume <run>', 'go on with an interrupted run: its folder, its name, or "last"');
+  return addTrainingOptions(command)
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+Without a data set it runs on drawn sample faces, in about a minute.
+
+Examples:
+  $ mien run
+  $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-s
+  $ mien run --resume last`,
+    )
+    .action(async (flags: RunFlags) => {
+      const signal = interruptSignal(() => say('\nStopping after this step …'));
+      const json = flags.json === true;
+      if (flags.resume !== undefined) return resumeRun(flags.resume, { json, signal });
+      const { folder: data, dataset, sample } = await findData(flags, signal);
+      const training = await trainingConfig(flags, sample ? 'mien-tiny' : 'mien-s');
+      const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
+      await showRun(
+        {
+          folder,
+          dataset,
+          signal,
+          settings: {
+            command: commandLine(),
+            data,
+            datasetHash: dataset.hash,
+            table: flags.table ?? null,
+            test: true,
+            device: chosenDevice(flags.device),
+            threads: flags.threads ?? defaultThreads(),
+            training,
+          },
+        },
+        { json, resumeCommand: `mien run --resume ${folder}` },
+      );
+    });
+}
+
+interface FoundData {
+  readonly folder: string;
+  readonly dataset: FaceDataset;
+  readonly sample: boolean;
+}
+
+/** The named data set, or FER-2013 where it is found, or the sample faces. */
+async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData> {
+  if (flags.data !== undefined) {
+    return { folder: flags.data, dataset: await readDataset(flags.data), sample: false };
+  }
+  const bar = new ProgressBar();
+  try {
+    const { folder, sources } = await discoverSources(flags.datasets);
+    const present = sources.some(({ id, path }) => id === 'fer2013' && path !== undefined);
+    if (flags.sample || (flags.fer2013 === undefined && !present)) {
+      if (!flags.sample) {
+        warn(
+          `No FER-2013 in ${folder}: running on the built-in sample faces, drawn by the program. ` +
+            '"mien datasets" says how to get the real ones.',
+        );
+      }
+      const { dataset } = await writeDataset([{ name: 'sample', ...sampleFaces() }], SAMPLE_FOLDER, {
+        signal,
+        onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
+      });
+      return { folder: SAMPLE_FOLDER, dataset, sample: true };
+    }
+    const labels = flags.labels === 'fer2013' ? 'fer2013' : 'ferplus';
+    const prepared = await prepareFound(
+      { ...flags, labels, out: PREPARED_FOLDER, images: true },
+      bar,
+      signal,
+    );
+    bar.stop();
+    say(
+      `${prepared.reused ? 'Using' : 'Prepared'} ${prepared.folder}: ${prepared.dataset.records.length} faces.`,
+    );
+    return { folder: prepared.folder, dataset: prepared.dataset, sample: false };
+  } finally {
+    bar.stop();
+  }
+}

@@ -1,0 +1,90 @@
+import { type Command, Option } from 'commander';
+import { VOTE_TABLES, type VoteTable } from '../dataset/record.js';
+import { MienError } from '../errors.js';
+import { readText } from '../files.js';
+import { ARCHITECTURES } from '../nn/architectures/registry.js';
+import type { Device } from '../runtime/session.js';
+import { resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
+import { between, choice, deviceOption, threadsOption, whole } from './options.js';
+
+/** The options of training that "train" and "run" share. */
+export interface TrainingFlags {
+  readonly model?: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly learningRate?: number;
+  readonly labels?: TrainingConfig['labels'];
+  readonly table?: VoteTable;
+  readonly classWeights?: TrainingConfig['classWeights'];
+  readonly patience?: number;
+  readonly augment: boolean;
+  readonly config?: string;
+  readonly device: 'auto' | Device;
+  readonly threads?: number;
+}
+
+export function addTrainingOptions(command: Command): Command {
+  const names = ARCHITECTURES.map(({ name }) => name).join(', ');
+  return command
+    .option('--model <name>', `architecture: ${names}`)
+    .addOption(new Option('--epochs <n>', 'passes over the training rows').argParser(whole(1)))
+    .addOption(new Option('--batch <n>', 'pictures a step').argParser(whole(1)))
+    .addOption(
+      new Option('--seed <n>', 'of all random choices; the same seed gives the same run').argParser(whole(0)),
+    )
+    .addOption(new Option('--learning-rate <x>', 'base learning rate').argParser(between(0, 100)))
+    .addOption(
+      choice('--labels <protocol>', 'what training rows are labelled by', [
+        'votes',
+        'majority-7',
+        'argmax',
+        'fer2013',
+      ]),
+    )
+    .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
+    .addOption(choice('--class-weights <which>', 'inverse: rare classes count more', ['none', 'inverse']))
+    .addOption(
+      new Option('--patience <n>', 'stop after n epochs without a lower validation loss').argParser(whole(1)),
+    )
+    .option('--no-augment', 'train on the pictures as they are')
+    .option('--config <file>', 'JSON with any training settings; options given here win over it')
+    .addOption(deviceOption())
+    .addOption(threadsOption());
+}
+
+/** The architecture's recipe, changed by the file and then by the options. Throws `CONFIG_INVALID`, `MODEL_UNKNOWN`. */
+export async function trainingConfig(flags: TrainingFlags, defaultModel: string): Promise<TrainingConfig> {
+  const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
+  const model = flags.model ?? (typeof file.model === 'string' ? file.model : defaultModel);
+  const options: { [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined } = {
+    epochs: flags.epochs,
+    batch: flags.batch,
+    seed: flags.seed,
+    learningRate: flags.learningRate,
+    labels: flags.labels,
+    classWeights: flags.classWeights,
+    patience: flags.patience,
+    ...(flags.augment ? {} : { augmentation: null }),
+  };
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return resolveConfig(model, { ...file, ...given });
+}
+
+async function readConfigFile(path: string): Promise<Partial<TrainingConfigInput>> {
+  const text = await readText(path);
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch (error) {
+    throw new MienError('CONFIG_INVALID', `${path} is no JSON.`, {
+      cause: error,
+      hint: 'Give one JSON object.',
+    });
+  }
+  throw new MienError('CONFIG_INVALID', `${path} holds no JSON object.`, { hint: 'Give one JSON object.' });
+}
+
+export function chosenDevice(device: 'auto' | Device): Device {
+  return device === 'auto' ? 'cpu' : device;
+}

@@ -1,0 +1,93 @@
+import { isCopyOfTraining } from '../dataset/duplicates.js';
+import { type Labelling, labelRecords, type Protocol, protocolClasses } from '../dataset/labels.js';
+import { FACE_BYTES, type FaceDataset, type Split, type VoteTable } from '../dataset/record.js';
+import { MienError } from '../errors.js';
+import { type Evaluation, evaluate } from '../evaluation/evaluate.js';
+import { selectRows } from '../evaluation/predictions.js';
+import { EXPRESSION_COUNT } from '../expression.js';
+import type { Recognizer } from '../recognizer/recognizer.js';
+
+export interface Rules {
+  readonly protocol: Protocol;
+  /** Without it, the first table that the data has. */
+  readonly table?: VoteTable | undefined;
+}
+
+export interface EvaluateModelOptions {
+  readonly split: Split;
+  readonly rules: readonly Rules[];
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** One rule's verdict on a split, with what it was made from: n rows. */
+export interface Judged {
+  readonly evaluation: Evaluation;
+  readonly labelling: Labelling;
+  /** `[n, 7]` */
+  readonly probabilities: Float32Array;
+}
+
+/** Faces between two looks at the signal. */
+const CHUNK = 512;
+
+/**
+ * Judges a model, as it is used (one pass, calibrated), on one split by each rule. Every face is recognised once.
+ * Throws `DATASET_EMPTY` where a rule keeps no face, and `INTERRUPTED`.
+ */
+export async function evaluateModel(
+  recognizer: Recognizer,
+  dataset: FaceDataset,
+  { split, rules, onProgress, signal }: EvaluateModelOptions,
+): Promise<readonly Judged[]> {
+  const labellings = rules.map((rule) => labelRecords(dataset.records, { ...rule, split }));
+  const needed = [...new Set(labellings.flatMap(({ rows }) => [...rows]))].toSorted((a, b) => a - b);
+  const positions = new Map(needed.map((row, position) => [row, position]));
+  const all = new Float32Array(needed.length * EXPRESSION_COUNT);
+  for (let start = 0; start < needed.length; start += CHUNK) {
+    if (signal?.aborted === true) throw new MienError('INTERRUPTED', 'The evaluation was interrupted.');
+    const rows = needed.slice(start, start + CHUNK);
+    all.set(await recognizer.probabilities(gatherFaces(dataset.images, rows)), start * EXPRESSION_COUNT);
+    onProgress?.(start + rows.length, needed.length);
+  }
+  return labellings.map((labelling) => {
+    const rows = [...labelling.rows];
+    const at = rows.map((row) => positions.get(row)!);
+    const probabilities = selectRows(all, EXPRESSION_COUNT, at);
+    const evaluation = evaluate({
+      model: recognizer.name,
+      split,
+      labelled: labelling,
+      probabilities,
+      copiesOfTraining: rows.map((row) => split !== 'train' && isCopyOfTraining(dataset.records, row)),
+      trueClasses: protocolClasses(labelling.protocol),
+    });
+    return { evaluation, labelling, probabilities };
+  });
+}
+
+/** The bytes of the faces `rows`, one after the other. */
+export function gatherFaces(images: Uint8Array, rows: readonly number[]): Uint8Array {
+  const faces = new Uint8Array(rows.length * FACE_BYTES);
+  rows.forEach((row, i) => {
+    faces.set(images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES), i * FACE_BYTES);
+  });
+  return faces;
+}
+
+/** The rules under which a data set's results are reported: all that its labels allow. */
+export function reportedRules(dataset: FaceDataset): readonly Rules[] {
+  const tables = new Set(dataset.records.flatMap(({ votes }) => Object.keys(votes) as VoteTable[]));
+  if (tables.size === 0) return [{ protocol: 'fer2013' }];
+  const fer2013: Rules[] = dataset.records.some(({ sourceLabel }) => sourceLabel !== undefined)
+    ? [{ protocol: 'fer2013' }]
+    : [];
+  return [
+    ...[...tables].flatMap((table): Rules[] => [
+      { protocol: 'majority-7', table },
+      { protocol: 'majority-8', table },
+    ]),
+    { protocol: 'argmax', table: [...tables][0] },
+    ...fer2013,
+  ];
+}

@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
+import { fitTemperature, logProbabilities } from '../evaluation/temperature.js';
+import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
+import { writeFileAtomic, writeJson } from '../files.js';
+import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
+import { encodeModelFile } from '../model/write.js';
+import type { Weights } from '../nn/inference.js';
+import { MODEL_FILE } from '../recognizer/find-model.js';
+import { createRecognizer, type Recognizer } from '../recognizer/recognizer.js';
+import { openSession } from '../runtime/node.js';
+import type { Checkpoint } from '../training/checkpoint.js';
+import { type SelectedRows, selectTrainingRows } from '../training/select.js';
+import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
+import { describeEnvironment } from './environment.js';
+import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
+import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
+import { writeRunReport } from './run-report.js';
+
+export interface ExecuteOptions extends Pick<TrainOptions, 'signal' | 'onStep' | 'onEpoch'> {
+  /** The run folder. */
+  readonly folder: string;
+  readonly settings: RunSettings;
+  readonly dataset: FaceDataset;
+  readonly resume?: Checkpoint | undefined;
+  /** Called when a stage begins: its name as a present participle. */
+  readonly onStage?: ((stage: string) => void) | undefined;
+}
+
+export interface RunOutcome {
+  readonly training: TrainResult;
+  /** Empty where the run was interrupted. */
+  readonly judged: readonly Judged[];
+}
+
+/**
+ * Trains, exports, judges and reports: fills a run folder with everything of it. An interrupted run keeps its
+ * checkpoint and stops there. Throws what `train` and `evaluateModel` throw.
+ */
+export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
+  const { folder, settings, dataset, onStage } = options;
+  const { device, threads } = settings;
+  const config = settings.training;
+  const selected = selectTrainingRows(dataset, config, settings.table ?? undefined);
+  await writeSettings(folder, settings);
+  const environment = describeEnvironment(device, threads);
+  await writeJson(join(folder, RUN_FILES.environment), environment);
+  const training = await train({
+    ...options,
+    config,
+    device,
+    threads,
+    training: selected.training,
+    validation: selected.validation,
+    datasetHash: dataset.hash,
+    open: openSession,
+  });
+  if (training.ended === 'interrupted' || training.weights === undefined) return { training, judged: [] };
+
+  onStage?.('calibrating on validation');
+  const recognizer = await exportModel(options, selected, training.weights, training.bestEpoch);
+  try {
+    const split = settings.test ? 'test' : 'validation';
+    onStage?.(`evaluating on ${split}`);
+    const judged = await evaluateModel(recognizer, dataset, {
+      split,
+      rules: reportedRules(dataset),
+      signal: options.signal,
+    });
+    await writeJson(
+      join(folder, RUN_FILES.evaluation),
+      judged.map(({ evaluation }) => evaluation),
+    );
+    onStage?.('drawing the report');
+    await writeRunReport({ folder, settings, dataset, selected, training, judged, environment });
+    return { training, judged };
+  } finally {
+    await recognizer.release();
+  }
+}
+
+/** Writes `model.onnx` with its temperature, and opens it. */
+async function exportModel(
+  { folder, settings, dataset }: ExecuteOptions,
+  { validation }: SelectedRows,
+  weights: Weights,
+  epoch: number,
+): Promise<Recognizer> {
+  const path = join(folder, MODEL_FILE);
+  const save = async (temperature: number): Promise<Recognizer> => {
+    const description: ModelDescription = {
+      version: 1,
+      architecture: settings.training.model,
+      classes: [...EXPRESSIONS],
+      input: { channels: 1, height: FACE_SIZE, width: FACE_SIZE, gray: 'BT.601', range: [0, 255] },
+      temperature,
+      uncertainBelow: UNCERTAIN_BELOW,
+      training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },
+    };
+    await writeFileAtomic(path, encodeModelFile(description, weights));
+    return createRecognizer({ model: path, device: settings.device, threads: settings.threads });
+  };
+  const raw = await save(1);
+  const faces = gatherFaces(validation.images, [...validation.rows]);
+  const probabilities = await raw.probabilities(faces);
+  await raw.release();
+  const { temperature } = fitTemperature(
+    logProbabilities(probabilities),
+    validation.labels,
+    EXPRESSION_COUNT,
+  );
+  return save(temperature);
+}
