@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { Graph } from '../graph/graph.js';
 import type { Lowering } from '../graph/lowering/lower.js';
 import { add, flatten, globalAveragePool, maxPool, relu } from '../graph/operators/index.js';
 import { expectClose, scaleOf } from '../graph/testing/closeness.js';
@@ -14,6 +15,7 @@ import { batchNormLayer, convLayer, denseLayer, dropoutLayer, standardizeLayer }
 import { sgd } from './optimizer.js';
 import {
   buildTrainingStep,
+  crossEntropy,
   initialState,
   type TrainingStep,
   type TrainingStepOptions,
@@ -152,6 +154,18 @@ describe.each([
     const { portable, cpu } = await lowerings();
     expectSameResults(await runGraph(step.graph, feeds, cpu), await runGraph(step.graph, feeds, portable));
   });
+});
+
+test('cross-entropy is the mean over the batch, in nats, each row by its weight', async () => {
+  const graph = new Graph();
+  graph.output('loss', crossEntropy(graph.input('logits', [2, 3]), graph.input('targets', [2, 3])));
+  // Probabilities ¼ ½ ¼ and ⅙ ½ ⅓; the second picture counts twice
+  const logits = [1, 2, 1, 1, 3, 2].map(Math.log);
+  const feeds = { logits, targets: [0, 0.5, 0.5, 0, 0, 2] };
+  const expected = -(0.5 * Math.log(1 / 2) + 0.5 * Math.log(1 / 4) + 2 * Math.log(1 / 3)) / 2;
+  for (const lowering of Object.values(both)) {
+    expectClose('loss', (await runGraph(graph, feeds, lowering)).loss!, [expected]);
+  }
 });
 
 describe('a step', () => {

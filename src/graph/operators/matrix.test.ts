@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Graph, type Shape, type Value } from '../graph.js';
-import { holds, shapesInto } from '../testing/arbitraries.js';
+import { broadcastingShapes, holds } from '../testing/arbitraries.js';
 import { expectGradients } from '../testing/gradient-check.js';
 import { anywhere } from '../testing/samples.js';
 import { gemm, matmul } from './matrix.js';
@@ -25,9 +25,7 @@ test('gradients of Gemm, transposed or not, with and without bias', async () => 
 });
 
 test('gradients of MatMul, stacks broadcasting both ways', async () => {
-  const stacks = fc
-    .array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 })
-    .chain((stack: Shape) => fc.tuple(shapesInto(stack), shapesInto(stack)));
+  const stacks = broadcastingShapes(fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 2 }));
   await holds(40, fc.tuple(stacks, size, size, size), async ([[left, right], m, k, n], random) => {
     await expectGradients(random, {
       inputs: {

@@ -26,16 +26,19 @@ export function shapes({ minRank = 0, maxRank = 4 } = {}): fc.Arbitrary<Shape> {
 }
 
 /** Two shapes that broadcast to one another, in either direction or both, down to scalars. */
-export function broadcastingShapes(): fc.Arbitrary<readonly [Shape, Shape]> {
-  return shapes().chain((shape) => fc.tuple(shapesInto(shape), shapesInto(shape)));
+export function broadcastingShapes(
+  results: fc.Arbitrary<Shape> = shapes(),
+): fc.Arbitrary<readonly [Shape, Shape]> {
+  return results.chain((shape) => fc.tuple(shapesInto(shape), shapesInto(shape)));
 }
 
-/** Shapes that broadcast to `shape`: leading axes missing, others 1. */
+/** Shapes that broadcast to `shape`: often itself, else with leading axes missing and others 1. */
 export function shapesInto(shape: Shape): fc.Arbitrary<Shape> {
   const kept = fc.array(fc.boolean(), { minLength: shape.length, maxLength: shape.length });
-  return fc
+  const smaller = fc
     .tuple(fc.nat(shape.length), kept)
     .map(([missing, keep]) => shape.map((size, axis) => (keep[axis] ? size : 1)).slice(missing));
+  return fc.oneof(fc.constant(shape), smaller);
 }
 
 export const axisOf = (shape: Shape): fc.Arbitrary<number> =>
