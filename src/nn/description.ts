@@ -1,6 +1,7 @@
 import { Graph, sizeOf, type Value } from '../graph/graph.js';
 import { reshape, split } from '../graph/operators/index.js';
 import type { Architecture } from './architectures/architecture.js';
+import { INPUT_SCOPE } from './layers.js';
 import {
   Layout,
   type Mask,
@@ -63,7 +64,9 @@ export function describeNetwork(architecture: Architecture, classes: number): Ne
 
 function describeLayers(graph: Graph, parameters: readonly Parameter[]): readonly LayerDescription[] {
   const sizes = new Map(parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
-  return graph.nodes.map(({ name, operator, inputs, output }) => {
+  const input = { name: INPUT_SCOPE, kind: 'Input', shape: IMAGE_SHAPE, parameters: 0, macs: 0 };
+  const layers = graph.nodes.filter(({ name }) => !name.startsWith(`${INPUT_SCOPE}/`));
+  const described = layers.map(({ name, operator, inputs, output }) => {
     const path = name.split('/').slice(0, -1);
     const shape = output.shape.slice(1);
     return {
@@ -74,6 +77,7 @@ function describeLayers(graph: Graph, parameters: readonly Parameter[]): readonl
       macs: layerMacs(operator.type, inputs[1], output),
     };
   });
+  return [input, ...described];
 }
 
 function layerMacs(type: string, weights: Value | undefined, output: Value): number {

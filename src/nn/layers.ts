@@ -96,9 +96,12 @@ export function dropoutLayer(network: Network, x: Value, rate: number): Value {
   return network.mode === 'inference' || rate === 0 ? x : mul(x, network.mask(x.shape, rate));
 }
 
+/** The scope of what happens to the picture before the first layer. */
+export const INPUT_SCOPE = 'input';
+
 /** Gray levels 0–255 → −1…1. */
 export function rescaleLayer(x: Value): Value {
-  return sub(mul(x, x.graph.scalar(1 / 127.5)), x.graph.scalar(1));
+  return x.graph.scoped(INPUT_SCOPE, () => sub(mul(x, x.graph.scalar(1 / 127.5)), x.graph.scalar(1)));
 }
 
 /** Added to the deviation of gray levels, so that a blank picture's noise is not blown up. */
@@ -106,8 +109,10 @@ const DEVIATION_FLOOR = 8;
 
 /** Each picture of `[N, C, H, W]` minus its mean, over its deviation + 8 gray levels. */
 export function standardizeLayer(x: Value): Value {
-  const axes = [1, 2, 3];
-  const centred = sub(x, reduceMean(x, axes, { keepdims: true }));
-  const deviation = sqrt(reduceMean(mul(centred, centred), axes, { keepdims: true }));
-  return div(centred, add(deviation, x.graph.scalar(DEVIATION_FLOOR)));
+  return x.graph.scoped(INPUT_SCOPE, () => {
+    const axes = [1, 2, 3];
+    const centred = sub(x, reduceMean(x, axes, { keepdims: true }));
+    const deviation = sqrt(reduceMean(mul(centred, centred), axes, { keepdims: true }));
+    return div(centred, add(deviation, x.graph.scalar(DEVIATION_FLOOR)));
+  });
 }

@@ -1,0 +1,160 @@
+import { type Labelling, labelRecords } from '../dataset/labels.js';
+import { FACE_BYTES, SPLITS } from '../dataset/record.js';
+import { confidentMistakes } from '../evaluation/mistakes.js';
+import type { ReportFigure } from '../evaluation/report/run-report.js';
+import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
+import { architectureDrawing } from '../figure/architecture.js';
+import { classBalance } from '../figure/class-balance.js';
+import { confusionMatrixFigure } from '../figure/confusion-matrix.js';
+import { faceGrid } from '../figure/face-grid.js';
+import { learningCurves } from '../figure/learning-curves.js';
+import { reliabilityDiagram } from '../figure/reliability-diagram.js';
+import type { NetworkDescription } from '../nn/description.js';
+import { Random } from '../random.js';
+import type { RunReportInput } from './run-report.js';
+
+/** A figure and the name of its PNG in the run folder. */
+export interface RunFigure extends ReportFigure {
+  readonly file: string;
+}
+
+const SAMPLES_PER_CLASS = 2;
+const MISTAKES = 18;
+/** Draws the sample grid; any number will do, but always the same one. */
+const SAMPLE_SEED = 7;
+
+/** Faces of each split by class: the rows of the run's own label rules. */
+export function countClasses(
+  input: Pick<RunReportInput, 'dataset' | 'selected' | 'judged' | 'settings'>,
+): Readonly<Record<string, Readonly<Record<Expression, number>>>> {
+  const { dataset, selected, settings } = input;
+  const test = labelRecords(dataset.records, {
+    protocol: selected.validationLabels.protocol,
+    split: 'test',
+    table: settings.table ?? undefined,
+  });
+  const labels = { train: selected.trainingLabels, validation: selected.validationLabels, test };
+  return Object.fromEntries(SPLITS.map((split) => [split, classCounts(labels[split])]));
+}
+
+function classCounts({ labels }: Labelling): Readonly<Record<Expression, number>> {
+  const counts = EXPRESSIONS.map((expression, k) => [
+    expression,
+    labels.filter((label) => label === k).length,
+  ]);
+  return Object.fromEntries(counts) as Record<Expression, number>;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** Every picture of a run. */
+export function runFigures(input: RunReportInput, network: NetworkDescription): readonly RunFigure[] {
+  const { training, judged, settings, dataset } = input;
+  const [first] = judged;
+  const figures: RunFigure[] = [
+    {
+      file: 'history_epochs.png',
+      title: 'Learning curves',
+      caption: `Loss and accuracy of each epoch; epoch ${training.bestEpoch} was kept.`,
+      svg: learningCurves({
+        subtitle: `${settings.training.model}, validation by ${settings.training.validationLabels}`,
+        epochs: training.history,
+        bestEpoch: training.bestEpoch,
+        learningRate: true,
+      }),
+    },
+    {
+      file: 'architecture.png',
+      title: 'Architecture',
+      caption: `${network.architecture}, layer by layer: ${network.parameters.toLocaleString('en')} parameters.`,
+      svg: architectureDrawing({ title: network.architecture, layers: network.layers }),
+    },
+    {
+      file: 'data_samples.png',
+      title: 'Data samples',
+      caption: 'Training faces picked at random, by label.',
+      svg: sampleGrid(input),
+    },
+    {
+      file: 'class_balance.png',
+      title: 'Class balance',
+      caption: 'Labelled faces of each class in each split.',
+      svg: classBalance({
+        title: 'Class balance',
+        splits: Object.entries(countClasses(input)).map(([name, counts]) => ({ name, counts })),
+      }),
+    },
+  ];
+  if (first === undefined) return figures;
+  const { evaluation, labelling, probabilities } = first;
+  const { protocol, n, accuracy, split } = evaluation;
+  const subtitle = `${protocol}, ${split} split, n = ${n.toLocaleString('en')}, accuracy ${percent(accuracy)}`;
+  const mistakes = confidentMistakes(
+    { labels: labelling.labels, probabilities, classCount: EXPRESSION_COUNT },
+    labelling.rows,
+    MISTAKES,
+  );
+  return [
+    ...figures,
+    {
+      file: 'confusion_matrix.png',
+      title: 'Confusion matrix',
+      caption: 'Faces by label (rows) and prediction (columns), each row shaded by its share.',
+      svg: confusionMatrixFigure({
+        title: 'Confusion matrix',
+        subtitle,
+        classes: evaluation.classes,
+        counts: evaluation.confusion,
+      }),
+    },
+    {
+      file: 'reliability_diagram.png',
+      title: 'Reliability',
+      caption: 'How often a prediction of a given confidence is right.',
+      svg: reliabilityDiagram({
+        title: 'Reliability',
+        subtitle,
+        bins: evaluation.reliability,
+        ece: evaluation.ece,
+      }),
+    },
+    {
+      file: 'confident_mistakes.png',
+      title: 'Most confident mistakes',
+      caption: "Label → prediction: the model's blind spots, and some of the labels'.",
+      svg: faceGrid({
+        title: 'Most confident mistakes',
+        subtitle,
+        faces: mistakes.map(({ row, trueClass, predictedClass, confidence }) => ({
+          pixels: dataset.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES),
+          caption: [
+            `${evaluation.trueClasses[trueClass]} → ${EXPRESSIONS[predictedClass]}`,
+            `${percent(confidence)} sure`,
+          ],
+          expressions: [EXPRESSIONS[trueClass], EXPRESSIONS[predictedClass]].flatMap((name) => name ?? []),
+        })),
+      }),
+    },
+  ];
+}
+
+function sampleGrid({ selected, dataset }: RunReportInput): string {
+  const { rows, labels, protocol } = selected.trainingLabels;
+  const random = new Random(SAMPLE_SEED);
+  const faces = EXPRESSIONS.flatMap((expression, k) => {
+    const members = [...rows].filter((_, i) => labels[i] === k);
+    const count = Math.min(SAMPLES_PER_CLASS, members.length);
+    const picked = random.shuffle(members).slice(0, count);
+    return picked.map((row) => ({
+      pixels: dataset.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES),
+      caption: [expression, dataset.records[row]!.source],
+      expressions: [expression],
+    }));
+  });
+  return faceGrid({
+    title: 'Data samples',
+    subtitle: `training split, labels by ${protocol}`,
+    faces,
+    columns: 7,
+  });
+}
