@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { discoverSources } from './discover.js';
+import { withFolder } from './testing/fixtures.js';
+
+async function found(files: readonly string[]): Promise<(string | undefined)[]> {
+  return withFolder(async (folder) => {
+    for (const file of files) {
+      await mkdir(join(folder, file, '..'), { recursive: true });
+      await writeFile(join(folder, file), 'x');
+    }
+    const { sources } = await discoverSources(folder);
+    return sources.map(({ path }) => path?.slice(folder.length + 1).replaceAll('\\', '/'));
+  });
+}
+
+describe('discoverSources', () => {
+  it.each<[string[], (string | undefined)[]]>([
+    [[], [undefined, undefined, undefined]],
+    [
+      ['icml_face_data.csv', 'fer2013new.csv'],
+      ['icml_face_data.csv', 'fer2013new.csv', undefined],
+    ],
+    [['icml_face_data.csv.zip'], ['icml_face_data.csv.zip', undefined, undefined]],
+    [
+      ['fer2013/fer2013.csv.gz', 'ferplus/fer2013new.csv'],
+      ['fer2013/fer2013.csv.gz', 'ferplus/fer2013new.csv', undefined],
+    ],
+    [
+      ['fer2013.csv', 'icml_face_data.csv'],
+      ['icml_face_data.csv', undefined, undefined],
+    ],
+    [
+      ['label-Train.csv', 'label-Test.csv'],
+      [undefined, undefined, undefined],
+    ],
+    [
+      ['ferplus/label-Train.csv', 'ferplus/label-Valid.csv', 'ferplus/label-Test.csv'],
+      [undefined, undefined, 'ferplus/label-Train.csv'],
+    ],
+  ])('finds in %j', async (files, expected) => {
+    expect(await found(files)).toEqual(expected);
+  });
+
+  it('takes no folder for a file, and says how to get what is missing', () =>
+    withFolder(async (folder) => {
+      await mkdir(join(folder, 'icml_face_data.csv'));
+      const { sources } = await discoverSources(folder);
+      expect(sources.map(({ id, path, needed }) => [id, path, needed])).toEqual([
+        ['fer2013', undefined, true],
+        ['ferplus', undefined, true],
+        ['ferplus-labels', undefined, false],
+      ]);
+      expect(sources[0]!.howTo).toContain('https://www.kaggle.com/c/challenges-in-representation-learning');
+      expect(sources[0]!.howTo).toContain(folder);
+      expect(sources[1]!.howTo).toContain('mien datasets pull ferplus');
+      expect(
+        (await discoverSources(join(folder, 'none'))).sources.every(({ path }) => path === undefined),
+      ).toBe(true);
+    }));
+
+  it('tells the size of all files of a source', () =>
+    withFolder(async (folder) => {
+      for (const split of ['Train', 'Valid', 'Test'])
+        await writeFile(join(folder, `label-${split}.csv`), 'abc');
+      expect((await discoverSources(folder)).sources[2]).toMatchObject({ size: 9 });
+    }));
+});

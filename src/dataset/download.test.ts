@@ -1,0 +1,310 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type DownloadOptions, download } from './download.js';
+import { PULLABLE, pullDataset } from './pull.js';
+import { pixels, withFolder } from './testing/fixtures.js';
+
+const BODY = Buffer.concat(Array.from({ length: 100 }, (_, i) => pixels(i)));
+const SHA256 = createHash('sha256').update(BODY).digest('hex');
+
+type Handler = (request: IncomingMessage, response: ServerResponse, number: number) => void;
+
+/** Runs a server on this machine and a download from it; `requests` are the Range headers it saw. */
+async function serving(
+  handler: Handler,
+  use: (options: DownloadOptions, requests: (string | undefined)[]) => Promise<void>,
+): Promise<void> {
+  const requests: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.headers.range);
+    handler(request, response, requests.length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  try {
+    await withFolder(async (folder) => {
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file.csv`;
+      const path = join(folder, 'data', 'file.csv');
+      partFile = `${path}.part`;
+      await use({ url, path, sha256: SHA256, maxBytes: BODY.length, backoffMs: 1, stallMs: 5000 }, requests);
+    });
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
+}
+
+/** A server that knows ranges and versions. */
+function send(request: IncomingMessage, response: ServerResponse): void {
+  const etag = '"v1"';
+  const range = /^bytes=(\d+)-$/.exec(request.headers.range ?? '');
+  const ifRange = request.headers['if-range'];
+  if (range === null || (ifRange !== undefined && ifRange !== etag)) {
+    response.writeHead(200, { 'content-length': BODY.length, etag }).end(BODY);
+    return;
+  }
+  const start = Number(range[1]);
+  if (start >= BODY.length) {
+    response.writeHead(416, { 'content-range': `bytes */${BODY.length}` }).end();
+    return;
+  }
+  response
+    .writeHead(206, {
+      'content-length': BODY.length - start,
+      'content-range': `bytes ${start}-${BODY.length - 1}/${BODY.length}`,
+      etag,
+    })
+    .end(BODY.subarray(start));
+}
+
+/** The growing file of the download that is being tested; tests of one file run one after another. */
+let partFile = '';
+
+/** Sends the head of a whole answer and some of its bytes, and cuts the connection when they have been written. */
+function cut(response: ServerResponse, bytes: number, etag = '"v1"', body = BODY): void {
+  response.writeHead(200, { 'content-length': body.length, etag });
+  response.write(body.subarray(0, bytes));
+  const timer = setInterval(() => {
+    if ((statSync(partFile, { throwIfNoEntry: false })?.size ?? 0) < bytes) return;
+    clearInterval(timer);
+    response.destroy();
+  }, 5);
+}
+
+const filesBeside = ({ path }: DownloadOptions): Promise<string[]> => readdir(join(path, '..'));
+
+describe('download', () => {
+  it('fetches a whole file, with progress, and leaves it alone when it is there', () =>
+    serving(send, async (options, requests) => {
+      const seen: [number, number | undefined, string][] = [];
+      expect(await download({ ...options, onProgress: (...progress) => seen.push(progress) })).toEqual({
+        path: options.path,
+        size: BODY.length,
+        resumedFrom: 0,
+        present: false,
+      });
+      expect(await readFile(options.path)).toEqual(BODY);
+      expect(await filesBeside(options)).toEqual(['file.csv']);
+      expect(seen[0]).toEqual([0, BODY.length, 'downloading']);
+      expect(seen.at(-1)).toEqual([BODY.length, BODY.length, 'downloading']);
+      expect(await download(options)).toMatchObject({ present: true, size: BODY.length });
+      expect(requests).toEqual([undefined]);
+    }));
+
+  it('goes on in a later call where one was cut', () =>
+    serving(
+      (request, response, number) => (number === 1 ? cut(response, 50_000) : send(request, response)),
+      async (options, requests) => {
+        await expect(download({ ...options, attempts: 1 })).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+          hint: expect.stringContaining('goes on where it stopped'),
+        });
+        expect((await filesBeside(options)).sort()).toEqual(['file.csv.part', 'file.csv.part.json']);
+        expect(await download(options)).toMatchObject({ size: BODY.length, resumedFrom: 50_000 });
+        expect(await readFile(options.path)).toEqual(BODY);
+        expect(requests).toEqual([undefined, 'bytes=50000-']);
+        expect(await filesBeside(options)).toEqual(['file.csv']);
+      },
+    ));
+
+  it('goes on by itself over cut connections and faults of the server', () =>
+    serving(
+      (request, response, number) => {
+        if (number === 1) cut(response, 1000);
+        else if (number === 2) response.writeHead(503).end();
+        else send(request, response);
+      },
+      async (options, requests) => {
+        await download(options);
+        expect(await readFile(options.path)).toEqual(BODY);
+        expect(requests).toEqual([undefined, 'bytes=1000-', 'bytes=1000-']);
+      },
+    ));
+
+  it('takes the whole file from a server that ignores ranges', () =>
+    serving(
+      (_, response, number) => (number === 1 ? cut(response, 1000) : response.writeHead(200).end(BODY)),
+      async (options, requests) => {
+        await download(options);
+        expect(await readFile(options.path)).toEqual(BODY);
+        expect(requests).toEqual([undefined, 'bytes=1000-']);
+      },
+    ));
+
+  it('begins anew where the file has changed in between', () =>
+    serving(
+      (request, response, number) =>
+        number === 1 ? cut(response, 1000, '"old"', Buffer.alloc(BODY.length)) : send(request, response),
+      async (options) => {
+        await download(options);
+        expect(await readFile(options.path)).toEqual(BODY);
+      },
+    ));
+
+  it('begins anew where resuming gives another hash, for a server without versions', () =>
+    serving(
+      (request, response, number) =>
+        number === 1 ? cut(response, 1000, 'W/"weak"', Buffer.alloc(BODY.length)) : send(request, response),
+      async (options, requests) => {
+        await download(options);
+        expect(await readFile(options.path)).toEqual(BODY);
+        expect(requests).toEqual([undefined, 'bytes=1000-', undefined]);
+      },
+    ));
+
+  it('accepts a part that was complete already', () =>
+    serving(
+      (request, response, number) => (number === 1 ? cut(response, 1000) : send(request, response)),
+      async (options, requests) => {
+        await expect(download({ ...options, attempts: 1 })).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+        });
+        await writeFile(`${options.path}.part`, BODY);
+        await download(options);
+        expect(await readFile(options.path)).toEqual(BODY);
+        expect(requests).toEqual([undefined, `bytes=${BODY.length}-`]);
+      },
+    ));
+
+  it('does not use what another address has left', () =>
+    serving(
+      (request, response, number) => (number === 1 ? cut(response, 1000) : send(request, response)),
+      async (options, requests) => {
+        await expect(download({ ...options, attempts: 1 })).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+        });
+        await download({ ...options, url: `${options.url}?2` });
+        expect(requests).toEqual([undefined, undefined]);
+      },
+    ));
+
+  it('replaces a file with another content', () =>
+    serving(send, async (options) => {
+      await download(options);
+      await writeFile(options.path, 'damaged');
+      expect(await download(options)).toMatchObject({ present: false });
+      expect(await readFile(options.path)).toEqual(BODY);
+    }));
+
+  it('keeps nothing of a wrong hash', () =>
+    serving(send, async (options, requests) => {
+      await expect(download({ ...options, sha256: 'a'.repeat(64) })).rejects.toMatchObject({
+        code: 'HASH_MISMATCH',
+        message: expect.stringContaining(SHA256),
+      });
+      expect(await filesBeside(options)).toEqual([]);
+      expect(requests).toHaveLength(1);
+    }));
+
+  it.each([404, 403, 410])('gives up at once at %i', (status) =>
+    serving(
+      (_, response) => response.writeHead(status).end('no'),
+      async (options, requests) => {
+        await expect(download(options)).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+          message: expect.stringContaining(String(status)),
+        });
+        expect(requests).toHaveLength(1);
+      },
+    ),
+  );
+
+  it.each([
+    [
+      'announced',
+      (response: ServerResponse) => response.writeHead(200, { 'content-length': BODY.length + 1 }),
+    ],
+    ['not announced', (response: ServerResponse) => response.writeHead(200)],
+  ])('refuses too large a file, %s', (_, head) =>
+    serving(
+      (_, response) => head(response).end(Buffer.concat([BODY, Buffer.from('x')])),
+      async (options) => {
+        await expect(download(options)).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+          message: expect.stringContaining(`at most ${BODY.length}`),
+        });
+        expect((await filesBeside(options)).filter((name) => name === 'file.csv')).toEqual([]);
+      },
+    ),
+  );
+
+  it('gives up after its tries where the server falls silent or nobody listens', () =>
+    serving(
+      (_, response, number) => {
+        // The first answer stops in the middle of its body, the others never begin.
+        if (number === 1)
+          response.writeHead(200, { 'content-length': BODY.length }).write(BODY.subarray(0, 100));
+      },
+      async (options, requests) => {
+        await expect(download({ ...options, attempts: 2, stallMs: 1000 })).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+          message: expect.stringContaining('no answer for 1 s'),
+        });
+        expect(requests).toEqual([undefined, 'bytes=100-']);
+        await expect(
+          download({ ...options, url: 'http://127.0.0.1:1/x', attempts: 1 }),
+        ).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+        });
+      },
+    ));
+
+  it('stops when it is told to, and keeps the part', () =>
+    serving(
+      (_, response) => {
+        response.writeHead(200, { 'content-length': BODY.length }).write(BODY.subarray(0, 100));
+      },
+      async (options) => {
+        const stop = new AbortController();
+        const onProgress = (done: number): void => {
+          if (done > 0) stop.abort();
+        };
+        await expect(download({ ...options, onProgress, signal: stop.signal })).rejects.toMatchObject({
+          code: 'INTERRUPTED',
+        });
+        expect((await readFile(`${options.path}.part`)).length).toBe(100);
+      },
+    ));
+
+  it('refuses a folder in its place', () =>
+    serving(send, async (options) => {
+      await expect(download({ ...options, path: join(options.path, '..', '..') })).rejects.toMatchObject({
+        code: 'NOT_A_FILE',
+      });
+    }));
+});
+
+describe('pullDataset', () => {
+  it('knows its files by address, size and hash', () => {
+    expect(PULLABLE.map(({ id, files }) => [id, files.length])).toEqual([
+      ['ferplus', 1],
+      ['ferplus-labels', 3],
+    ]);
+    for (const { url, sha256 } of PULLABLE.flatMap(({ files }) => files)) {
+      expect(url).toMatch(/^https:\/\/raw\.githubusercontent\.com\/microsoft\/FERPlus\/master\//);
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+  });
+
+  it('checks what a mirror sends', () =>
+    serving(
+      (_, response) => response.writeHead(200).end('Usage,Image name\n'),
+      async ({ url, path }) => {
+        const folder = join(path, '..');
+        await expect(pullDataset('ferplus', { folder, mirror: () => url })).rejects.toMatchObject({
+          code: 'HASH_MISMATCH',
+        });
+      },
+    ));
+
+  it('refuses what it does not know', async () => {
+    await expect(pullDataset('fer2013')).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      message: expect.stringContaining('known: ferplus, ferplus-labels'),
+    });
+  });
+});
