@@ -5,7 +5,7 @@ import type { Architecture } from './architecture.js';
 /** Four plain convolutions, for sample faces, tests and a first look: trains in seconds. */
 export const mienTiny: Architecture = {
   name: 'mien-tiny',
-  description: 'four convolutions for sample faces and tests; 0.06 M parameters',
+  description: 'four convolutions for sample faces and tests; 0.05 M parameters',
   forward(network, x, classes) {
     let y = standardizeLayer(x);
     const widths = [16, 32, 48, 64];
