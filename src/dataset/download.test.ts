@@ -87,7 +87,7 @@ describe('download', () => {
         resumedFrom: 0,
         present: false,
       });
-      expect(await readFile(options.path)).toEqual(BODY);
+      expect((await readFile(options.path)).equals(BODY)).toBe(true);
       expect(await filesBeside(options)).toEqual(['file.csv']);
       expect(seen[0]).toEqual([0, BODY.length, 'downloading']);
       expect(seen.at(-1)).toEqual([BODY.length, BODY.length, 'downloading']);
@@ -105,7 +105,7 @@ describe('download', () => {
         });
         expect((await filesBeside(options)).sort()).toEqual(['file.csv.part', 'file.csv.part.json']);
         expect(await download(options)).toMatchObject({ size: BODY.length, resumedFrom: 50_000 });
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
         expect(requests).toEqual([undefined, 'bytes=50000-']);
         expect(await filesBeside(options)).toEqual(['file.csv']);
       },
@@ -120,7 +120,7 @@ describe('download', () => {
       },
       async (options, requests) => {
         await download(options);
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
         expect(requests).toEqual([undefined, 'bytes=1000-', 'bytes=1000-']);
       },
     ));
@@ -130,7 +130,7 @@ describe('download', () => {
       (_, response, number) => (number === 1 ? cut(response, 1000) : response.writeHead(200).end(BODY)),
       async (options, requests) => {
         await download(options);
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
         expect(requests).toEqual([undefined, 'bytes=1000-']);
       },
     ));
@@ -141,7 +141,7 @@ describe('download', () => {
         number === 1 ? cut(response, 1000, '"old"', Buffer.alloc(BODY.length)) : send(request, response),
       async (options) => {
         await download(options);
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
       },
     ));
 
@@ -151,7 +151,7 @@ describe('download', () => {
         number === 1 ? cut(response, 1000, 'W/"weak"', Buffer.alloc(BODY.length)) : send(request, response),
       async (options, requests) => {
         await download(options);
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
         expect(requests).toEqual([undefined, 'bytes=1000-', undefined]);
       },
     ));
@@ -165,7 +165,7 @@ describe('download', () => {
         });
         await writeFile(`${options.path}.part`, BODY);
         await download(options);
-        expect(await readFile(options.path)).toEqual(BODY);
+        expect((await readFile(options.path)).equals(BODY)).toBe(true);
         expect(requests).toEqual([undefined, `bytes=${BODY.length}-`]);
       },
     ));
@@ -187,7 +187,7 @@ describe('download', () => {
       await download(options);
       await writeFile(options.path, 'damaged');
       expect(await download(options)).toMatchObject({ present: false });
-      expect(await readFile(options.path)).toEqual(BODY);
+      expect((await readFile(options.path)).equals(BODY)).toBe(true);
     }));
 
   it('keeps nothing of a wrong hash', () =>

@@ -1,0 +1,120 @@
+// Preparing FER-2013 and FER+: mien against pandas and numpy, the same job on the same files.
+//
+//   npm run build
+//   node benchmarks/prepare/main.mjs --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
+//     [--rounds 5] [--python /usr/bin/python3] [--json FILE]
+//
+// The job: read the CSV (out of its zip), parse the pixels into packed bytes, join the ten votes row by row with a
+// check of the usages, and split into train, validation and test arrays. No picture is written on either side. Each
+// turn is a fresh process that times the job alone, after its imports; the sides alternate, and which goes first
+// changes each round. Before anything is reported, both sides' arrays must have the same SHA-256. Prints medians,
+// spread (least and most), the ratio of each round, and peak memory.
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+
+const SIDES = /** @type {const} */ (['mien', 'pandas']);
+
+/** @typedef {(typeof SIDES)[number]} Side */
+/**
+ * @typedef {object} Turn
+ * @property {number} seconds
+ * @property {number} peakBytes
+ * @property {unknown[]} content
+ * @property {Record<string, string>} versions
+ */
+
+const { values } = parseArgs({
+  options: {
+    fer2013: { type: 'string' },
+    ferplus: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    python: { type: 'string', default: '/usr/bin/python3' },
+    json: { type: 'string' },
+  },
+});
+const { fer2013, ferplus, python, json } = values;
+const rounds = Number(values.rounds);
+if (fer2013 === undefined || ferplus === undefined || !Number.isInteger(rounds) || rounds < 1) {
+  process.stderr.write(
+    'usage: main.mjs --fer2013 FILE --ferplus FILE [--rounds N] [--python PATH] [--json FILE]\n',
+  );
+  process.exit(2);
+}
+const files = [fer2013, ferplus];
+
+/** @param {string} name */
+const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+
+/** @type {Record<Side, readonly [string, string[]]>} */
+const commands = {
+  mien: [process.execPath, [beside('mien-child.mjs'), ...files]],
+  pandas: [python, ['-W', 'ignore', beside('pandas_child.py'), ...files]],
+};
+
+/** @param {Side} side @returns {Promise<Turn>} */
+async function take(side) {
+  const [program, args] = commands[side];
+  const { stdout } = await promisify(execFile)(program, args);
+  return JSON.parse(stdout);
+}
+
+/** @param {readonly number[]} numbers */
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = /** @type {number} */ (sorted[middle]);
+  return sorted.length % 2 === 1 ? upper : /** @type {number} */ ((sorted[middle - 1]) + upper) / 2;
+}
+
+/** @type {Record<Side, Turn[]>} */
+const turns = { mien: [], pandas: [] };
+for (let round = 0; round < rounds; round++) {
+  for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) turns[side].push(await take(side));
+  const [ours, theirs] = SIDES.map((side) => /** @type {Turn} */ (turns[side].at(-1)));
+  if (JSON.stringify(ours?.content) !== JSON.stringify(theirs?.content)) {
+    throw new Error(`the sides prepared different data: ${JSON.stringify([ours?.content, theirs?.content])}`);
+  }
+  process.stdout.write(
+    `round ${round + 1}: mien ${ours?.seconds.toFixed(2)} s, pandas ${theirs?.seconds.toFixed(2)} s\n`,
+  );
+}
+
+/** @param {Side} side */
+function summarize(side) {
+  const seconds = turns[side].map((turn) => turn.seconds);
+  return {
+    seconds,
+    median: median(seconds),
+    least: Math.min(...seconds),
+    most: Math.max(...seconds),
+    peakBytes: Math.max(...turns[side].map((turn) => turn.peakBytes)),
+    versions: turns[side][0]?.versions,
+  };
+}
+
+const mien = summarize('mien');
+const pandas = summarize('pandas');
+const ratios = mien.seconds.map((seconds, round) => /** @type {number} */ (pandas.seconds[round]) / seconds);
+const result = {
+  benchmark: 'prepare',
+  rounds,
+  machine: { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism() },
+  rows: turns.mien[0]?.content.map((split) => /** @type {unknown[]} */ (split).slice(0, 2)),
+  mien,
+  pandas,
+  ratio: { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios), each: ratios },
+};
+for (const [side, { median: middle, least, most, peakBytes }] of Object.entries({ mien, pandas })) {
+  const memory = `${(peakBytes / 1e6).toFixed(0)} MB at most`;
+  process.stdout.write(
+    `${side}: ${middle.toFixed(2)} s (${least.toFixed(2)} to ${most.toFixed(2)}), ${memory}\n`,
+  );
+}
+const { median: middle, least, most } = result.ratio;
+process.stdout.write(
+  `mien is ${middle.toFixed(2)} times as fast (${least.toFixed(2)} to ${most.toFixed(2)})\n`,
+);
+if (json !== undefined) await writeFile(json, `${JSON.stringify(result, null, 2)}\n`);
