@@ -4,7 +4,6 @@ import type { Architecture } from './architectures/architecture.js';
 import { INPUT_SCOPE } from './layers.js';
 import {
   Layout,
-  type Mask,
   Network,
   type Parameter,
   type ParameterGroup,
@@ -35,7 +34,6 @@ export interface NetworkDescription {
   readonly classes: number;
   readonly groups: readonly ParameterGroup[];
   readonly statistics: Layout<Statistic>;
-  readonly masks: readonly Mask[];
   readonly layers: readonly LayerDescription[];
   readonly parameters: number;
   readonly macs: number;
@@ -55,7 +53,6 @@ export function describeNetwork(architecture: Architecture, classes: number): Ne
     classes,
     groups,
     statistics: new Layout(network.statistics),
-    masks: network.masks,
     layers,
     parameters: groups.reduce((sum, { layout }) => sum + layout.size, 0),
     macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
