@@ -1,6 +1,6 @@
 import { count } from '../evaluation/number-text.js';
 import { compact } from './compact.js';
-import { isMain, LAYER_COLORS, LAYER_KINDS, type LayerKind, layerKind } from './layer-kind.js';
+import { isMain, isPassive, LAYER_COLORS, LAYER_KINDS, type LayerKind, layerKind } from './layer-kind.js';
 import { drawSlab, type Slab } from './slab.js';
 import {
   box,
@@ -40,6 +40,7 @@ export interface ArchitectureDrawing {
 /** One main layer and the thin ones that follow it: they stand together over one label. */
 interface Cluster {
   readonly block: string;
+  readonly kinds: readonly LayerKind[];
   readonly slabs: readonly Slab[];
   readonly label: readonly string[];
   readonly width: number;
@@ -59,8 +60,8 @@ export function architectureDrawing(drawing: ArchitectureDrawing): string {
   const heading = { title: drawing.title, subtitle: drawing.subtitle ?? totals(layers) };
   if (layers.length === 0) return serialize(emptyFigure(heading, 'The network has no layers.'));
 
-  const kinds = layers.map(({ kind }) => layerKind(kind));
-  const rows = wrapRows(clusterLayers(layers, kinds));
+  const clusters = clusterLayers(layers);
+  const rows = wrapRows(clusters);
   const widest = Math.max(...rows.map(rowWidth));
   const width = Math.max(560, 2 * MARGIN + widest);
   const body: SvgElement[] = [];
@@ -70,7 +71,12 @@ export function architectureDrawing(drawing: ArchitectureDrawing): string {
     body.push(...drawn.elements);
     y = drawn.bottom + 22;
   }
-  const legend = drawLegend(kinds, MARGIN, y + 6, width - 2 * MARGIN);
+  const legend = drawLegend(
+    new Set(clusters.flatMap(({ kinds }) => kinds)),
+    MARGIN,
+    y + 6,
+    width - 2 * MARGIN,
+  );
   body.push(...legend.elements);
   return serialize(figure(heading, width, legend.bottom + MARGIN, body));
 }
@@ -83,35 +89,54 @@ function totals(layers: readonly ArchitectureLayer[]): string {
   return parts.join(' · ');
 }
 
-function clusterLayers(layers: readonly ArchitectureLayer[], kinds: readonly LayerKind[]): Cluster[] {
-  const shapes = layers.map(({ shape }) => shape);
-  const largest = Math.max(1, ...shapes.filter(isPicture).map(([, height]) => height!));
+function clusterLayers(layers: readonly ArchitectureLayer[]): Cluster[] {
+  const largest = Math.max(
+    1,
+    ...layers.filter(({ shape }) => isPicture(shape)).map(({ shape }) => shape[1]!),
+  );
   // Preprocessing is many small operators; the reader wants to see what enters.
   const first = Math.max(
     0,
     layers.findIndex(({ parameters }) => parameters > 0),
   );
-  const groups: number[][] = first > 0 ? [[first - 1]] : [];
-  for (let i = first; i < layers.length; i++) {
-    if (isMain(kinds[i]!) || groups.length === 0 || (groups.length === 1 && first > 0)) groups.push([i]);
-    else groups.at(-1)!.push(i);
+  const groups: ArchitectureLayer[][] = [];
+  for (const layer of layers.slice(first)) {
+    if (isPassive(layer.kind)) continue;
+    if (groups.length === 0 || isMain(layerKind(layer.kind))) groups.push([layer]);
+    else groups.at(-1)!.push(layer);
   }
-  return groups.map((group) => {
-    const main = group[0]!;
-    const input = main < first;
-    const { name, shape } = layers[main]!;
-    const slabs = group.map((i) => makeSlab(shapes[i]!, input ? 'input' : kinds[i]!, largest));
-    const label = isPicture(shape) ? [`${shape[0]}`, `${shape[1]}×${shape[2]}`] : [`${shape.join('×')}`];
-    const slabsWidth =
-      slabs.reduce((sum, slab) => sum + slab.width + SLAB_GAP, -SLAB_GAP) +
-      Math.max(...slabs.map(({ depth }) => depth));
-    return {
-      block: input ? 'input' : name.split('.')[0]!,
-      slabs,
-      label,
-      width: Math.max(slabsWidth, ...label.map((part) => textWidth(part, SMALL_SIZE))),
-    };
+  if (first > 0) groups.unshift([{ ...layers[first - 1]!, name: 'input', kind: 'input' }]);
+  const blocks = groups.map(blockOf);
+  return groups.map((group, i) => {
+    const block = blocks[i]!;
+    return makeCluster(group, block, block !== blocks[i - 1] && block !== blocks[i + 1], largest);
   });
+}
+
+/** The first part of the scope; an operator outside any scope, named by its own kind, goes by what it does. */
+function blockOf(group: readonly ArchitectureLayer[]): string {
+  const { name, kind } = group[0]!;
+  return name === kind ? layerKind(kind) : name.split('.')[0]!;
+}
+
+/** `alone`: no neighbour is of the same block. */
+function makeCluster(
+  group: readonly ArchitectureLayer[],
+  block: string,
+  alone: boolean,
+  largest: number,
+): Cluster {
+  const kinds = group.map(({ kind }) => layerKind(kind));
+  const slabs = group.map(({ shape }, i) => makeSlab(shape, kinds[i]!, largest));
+  const { shape } = group[0]!;
+  const label = isPicture(shape) ? [`${shape[0]}`, `${shape[1]}×${shape[2]}`] : [shape.join('×')];
+  const slabsWidth =
+    slabs.reduce((sum, slab) => sum + slab.width + SLAB_GAP, -SLAB_GAP) +
+    Math.max(...slabs.map(({ depth }) => depth));
+  // A block of its own needs room for its name; long names are cut.
+  const nameWidth = alone ? Math.min(90, textWidth(block, SMALL_SIZE)) : 0;
+  const labelWidth = Math.max(...label.map((part) => textWidth(part, SMALL_SIZE)));
+  return { block, kinds, slabs, label, width: Math.max(slabsWidth, labelWidth, nameWidth) };
 }
 
 function isPicture(shape: readonly number[]): boolean {
@@ -181,12 +206,14 @@ function drawRow(
   const spans: { block: string; from: number; to: number }[] = [];
   let x = left;
   for (const { block, slabs, label, width } of row) {
-    let at = x;
-    for (const slab of slabs) {
+    let at = x + Math.max(...slabs.map(({ depth }) => depth));
+    const drawn = slabs.map((slab) => {
       const lift = (tallest - slab.height - slab.depth) / 2;
-      elements.push(...drawSlab(slab, at, floor - lift));
+      const sides = drawSlab(slab, at, floor - lift);
       at += slab.width + SLAB_GAP;
-    }
+      return sides;
+    });
+    elements.push(...drawn.reverse().flat());
     label.forEach((part, i) => {
       elements.push(text(x, floor + 18 + i * 15, part, { size: SMALL_SIZE, color: MUTED }));
     });
@@ -206,7 +233,7 @@ function drawRow(
 }
 
 function drawLegend(
-  kinds: readonly LayerKind[],
+  kinds: ReadonlySet<LayerKind>,
   left: number,
   top: number,
   room: number,
@@ -215,7 +242,7 @@ function drawLegend(
   let x = left;
   let y = top;
   for (const kind of LAYER_KINDS) {
-    if (!kinds.includes(kind)) continue;
+    if (!kinds.has(kind)) continue;
     const width = 20 + textWidth(kind, SMALL_SIZE) + 22;
     if (x > left && x + width > left + room) {
       x = left;

@@ -29,7 +29,9 @@ export interface ConfusionFigure {
   readonly counts: readonly (readonly number[])[];
 }
 
-const CELL = { width: 76, height: 58 };
+const CELL_HEIGHT = 58;
+const LEAST_CELL_WIDTH = 76;
+const MOST_CELL_WIDTH = 120;
 const RECALL_ROOM = 104;
 
 /**
@@ -43,12 +45,14 @@ export function confusionMatrixFigure(confusion: ConfusionFigure): string {
   if (size === 0 || total === 0)
     return serialize(emptyFigure(confusion, 'There are no predictions to show.'));
 
-  const labelRoom = Math.min(140, Math.max(...classes.map((name) => textWidth(name, TEXT_SIZE, true)))) + 14;
+  const nameWidth = Math.max(...classes.map((name) => textWidth(name, TEXT_SIZE, true)));
+  const cellWidth = Math.min(MOST_CELL_WIDTH, Math.max(LEAST_CELL_WIDTH, nameWidth + 10));
+  const labelRoom = Math.min(140, nameWidth) + 14;
   const left = MARGIN + 24 + labelRoom;
-  const right = left + size * CELL.width;
+  const right = left + size * cellWidth;
   const width = Math.max(right + RECALL_ROOM + MARGIN, 460);
   const top = headingHeight(confusion, width) + 52;
-  const bottom = top + size * CELL.height;
+  const bottom = top + size * CELL_HEIGHT;
   const body: SvgElement[] = [
     text((left + right) / 2, top - 36, 'predicted', { color: MUTED, anchor: 'middle' }),
     text(MARGIN + 12, (top + bottom) / 2, 'label', { color: MUTED, anchor: 'middle', turn: -90 }),
@@ -56,44 +60,51 @@ export function confusionMatrixFigure(confusion: ConfusionFigure): string {
     text(left - 12, bottom + 26, 'precision', { color: MUTED, anchor: 'end' }),
   ];
   classes.forEach((name, k) => {
-    const y = top + k * CELL.height;
-    const x = left + k * CELL.width;
+    const y = top + k * CELL_HEIGHT;
+    const x = left + k * cellWidth;
     const row = counts[k] ?? [];
     const rowTotal = sum(row);
     const columnTotal = sum(counts.map((other) => other[k] ?? 0));
     const hits = row[k] ?? 0;
     body.push(
-      text(left - 12, y + CELL.height / 2 + 5, fitText(name, labelRoom, TEXT_SIZE, true), {
+      text(left - 12, y + CELL_HEIGHT / 2 + 5, fitText(name, labelRoom, TEXT_SIZE, true), {
         anchor: 'end',
         bold: true,
       }),
-      text(x + CELL.width / 2, top - 12, fitText(name, CELL.width - 4, TEXT_SIZE, true), {
+      text(x + cellWidth / 2, top - 12, fitText(name, cellWidth - 4, TEXT_SIZE, true), {
         anchor: 'middle',
         bold: true,
       }),
-      text(right + 16, y + CELL.height / 2 - 1, share(hits, rowTotal), { bold: true }),
-      text(right + 16, y + CELL.height / 2 + 16, `n = ${count(rowTotal)}`, {
+      text(right + 16, y + CELL_HEIGHT / 2 - 1, share(hits, rowTotal), { bold: true }),
+      text(right + 16, y + CELL_HEIGHT / 2 + 16, `n = ${count(rowTotal)}`, {
         size: SMALL_SIZE,
         color: MUTED,
       }),
-      text(x + CELL.width / 2, bottom + 26, share(hits, columnTotal), { anchor: 'middle' }),
+      text(x + cellWidth / 2, bottom + 26, share(hits, columnTotal), { anchor: 'middle' }),
       ...classes.flatMap((_, column) =>
-        cell(left + column * CELL.width, y, row[column] ?? 0, rowTotal, column === k),
+        cell(left + column * cellWidth, y, cellWidth, row[column] ?? 0, rowTotal, column === k),
       ),
     );
   });
   return serialize(figure(confusion, width, bottom + 26 + MARGIN, body));
 }
 
-function cell(x: number, y: number, value: number, rowTotal: number, right: boolean): SvgElement[] {
+function cell(
+  x: number,
+  y: number,
+  cellWidth: number,
+  value: number,
+  rowTotal: number,
+  right: boolean,
+): SvgElement[] {
   const part = rowTotal === 0 ? 0 : value / rowTotal;
   // The root brings out small shares; mistakes and hits keep apart in hue as well as in place.
   const fill = mixColors('#f6f8fa', right ? ACCENT : '#b4442a', Math.sqrt(part));
   const color = Math.sqrt(part) > 0.55 ? PAPER : value === 0 ? '#8a949c' : INK;
-  const middle = x + CELL.width / 2;
+  const middle = x + cellWidth / 2;
   const drawn = [
-    box(x + 1, y + 1, CELL.width - 2, CELL.height - 2, fill, 3),
-    text(middle, y + CELL.height / 2 + (value === 0 ? 5 : -1), count(value), {
+    box(x + 1, y + 1, cellWidth - 2, CELL_HEIGHT - 2, fill, 3),
+    text(middle, y + CELL_HEIGHT / 2 + (value === 0 ? 5 : -1), count(value), {
       size: 15,
       color,
       anchor: 'middle',
@@ -102,7 +113,7 @@ function cell(x: number, y: number, value: number, rowTotal: number, right: bool
   ];
   if (value > 0)
     drawn.push(
-      text(middle, y + CELL.height / 2 + 17, percent(part), { size: SMALL_SIZE, color, anchor: 'middle' }),
+      text(middle, y + CELL_HEIGHT / 2 + 17, percent(part), { size: SMALL_SIZE, color, anchor: 'middle' }),
     );
   return drawn;
 }

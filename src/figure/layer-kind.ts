@@ -37,6 +37,11 @@ export function layerKind(kind: string): LayerKind {
   return PATTERNS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'other';
 }
 
+/** Whether a layer only hands values on, in inference: it is not drawn. */
+export function isPassive(kind: string): boolean {
+  return /flatten|reshape|squeeze|transpose|identity|dropout/i.test(kind);
+}
+
 /** The layers that carry a network and get a label; the others are thin sheets behind them. */
 export function isMain(kind: LayerKind): boolean {
   return kind === 'input' || kind === 'convolution' || kind === 'dense' || kind === 'pooling';

@@ -10,7 +10,6 @@ import {
   SMALL_SIZE,
   TRAIN_COLOR,
   text,
-  textWidth,
   VALIDATION_COLOR,
 } from './style.js';
 import { element, pathThrough, type SvgElement, serialize } from './svg.js';
@@ -54,6 +53,7 @@ const PANEL = { width: 380, height: 260 };
 const LABEL_ROOM = 128;
 const AXIS_ROOM = 50;
 const RATE_COLOR = '#009e73';
+const LEAST_SPAN = 0.1;
 /** More points than these are drawn as a line only. */
 const MOST_DOTS = 40;
 
@@ -108,21 +108,34 @@ function panel(
     return [heading, note];
   }
   const bottom = frame.y + frame.height;
-  const vertical = roundAxis(
-    better === 'low' ? Math.min(0, ...values) : Math.min(...values),
-    Math.max(...values),
-    bottom,
-    frame.y,
-  );
+  const most = Math.max(...values);
+  // Losses from 0; accuracies from the lowest, but never so near that a point of a per cent looks like a cliff.
+  const least = better === 'low' ? Math.min(0, ...values) : Math.min(...values, most - LEAST_SPAN);
+  const vertical = roundAxis(least, most, bottom, frame.y);
   const horizontal = epochAxis(curves[0]!.points, frame);
   const drawn = [heading, ...grid(frame, horizontal, vertical)];
   const best =
     bestEpoch === undefined ? undefined : curves.at(-1)!.points.find(([epoch]) => epoch === bestEpoch);
-  if (best !== undefined)
-    drawn.push(line(horizontal.at(best[0]), frame.y, horizontal.at(best[0]), bottom, MUTED, 1, '4 4'));
+  if (best !== undefined) {
+    const words = `best: epoch ${best[0]}${Number.isFinite(best[1]) ? `, ${best[1].toFixed(3)}` : ''}`;
+    const x = horizontal.at(best[0]);
+    drawn.push(
+      line(x, frame.y, x, bottom, MUTED, 1, '4 4'),
+      text(frame.x + frame.width, frame.y - 12, words, { size: SMALL_SIZE, color: MUTED, anchor: 'end' }),
+    );
+  }
   for (const { points, color } of curves) drawn.push(...curveLines(points, color, horizontal, vertical));
   if (best !== undefined && Number.isFinite(best[1])) {
-    drawn.push(...bestMark(frame, horizontal.at(best[0]), vertical.at(best[1]), best, better));
+    drawn.push(
+      element('circle', {
+        cx: horizontal.at(best[0]),
+        cy: vertical.at(best[1]),
+        r: 5.5,
+        fill: PAPER,
+        stroke: VALIDATION_COLOR,
+        'stroke-width': 2.4,
+      }),
+    );
   }
   return [...drawn, ...endLabels(frame, curves, vertical)];
 }
@@ -183,32 +196,6 @@ function curveLines(points: Series, color: string, horizontal: Axis, vertical: A
     }
     return drawn;
   });
-}
-
-/** A ring about the kept epoch, and its words where the panel is emptiest: losses fall, accuracies rise. */
-function bestMark(
-  frame: Frame,
-  x: number,
-  y: number,
-  [epoch, value]: readonly [number, number],
-  better: 'low' | 'high',
-): SvgElement[] {
-  const label = `best: epoch ${epoch}, ${value.toFixed(3)}`;
-  const half = textWidth(label, SMALL_SIZE) / 2;
-  const middle = Math.min(frame.x + frame.width - half - 4, Math.max(frame.x + half + 4, x));
-  const baseline = better === 'low' ? frame.y + 16 : frame.y + frame.height - 10;
-  return [
-    element('circle', { cx: x, cy: y, r: 5.5, fill: PAPER, stroke: VALIDATION_COLOR, 'stroke-width': 2.4 }),
-    element('rect', {
-      x: middle - half - 4,
-      y: baseline - 13,
-      width: 2 * half + 8,
-      height: 18,
-      fill: PAPER,
-      'fill-opacity': 0.88,
-    }),
-    text(middle, baseline, label, { size: SMALL_SIZE, anchor: 'middle' }),
-  ];
 }
 
 /** Each curve's name and last value beside its end, pushed apart where they would overlap. */

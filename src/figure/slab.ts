@@ -1,16 +1,16 @@
 import { mixColors } from './color.js';
 import { element, pathThrough, type SvgElement } from './svg.js';
 
-/** A cuboid seen from the left and above, in pixels. */
+/** A cuboid seen from the left and above, so that of a row each shows the side that the data enter by. Pixels. */
 export interface Slab {
   readonly width: number;
   readonly height: number;
-  /** How far its back is shifted to the right and up. */
+  /** How far its back is shifted to the left and up. */
   readonly depth: number;
   readonly color: string;
 }
 
-/** The three visible sides of a slab, the lower left corner of its front at x, y. */
+/** The three visible sides of a slab, the lower left corner of its front at x, y. Draw a row from its right end. */
 export function drawSlab({ width, height, depth, color }: Slab, x: number, y: number): SvgElement[] {
   const stroke = mixColors(color, '#10181f', 0.45);
   const side = (fill: string, points: readonly (readonly [number, number])[]): SvgElement =>
@@ -24,19 +24,19 @@ export function drawSlab({ width, height, depth, color }: Slab, x: number, y: nu
   const top = y - height;
   const right = x + width;
   return [
-    side(mixColors(color, '#ffffff', 0.35), [
+    side(mixColors(color, '#ffffff', 0.4), [
       [x, top],
-      [x + depth, top - depth],
-      [right + depth, top - depth],
+      [x - depth, top - depth],
+      [right - depth, top - depth],
       [right, top],
-    ]),
-    side(mixColors(color, '#10181f', 0.18), [
-      [right, top],
-      [right + depth, top - depth],
-      [right + depth, y - depth],
-      [right, y],
     ]),
     side(color, [
+      [x, top],
+      [x - depth, top - depth],
+      [x - depth, y - depth],
+      [x, y],
+    ]),
+    side(mixColors(color, '#10181f', 0.16), [
       [x, top],
       [right, top],
       [right, y],
