@@ -21,7 +21,7 @@ export interface Audit {
   readonly splits: Readonly<Record<Split, number>>;
   /** Records with the same pixels as an earlier one. */
   readonly duplicates: number;
-  /** Records with the same pixels as a training record, by split. */
+  /** Records with the same pixels as a training record that comes before them, by split. */
   readonly copiesOfTraining: Readonly<Record<Split, number>>;
   readonly folderLabels: FolderLabels;
   readonly protocols: readonly ProtocolCount[];
@@ -105,12 +105,8 @@ export function formatAudit(audit: Audit): string {
   lines.push(
     '',
     table(
-      ['split', 'records', 'copies of training images'],
-      SPLITS.map((split) => [
-        split,
-        count(audit.splits[split]),
-        split === 'train' ? '–' : count(audit.copiesOfTraining[split]),
-      ]),
+      ['split', 'records', 'copies of (other) training images'],
+      SPLITS.map((split) => [split, count(audit.splits[split]), count(audit.copiesOfTraining[split])]),
     ),
   );
   lines.push('', `${count(audit.duplicates)} records have the very same pixels as an earlier one.`);
