@@ -46,10 +46,6 @@ export class FaceCanvas {
   readonly albedo = new Float32Array(FACE_BYTES);
   /** 1 where light falls on a body, 0 on the background. */
   readonly body = new Float32Array(FACE_BYTES);
-  readonly headX = new Float32Array(FACE_BYTES);
-  readonly headY = new Float32Array(FACE_BYTES);
-  readonly #featureX = new Float32Array(FACE_BYTES);
-  readonly #featureY = new Float32Array(FACE_BYTES);
   readonly #touched: Touched = {
     count: 0,
     at: new Uint16Array(FACE_BYTES),
@@ -63,18 +59,6 @@ export class FaceCanvas {
     this.#pose = pose;
     this.#cos = Math.cos(pose.roll);
     this.#sin = Math.sin(pose.roll);
-    for (let row = 0, i = 0; row < FACE_SIZE; row++) {
-      const v = (row + 0.5 - pose.centerY) / pose.scale;
-      for (let column = 0; column < FACE_SIZE; column++, i++) {
-        const u = (column + 0.5 - pose.centerX) / pose.scale;
-        const x = u * this.#cos + v * this.#sin;
-        const y = v * this.#cos - u * this.#sin;
-        this.headX[i] = x;
-        this.headY[i] = y;
-        this.#featureX[i] = x - pose.yaw * (1 - 0.5 * x * x);
-        this.#featureY[i] = y - pose.pitch * (1 - 0.4 * y * y);
-      }
-    }
   }
 
   /** Side of a pixel in face units: the width over which an edge goes from 0 to 1. */
@@ -124,23 +108,50 @@ export class FaceCanvas {
     const toColumn = Math.min(FACE_SIZE, Math.ceil(column + reachX));
     const fromRow = Math.max(0, Math.floor(row - reachY));
     const toRow = Math.min(FACE_SIZE, Math.ceil(row + reachY));
-    const xs = space === 'head' ? this.headX : this.#featureX;
-    const ys = space === 'head' ? this.headY : this.#featureY;
+    const cos = this.#cos / scale;
+    const sin = this.#sin / scale;
     const { at, cover } = this.#touched;
     let count = 0;
     for (let y = fromRow; y < toRow; y++) {
-      for (let i = y * FACE_SIZE + fromColumn; i < y * FACE_SIZE + toColumn; i++) {
-        const faceX = xs[i]!;
-        const faceY = ys[i]!;
+      const v = y + 0.5 - centerY;
+      for (let x = fromColumn; x < toColumn; x++) {
+        const u = x + 0.5 - centerX;
+        let faceX = u * cos + v * sin;
+        let faceY = v * cos - u * sin;
+        if (space === 'feature') {
+          faceX -= yaw * (1 - 0.5 * faceX * faceX);
+          faceY -= pitch * (1 - 0.4 * faceY * faceY);
+        }
         if (faceX < left || faceX > right || faceY < top || faceY > bottom) continue;
         const covered = mask(faceX, faceY);
         if (covered === 0) continue;
-        at[count] = i;
+        at[count] = y * FACE_SIZE + x;
         cover[count] = covered;
         count++;
       }
     }
     this.#touched.count = count;
     return this.#touched;
+  }
+
+  /**
+   * Light on the head as on an ellipsoid: `ambient` (0–1) comes from everywhere, the rest from `light`, a unit
+   * vector to the right, down and towards the viewer.
+   */
+  illuminate(light: readonly [number, number, number], ambient: number): void {
+    const { scale, centerX, centerY } = this.#pose;
+    for (let row = 0, i = 0; row < FACE_SIZE; row++) {
+      const v = (row + 0.5 - centerY) / scale;
+      for (let column = 0; column < FACE_SIZE; column++, i++) {
+        if (this.body[i] === 0) continue;
+        const u = (column + 0.5 - centerX) / scale;
+        const x = (u * this.#cos + v * this.#sin) / 1.2;
+        const y = (v * this.#cos - u * this.#sin) / 1.6;
+        const z = Math.sqrt(Math.max(0.06, 1 - x * x - y * y));
+        const facing = Math.max(0, x * light[0] + y * light[1] + z * light[2]);
+        const lit = ambient + (1 - ambient) * facing * 1.15;
+        this.albedo[i]! *= 1 + this.body[i]! * (lit - 1);
+      }
+    }
   }
 }

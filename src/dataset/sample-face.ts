@@ -4,7 +4,7 @@ import { FACE_BYTES, FACE_SIZE } from './record.js';
 import { type Actions, drawActions } from './sample-action.js';
 import { FaceCanvas } from './sample-canvas.js';
 import { EYE_Y, paintBrow, paintEye } from './sample-eyes.js';
-import { applyLight, paintBeard, paintGlasses, paintHairline, paintHead } from './sample-head.js';
+import { paintBeard, paintGlasses, paintHairline, paintHead } from './sample-head.js';
 import { mouthY, paintMouth } from './sample-mouth.js';
 import { paintNoseAndCheeks } from './sample-nose.js';
 import { drawPerson, type Person } from './sample-person.js';
@@ -56,7 +56,7 @@ function paintFace(person: Person, scene: Scene, actions: Actions, random: Rando
   }
   paintHairline(canvas, person);
   paintGlasses(canvas, person, EYE_Y);
-  applyLight(canvas, scene.light, scene.ambient);
+  canvas.illuminate(scene.light, scene.ambient);
   return canvas.albedo;
 }
 
@@ -64,7 +64,9 @@ function paintFace(person: Person, scene: Scene, actions: Actions, random: Rando
 function photograph(picture: Float32Array, scene: Scene, random: Random): Uint8Array {
   blur(picture, scene.blur);
   // Automatic exposure, half-way: dark pictures get lighter and light ones darker, but not all the same.
-  const exposure = Math.sqrt(125 / Math.max(20, picture.reduce((sum, tone) => sum + tone, 0) / FACE_BYTES));
+  let sum = 0;
+  for (const tone of picture) sum += tone;
+  const exposure = Math.sqrt(125 / Math.max(20, sum / FACE_BYTES));
   const face = new Uint8Array(FACE_BYTES);
   for (let i = 0; i < FACE_BYTES; i++) {
     const tone =

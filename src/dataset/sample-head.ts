@@ -145,21 +145,3 @@ export function paintGlasses(canvas: FaceCanvas, person: Person, eyeY: number): 
   }
   canvas.paint('feature', stroke([-0.11, eyeY], [0, eyeY - 0.06], [0.11, eyeY], 0.04, pixel), tone);
 }
-
-/** Light on the head as on an ellipsoid, 0–1: the part that comes from everywhere and the part from one side. */
-export function applyLight(
-  canvas: FaceCanvas,
-  light: readonly [number, number, number],
-  ambient: number,
-): void {
-  const { albedo, body, headX, headY } = canvas;
-  for (let i = 0; i < albedo.length; i++) {
-    if (body[i] === 0) continue;
-    const x = headX[i]! / 1.2;
-    const y = headY[i]! / 1.6;
-    const z = Math.sqrt(Math.max(0.06, 1 - x * x - y * y));
-    const facing = Math.max(0, x * light[0] + y * light[1] + z * light[2]);
-    const lit = ambient + (1 - ambient) * facing * 1.15;
-    albedo[i]! *= 1 + body[i]! * (lit - 1);
-  }
-}
