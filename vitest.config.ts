@@ -6,6 +6,7 @@ export default defineConfig({
     // ONNX Runtime takes all cores within one test file; more files at a time only wait for each other.
     maxWorkers: 2,
     pool: 'forks',
+    globalSetup: ['tests/global-setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -1,9 +1,6 @@
 import type { Expression } from '../expression.js';
 
-/** Side of a face image in pixels: FER-2013's. */
-export const FACE_SIZE = 48;
-/** Bytes of one gray face image. */
-export const FACE_BYTES = FACE_SIZE * FACE_SIZE;
+export { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 
 export const SPLITS = ['train', 'validation', 'test'] as const;
 export type Split = (typeof SPLITS)[number];

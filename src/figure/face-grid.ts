@@ -1,6 +1,6 @@
-import { FACE_SIZE } from '../dataset/record.js';
 import { EXPRESSION_COLORS, type Expression } from '../expression.js';
 import { encodePng } from '../image/encode.js';
+import { FACE_SIZE } from '../image/face-size.js';
 import {
   box,
   emptyFigure,

@@ -1,4 +1,4 @@
-import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
+import { FACE_BYTES, FACE_SIZE } from './face-size.js';
 import { toGray } from './gray.js';
 import type { Image } from './image.js';
 import { resize } from './resize.js';

@@ -45,11 +45,16 @@ function classCounts({ labels }: Labelling): Readonly<Record<Expression, number>
   return Object.fromEntries(counts) as Record<Expression, number>;
 }
 
+/** Whose labels: a rule over votes, or the source's own. */
+export function labelText({ protocol, table }: Labelling): string {
+  return table === undefined && protocol !== 'fer2013' ? "the source's own labels" : `labels by ${protocol}`;
+}
+
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Every picture of a run. */
 export function runFigures(input: RunReportInput, network: NetworkDescription): readonly RunFigure[] {
-  const { training, judged, settings, dataset } = input;
+  const { training, judged, settings, dataset, selected } = input;
   const [first] = judged;
   const figures: RunFigure[] = [
     {
@@ -57,7 +62,7 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
       title: 'Learning curves',
       caption: `Loss and accuracy of each epoch; epoch ${training.bestEpoch} was kept.`,
       svg: learningCurves({
-        subtitle: `${settings.training.model}, validation by ${settings.training.validationLabels}`,
+        subtitle: `${settings.training.model}, validation: ${labelText(selected.validationLabels)}`,
         epochs: training.history,
         bestEpoch: training.bestEpoch,
         learningRate: true,
@@ -139,7 +144,7 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
 }
 
 function sampleGrid({ selected, dataset }: RunReportInput): string {
-  const { rows, labels, protocol } = selected.trainingLabels;
+  const { rows, labels } = selected.trainingLabels;
   const random = new Random(SAMPLE_SEED);
   const faces = EXPRESSIONS.flatMap((expression, k) => {
     const members = [...rows].filter((_, i) => labels[i] === k);
@@ -153,7 +158,7 @@ function sampleGrid({ selected, dataset }: RunReportInput): string {
   });
   return faceGrid({
     title: 'Data samples',
-    subtitle: `training split, labels by ${protocol}`,
+    subtitle: `training split, ${labelText(selected.trainingLabels)}`,
     faces,
     columns: 7,
   });

@@ -10,7 +10,7 @@ import type { SelectedRows } from '../training/select.js';
 import type { TrainResult } from '../training/trainer.js';
 import type { Environment } from './environment.js';
 import type { Judged } from './evaluate-model.js';
-import { countClasses, runFigures } from './run-figures.js';
+import { countClasses, labelText, runFigures } from './run-figures.js';
 import { RUN_FILES, type RunSettings } from './run-folder.js';
 
 export interface RunReportInput {
@@ -40,7 +40,7 @@ export async function writeRunReport(input: RunReportInput): Promise<void> {
     environment: { ...environment },
     data: {
       hash: dataset.hash,
-      labels: `train by ${selected.trainingLabels.protocol}, validation and test by ${protocol}`,
+      labels: `train: ${labelText(selected.trainingLabels)}; validation and test: ${labelText(selected.validationLabels)}`,
       counts: countClasses(input),
     },
     selectedEpoch: training.bestEpoch,

@@ -92,7 +92,7 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
     augmentation: {},
   },
   'mien-tiny': {
-    epochs: 8,
+    epochs: 20,
     batch: 64,
     optimizer: { kind: 'sgd' },
     learningRate: 0.1,

@@ -6,7 +6,7 @@ import type { Recognition } from '../../recognizer/result.js';
 import type { Device } from '../../runtime/session.js';
 import { EXIT, interruptSignal } from '../interrupt.js';
 import { deviceOption, JSON_OPTION, threadsOption } from '../options.js';
-import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
+import { formatError, ProgressBar, print, printJson, say, warn } from '../terminal.js';
 import { chosenDevice } from '../training-flags.js';
 
 interface PredictFlags {
@@ -73,7 +73,7 @@ async function predictAll(
   const report = (file: string, result: Recognition | MienError): void => {
     if (result instanceof MienError) failed++;
     if (json) printJson(jsonLine(file, result));
-    else if (result instanceof MienError) warn(`${file}: ${result.message}`);
+    else if (result instanceof MienError) warn(formatError(result));
     else print(textLine(file, result));
   };
   for (const { path, error } of problems) report(path, error);

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { ARCHITECTURES } from '../nn/architectures/registry.js';
+import { parseConfig, resolveConfig } from './config.js';
+
+const invalid = (part: string) =>
+  expect.objectContaining({
+    name: 'MienError',
+    code: 'CONFIG_INVALID',
+    message: expect.stringContaining(part),
+    hint: expect.stringContaining('mien train --help'),
+  });
+
+describe('a recipe', () => {
+  test.each(ARCHITECTURES.map(({ name }) => name))('%s resolves, and is the same when read back', (model) => {
+    const config = resolveConfig(model);
+    expect(config.model).toBe(model);
+    expect(parseConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+  });
+
+  test("learningimage is the original project's", () => {
+    expect(resolveConfig('learningimage')).toMatchObject({
+      optimizer: { kind: 'adam', decay: 'coupled' },
+      learningRate: 1e-3,
+      schedule: { kind: 'constant' },
+      batch: 32,
+      epochs: 50,
+      // The gradient of 0.001 · w²
+      weightDecay: 0.002,
+      patience: 5,
+      select: 'loss',
+      labels: 'argmax',
+      validationLabels: 'argmax',
+      labelSmoothing: 0,
+      mixup: 0,
+      augmentation: null,
+      averageDecay: null,
+      classWeights: 'none',
+    });
+  });
+
+  test('takes changes, and leaves out those that are undefined', () => {
+    const plain = resolveConfig('mien-s');
+    const changed = resolveConfig('mien-s', { epochs: 3, seed: 9, batch: undefined, augmentation: null });
+    expect(changed).toEqual({ ...plain, epochs: 3, seed: 9, augmentation: null });
+    expect(resolveConfig('mien-s')).toEqual(plain);
+  });
+
+  test('fills in what a changed part leaves open', () => {
+    const { optimizer, augmentation } = resolveConfig('mien-s', {
+      optimizer: { kind: 'adam' },
+      augmentation: { flip: 0.25 },
+    });
+    expect(optimizer).toEqual({ kind: 'adam', decay: 'decoupled' });
+    expect(augmentation).toMatchObject({ flip: 0.25, brightness: 0, contrast: 0 });
+  });
+
+  test('of a model that is not known is MODEL_UNKNOWN', () => {
+    expect(() => resolveConfig('resnet')).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));
+    expect(() => resolveConfig('constructor')).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));
+  });
+});
+
+describe('keys that are not known', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['learning_rate', { learning_rate: 0.1 }],
+    ['nesterov', { optimizer: { kind: 'sgd', nesterov: true } }],
+    ['decay', { optimizer: { kind: 'sgd', decay: 'coupled' } }],
+    ['gamma', { schedule: { kind: 'cosine', gamma: 0.1 } }],
+    ['shear', { augmentation: { shear: 0.2 } }],
+  ])('are refused by name: %s', (key, changes) => {
+    expect(() => resolveConfig('mien-s', changes)).toThrow(invalid(`"${key}"`));
+  });
+});
+
+describe('values that do not fit', () => {
+  test.each<[string, unknown]>([
+    ['epochs', 0],
+    ['epochs', 1.5],
+    ['epochs', '10'],
+    ['batch', 0],
+    ['batch', -8],
+    ['seed', -1],
+    ['seed', 0.5],
+    ['learningRate', 0],
+    ['learningRate', -0.1],
+    ['learningRate', Number.NaN],
+    ['learningRate', Number.POSITIVE_INFINITY],
+    ['warmupEpochs', -1],
+    ['weightDecay', -1e-4],
+    ['clipNorm', 0],
+    ['averageDecay', 1],
+    ['averageDecay', -0.1],
+    ['labels', 'majority'],
+    ['validationLabels', 'votes'],
+    ['labelSmoothing', 1.1],
+    ['classWeights', 'balanced'],
+    ['mixup', -0.2],
+    ['select', 'f1'],
+    ['patience', 0],
+    ['optimizer', { kind: 'rmsprop' }],
+    ['optimizer', 'sgd'],
+    ['schedule', { kind: 'step', epochs: 3 }],
+    ['schedule', { kind: 'plateau', patience: 0, factor: 0.1 }],
+    ['schedule', { kind: 'step', epochs: 3, factor: 2 }],
+    ['optimizer.momentum', { optimizer: { kind: 'sgd', momentum: 1.5 } }],
+    ['augmentation.flip', { augmentation: { flip: 2 } }],
+    ['augmentation.rotation', { augmentation: { rotation: 181 } }],
+    ['augmentation.rotation', { augmentation: { rotation: -1 } }],
+    ['augmentation.erase', { augmentation: { erase: '0.5' } }],
+  ])('are refused, and named: %s %j', (path, value) => {
+    const changes = path.includes('.') ? (value as Record<string, unknown>) : { [path]: value };
+    expect(() => resolveConfig('mien-tiny', changes)).toThrow(invalid(path));
+  });
+
+  test('are all named at once', () => {
+    const changes = { epochs: 0, batch: 0, colour: 'red' } as Record<string, unknown>;
+    for (const name of ['epochs', 'batch', 'colour']) {
+      expect(() => resolveConfig('mien-s', changes)).toThrow(invalid(name));
+    }
+  });
+
+  test.each([undefined, null, 5, 'mien-s', [], {}])('a saved configuration that is %j', (value) => {
+    expect(() => parseConfig(value)).toThrow(invalid(''));
+  });
+});

@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { oneHot, smooth, weighInverse } from './targets.js';
+
+const CLASSES = 7;
+
+function rowsOf(targets: Float32Array): readonly (readonly number[])[] {
+  return Array.from({ length: targets.length / CLASSES }, (_, row) => [
+    ...targets.subarray(row * CLASSES, (row + 1) * CLASSES),
+  ]);
+}
+
+const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+
+/** What each class weighs over all rows. */
+function totalsOf(targets: Float32Array): readonly number[] {
+  return Array.from({ length: CLASSES }, (_, k) => sum(rowsOf(targets).map((row) => row[k]!)));
+}
+
+const anyLabels = fc.uint8Array({ min: 0, max: 6, minLength: 1, maxLength: 60 });
+
+test('one-hot rows are 1 at the label and 0 elsewhere', () => {
+  expect(rowsOf(oneHot(Uint8Array.of(2, 0, 6)))).toEqual([
+    [0, 0, 1, 0, 0, 0, 0],
+    [1, 0, 0, 0, 0, 0, 0],
+    [0, 0, 0, 0, 0, 0, 1],
+  ]);
+});
+
+describe('smoothing', () => {
+  test('by 0.14 leaves 0.88 at the label and 0.02 elsewhere', () => {
+    const [row] = rowsOf(smooth(oneHot(Uint8Array.of(1)), 0.14));
+    [0.02, 0.88, 0.02, 0.02, 0.02, 0.02, 0.02].forEach((value, k) => {
+      expect(row![k]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test('leaves rows that sum to 1, their order, and the given targets alone', () => {
+    fc.assert(
+      fc.property(anyLabels, fc.double({ min: 0, max: 0.99, noNaN: true }), (labels, share) => {
+        const targets = oneHot(labels);
+        const before = targets.slice();
+        rowsOf(smooth(targets, share)).forEach((row, i) => {
+          expect(sum(row)).toBeCloseTo(1, 5);
+          expect(row.indexOf(Math.max(...row))).toBe(labels[i]);
+        });
+        expect(targets).toEqual(before);
+      }),
+    );
+  });
+
+  test('by 0 changes nothing, by 1 leaves nothing of the label', () => {
+    const targets = oneHot(Uint8Array.of(3, 5));
+    expect(smooth(targets, 0)).toEqual(targets);
+    expect(smooth(targets, 1)).toEqual(new Float32Array(14).fill(1 / 7));
+  });
+});
+
+describe('inverse class weights', () => {
+  test('by hand: 3 of one class and 1 of another weigh 2/3 and 2', () => {
+    const weighed = rowsOf(weighInverse(oneHot(Uint8Array.of(0, 4, 0, 0))));
+    expect(weighed.map((row) => Math.fround(Math.max(...row)))).toEqual(
+      [2 / 3, 2, 2 / 3, 2 / 3].map(Math.fround),
+    );
+  });
+
+  test('every class that occurs weighs the same in all, and a picture weighs 1 on average', () => {
+    fc.assert(
+      fc.property(anyLabels, (labels) => {
+        const targets = weighInverse(oneHot(labels));
+        const present = new Set(labels);
+        totalsOf(targets).forEach((total, k) => {
+          expect(total).toBeCloseTo(present.has(k) ? labels.length / present.size : 0, 3);
+        });
+        expect(sum(totalsOf(targets)) / labels.length).toBeCloseTo(1, 4);
+      }),
+    );
+  });
+
+  test('the rarer a class, the more its pictures weigh', () => {
+    const labels = Uint8Array.from({ length: 28 }, (_, i) => Math.floor((Math.sqrt(8 * i + 1) - 1) / 2));
+    const weights = rowsOf(weighInverse(oneHot(labels))).map((row) => Math.max(...row));
+    // Class k has k + 1 pictures.
+    labels.forEach((label, i) => {
+      expect(weights[i]! * (label + 1)).toBeCloseTo(4, 5);
+    });
+  });
+
+  test('shares of soft targets count as parts of a picture', () => {
+    const targets = Float32Array.from(
+      [
+        [0.5, 0.5, 0, 0, 0, 0, 0],
+        [1, 0, 0, 0, 0, 0, 0],
+      ].flat(),
+    );
+    // Class 0 has 1.5 pictures, class 1 has 0.5, of 2: weights 2/3 and 2.
+    const expected = [
+      [1 / 3, 1, 0, 0, 0, 0, 0],
+      [2 / 3, 0, 0, 0, 0, 0, 0],
+    ].flat();
+    expect(weighInverse(targets)).toEqual(Float32Array.from(expected));
+  });
+});

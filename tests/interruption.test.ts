@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readTensors } from '../src/training/safetensors.js';
+import { mien, start, temporaryFolder } from './program.js';
+
+const TRAIN = ['train', '--data', 'prepared/sample', '--model', 'mien-tiny', '--epochs', '4', '--seed', '3'];
+
+/** What must not depend on interruptions: all vectors, and the epochs' figures but for their times. */
+async function outcome(folder: string): Promise<unknown> {
+  const { tensors } = await readTensors(join(folder, 'checkpoint.safetensors'));
+  const lines = (await readFile(join(folder, 'metrics.jsonl'), 'utf8')).trim().split('\n');
+  const history = lines.map((line) => {
+    const { imagesPerSecond: _, seconds: __, ...figures } = JSON.parse(line) as Record<string, unknown>;
+    return figures;
+  });
+  const model = await readFile(join(folder, 'model.onnx'));
+  return { tensors, history, model };
+}
+
+describe('an interrupted run', () => {
+  let folder: string;
+  let expected: unknown;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    // Makes the sample data set.
+    expect((await mien(folder, 'run', '--sample', '--epochs', '1', '--out', 'first')).code).toBe(0);
+    expect((await mien(folder, ...TRAIN, '--out', 'whole')).code).toBe(0);
+    expected = await outcome(join(folder, 'whole'));
+  }, 180_000);
+
+  it('ends bit-identically after kill -9 and --resume', async () => {
+    const run = start(folder, ...TRAIN, '--out', 'killed');
+    await run.waitFor('epoch 2/4');
+    run.child.kill('SIGKILL');
+    await run.finished;
+    const resumed = await mien(folder, 'train', '--resume', 'killed');
+    expect(resumed.code).toBe(0);
+    expect(resumed.stdout).not.toContain('epoch 1/4');
+    expect(await outcome(join(folder, 'killed'))).toEqual(expected);
+  }, 120_000);
+
+  it('saves at Ctrl-C in the middle of an epoch, says how to go on, and ends bit-identically', async () => {
+    const run = start(folder, ...TRAIN, '--out', 'stopped');
+    await run.waitFor('epoch 1/4');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    run.child.kill('SIGINT');
+    const stopped = await run.finished;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('mien train --resume stopped');
+    expect(stopped.stderr).not.toContain('at ');
+    expect((await mien(folder, 'train', '--resume', 'stopped')).code).toBe(0);
+    expect(await outcome(join(folder, 'stopped'))).toEqual(expected);
+  }, 120_000);
+
+  it('starts from the beginning where it was killed before its first checkpoint', async () => {
+    const run = start(folder, ...TRAIN, '--out', 'early');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    run.child.kill('SIGKILL');
+    await run.finished;
+    const again = await mien(folder, 'train', '--resume', 'early');
+    // Killed before even the folder was there, there is nothing to resume, which is said.
+    if (again.code !== 0) expect(again.stderr).toMatch(/FILE_NOT_FOUND/);
+  }, 120_000);
+
+  it('is not resumed from a corrupt checkpoint', async () => {
+    const { truncate } = await import('node:fs/promises');
+    await truncate(join(folder, 'whole', 'checkpoint.safetensors'), 1000);
+    const result = await mien(folder, 'train', '--resume', 'whole');
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('CHECKPOINT_BROKEN');
+  });
+});

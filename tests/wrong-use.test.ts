@@ -1,0 +1,64 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { jsonLines, mien, temporaryFolder } from './program.js';
+
+describe('wrong use', () => {
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+    await mkdir(join(folder, 'a-folder'));
+    await writeFile(join(folder, 'empty.csv'), '');
+    await writeFile(join(folder, 'text.csv'), 'this is\nno table\n');
+    await writeFile(join(folder, 'broken.zip'), 'PK\u0003\u0004 and no more');
+    await writeFile(join(folder, 'broken.onnx'), 'no graph');
+    await writeFile(join(folder, 'config.json'), '{"epoch": 3}');
+  });
+
+  it.each([
+    ['an unknown command', ['frobnicate'], 2, 'unknown command'],
+    ['an unknown option', ['run', '--bogus'], 2, '--bogus'],
+    ['a number out of range', ['run', '--epochs', '0'], 2, '--epochs'],
+    ['an unknown protocol', ['evaluate', '--protocol', 'x'], 2, 'majority-7'],
+    ['an unknown model', ['run', '--sample', '--model', 'resnet'], 2, 'mien-tiny'],
+    ['an unknown setting', ['run', '--sample', '--config', 'config.json'], 2, 'epoch'],
+    ['no data set', ['train'], 2, '--data'],
+    ['a missing data set', ['train', '--data', 'nowhere'], 1, 'FILE_NOT_FOUND'],
+    ['a missing file', ['prepare', '--fer2013', 'nowhere.csv', '--labels', 'fer2013'], 1, 'FILE_NOT_FOUND'],
+    ['a folder as a file', ['prepare', '--fer2013', 'a-folder', '--labels', 'fer2013'], 1, 'NOT_A_FILE'],
+    ['an empty file', ['prepare', '--fer2013', 'empty.csv', '--labels', 'fer2013'], 1, 'empty'],
+    ['other columns', ['prepare', '--fer2013', 'text.csv', '--labels', 'fer2013'], 1, 'CSV_COLUMNS'],
+    ['a broken archive', ['prepare', '--fer2013', 'broken.zip', '--labels', 'fer2013'], 1, 'ARCHIVE_BROKEN'],
+    ['no FER-2013', ['prepare'], 1, 'DATASET_MISSING'],
+    ['a broken model', ['predict', '--no-detect', '--model', 'broken.onnx', 'x.png'], 1, 'MODEL_BROKEN'],
+    ['no model', ['predict', '--no-detect', 'x.png'], 2, 'MODEL_UNKNOWN'],
+    ['a photo without a detector', ['predict', 'x.png'], 2, '--no-detect'],
+    ['an unknown run', ['train', '--resume', 'nothing'], 1, 'FILE_NOT_FOUND'],
+    ['an unknown data set to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
+  ])('%s is refused with what to do', async (_, words, code, said) => {
+    const result = await mien(folder, ...words);
+    expect(result.code).toBe(code);
+    expect(result.stderr).toContain(said);
+    expect(result.stderr).not.toMatch(/\n\s+at /);
+    expect(result.stdout).toBe('');
+  });
+
+  it('lists what data sets are missing and how to get them', async () => {
+    const text = await mien(folder, 'datasets');
+    expect(text.code).toBe(0);
+    expect(text.stdout).toContain('kaggle.com');
+    expect(text.stdout).toContain('mien datasets pull ferplus');
+    const json = await mien(folder, 'datasets', 'list', '--json');
+    expect(jsonLines(json.stdout).map(({ id }) => id)).toEqual(['fer2013', 'ferplus', 'ferplus-labels']);
+  });
+
+  it.each(['run', 'prepare', 'train', 'evaluate', 'predict', 'datasets'])(
+    'explains %s, with examples',
+    async (name) => {
+      const result = await mien(folder, name, '--help');
+      expect(result.code).toBe(0);
+      expect(result.stdout).toContain(`$ mien ${name}`);
+    },
+  );
+});
