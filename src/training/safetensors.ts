@@ -51,21 +51,27 @@ function parseTensors(bytes: Buffer): TensorFile {
   if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('its header is cut off');
   const header: unknown = JSON.parse(bytes.toString('utf8', 8, 8 + length));
   if (!isObject(header)) throw new Error('its header is no object');
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isObject(metadata)) throw new Error('its metadata is no object');
   const tensors: Record<string, Float32Array> = {};
-  let end = 8 + length;
-  for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') continue;
+  const start = 8 + length;
+  const ranges: (readonly [from: number, to: number])[] = [];
+  for (const [name, entry] of Object.entries(entries)) {
     if (!isTensorEntry(entry)) throw new Error(`the entry of ${name} is malformed`);
     const [from, to] = entry.data_offsets;
-    const start = 8 + length + from;
-    end = Math.max(end, 8 + length + to);
-    if (8 + length + to > bytes.length) throw new Error(`${name} is cut off`);
+    if (start + to > bytes.length) throw new Error(`${name} is cut off`);
     const data = new Float32Array((to - from) / 4);
-    new Uint8Array(data.buffer).set(bytes.subarray(start, start + data.byteLength));
+    new Uint8Array(data.buffer).set(bytes.subarray(start + from, start + to));
     tensors[name] = data;
+    ranges.push([from, to]);
   }
-  if (end !== bytes.length) throw new Error(`${bytes.length - end} bytes are left over`);
-  const metadata = isObject(header.__metadata__) ? header.__metadata__ : {};
+  // The format wants every byte in one tensor: neither gaps nor overlaps.
+  let end = 0;
+  for (const [from, to] of ranges.toSorted(([a, b], [c, d]) => a - c || b - d)) {
+    if (from !== end) throw new Error(`the tensor at byte ${from} should be at byte ${end}`);
+    end = to;
+  }
+  if (start + end !== bytes.length) throw new Error(`${bytes.length - start - end} bytes are left over`);
   return { tensors, metadata: Object.fromEntries(Object.entries(metadata).map(([k, v]) => [k, String(v)])) };
 }
 
@@ -79,15 +85,13 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function isTensorEntry(value: unknown): value is TensorEntry {
-  if (!isObject(value) || value.dtype !== 'F32' || !Array.isArray(value.data_offsets)) return false;
-  const [from, to]: readonly unknown[] = value.data_offsets;
-  return (
-    Number.isSafeInteger(from) &&
-    Number.isSafeInteger(to) &&
-    typeof from === 'number' &&
-    typeof to === 'number' &&
-    from >= 0 &&
-    to >= from &&
-    (to - from) % 4 === 0
-  );
+  if (!isObject(value) || value.dtype !== 'F32') return false;
+  const { shape, data_offsets: offsets } = value;
+  if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) return false;
+  const [from, to] = offsets as [number, number];
+  return to - from === 4 * shape.reduce((product, size) => product * size, 1);
+}
+
+function isCounts(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }
