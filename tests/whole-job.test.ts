@@ -54,7 +54,7 @@ describe('mien run on sample faces', () => {
   });
 
   it('evaluates the run again to the same figures, with every field of the contract', async () => {
-    const result = await mien(folder, 'evaluate', '--model', 'out', '--protocol', 'fer2013', '--json');
+    const result = await mien(folder, 'evaluate', '--model', 'out', '--protocol', 'source-label', '--json');
     expect(result.code).toBe(0);
     const [evaluation] = jsonLines(result.stdout);
     for (const field of [

@@ -39,7 +39,7 @@ export function addTrainingOptions(command: Command): Command {
         'votes',
         'majority-7',
         'argmax',
-        'fer2013',
+        'source-label',
       ]),
     )
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))

@@ -48,7 +48,7 @@ export function assembleDataset(
       duplicateOf: duplicates[i],
     }),
   );
-  const labelled = labelRecords(unnamed, { protocol: labels === 'ferplus' ? 'majority-7' : 'fer2013' });
+  const labelled = labelRecords(unnamed, { protocol: labels === 'ferplus' ? 'majority-7' : 'source-label' });
   const folders = new Array<string>(unnamed.length).fill(UNLABELLED);
   labelled.rows.forEach((row, i) => {
     const label = labelled.labels[i]!;

@@ -64,7 +64,7 @@ function countProtocols({ records }: FaceDataset): ProtocolCount[] {
   const tables = VOTE_TABLES.filter((table) => records.some((record) => record.votes[table] !== undefined));
   return PROTOCOLS.flatMap((protocol) => {
     // Without votes every protocol is the source's label: one line says it all.
-    if (protocol === 'fer2013') return [countProtocol(protocol, undefined)];
+    if (protocol === 'source-label') return [countProtocol(protocol, undefined)];
     return tables.map((table) => countProtocol(protocol, table));
   });
 
@@ -127,12 +127,12 @@ export function formatAudit(audit: Audit): string {
   );
   lines.push(
     '',
-    `CLASSES (protocol ${audit.folderLabels === 'ferplus' ? 'majority-7' : 'fer2013'}, the picture folders)`,
+    `CLASSES (protocol ${audit.folderLabels === 'ferplus' ? 'majority-7' : 'source-label'}, the picture folders)`,
     '',
   );
   const shown =
     audit.protocols.find(
-      ({ protocol }) => protocol === (audit.folderLabels === 'ferplus' ? 'majority-7' : 'fer2013'),
+      ({ protocol }) => protocol === (audit.folderLabels === 'ferplus' ? 'majority-7' : 'source-label'),
     ) ?? audit.protocols.at(-1);
   if (shown !== undefined) {
     lines.push(

@@ -114,7 +114,7 @@ describe('labelRecords', () => {
   });
 
   it('gives the source label, whatever the votes, under fer2013', () => {
-    const { rows, labels, table, bySourceLabel } = labelRecords(records, { protocol: 'fer2013' });
+    const { rows, labels, table, bySourceLabel } = labelRecords(records, { protocol: 'source-label' });
     expect([...rows]).toEqual([0, 1, 2, 3]);
     expect([...labels].map((index) => EXPRESSIONS[index])).toEqual(['happy', 'angry', 'fear', 'disgust']);
     expect([table, bySourceLabel]).toEqual([undefined, []]);
@@ -124,7 +124,7 @@ describe('labelRecords', () => {
     const labelled = labelRecords(records.slice(2), { protocol });
     expect([...labelled.rows]).toEqual([0, 1]);
     expect(labelled.table).toBeUndefined();
-    expect(labelled.bySourceLabel).toEqual(protocol === 'fer2013' ? [] : ['fer2013', 'sample']);
+    expect(labelled.bySourceLabel).toEqual(protocol === 'source-label' ? [] : ['fer2013', 'sample']);
   });
 
   it('names no table where no label came from it', () => {

@@ -21,9 +21,9 @@ import {
  * - `votes`: for training on the distribution of votes: single votes are struck out, and the seven emotions together
  *   must hold more than half of what is left. The label is the first largest. The paper's "probability" training,
  *   with contempt counted among the rest, for it is no class here.
- * - `fer2013`: the label that the source itself gives, no votes.
+ * - `source-label`: the label that the source itself gives, FER-2013's own code among them; no votes.
  */
-export const PROTOCOLS = ['majority-7', 'majority-8', 'argmax', 'votes', 'fer2013'] as const;
+export const PROTOCOLS = ['majority-7', 'majority-8', 'argmax', 'votes', 'source-label'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /** Class index of contempt, behind the seven, under `majority-8` only. */
@@ -78,7 +78,7 @@ const CLASS_OF_COLUMN: readonly number[] = VOTE_COLUMNS.map((column) => {
 });
 
 /** The class index that a protocol's rule gives to ten votes, or `undefined` where it drops the row. */
-export function labelVotes(votes: Votes, protocol: Exclude<Protocol, 'fer2013'>): number | undefined {
+export function labelVotes(votes: Votes, protocol: Exclude<Protocol, 'source-label'>): number | undefined {
   let total = 0;
   let seven = 0;
   let best = 0;
@@ -117,7 +117,7 @@ function isSeven(column: number): boolean {
  */
 export function labelRecords(records: readonly FaceRecord[], options: LabelOptions): Labelling {
   const { protocol, split } = options;
-  const table = protocol === 'fer2013' ? undefined : chooseTable(records, options.table);
+  const table = protocol === 'source-label' ? undefined : chooseTable(records, options.table);
   const voted = new Set<string>();
   if (table !== undefined) for (const record of records) if (record.votes[table]) voted.add(record.source);
 
@@ -129,9 +129,9 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
   records.forEach((record, row) => {
     if (split !== undefined && record.split !== split) return;
     const at = rows.length * EXPRESSION_COUNT;
-    if (protocol === 'fer2013' || table === undefined || !voted.has(record.source)) {
+    if (protocol === 'source-label' || table === undefined || !voted.has(record.source)) {
       if (record.sourceLabel === undefined) return;
-      if (protocol !== 'fer2013') substituted.add(record.source);
+      if (protocol !== 'source-label') substituted.add(record.source);
       const label = EXPRESSIONS.indexOf(record.sourceLabel);
       distributions[at + label] = 1;
       labels.push(label);

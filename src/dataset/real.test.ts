@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(FER2013) || !existsSync(FERPLUS))('the real FER-2013
   it('finds the copies of training images', () => {
     const { records } = prepared.dataset;
     expect(prepared.audit.copiesOfTraining).toEqual({ train: 1234, validation: 280, test: 288 });
-    const { rows } = labelRecords(records, { protocol: 'fer2013', split: 'test' });
+    const { rows } = labelRecords(records, { protocol: 'source-label', split: 'test' });
     expect(withoutTrainingCopies(records, rows)).toHaveLength(3589 - 288);
   });
 

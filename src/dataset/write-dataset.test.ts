@@ -136,7 +136,7 @@ describe('writeDataset and readDataset', () => {
       const drawn = { name: 'sample', ...sampleFaces({ train: 14, validation: 7, test: 7 }) };
       const { dataset, manifest } = await writeDataset([drawn], folder, { images: false });
       expect(dataset.records).toHaveLength(28);
-      expect(manifest.counts.protocols.map(({ protocol }) => protocol)).toEqual(['fer2013']);
+      expect(manifest.counts.protocols.map(({ protocol }) => protocol)).toEqual(['source-label']);
       expect(existsSync(join(folder, 'images'))).toBe(false);
       expect(await readDataset(folder)).toEqual(dataset);
     }));

@@ -78,9 +78,9 @@ export function gatherFaces(images: Uint8Array, rows: readonly number[]): Uint8A
 /** The rules under which a data set's results are reported: all that its labels allow. */
 export function reportedRules(dataset: FaceDataset): readonly Rules[] {
   const tables = new Set(dataset.records.flatMap(({ votes }) => Object.keys(votes) as VoteTable[]));
-  if (tables.size === 0) return [{ protocol: 'fer2013' }];
-  const fer2013: Rules[] = dataset.records.some(({ sourceLabel }) => sourceLabel !== undefined)
-    ? [{ protocol: 'fer2013' }]
+  if (tables.size === 0) return [{ protocol: 'source-label' }];
+  const sourceLabel: Rules[] = dataset.records.some(({ sourceLabel }) => sourceLabel !== undefined)
+    ? [{ protocol: 'source-label' }]
     : [];
   return [
     ...[...tables].flatMap((table): Rules[] => [
@@ -88,6 +88,6 @@ export function reportedRules(dataset: FaceDataset): readonly Rules[] {
       { protocol: 'majority-8', table },
     ]),
     { protocol: 'argmax', table: [...tables][0] },
-    ...fer2013,
+    ...sourceLabel,
   ];
 }

@@ -47,7 +47,7 @@ function classCounts({ labels }: Labelling): Readonly<Record<Expression, number>
 
 /** Whose labels: a rule over votes, or the source's own. */
 export function labelText({ protocol, table }: Labelling): string {
-  return table === undefined && protocol !== 'fer2013' ? "the source's own labels" : `labels by ${protocol}`;
+  return table === undefined ? "the source's own labels" : `labels by ${protocol}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -57,9 +57,9 @@ export const trainingConfigSchema = z.strictObject({
   /** Largest decay a step of the moving average of the weights; no average where null. */
   averageDecay: z.number().min(0).max(0.99999).nullable().default(null),
   /** The label protocol of the training rows. */
-  labels: z.enum(['votes', 'majority-7', 'argmax', 'fer2013']).default('votes'),
+  labels: z.enum(['votes', 'majority-7', 'argmax', 'source-label']).default('votes'),
   /** The protocol of the validation rows, by which the best epoch is chosen. */
-  validationLabels: z.enum(['majority-7', 'argmax', 'fer2013']).default('majority-7'),
+  validationLabels: z.enum(['majority-7', 'argmax', 'source-label']).default('majority-7'),
   /** Share of each target spread over all classes (Szegedy et al. 2016). */
   labelSmoothing: unit.default(0),
   /** `inverse`: a class counts in inverse proportion to its frequency. */

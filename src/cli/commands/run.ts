@@ -109,7 +109,7 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
       });
       return { folder: SAMPLE_FOLDER, dataset, sample: true };
     }
-    const labels = flags.labels === 'fer2013' ? 'fer2013' : 'ferplus';
+    const labels = flags.labels === 'source-label' ? 'fer2013' : 'ferplus';
     const prepared = await prepareFound(
       { ...flags, labels, out: PREPARED_FOLDER, images: true },
       bar,
