@@ -1,0 +1,416 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { toOnnx } from '../graph/onnx/write.js';
+import { findArchitecture } from '../nn/architectures/registry.js';
+import { buildModel } from '../nn/inference.js';
+import { openSession } from '../runtime/node.js';
+import { floats } from '../runtime/session.js';
+import { BEST_FILE, CHECKPOINT_FILE, readCheckpoint } from './checkpoint.js';
+import { resolveConfig, type TrainingConfigInput } from './config.js';
+import type { EpochRecord } from './history.js';
+import { readTensors } from './safetensors.js';
+import { patterns } from './testing/patterns.js';
+import { METRICS_FILE, type StepReport, type TrainOptions, train } from './trainer.js';
+
+const CLASSES = 7;
+const DATA = patterns(1);
+/** 168 training pictures in batches of 16. */
+const STEPS_PER_EPOCH = 10;
+
+let root: string;
+let folders = 0;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'mien-train-'));
+});
+afterAll(async () => {
+  await rm(root, { recursive: true });
+});
+
+const newFolder = () => join(root, `run-${++folders}`);
+
+const config = (changes: Partial<TrainingConfigInput> = {}) =>
+  resolveConfig('mien-tiny', { epochs: 2, batch: 16, augmentation: null, seed: 3, ...changes });
+
+function options(changes: Partial<TrainOptions> = {}): TrainOptions {
+  return {
+    config: config(),
+    ...DATA,
+    datasetHash: 'patterns-1',
+    folder: newFolder(),
+    open: openSession,
+    device: 'cpu',
+    threads: 1,
+    ...changes,
+  };
+}
+
+/** A signal that is raised when a step is done; steps count from 1 over the whole run. */
+function interruptAfter(step: number): Pick<TrainOptions, 'signal' | 'onStep'> {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    onStep: (report) => {
+      if ((report.epoch - 1) * report.stepsPerEpoch + report.step === step) controller.abort();
+    },
+  };
+}
+
+/** All that two equal runs must share: every state vector to the bit, and the metrics but for times. */
+async function outcome(folder: string) {
+  const { state, progress } = await readCheckpoint(folder);
+  const best = await readTensors(join(folder, BEST_FILE));
+  return { state, best, history: timeless(progress.history), epoch: progress.epoch, step: progress.step };
+}
+
+function timeless(history: readonly EpochRecord[]) {
+  return history.map(({ imagesPerSecond, seconds, ...rest }) => {
+    expect([imagesPerSecond, seconds].every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+    return rest;
+  });
+}
+
+const failure = (code: string, message = '') =>
+  expect.objectContaining({ name: 'MienError', code, message: expect.stringContaining(message) });
+
+describe('a run', () => {
+  const folder = () => join(root, 'whole');
+  const steps: StepReport[] = [];
+  const epochs: { readonly record: EpochRecord; readonly best: boolean }[] = [];
+  let result: Awaited<ReturnType<typeof train>>;
+  beforeAll(async () => {
+    result = await train(
+      options({
+        config: config({ epochs: 3 }),
+        folder: folder(),
+        onStep: (report) => steps.push(report),
+        onEpoch: (record, best) => epochs.push({ record, best }),
+      }),
+    );
+  });
+
+  test('learns: the loss falls, and nearly all pictures it has not seen are right', () => {
+    expect(result.ended).toBe('complete');
+    const [first, , last] = result.history;
+    // Guessing costs ln 7 = 1.95 nats.
+    expect(first!.trainLoss).toBeLessThan(1.95);
+    expect(last!.trainLoss).toBeLessThan(first!.trainLoss / 2);
+    expect(last!.trainAccuracy).toBeGreaterThan(0.95);
+    expect(last!.validationAccuracy).toBeGreaterThan(0.9);
+    expect(last!.validationLoss).toBeLessThan(first!.validationLoss);
+  });
+
+  test('reports every step and every epoch', () => {
+    expect(steps.map(({ epoch, step }) => [epoch, step])).toEqual(
+      [1, 2, 3].flatMap((epoch) => Array.from({ length: STEPS_PER_EPOCH }, (_, i) => [epoch, i + 1])),
+    );
+    expect(steps.every(({ stepsPerEpoch, epochs: all }) => stepsPerEpoch === 10 && all === 3)).toBe(true);
+    expect(epochs.map(({ record }) => record)).toEqual(result.history);
+    // The last step of an epoch reports the means of it.
+    result.history.forEach((record, i) => {
+      const last = steps[(i + 1) * STEPS_PER_EPOCH - 1]!;
+      expect(last.loss).toBeCloseTo(record.trainLoss, 12);
+      expect(last.accuracy).toBeCloseTo(record.trainAccuracy, 12);
+    });
+    expect(result.history.map(({ epoch, steps: done }) => [epoch, done])).toEqual([
+      [1, 10],
+      [2, 20],
+      [3, 30],
+    ]);
+  });
+
+  test('warms up and follows its schedule', () => {
+    // One epoch of a linear rise to 0.1 times the cosine from 1 to 0 over 30 steps, past the epoch's last step.
+    const cosine = (step: number) => 0.05 * (1 + Math.cos((Math.PI * step) / 30));
+    [cosine(10), cosine(20), cosine(30)].forEach((rate, i) => {
+      expect(result.history[i]!.learningRate).toBeCloseTo(rate, 12);
+    });
+  });
+
+  test('leaves its metrics, a checkpoint at its end and the best weights, and nothing else', async () => {
+    expect((await readdir(folder())).toSorted()).toEqual(
+      [BEST_FILE, CHECKPOINT_FILE, METRICS_FILE].toSorted(),
+    );
+    const lines = (await readFile(join(folder(), METRICS_FILE), 'utf8')).trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(result.history);
+    const { progress } = await readCheckpoint(folder());
+    expect(progress).toMatchObject({ epoch: 3, step: 0, datasetHash: 'patterns-1' });
+    expect(progress.history).toEqual(result.history);
+  });
+
+  test('gives the weights of its best epoch, which score what it says', async () => {
+    const accuracies = result.history.map(({ validationAccuracy }) => validationAccuracy);
+    expect(result.bestEpoch).toBe(accuracies.indexOf(Math.max(...accuracies)) + 1);
+    expect(epochs.findLastIndex(({ best }) => best) + 1).toBe(result.bestEpoch);
+    const best = await readTensors(join(folder(), BEST_FILE));
+    expect(best.metadata).toEqual({ epoch: `${result.bestEpoch}` });
+    expect(result.weights).toEqual(best.tensors);
+
+    const record = result.history[result.bestEpoch - 1]!;
+    const judged = await judge(result.weights!);
+    expect(judged.accuracy).toBeCloseTo(record.validationAccuracy, 12);
+    expect(judged.loss).toBeCloseTo(record.validationLoss, 4);
+  });
+
+  test('that is complete is not gone on with', async () => {
+    const before = await readFile(join(folder(), CHECKPOINT_FILE));
+    const again = await train(
+      options({ config: config({ epochs: 3 }), folder: folder(), resume: await readCheckpoint(folder()) }),
+    );
+    expect(again).toEqual(result);
+    expect((await readFile(join(folder(), CHECKPOINT_FILE))).equals(before)).toBe(true);
+  });
+});
+
+/** Accuracy and mean −log p on the validation pictures, by the exported model. */
+async function judge(weights: NonNullable<Awaited<ReturnType<typeof train>>['weights']>) {
+  const model = buildModel(findArchitecture('mien-tiny'), { classes: CLASSES, weights });
+  const session = await openSession(toOnnx(model, { batch: 'N' }), { threads: 1 });
+  try {
+    const { images, rows, labels } = DATA.validation;
+    const pictures = new Float32Array(rows.length * 48 * 48);
+    rows.forEach((row, i) => {
+      pictures.set(images.subarray(row * 48 * 48, (row + 1) * 48 * 48), i * 48 * 48);
+    });
+    const results = await session.run({ images: { shape: [rows.length, 1, 48, 48], data: pictures } });
+    const probabilities = floats(results.probabilities);
+    let [correct, loss] = [0, 0];
+    labels.forEach((label, i) => {
+      const row = [...probabilities.subarray(i * CLASSES, (i + 1) * CLASSES)];
+      if (row.indexOf(Math.max(...row)) === label) correct++;
+      loss -= Math.log(row[label]!);
+    });
+    return { accuracy: correct / labels.length, loss: loss / labels.length };
+  } finally {
+    await session.release();
+  }
+}
+
+/** Everything whose memory a resumed run needs: momentum, averages, Adam's step count, plateaus, mixed batches. */
+const SETTINGS: readonly [string, Partial<TrainingConfigInput>][] = [
+  ['SGD, cosine, average, augmentation', { augmentation: { erase: 0.5 }, averageDecay: 0.9 }],
+  [
+    'AdamW, plateau, mixup, clipping, smoothing and class weights',
+    {
+      optimizer: { kind: 'adam' },
+      learningRate: 0.003,
+      schedule: { kind: 'plateau', patience: 1, factor: 0.5 },
+      averageDecay: null,
+      mixup: 0.2,
+      clipNorm: 1,
+      labelSmoothing: 0.1,
+      classWeights: 'inverse',
+    },
+  ],
+];
+
+describe.each(SETTINGS)('%s', (_, changes) => {
+  const settings = config(changes);
+  let whole: Awaited<ReturnType<typeof outcome>>;
+  beforeAll(async () => {
+    const run = options({ config: settings });
+    await train(run);
+    whole = await outcome(run.folder);
+  });
+
+  test('the same seed gives the same run, bit by bit; another seed another', async () => {
+    const again = options({ config: settings });
+    await train(again);
+    expect(await outcome(again.folder)).toEqual(whole);
+    const other = options({ config: { ...settings, seed: 4 } });
+    await train(other);
+    expect((await outcome(other.folder)).state).not.toEqual(whole.state);
+  });
+
+  test('interrupted in both epochs and gone on with, it ends the same, bit by bit', async () => {
+    const { folder } = options();
+    const first = await train(options({ config: settings, folder, ...interruptAfter(4) }));
+    expect(first).toMatchObject({ ended: 'interrupted', bestEpoch: 0, history: [], weights: undefined });
+    expect((await readCheckpoint(folder)).progress).toMatchObject({ epoch: 0, step: 4 });
+
+    const resume = await readCheckpoint(folder);
+    const second = await train(options({ config: resume.config, folder, resume, ...interruptAfter(17) }));
+    expect(second).toMatchObject({ ended: 'interrupted', bestEpoch: 1 });
+    expect((await readCheckpoint(folder)).progress).toMatchObject({ epoch: 1, step: 7 });
+
+    const last = await readCheckpoint(folder);
+    const end = await train(options({ config: last.config, folder, resume: last }));
+    expect(end.ended).toBe('complete');
+    expect(await outcome(folder)).toEqual(whole);
+  });
+
+  test('gone on with from the last checkpoint after a crash, it ends the same, bit by bit', async () => {
+    const { folder } = options();
+    const crash = train(
+      options({
+        config: settings,
+        folder,
+        checkpointSeconds: 0,
+        onStep: ({ epoch, step }) => {
+          if (epoch === 2 && step === 5) throw new RangeError('the power went');
+        },
+      }),
+    );
+    await expect(crash).rejects.toThrow(RangeError);
+    const resume = await readCheckpoint(folder);
+    // Step 5 was done, but not kept.
+    expect(resume.progress).toMatchObject({ epoch: 1, step: 4 });
+    await train(options({ config: resume.config, folder, resume }));
+    expect(await outcome(folder)).toEqual(whole);
+  });
+});
+
+describe('a signal', () => {
+  test('before the first step leaves a checkpoint of the start, from which the run is the same', async () => {
+    const { folder } = options();
+    const stopped = await train(options({ folder, signal: AbortSignal.abort() }));
+    expect(stopped).toEqual({ history: [], weights: undefined, bestEpoch: 0, ended: 'interrupted' });
+    const resume = await readCheckpoint(folder);
+    expect(resume.progress).toMatchObject({ epoch: 0, step: 0 });
+    await train(options({ folder, resume }));
+    const whole = options();
+    await train(whole);
+    expect(await outcome(folder)).toEqual(await outcome(whole.folder));
+  });
+
+  test('during the last step of an epoch leaves the epoch whole', async () => {
+    const { folder } = options();
+    const stopped = await train(options({ folder, ...interruptAfter(STEPS_PER_EPOCH) }));
+    expect(stopped).toMatchObject({ ended: 'interrupted', bestEpoch: 1 });
+    expect((await readCheckpoint(folder)).progress).toMatchObject({ epoch: 1, step: 0 });
+    expect((await readFile(join(folder, METRICS_FILE), 'utf8')).trimEnd().split('\n')).toHaveLength(1);
+  });
+});
+
+describe('early stopping', () => {
+  test('ends a run whose validation loss does not fall, and keeps the best epoch', async () => {
+    // Labels moved on by one: the better it learns the pictures, the worse its answers.
+    const labels = DATA.validation.labels.map((label) => (label + 1) % CLASSES);
+    const run = options({
+      config: config({ epochs: 12, patience: 2, select: 'loss', warmupEpochs: 0 }),
+      validation: { ...DATA.validation, labels },
+    });
+    const result = await train(run);
+    expect(result.ended).toBe('early');
+    const losses = result.history.map(({ validationLoss }) => validationLoss);
+    const best = losses.indexOf(Math.min(...losses));
+    expect(losses).toHaveLength(best + 1 + 2);
+    expect(losses.length).toBeLessThan(12);
+    expect(result.bestEpoch).toBe(best + 1);
+
+    const again = await train({ ...run, resume: await readCheckpoint(run.folder) });
+    expect(again).toEqual(result);
+  });
+});
+
+describe('a rate that is far too large', () => {
+  test('at once is TRAINING_DIVERGED, and leaves no checkpoint', async () => {
+    const run = options({ config: config({ learningRate: 1e30, warmupEpochs: 0 }) });
+    await expect(train(run)).rejects.toThrow(
+      expect.objectContaining({
+        code: 'TRAINING_DIVERGED',
+        message: expect.stringMatching(/in epoch 1, step \d+\. No epoch was finished\.$/),
+        hint: expect.stringContaining('Lower the learning rate (it is 1e+30)'),
+      }),
+    );
+    expect(await readdir(run.folder)).toEqual([]);
+  });
+
+  test('later keeps the last good checkpoint and the best weights', async () => {
+    const { folder } = options();
+    await train(options({ folder, ...interruptAfter(STEPS_PER_EPOCH) }));
+    const [checkpoint, best] = await files(folder);
+    const resume = await readCheckpoint(folder);
+    const settings = { ...resume.config, learningRate: 1e30 };
+    for (const checkpointSeconds of [120, 0]) {
+      const run = train(options({ config: settings, folder, resume, checkpointSeconds }));
+      await expect(run).rejects.toThrow(failure('TRAINING_DIVERGED', 'best epoch (1) are kept'));
+      expect((await files(folder)).map((bytes, i) => bytes.equals([checkpoint!, best!][i]!))).toEqual([
+        true,
+        true,
+      ]);
+    }
+    const { state } = await readCheckpoint(folder);
+    expect(Object.values(state).every((vector) => vector.every(Number.isFinite))).toBe(true);
+  });
+});
+
+const files = (folder: string) =>
+  Promise.all([CHECKPOINT_FILE, BEST_FILE].map((name) => readFile(join(folder, name))));
+
+describe('what cannot be trained', () => {
+  test.each([
+    ['training', { ...DATA.training, rows: DATA.training.rows.subarray(0, 15) }, DATA.validation],
+    ['validation', DATA.training, { ...DATA.validation, rows: new Int32Array(0), labels: new Uint8Array(0) }],
+  ])('too few %s pictures are DATASET_EMPTY', async (_, training, validation) => {
+    const run = options({ training, validation });
+    await expect(train(run)).rejects.toThrow(
+      failure('DATASET_EMPTY', 'expected at least 16 (one batch) and 1'),
+    );
+    expect(await readdir(root)).not.toContain(run.folder.split('/').at(-1));
+  });
+
+  test('just one batch is enough', async () => {
+    const training = { ...DATA.training, rows: DATA.training.rows.subarray(0, 16) };
+    const result = await train(options({ training, config: config({ epochs: 1 }) }));
+    expect(result.history).toMatchObject([{ epoch: 1, steps: 1 }]);
+  });
+
+  test('a model that is not known is MODEL_UNKNOWN', async () => {
+    const run = options({ config: { ...config(), model: 'resnet' } });
+    await expect(train(run)).rejects.toThrow(failure('MODEL_UNKNOWN'));
+  });
+
+  test('a folder that is a file is NOT_A_DIRECTORY', async () => {
+    const folder = newFolder();
+    await writeFile(folder, 'mine');
+    await expect(train(options({ folder }))).rejects.toThrow(failure('NOT_A_DIRECTORY', folder));
+    expect(await readFile(folder, 'utf8')).toBe('mine');
+  });
+});
+
+describe('going on', () => {
+  let begun: string;
+  beforeAll(async () => {
+    begun = newFolder();
+    await train(options({ folder: begun, ...interruptAfter(2) }));
+  });
+
+  test('on other data is DATASET_MISMATCH, and changes nothing', async () => {
+    const before = await readFile(join(begun, CHECKPOINT_FILE));
+    const resume = await readCheckpoint(begun);
+    const run = train(options({ folder: begun, resume, datasetHash: 'others' }));
+    await expect(run).rejects.toThrow(failure('DATASET_MISMATCH'));
+    expect((await readFile(join(begun, CHECKPOINT_FILE))).equals(before)).toBe(true);
+  });
+
+  test('with a checkpoint of another network or optimizer is CHECKPOINT_BROKEN', async () => {
+    const resume = await readCheckpoint(begun);
+    for (const changes of [
+      { model: 'mien-s' },
+      { optimizer: { kind: 'adam', decay: 'decoupled' } as const },
+    ]) {
+      const run = train(options({ resume, config: { ...resume.config, ...changes } }));
+      await expect(run).rejects.toThrow(failure('CHECKPOINT_BROKEN', 'The checkpoint'));
+    }
+  });
+
+  test('where the best weights are damaged or lost is said, not passed over', async () => {
+    const folder = newFolder();
+    await train(options({ folder }));
+    const resume = await readCheckpoint(folder);
+    const bytes = await readFile(join(folder, BEST_FILE));
+    await writeFile(join(folder, BEST_FILE), bytes.subarray(0, -4));
+    await expect(train(options({ folder, resume }))).rejects.toThrow(failure('CHECKPOINT_BROKEN', BEST_FILE));
+    await rm(join(folder, BEST_FILE));
+    await expect(train(options({ folder, resume }))).rejects.toThrow(failure('FILE_NOT_FOUND', BEST_FILE));
+  });
+
+  test('in another folder works with the checkpoint alone, until the first epoch ends', async () => {
+    const folder = newFolder();
+    const resume = await readCheckpoint(begun);
+    const result = await train(options({ folder, resume }));
+    expect(result).toMatchObject({ ended: 'complete', history: [{ epoch: 1 }, { epoch: 2 }] });
+  });
+});
