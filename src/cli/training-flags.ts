@@ -3,8 +3,8 @@ import { VOTE_TABLES, type VoteTable } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
-import type { Device } from '../runtime/session.js';
 import { resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
+import type { DeviceFlag } from './device.js';
 import { between, choice, deviceOption, threadsOption, whole } from './options.js';
 
 /** The options of training that "train" and "run" share. */
@@ -20,7 +20,7 @@ export interface TrainingFlags {
   readonly patience?: number;
   readonly augment: boolean;
   readonly config?: string;
-  readonly device: 'auto' | Device;
+  readonly device: DeviceFlag;
   readonly threads?: number;
 }
 
@@ -83,8 +83,4 @@ async function readConfigFile(path: string): Promise<Partial<TrainingConfigInput
     });
   }
   throw new MienError('CONFIG_INVALID', `${path} holds no JSON object.`, { hint: 'Give one JSON object.' });
-}
-
-export function chosenDevice(device: 'auto' | Device): Device {
-  return device === 'auto' ? 'cpu' : device;
 }

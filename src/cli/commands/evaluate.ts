@@ -8,11 +8,10 @@ import { summarize } from '../../evaluation/summary.js';
 import { createRecognizer } from '../../recognizer/recognizer.js';
 import { evaluateModel } from '../../run/evaluate-model.js';
 import { findRun, readSettings } from '../../run/run-folder.js';
-import type { Device } from '../../runtime/session.js';
+import { type DeviceFlag, usableDevice } from '../device.js';
 import { interruptSignal } from '../interrupt.js';
 import { choice, deviceOption, JSON_OPTION, threadsOption } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
-import { chosenDevice } from '../training-flags.js';
 
 interface EvaluateFlags {
   readonly model?: string;
@@ -20,7 +19,7 @@ interface EvaluateFlags {
   readonly split: Split;
   readonly protocol: Protocol;
   readonly table?: VoteTable;
-  readonly device: 'auto' | Device;
+  readonly device: DeviceFlag;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -49,7 +48,7 @@ Examples:
       const signal = interruptSignal(() => {});
       const dataset = await readDataset(flags.data ?? (await dataOf(flags.model)));
       const { device, threads, model } = flags;
-      const recognizer = await createRecognizer({ model, device: chosenDevice(device), threads });
+      const recognizer = await createRecognizer({ model, device: await usableDevice(device), threads });
       const bar = new ProgressBar();
       try {
         const [judged] = await evaluateModel(recognizer, dataset, {

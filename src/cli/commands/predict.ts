@@ -3,16 +3,15 @@ import { MienError } from '../../errors.js';
 import { findPictures } from '../../image/find-pictures.js';
 import { createRecognizer, type Recognizer } from '../../recognizer/recognizer.js';
 import type { Recognition } from '../../recognizer/result.js';
-import type { Device } from '../../runtime/session.js';
+import { type DeviceFlag, usableDevice } from '../device.js';
 import { EXIT, interruptSignal } from '../interrupt.js';
 import { deviceOption, JSON_OPTION, threadsOption } from '../options.js';
 import { formatError, ProgressBar, print, printJson, say, warn } from '../terminal.js';
-import { chosenDevice } from '../training-flags.js';
 
 interface PredictFlags {
   readonly model?: string;
   readonly detect: boolean;
-  readonly device: 'auto' | Device;
+  readonly device: DeviceFlag;
   readonly threads?: number;
   readonly json?: true;
 }
@@ -46,7 +45,7 @@ Examples:
       }
       const signal = interruptSignal(() => say('\nStopping …'));
       const { device, threads, model, json } = flags;
-      const recognizer = await createRecognizer({ model, device: chosenDevice(device), threads });
+      const recognizer = await createRecognizer({ model, device: await usableDevice(device), threads });
       try {
         const failed = await predictAll(recognizer, paths, { json: json === true, signal });
         if (failed > 0) process.exitCode = EXIT.failed;

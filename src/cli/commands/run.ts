@@ -8,11 +8,12 @@ import { writeDataset } from '../../dataset/write-dataset.js';
 import { HISTORY_FOLDER } from '../../recognizer/find-model.js';
 import { runName } from '../../run/run-folder.js';
 import { defaultThreads } from '../../runtime/node.js';
+import { usableDevice } from '../device.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { showRun } from '../show-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
-import { addTrainingOptions, chosenDevice, type TrainingFlags, trainingConfig } from '../training-flags.js';
+import { addTrainingOptions, type TrainingFlags, trainingConfig } from '../training-flags.js';
 import { PREPARED_FOLDER, prepareFound } from './prepare.js';
 import { commandLine, resumeRun } from './train.js';
 
@@ -71,7 +72,7 @@ Examples:
             datasetHash: dataset.hash,
             table: flags.table ?? null,
             test: true,
-            device: chosenDevice(flags.device),
+            device: await usableDevice(flags.device),
             threads: flags.threads ?? defaultThreads(),
             training,
           },

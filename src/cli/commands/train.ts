@@ -6,11 +6,12 @@ import { HISTORY_FOLDER } from '../../recognizer/find-model.js';
 import { findRun, readSettings, runName } from '../../run/run-folder.js';
 import { defaultThreads } from '../../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../../training/checkpoint.js';
+import { usableDevice } from '../device.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { showRun } from '../show-run.js';
 import { say } from '../terminal.js';
-import { addTrainingOptions, chosenDevice, type TrainingFlags, trainingConfig } from '../training-flags.js';
+import { addTrainingOptions, type TrainingFlags, trainingConfig } from '../training-flags.js';
 
 interface TrainFlags extends TrainingFlags {
   readonly data?: string;
@@ -59,7 +60,7 @@ Examples:
             datasetHash: dataset.hash,
             table: flags.table ?? null,
             test: false,
-            device: chosenDevice(flags.device),
+            device: await usableDevice(flags.device),
             threads: flags.threads ?? defaultThreads(),
             training,
           },

@@ -10,6 +10,16 @@ import { portable } from './portable.js';
 /** AVX-512 has blocks of 16 channels, AVX2 of 8; other processors may have none. */
 const BLOCK_SIZES = [16, 8];
 
+/** Whether the device can run a graph at all: a machine without a GPU refuses at the first one. */
+export async function deviceWorks(open: OpenSession, device: Device): Promise<boolean> {
+  try {
+    await convolve(open, portable, device);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The fastest lowering that gives right results on this device, found by trying it once. */
 export async function chooseLowering(open: OpenSession, device: Device, threads: number): Promise<Lowering> {
   if (device !== 'cpu') return portable;
@@ -33,14 +43,18 @@ async function blockSize(open: OpenSession): Promise<number> {
   return 0;
 }
 
-async function convolve(open: OpenSession, lowering: Lowering): Promise<Float32Array> {
+async function convolve(
+  open: OpenSession,
+  lowering: Lowering,
+  device: Device = 'cpu',
+): Promise<Float32Array> {
   const shapes = { x: [1, 32, 4, 4], w: [32, 32, 3, 3] };
   const graph = new Graph();
   const [x, w] = [graph.input('x', shapes.x), graph.input('w', shapes.w)];
   graph.output('y', conv(x, w, { pads: [1, 1, 1, 1] }));
   const random = new Random(1);
   const values = (size: number) => Float32Array.from({ length: size }, () => random.uniform(-1, 1));
-  const session = await open(toOnnx(lower(graph, lowering)), { threads: 1 });
+  const session = await open(toOnnx(lower(graph, lowering)), { device, threads: 1 });
   try {
     const { y } = await session.run({
       x: { shape: shapes.x, data: values(512) },
