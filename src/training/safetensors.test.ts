@@ -118,8 +118,8 @@ describe('files of others', () => {
     const header = {
       last: { dtype: 'F32', shape: [1], data_offsets: [24, 28] },
       scalar: { dtype: 'F32', shape: [], data_offsets: [0, 4] },
-      empty: { dtype: 'F32', shape: [3, 0], data_offsets: [4, 4] },
       table: { dtype: 'F32', shape: [5, 1], data_offsets: [4, 24] },
+      empty: { dtype: 'F32', shape: [3, 0], data_offsets: [4, 4] },
     };
     const { tensors, metadata } = await readFrom(fileOf(`${JSON.stringify(header)}     `, values));
     expect(tensors).toEqual({

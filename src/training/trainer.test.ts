@@ -382,6 +382,19 @@ describe('a signal', () => {
     expect(await outcome(folder)).toEqual(await outcome(whole.folder));
   });
 
+  test('before the first step shows the first weights, which are those of the seed', async () => {
+    const first = async (seed: number) => {
+      const { folder } = options();
+      await train(options({ folder, config: config({ seed }), signal: AbortSignal.abort() }));
+      return digests((await readCheckpoint(folder)).state);
+    };
+    const [three, again, four] = [await first(3), await first(3), await first(4)];
+    expect(again).toEqual(three);
+    const kernels = ['decayed.weights', 'decayed.weights.average'];
+    const changed = Object.keys(three).filter((name) => three[name] !== four[name]);
+    expect(changed.toSorted()).toEqual(kernels);
+  });
+
   test('during the last step of an epoch leaves the epoch whole', async () => {
     const { folder } = options();
     const stopped = await train(options({ folder, ...interruptAfter(STEPS_PER_EPOCH) }));
