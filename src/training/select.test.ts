@@ -71,7 +71,7 @@ describe('rows', () => {
   });
 
   test('to validate on come from the validation split, by their own protocol', () => {
-    const select = (validationLabels: 'majority-7' | 'argmax' | 'fer2013') =>
+    const select = (validationLabels: 'majority-7' | 'argmax' | 'source-label') =>
       selectTrainingRows({ records: RECORDS, images: IMAGES }, { labels: 'votes', validationLabels })
         .validation;
     expect(select('majority-7')).toMatchObject({
@@ -80,7 +80,7 @@ describe('rows', () => {
     });
     // On a tie the first column, which is neutral.
     expect(select('argmax').labels).toEqual(Uint8Array.of(classOf('neutral'), classOf('neutral')));
-    expect(select('fer2013')).toMatchObject({
+    expect(select('source-label')).toMatchObject({
       rows: Int32Array.of(1, 5),
       labels: Uint8Array.of(classOf('angry'), classOf('angry')),
     });
