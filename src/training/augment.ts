@@ -2,7 +2,7 @@ import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
 import type { Random } from '../random.js';
 import type { Augmentation } from './config.js';
 
-/** Sides of an erased rectangle, pixels. */
+/** Sides of an erased rectangle, pixels: the first or more, less than the second. */
 const ERASE_MIN = 6;
 const ERASE_MAX = 20;
 

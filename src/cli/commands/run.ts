@@ -1,31 +1,23 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { discoverSources } from '../../dataset/discover.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { writeDataset } from '../../dataset/write-dataset.js';
-import { HISTORY_FOLDER } from '../../recognizer/find-model.js';
-import { runName } from '../../run/run-folder.js';
-import { defaultThreads } from '../../runtime/node.js';
-import { usableDevice } from '../device.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
-import { showRun } from '../show-run.js';
+import { type RunFolderFlags, resumeRun, startRun } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
-import { addTrainingOptions, type TrainingFlags, trainingConfig } from '../training-flags.js';
+import { addTrainingOptions } from '../training-flags.js';
 import { PREPARED_FOLDER, prepareFound } from './prepare.js';
-import { commandLine, resumeRun } from './train.js';
 
-interface RunFlags extends TrainingFlags {
+interface RunFlags extends RunFolderFlags {
   readonly data?: string;
   readonly sample?: true;
   readonly fer2013?: string;
   readonly ferplus?: string;
   readonly datasets?: string;
-  readonly out?: string;
   readonly resume?: string;
-  readonly json?: true;
 }
 
 const SAMPLE_FOLDER = 'prepared/sample';
@@ -56,29 +48,10 @@ Examples:
     )
     .action(async (flags: RunFlags) => {
       const signal = interruptSignal(() => say('\nStopping after this step …'));
-      const json = flags.json === true;
-      if (flags.resume !== undefined) return resumeRun(flags.resume, { json, signal });
+      if (flags.resume !== undefined) return resumeRun(flags.resume, { json: flags.json === true, signal });
       const { folder: data, dataset, sample } = await findData(flags, signal);
-      const training = await trainingConfig(flags, sample ? 'mien-tiny' : 'mien-s');
-      const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
-      await showRun(
-        {
-          folder,
-          dataset,
-          signal,
-          settings: {
-            command: commandLine(),
-            data,
-            datasetHash: dataset.hash,
-            table: flags.table ?? null,
-            test: true,
-            device: await usableDevice(flags.device),
-            threads: flags.threads ?? defaultThreads(),
-            training,
-          },
-        },
-        { json, resumeCommand: `mien run --resume ${folder}` },
-      );
+      const defaultModel = sample ? 'mien-tiny' : 'mien-s';
+      await startRun({ flags, data, dataset, defaultModel, test: true, signal });
     });
 }
 

@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { readDataset } from '../dataset/read-dataset.js';
+import type { FaceDataset } from '../dataset/record.js';
+import { MienError } from '../errors.js';
+import { HISTORY_FOLDER } from '../recognizer/find-model.js';
+import { findRun, readSettings, runName } from '../run/run-folder.js';
+import { defaultThreads } from '../runtime/node.js';
+import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
+import { usableDevice } from './device.js';
+import { showRun } from './show-run.js';
+import { say } from './terminal.js';
+import { type TrainingFlags, trainingConfig } from './training-flags.js';
+
+export interface RunFolderFlags extends TrainingFlags {
+  readonly out?: string;
+  readonly json?: true;
+}
+
+interface NewRun {
+  readonly flags: RunFolderFlags;
+  /** Folder of the prepared data set, and what it holds. */
+  readonly data: string;
+  readonly dataset: FaceDataset;
+  readonly defaultModel: string;
+  /** Whether the test split is looked at in the end. */
+  readonly test: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Starts a run as the options say, and shows it. */
+export async function startRun({ flags, data, dataset, defaultModel, test, signal }: NewRun): Promise<void> {
+  const training = await trainingConfig(flags, defaultModel);
+  const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
+  const settings = {
+    command: commandLine(),
+    data,
+    datasetHash: dataset.hash,
+    table: flags.table ?? null,
+    test,
+    device: await usableDevice(flags.device),
+    threads: flags.threads ?? defaultThreads(),
+    training,
+  };
+  await showRun(
+    { folder, dataset, signal, settings },
+    { json: flags.json === true, resumeCommand: resumeCommand(folder) },
+  );
+}
+
+/** Goes on with a run from its last checkpoint, or from its start where it has none yet. */
+export async function resumeRun(
+  wanted: string,
+  { json, signal }: { readonly json: boolean; readonly signal: AbortSignal },
+): Promise<void> {
+  const folder = await findRun(wanted);
+  const settings = await readSettings(folder);
+  const dataset = await readDataset(settings.data);
+  if (dataset.hash !== settings.datasetHash) {
+    throw new MienError(
+      'DATASET_MISMATCH',
+      `${settings.data} is no longer the data set that ${folder} began with.`,
+      {
+        hint: 'Prepare the same files again, or start a new run.',
+      },
+    );
+  }
+  const resume = await checkpointOf(folder);
+  if (resume === undefined) say('No checkpoint yet: starting this run from its beginning.');
+  await showRun(
+    { folder, settings, dataset, signal, resume },
+    { json, resumeCommand: resumeCommand(folder) },
+  );
+}
+
+async function checkpointOf(folder: string): Promise<Checkpoint | undefined> {
+  try {
+    return await readCheckpoint(folder);
+  } catch (error) {
+    if (error instanceof MienError && error.code === 'FILE_NOT_FOUND') return undefined;
+    throw error;
+  }
+}
+
+function resumeCommand(folder: string): string {
+  return `mien train --resume ${folder}`;
+}
+
+/** This process's own command, as a user would type it. */
+function commandLine(): string {
+  const quoted = process.argv.slice(2).map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word}'`));
+  return ['mien', ...quoted].join(' ');
+}
