@@ -1,4 +1,5 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, mien, temporaryFolder } from './program.js';
@@ -43,6 +44,37 @@ describe('wrong use', () => {
     expect(result.stderr).not.toMatch(/\n\s+at /);
     expect(result.stdout).toBe('');
   });
+
+  it.runIf(process.platform === 'linux')(
+    'says that it may not write',
+    async () => {
+      // Not even root may make a folder there.
+      const result = await mien(folder, 'run', '--sample', '--epochs', '1', '--out', '/sys/mien');
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain('FILE_UNWRITABLE');
+      expect(result.stderr).not.toMatch(/\n\s+at /);
+    },
+    180_000,
+  );
+
+  // A disk of one megabyte takes a mount, which takes root on Linux.
+  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+    'says that the disk is full',
+    async () => {
+      const disk = join(folder, 'disk');
+      await mkdir(disk);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]);
+      try {
+        const result = await mien(folder, 'run', '--sample', '--epochs', '1', '--out', join(disk, 'run'));
+        expect(result.code).toBe(1);
+        expect(result.stderr).toContain('DISK_FULL');
+        expect(result.stderr).not.toMatch(/\n\s+at /);
+        expect((await readdir(join(disk, 'run'))).filter((file) => file.endsWith('.tmp'))).toEqual([]);
+      } finally {
+        execFileSync('umount', [disk]);
+      }
+    },
+  );
 
   it('lists what data sets are missing and how to get them', async () => {
     const text = await mien(folder, 'datasets');

@@ -25,6 +25,7 @@ import type { TrainingConfig } from './config.js';
 import { bestEpoch, type EpochRecord, epochsWithoutProgress, formatHistory } from './history.js';
 import { PREDICTION_BATCH, predictRows } from './predictor.js';
 import { readTensors, writeTensors } from './safetensors.js';
+import { countCorrect, judge } from './score.js';
 import { smooth, weighInverse } from './targets.js';
 
 export const METRICS_FILE = 'metrics.jsonl';
@@ -366,33 +367,3 @@ class TrainingRun {
 }
 
 const NO_SUMS: EpochSums = { loss: 0, correct: 0, stepSeconds: 0, seconds: 0 };
-
-function largest(values: Float32Array, row: number): number {
-  let best = 0;
-  for (let k = 1; k < EXPRESSION_COUNT; k++) {
-    if (values[row * EXPRESSION_COUNT + k]! > values[row * EXPRESSION_COUNT + best]!) best = k;
-  }
-  return best;
-}
-
-/** Rows of `logits` `[n, 7]` whose largest value is where the largest target is. */
-function countCorrect(logits: Float32Array, targets: Float32Array): number {
-  let correct = 0;
-  for (let row = 0; row < logits.length / EXPRESSION_COUNT; row++) {
-    if (largest(logits, row) === largest(targets, row)) correct++;
-  }
-  return correct;
-}
-
-function judge(
-  probabilities: Float32Array,
-  labels: Uint8Array,
-): { readonly loss: number; readonly accuracy: number } {
-  let loss = 0;
-  let correct = 0;
-  labels.forEach((label, row) => {
-    loss -= Math.log(Math.max(probabilities[row * EXPRESSION_COUNT + label]!, 1e-12));
-    if (largest(probabilities, row) === label) correct++;
-  });
-  return { loss: loss / labels.length, accuracy: correct / labels.length };
-}
