@@ -64,6 +64,18 @@ describe('an interrupted run', () => {
     if (again.code !== 0) expect(again.stderr).toMatch(/FILE_NOT_FOUND/);
   }, 120_000);
 
+  it('keeps the settings it was started with', async () => {
+    const result = await mien(folder, 'train', '--resume', 'whole', '--epochs', '9');
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('--epochs');
+  });
+
+  it('is not written over by another', async () => {
+    const result = await mien(folder, ...TRAIN, '--out', 'whole');
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('mien train --resume whole');
+  });
+
   it('is not resumed from a corrupt checkpoint', async () => {
     const { truncate } = await import('node:fs/promises');
     await truncate(join(folder, 'whole', 'checkpoint.safetensors'), 1000);

@@ -1,9 +1,11 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { readDataset } from '../dataset/read-dataset.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { HISTORY_FOLDER } from '../recognizer/find-model.js';
-import { findRun, readSettings, runName } from '../run/run-folder.js';
+import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js';
 import { defaultThreads } from '../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { usableDevice } from './device.js';
@@ -31,6 +33,7 @@ interface NewRun {
 export async function startRun({ flags, data, dataset, defaultModel, test, signal }: NewRun): Promise<void> {
   const training = await trainingConfig(flags, defaultModel);
   const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
+  await requireNoRun(folder);
   const settings = {
     command: commandLine(),
     data,
@@ -45,6 +48,31 @@ export async function startRun({ flags, data, dataset, defaultModel, test, signa
     { folder, dataset, signal, settings },
     { json: flags.json === true, resumeCommand: resumeCommand(folder) },
   );
+}
+
+/** Throws `OPTION_INVALID` where a run lives in the folder: a second one would write over it. */
+async function requireNoRun(folder: string): Promise<void> {
+  if ((await stat(join(folder, RUN_FILES.config)).catch(() => undefined)) === undefined) return;
+  throw new MienError('OPTION_INVALID', `${folder} holds a run already.`, {
+    hint: `Choose another --out, or go on with that run: ${resumeCommand(folder)}`,
+  });
+}
+
+/**
+ * Refuses options beside `--resume` that would change the run: it keeps the settings it was started with. `command` is
+ * the one that was called. Throws `OPTION_INVALID`.
+ */
+export function requireOnlyResume(command: Command): void {
+  const changed = command.options.filter(
+    (option) =>
+      command.getOptionValueSource(option.attributeName()) === 'cli' &&
+      !['resume', 'json'].includes(option.attributeName()),
+  );
+  if (changed.length === 0) return;
+  const names = changed.map(({ long }) => long).join(', ');
+  throw new MienError('OPTION_INVALID', `A resumed run keeps its settings: ${names} cannot change them.`, {
+    hint: 'Leave these options out, or start a new run with them.',
+  });
 }
 
 /** Goes on with a run from its last checkpoint, or from its start where it has none yet. */

@@ -6,7 +6,7 @@ import { sampleFaces } from '../../dataset/sample.js';
 import { writeDataset } from '../../dataset/write-dataset.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
-import { type RunFolderFlags, resumeRun, startRun } from '../start-run.js';
+import { type RunFolderFlags, requireOnlyResume, resumeRun, startRun } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
 import { addTrainingOptions } from '../training-flags.js';
 import { PREPARED_FOLDER, prepareFound } from './prepare.js';
@@ -46,9 +46,12 @@ Examples:
   $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-s
   $ mien run --resume last`,
     )
-    .action(async (flags: RunFlags) => {
+    .action(async (flags: RunFlags, called: Command) => {
       const signal = interruptSignal(() => say('\nStopping after this step …'));
-      if (flags.resume !== undefined) return resumeRun(flags.resume, { json: flags.json === true, signal });
+      if (flags.resume !== undefined) {
+        requireOnlyResume(called);
+        return resumeRun(flags.resume, { json: flags.json === true, signal });
+      }
       const { folder: data, dataset, sample } = await findData(flags, signal);
       const defaultModel = sample ? 'mien-tiny' : 'mien-s';
       await startRun({ flags, data, dataset, defaultModel, test: true, signal });

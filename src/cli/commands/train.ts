@@ -3,7 +3,7 @@ import { readDataset } from '../../dataset/read-dataset.js';
 import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
-import { type RunFolderFlags, resumeRun, startRun } from '../start-run.js';
+import { type RunFolderFlags, requireOnlyResume, resumeRun, startRun } from '../start-run.js';
 import { say } from '../terminal.js';
 import { addTrainingOptions } from '../training-flags.js';
 
@@ -30,9 +30,12 @@ Examples:
   $ mien train --data prepared/fer2013 --model learningimage --epochs 10
   $ mien train --resume last`,
     )
-    .action(async (flags: TrainFlags) => {
+    .action(async (flags: TrainFlags, called: Command) => {
       const signal = interruptSignal(() => say('\nStopping after this step …'));
-      if (flags.resume !== undefined) return resumeRun(flags.resume, { json: flags.json === true, signal });
+      if (flags.resume !== undefined) {
+        requireOnlyResume(called);
+        return resumeRun(flags.resume, { json: flags.json === true, signal });
+      }
       if (flags.data === undefined) {
         throw new MienError('OPTION_INVALID', 'No data set was named.', {
           hint: 'Give --data <prepared folder>; "mien prepare" makes one, and "mien run" does both.',
