@@ -10,6 +10,7 @@ import {
   conv,
   globalAveragePool,
   matmul,
+  maxPool,
   mul,
   reduceSum,
   relu,
@@ -87,6 +88,27 @@ describe('in ONNX Runtime', () => {
     );
   });
 
+  test('open axes take pictures of any size, and only they', async () => {
+    const graph = new Graph();
+    const x = graph.input('x', [1, 1, 2, 2]);
+    graph.output('y', maxPool(x, { kernel: [2, 2], pads: [0, 0, 1, 1] }));
+    const bytes = toOnnx(graph, {
+      batch: 'N',
+      openAxes: { x: { 2: 'H', 3: 'W' }, y: { 2: 'rows', 3: 'columns' } },
+    });
+    const picture = (shape: number[], ...values: number[]) => ({
+      x: { shape, data: Float32Array.from(values) },
+    });
+    // Odd sizes: the last window hangs over the end, as TensorFlow's SAME has it.
+    expect(await run(bytes, picture([1, 1, 3, 3], 1, 2, 3, 4, 5, 6, -7, -8, -9))).toEqual({
+      y: [5, 6, -7, -9],
+    });
+    expect(await run(bytes, picture([2, 1, 1, 2], 1, 2, 4, 3))).toEqual({ y: [2, 4] });
+    await expect(run(bytes, picture([1, 2, 1, 1], 1, 2))).rejects.toThrow(
+      expect.objectContaining({ code: 'RUNTIME_FAILED' }),
+    );
+  });
+
   test('an output may be an input, a constant, or another output once more', async () => {
     const graph = new Graph();
     const x = graph.input('x', [2]);
@@ -125,6 +147,10 @@ describe('the file says', () => {
     expect(shapes({ batch: 'N' })).toEqual([
       ['x', 1, ['N', 2]],
       ['y', 1, ['N', 2]],
+    ]);
+    expect(shapes({ batch: 'N', openAxes: { y: { 1: 'C' } } })).toEqual([
+      ['x', 1, ['N', 2]],
+      ['y', 1, ['N', 'C']],
     ]);
   });
 

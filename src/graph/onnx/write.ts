@@ -31,6 +31,12 @@ export interface OnnxOptions {
   readonly metadata?: Readonly<Record<string, string>>;
   /** Leaves the first dimension of every input and output open under this name. */
   readonly batch?: string;
+  /**
+   * Further open dimensions: for an input or output, the axes that vary, each with a name for its size. It is for
+   * graphs whose operators hold for any such size (convolutions, pooling, elementwise); one that does not, such as
+   * Reshape, is refused by the runtime when another size arrives.
+   */
+  readonly openAxes?: Readonly<Record<string, Readonly<Record<number, string>>>>;
 }
 
 /**
@@ -39,8 +45,10 @@ export interface OnnxOptions {
  */
 export function toOnnx(
   graph: Graph,
-  { name = 'mien', description = '', metadata = {}, batch }: OnnxOptions = {},
+  { name = 'mien', description = '', metadata = {}, batch, openAxes = {} }: OnnxOptions = {},
 ): Uint8Array {
+  const info = (tensor: string, type: TensorType): OnnxValueInfo =>
+    valueInfo(tensor, type, { ...(batch === undefined ? {} : { 0: batch }), ...openAxes[tensor] });
   const initializer: OnnxTensor[] = graph.constants.map(({ value, data }) => ({
     name: value.name,
     dims: value.shape,
@@ -72,19 +80,23 @@ export function toOnnx(
       name,
       node,
       initializer,
-      input: graph.inputs.map((value) => valueInfo(value.name, value, batch)),
-      output: graph.outputs.map((output) => valueInfo(output.name, output.value, batch)),
+      input: graph.inputs.map((value) => info(value.name, value)),
+      output: graph.outputs.map((output) => info(output.name, output.value)),
     },
   });
 }
 
 const EMPTY_NODE: OnnxNode = { name: '', opType: '', domain: '', input: [], output: [], attribute: [] };
 
-function valueInfo(name: string, { type, shape }: TensorType, batch: string | undefined): OnnxValueInfo {
-  const dim = shape.map(
-    (size, axis): OnnxDimension =>
-      axis === 0 && batch !== undefined ? { dimParam: batch } : { dimValue: size },
-  );
+function valueInfo(
+  name: string,
+  { type, shape }: TensorType,
+  open: Readonly<Record<number, string>>,
+): OnnxValueInfo {
+  const dim = shape.map((size, axis): OnnxDimension => {
+    const variable = open[axis];
+    return variable === undefined ? { dimValue: size } : { dimParam: variable };
+  });
   return { name, type: { tensorType: { elemType: ELEMENT_TYPE_NUMBERS[type], shape: { dim } } } };
 }
 

@@ -1,0 +1,171 @@
+import {
+  conv,
+  flatten,
+  Graph,
+  gemm,
+  maxPool,
+  mul,
+  prelu,
+  type Shape,
+  sigmoid,
+  slice,
+  sub,
+  toOnnx,
+  type Value,
+} from '../../graph/index.js';
+import type { NetWeights } from './weights.js';
+
+/** The three stages of MTCNN (Zhang, Zhang, Li & Qiao 2016): propose, refine, output. */
+export const NET_NAMES = ['p', 'r', 'o'] as const;
+export type NetName = (typeof NET_NAMES)[number];
+
+interface Layer {
+  readonly channels: number;
+  /** Pixels a side; no padding, stride 1. */
+  readonly kernel: number;
+  /** Max pooling after the slope, stride 2; `hang` lets the last window hang over the end by one pixel. */
+  readonly pool?: { readonly kernel: number; readonly hang: boolean };
+}
+
+interface NetPlan {
+  /** Pixels a side of what the net judges: one cell of the P-Net, one crop of the others. */
+  readonly size: number;
+  readonly layers: readonly Layer[];
+  /** Units of the dense layer between; none in the P-Net, which is convolutions only and slides over a picture. */
+  readonly hidden: number | undefined;
+  /** Values of each result. `face` has two classes, background and face. */
+  readonly heads: Readonly<Record<string, number>>;
+}
+
+export const NET_PLANS: Readonly<Record<NetName, NetPlan>> = {
+  p: {
+    size: 12,
+    layers: [
+      { channels: 10, kernel: 3, pool: { kernel: 2, hang: true } },
+      { channels: 16, kernel: 3 },
+      { channels: 32, kernel: 3 },
+    ],
+    hidden: undefined,
+    heads: { face: 2, box: 4 },
+  },
+  r: {
+    size: 24,
+    layers: [
+      { channels: 28, kernel: 3, pool: { kernel: 3, hang: true } },
+      { channels: 48, kernel: 3, pool: { kernel: 3, hang: false } },
+      { channels: 64, kernel: 2 },
+    ],
+    hidden: 128,
+    heads: { face: 2, box: 4 },
+  },
+  o: {
+    size: 48,
+    layers: [
+      { channels: 32, kernel: 3, pool: { kernel: 3, hang: true } },
+      { channels: 64, kernel: 3, pool: { kernel: 3, hang: false } },
+      { channels: 64, kernel: 3, pool: { kernel: 2, hang: false } },
+      { channels: 128, kernel: 2 },
+    ],
+    hidden: 256,
+    heads: { face: 2, box: 4, landmarks: 10 },
+  },
+};
+
+/** Makes or finds the parameter of a net by name, for example as a constant, or as a part of what is trained. */
+export type Parameter = (name: string, shape: Shape) => Value;
+
+/**
+ * The results of a net before the softmax. P-Net: `[N, values, rows, columns]`, one for each cell; the others
+ * `[N, values]`.
+ */
+export type NetOutputs = Readonly<Record<string, Value>>;
+
+/**
+ * Builds one net on `images` `[N, 3, height, width]`, RGB levels 0–255; the nets normalise by (x − 127.5) / 128.
+ *
+ * The parameters, which are the layout of all weights here, own and converted: for layer i from 1,
+ * `conv<i>.weight` `[out, in, kernel, kernel]`, `conv<i>.bias` `[out]`, `conv<i>.slope` `[out, 1, 1]` (PReLU); then
+ * `dense.weight` `[in, out]` with `in` counted by channel, row, column, `dense.bias` and `dense.slope` `[out]`; and
+ * for each head `<head>.weight` and `<head>.bias`: `[in, out]`, in the P-Net a convolution's `[out, in, 1, 1]`.
+ */
+export function buildNet(net: NetName, images: Value, parameter: Parameter): NetOutputs {
+  const { layers, hidden, heads } = NET_PLANS[net];
+  const { graph } = images;
+  let x = mul(sub(images, graph.scalar(127.5)), graph.scalar(1 / 128));
+  layers.forEach(({ channels, kernel, pool }, index) => {
+    const name = `conv${index + 1}`;
+    x = conv(x, parameter(`${name}.weight`, [channels, x.shape[1]!, kernel, kernel]), {
+      bias: parameter(`${name}.bias`, [channels]),
+    });
+    x = prelu(x, parameter(`${name}.slope`, [channels, 1, 1]));
+    if (pool !== undefined) {
+      const end = pool.hang ? 1 : 0;
+      x = maxPool(x, { kernel: [pool.kernel, pool.kernel], strides: [2, 2], pads: [0, 0, end, end] });
+    }
+  });
+  if (hidden !== undefined) {
+    x = flatten(x);
+    x = gemm(x, parameter('dense.weight', [x.shape[1]!, hidden]), {
+      bias: parameter('dense.bias', [hidden]),
+    });
+    x = prelu(x, parameter('dense.slope', [hidden]));
+  }
+  const head = (name: string, values: number): Value => {
+    const inputs = x.shape[1]!;
+    const bias = parameter(`${name}.bias`, [values]);
+    return hidden === undefined
+      ? conv(x, parameter(`${name}.weight`, [values, inputs, 1, 1]), { bias })
+      : gemm(x, parameter(`${name}.weight`, [inputs, values]), { bias });
+  };
+  return Object.fromEntries(Object.entries(heads).map(([name, values]) => [name, head(name, values)]));
+}
+
+/** Name and shape of every parameter of a net, in the order in which it is computed. */
+export function netParameters(net: NetName): ReadonlyMap<string, Shape> {
+  const { size } = NET_PLANS[net];
+  const graph = new Graph();
+  const parameters = new Map<string, Shape>();
+  buildNet(net, graph.input('images', [1, 3, size, size]), (name, shape) => {
+    parameters.set(name, shape);
+    return graph.input(name, shape);
+  });
+  return parameters;
+}
+
+/**
+ * The bytes of a net's `.onnx` file. Input `images` `[N, 3, H, W]`, RGB levels 0–255, any N; H = W = 24 for the
+ * R-Net, 48 for the O-Net, any from 12 on for the P-Net. Outputs:
+ * - `face`: the probability of a face, `[N, 1]`; P-Net `[N, 1, rows, columns]`, one each 2 pixels;
+ * - `box`: how far left, top, right and bottom edge are off, in widths and heights of the box, `[N, 4]`; P-Net
+ *   `[N, 4, rows, columns]`;
+ * - `landmarks`, O-Net only: `[N, 10]`, x of left eye, right eye, nose, left and right mouth corner, then their y,
+ *   from the top left corner in widths and heights of the box.
+ *
+ * Throws `MODEL_BROKEN` where a weight is missing or has another number of values.
+ */
+export function encodeNet(net: NetName, weights: NetWeights): Uint8Array {
+  const { size, hidden } = NET_PLANS[net];
+  const graph = new Graph();
+  const images = graph.input('images', [1, 3, size, size]);
+  const { face, ...rest } = buildNet(net, images, (name, shape) =>
+    graph.constant(weights.take(name, shape), shape, name),
+  );
+  graph.output('face', secondOfTwo(face!));
+  for (const [name, value] of Object.entries(rest)) graph.output(name, value);
+  const cells = { 2: 'rows', 3: 'columns' };
+  return toOnnx(graph, {
+    name: `mtcnn-${net}`,
+    description: `${net.toUpperCase()}-Net of MTCNN (Zhang et al. 2016)`,
+    batch: 'N',
+    ...(hidden === undefined
+      ? { openAxes: { images: { 2: 'height', 3: 'width' }, face: cells, box: cells } }
+      : {}),
+  });
+}
+
+/** The softmax of two classes at the second is σ(second − first): one pass, where Softmax would transpose. */
+function secondOfTwo(logits: Value): Value {
+  const first = slice(logits, [{ axis: 1, start: 0, end: 1 }]);
+  const second = slice(logits, [{ axis: 1, start: 1, end: 2 }]);
+  return sigmoid(sub(second, first));
+}
