@@ -1,15 +1,7 @@
 import { EXPRESSIONS, type Expression } from '../expression.js';
+import type { Landmarks, Point } from '../face/detected-face.js';
 
-/** Pixels of the picture as it is seen, after its EXIF orientation; the origin is its top left corner. */
-export type Point = readonly [x: number, y: number];
-
-export interface Landmarks {
-  readonly leftEye: Point;
-  readonly rightEye: Point;
-  readonly nose: Point;
-  readonly mouthLeft: Point;
-  readonly mouthRight: Point;
-}
+export type { Landmarks, Point };
 
 /** The perceived expression of one face. */
 export interface Perception {

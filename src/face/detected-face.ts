@@ -1,0 +1,20 @@
+/** Pixels of the picture as it is seen, after its EXIF orientation; the origin is its top left corner. */
+export type Point = readonly [x: number, y: number];
+
+/** Left and right as the picture shows them: the left eye is the one further left in a picture of an upright face. */
+export interface Landmarks {
+  readonly leftEye: Point;
+  readonly rightEye: Point;
+  readonly nose: Point;
+  readonly mouthLeft: Point;
+  readonly mouthRight: Point;
+}
+
+export interface DetectedFace {
+  /** `[x, y, width, height]`, pixels, inside the picture. */
+  readonly box: readonly [x: number, y: number, width: number, height: number];
+  /** The detector's confidence, 0 to 1. */
+  readonly score: number;
+  /** They may lie outside the picture where a face is cut off by its border. */
+  readonly landmarks: Landmarks;
+}

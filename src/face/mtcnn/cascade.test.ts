@@ -1,0 +1,147 @@
+import { describe, expect, test } from 'vitest';
+import type { Image } from '../../image/image.js';
+import { openSession } from '../../runtime/node.js';
+import { floats, type Session, type Tensors } from '../../runtime/session.js';
+import { detectFaces, type MtcnnSessions } from './cascade.js';
+import { openMtcnn } from './mtcnn.js';
+import { randomWeights } from './testing/random-weights.js';
+
+const session = (run: (images: Float32Array, shape: readonly number[]) => Tensors): Session => ({
+  inputNames: ['images'],
+  outputNames: [],
+  run: async ({ images }) => run(floats(images), images!.shape),
+  release: async () => {},
+});
+
+/** A P-Net that takes a cell for a face where the pixel in its middle is bright. */
+const brightCells = session((images, shape) => {
+  const [, , height, width] = shape as [number, number, number, number];
+  const [rows, columns] = [height, width].map((size) => Math.ceil((size - 12) / 2) + 1) as [number, number];
+  const face = Float32Array.from({ length: rows * columns }, (_, cell) => {
+    const [y, x] = [2 * Math.floor(cell / columns) + 6, 2 * (cell % columns) + 6];
+    return y < height && x < width && images[y * width + x]! > 128 ? 0.9 : 0.1;
+  });
+  return {
+    face: { shape: [1, 1, rows, columns], data: face },
+    box: { shape: [1, 4, rows, columns], data: new Float32Array(4 * rows * columns) },
+  };
+});
+
+/** An R- or O-Net that says the same of every crop. */
+const constant = (score: number, box: readonly number[], landmarks?: readonly number[]): Session =>
+  session((_, [count]) => {
+    const repeat = (values: readonly number[]) => ({
+      shape: [count!, values.length],
+      data: Float32Array.from({ length: count! * values.length }, (_, i) => values[i % values.length]!),
+    });
+    return {
+      face: repeat([score]),
+      box: repeat(box),
+      ...(landmarks === undefined ? {} : { landmarks: repeat(landmarks) }),
+    };
+  });
+
+const STILL = [0, 0, 0, 0];
+const POINTS = [0.25, 0.75, 0.5, 0.25, 0.75, 0.25, 0.25, 0.5, 0.75, 0.75];
+
+const nets = (o: Session = constant(0.95, STILL, POINTS)): MtcnnSessions => ({
+  p: brightCells,
+  r: constant(0.8, STILL),
+  o,
+});
+
+/** Black, with white pixels at these places. */
+function dark(width: number, height: number, ...places: readonly (readonly [number, number])[]): Image {
+  const data = new Uint8Array(width * height);
+  for (const [x, y] of places) data[y * width + x] = 255;
+  return { data, width, height, channels: 1 };
+}
+
+/** Smallest face 12: the first scale is 1, and at smaller ones the white pixel is no longer bright. */
+const options = { minFace: 12 };
+
+describe('the cascade', () => {
+  test('puts box and landmarks where the P-Net’s cell is', async () => {
+    // The cell whose middle is 26, 36 covers 20–32, 30–42.
+    const faces = await detectFaces(dark(60, 60, [26, 36]), nets(), options);
+    expect(faces).toHaveLength(1);
+    expect(faces[0]!.box).toEqual([20, 30, 12, 12]);
+    expect(faces[0]!.score).toBeCloseTo(0.95, 6);
+    expect(faces[0]!.landmarks).toEqual({
+      leftEye: [23, 33],
+      rightEye: [29, 33],
+      nose: [26, 36],
+      mouthLeft: [23, 39],
+      mouthRight: [29, 39],
+    });
+  });
+
+  test('moves the edges by the O-Net’s offsets, and clips to the picture; landmarks are of the box before', async () => {
+    const o = constant(0.95, [-2, 0.25, 0, 0.5], POINTS);
+    const [face] = await detectFaces(dark(60, 60, [16, 52]), nets(o), options);
+    // The cell is 10–22, 46–58: left 10 − 24 → 0, top 46 + 3, bottom 58 + 6 → 60.
+    expect(face!.box).toEqual([0, 49, 22, 11]);
+    expect(face!.landmarks.nose).toEqual([16, 52]);
+  });
+
+  test('is the same cut into strips: a large picture has its cells in place', async () => {
+    const faces = await detectFaces(dark(1500, 1300, [706, 6], [26, 1206], [906, 666]), nets(), options);
+    const places = faces.map(({ box: [x, y] }) => [x, y]).sort((a, b) => a[1]! - b[1]!);
+    expect(places).toEqual([
+      [700, 0],
+      [900, 660],
+      [20, 1200],
+    ]);
+  });
+
+  test('leaves out what a later net refuses, and what is past the number asked for', async () => {
+    const picture = dark(60, 60, [10, 10], [46, 46]);
+    expect(await detectFaces(picture, nets(), options)).toHaveLength(2);
+    expect(await detectFaces(picture, nets(), { ...options, maxFaces: 1 })).toHaveLength(1);
+    expect(await detectFaces(picture, nets(constant(0.7, STILL, POINTS)), { ...options })).toHaveLength(0);
+    expect(await detectFaces(picture, nets(), { ...options, thresholds: [0.6, 0.85, 0.7] })).toEqual([]);
+  });
+
+  test('drops boxes that a net turned inside out or lost', async () => {
+    const lost = [Number.NaN, 0, Number.POSITIVE_INFINITY, 0];
+    for (const box of [[1, 1, -1, -1], lost]) {
+      const broken = { ...nets(constant(0.95, box, POINTS)) };
+      expect(await detectFaces(dark(60, 60, [26, 36]), broken, options)).toEqual([]);
+    }
+    const r = { ...nets(), r: constant(0.8, lost) };
+    expect(await detectFaces(dark(60, 60, [26, 36]), r, options)).toEqual([]);
+  });
+
+  test.each([
+    ['minFace', { minFace: 5 }, /minFace is 5, expected a number of pixels from 12 on/],
+    ['scaleFactor', { scaleFactor: 1 }, /scaleFactor is 1/],
+    ['thresholds', { thresholds: [0.5, 2, 0.5] as const }, /thresholds is 0.5,2,0.5/],
+    ['maxFaces', { maxFaces: 0.5 }, /maxFaces is 0.5/],
+  ])('refuses %s out of range', async (_, wrong, message) => {
+    const detection = detectFaces(dark(30, 30), nets(), wrong);
+    await expect(detection).rejects.toThrow(message);
+    await expect(detection).rejects.toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  });
+});
+
+test('the real nets run on pictures of any size and channels, the smallest among them', async () => {
+  const weights = { p: randomWeights('p', 1), r: randomWeights('r', 2), o: randomWeights('o', 3) };
+  const mtcnn = await openMtcnn(openSession, weights, { threads: 1 });
+  try {
+    for (const [width, height, channels] of [
+      [1, 1, 1],
+      [20, 20, 3],
+      [21, 97, 4],
+      [53, 20, 1],
+    ] as const) {
+      const data = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 37) % 256);
+      const faces = await mtcnn.detect({ data, width, height, channels }, { thresholds: [0.3, 0.3, 0.3] });
+      for (const { box } of faces) {
+        expect(box[0] + box[2]).toBeLessThanOrEqual(width);
+        expect(box[1] + box[3]).toBeLessThanOrEqual(height);
+      }
+    }
+  } finally {
+    await mtcnn.release();
+  }
+});

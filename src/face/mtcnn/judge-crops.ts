@@ -1,0 +1,54 @@
+import type { Image } from '../../image/image.js';
+import { floats, type Session } from '../../runtime/session.js';
+import { type Box, onPixels, type ScoredBox } from './boxes.js';
+import { sampleArea } from './sample-area.js';
+
+/** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
+const BATCH = 64;
+
+/** What a net says of one box. The box is that of the crop, before its edges are moved. */
+export interface Judgement extends ScoredBox {
+  readonly offsets: readonly [number, number, number, number];
+  /** O-Net: x of the five points, then y, in widths and heights of the box; R-Net: empty. */
+  readonly points: readonly number[];
+}
+
+/**
+ * Cuts a crop of `size`² pixels for each box, black where it leaves the picture, and returns the boxes that the net
+ * gives a higher probability than `threshold`, in their order.
+ */
+export async function judgeCrops(
+  image: Image,
+  boxes: readonly Box[],
+  net: Session,
+  { size, threshold }: { readonly size: number; readonly threshold: number },
+): Promise<Judgement[]> {
+  const crops = boxes.map(onPixels).filter(isCrop);
+  const values = 3 * size * size;
+  const passed: Judgement[] = [];
+  for (let start = 0; start < crops.length; start += BATCH) {
+    const batch = crops.slice(start, start + BATCH);
+    const data = new Float32Array(batch.length * values);
+    batch.forEach(({ left, top, right, bottom }, i) => {
+      const cells = { cellWidth: (right - left) / size, cellHeight: (bottom - top) / size };
+      sampleArea(image, { left, top, ...cells, columns: size, rows: size }, data, i * values);
+    });
+    const outputs = await net.run({ images: { shape: [batch.length, 3, size, size], data } });
+    const scores = floats(outputs.face);
+    const offsets = floats(outputs.box);
+    const landmarks = outputs.landmarks === undefined ? undefined : floats(outputs.landmarks);
+    batch.forEach(({ left, top, right, bottom }, i) => {
+      const score = scores[i]!;
+      if (!(score > threshold)) return;
+      const [a, b, c, d] = offsets.subarray(4 * i, 4 * i + 4);
+      const points = [...(landmarks?.subarray(10 * i, 10 * i + 10) ?? [])];
+      passed.push({ left, top, right, bottom, score, offsets: [a!, b!, c!, d!], points });
+    });
+  }
+  return passed;
+}
+
+/** A net may move edges past one another, or nowhere. */
+function isCrop({ left, top, right, bottom }: Box): boolean {
+  return right - left >= 1 && bottom - top >= 1 && [left, top, right, bottom].every(Number.isFinite);
+}

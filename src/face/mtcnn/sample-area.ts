@@ -1,0 +1,85 @@
+import type { Image } from '../../image/image.js';
+
+/** Cells that cover a rectangle of a picture and may lie partly or wholly outside of it. Pixels. */
+export interface SampleGrid {
+  readonly left: number;
+  readonly top: number;
+  /** Width and height of one cell; less than 1 where the rectangle is enlarged. */
+  readonly cellWidth: number;
+  readonly cellHeight: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/**
+ * Writes the mean colour of each cell, `[3, rows, columns]`, RGB levels 0–255, into `target` from `offset` on. What
+ * lies outside the picture counts as 0 in every channel, a gray picture as three equal channels, alpha not at all.
+ *
+ * It is the area mean of `INTER_AREA`, with which the reference resizes, in both directions. `image/resize.ts`
+ * enlarges by interpolation instead, rounds to bytes, and would need each crop and each strip as a picture of its own.
+ */
+export function sampleArea(image: Image, grid: SampleGrid, target: Float32Array, offset = 0): void {
+  const { data, width, height, channels } = image;
+  const { columns, rows } = grid;
+  const across = coverage(grid.left, grid.cellWidth, columns, width);
+  const down = coverage(grid.top, grid.cellHeight, rows, height);
+  const plane = rows * columns;
+  const colours = channels === 1 ? 1 : 3;
+  const from = across.start;
+  const sums = new Float32Array(Math.max(0, across.end - from) * channels);
+  for (let row = 0; row < rows; row++) {
+    sums.fill(0);
+    for (let tap = down.offsets[row]!, y = down.firsts[row]!; tap < down.offsets[row + 1]!; tap++, y++) {
+      const weight = down.weights[tap]!;
+      const line = (y * width + from) * channels;
+      for (let i = 0; i < sums.length; i++) sums[i]! += weight * data[line + i]!;
+    }
+    for (let column = 0; column < columns; column++) {
+      const at = offset + row * columns + column;
+      const [begin, end] = [across.offsets[column]!, across.offsets[column + 1]!];
+      const first = (across.firsts[column]! - from) * channels;
+      for (let colour = 0; colour < colours; colour++) {
+        let sum = 0;
+        for (let tap = begin, i = first + colour; tap < end; tap++, i += channels) {
+          sum += across.weights[tap]! * sums[i]!;
+        }
+        target[at + colour * plane] = sum;
+      }
+    }
+  }
+  if (colours === 1) {
+    target.copyWithin(offset + plane, offset, offset + plane);
+    target.copyWithin(offset + 2 * plane, offset, offset + plane);
+  }
+}
+
+/** Which pixels of one axis each cell covers, and by which share of the cell. */
+interface Coverage {
+  /** The first pixel under each cell. */
+  readonly firsts: Int32Array;
+  /** Where the weights of each cell begin; one entry more, for the end of the last. */
+  readonly offsets: Int32Array;
+  readonly weights: Float32Array;
+  /** All pixels under any cell: `start` inclusive, `end` exclusive. */
+  readonly start: number;
+  readonly end: number;
+}
+
+function coverage(origin: number, cell: number, count: number, size: number): Coverage {
+  const firsts = new Int32Array(count);
+  const offsets = new Int32Array(count + 1);
+  const weights: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const low = Math.min(size, Math.max(0, origin + i * cell));
+    const high = Math.min(size, Math.max(0, origin + (i + 1) * cell));
+    firsts[i] = Math.floor(low);
+    for (let pixel = Math.floor(low); pixel < high; pixel++) {
+      weights.push((Math.min(high, pixel + 1) - Math.max(low, pixel)) / cell);
+    }
+    offsets[i + 1] = weights.length;
+  }
+  const start = firsts[0] ?? 0;
+  const last = count - 1;
+  const end = last < 0 ? start : firsts[last]! + offsets[count]! - offsets[last]!;
+  return { firsts, offsets, weights: Float32Array.from(weights), start, end };
+}
