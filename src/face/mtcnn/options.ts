@@ -2,9 +2,9 @@ import { MienError } from '../../errors.js';
 import { CELL } from './pyramid.js';
 
 export interface DetectionOptions {
-  /** Side of the smallest face searched for, pixels, from 12 on. Default 20; at 40 it takes about a quarter of the time. */
+  /** Side of the smallest face searched for, pixels, from 12 on. Default 20, as in the reference; larger is faster. */
   readonly minFace?: number;
-  /** Ratio of one scale of the search to the one before, 0.1 to 0.95. Default 0.709, halving the area, as in the paper's code. */
+  /** Ratio of one scale of the search to the one before, 0.1 to 0.95. Default 0.709, half the area, as in the reference. */
   readonly scaleFactor?: number;
   /** Probabilities from which each of the three nets takes a box for a face. Default 0.6, 0.7, 0.7, the reference's. */
   readonly thresholds?: readonly [number, number, number];

@@ -2,8 +2,8 @@
 export const CELL = 12;
 
 /**
- * No picture is searched at more pixels than this, whatever its size and the smallest face asked for: it bounds time
- * at a few seconds, and a picture of 50 megapixels is still searched for faces of 20 pixels.
+ * No picture is searched at more pixels than this, whatever its size and the smallest face asked for, so that time is
+ * bounded. A picture of 50 megapixels is still searched for faces of 20 pixels.
  */
 export const MOST_PIXELS = 20_000_000;
 
