@@ -1,10 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { execSync } from 'node:child_process';
 
 /** The program tests run what users run, `dist/`, so it is built from the source under test first. */
 export function setup(): void {
-  const require = createRequire(import.meta.url);
-  const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  execFileSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execSync('npm run build', { stdio: 'inherit' });
 }
