@@ -7,6 +7,7 @@ export default defineConfig({
     maxWorkers: 2,
     pool: 'forks',
     globalSetup: ['tests/global-setup.ts'],
+    setupFiles: ['tests/seed.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -45,7 +45,8 @@ function makeAxis(low: number, high: number, step: number, from: number, to: num
 }
 
 function widen(value: number): [number, number] {
-  const half = Math.abs(value) / 2 || 0.5;
+  // Values too small to be written apart count as zero.
+  const half = Math.abs(value) > 1e-9 ? Math.abs(value) / 2 : 0.5;
   return [value - half, value + half];
 }
 
