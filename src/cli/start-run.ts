@@ -9,17 +9,28 @@ import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js'
 import { defaultThreads } from '../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { usableDevice } from './device.js';
+import { JSON_OPTION } from './options.js';
 import { showRun } from './show-run.js';
 import { say } from './terminal.js';
-import { type TrainingFlags, trainingConfig } from './training-flags.js';
+import { addTrainingOptions, type TrainingFlags, trainingConfig } from './training-flags.js';
 
-export interface RunFolderFlags extends TrainingFlags {
+/** The options that "train" and "run" share. */
+export interface RunFlags extends TrainingFlags {
   readonly out?: string;
+  readonly resume?: string;
   readonly json?: true;
 }
 
+export function addRunOptions(command: Command): Command {
+  return addTrainingOptions(
+    command
+      .option('--out <folder>', 'run folder (default: models/history/<time>-<model>)')
+      .option('--resume <run>', 'go on with an interrupted run: its folder, its name, or "last"'),
+  ).option(...JSON_OPTION);
+}
+
 interface NewRun {
-  readonly flags: RunFolderFlags;
+  readonly flags: RunFlags;
   /** Folder of the prepared data set, and what it holds. */
   readonly data: string;
   readonly dataset: FaceDataset;

@@ -7,7 +7,7 @@ import { resolveConfig, type TrainingConfig, type TrainingConfigInput } from '..
 import type { DeviceFlag } from './device.js';
 import { between, choice, deviceOption, threadsOption, whole } from './options.js';
 
-/** The options of training that "train" and "run" share. */
+/** The options of training itself. */
 export interface TrainingFlags {
   readonly model?: string;
   readonly epochs?: number;

@@ -5,19 +5,22 @@ import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { writeDataset } from '../../dataset/write-dataset.js';
 import { interruptSignal } from '../interrupt.js';
-import { JSON_OPTION } from '../options.js';
-import { type RunFolderFlags, requireOnlyResume, resumeRun, startRun } from '../start-run.js';
+import {
+  addRunOptions,
+  type RunFlags as CommonFlags,
+  requireOnlyResume,
+  resumeRun,
+  startRun,
+} from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
-import { addTrainingOptions } from '../training-flags.js';
 import { PREPARED_FOLDER, prepareFound } from './prepare.js';
 
-interface RunFlags extends RunFolderFlags {
+interface RunFlags extends CommonFlags {
   readonly data?: string;
   readonly sample?: true;
   readonly fer2013?: string;
   readonly ferplus?: string;
   readonly datasets?: string;
-  readonly resume?: string;
 }
 
 const SAMPLE_FOLDER = 'prepared/sample';
@@ -31,11 +34,8 @@ export function runCommand(): Command {
     .option('--sample', 'use the built-in sample faces, whatever lies in datasets/')
     .option('--fer2013 <file>', 'FER-2013 (default: looked for in datasets/)')
     .option('--ferplus <path>', 'FER+ votes (default: looked for in datasets/)')
-    .option('--datasets <folder>', 'where to look for both (default: datasets)')
-    .option('--out <folder>', 'run folder (default: models/history/<time>-<model>)')
-    .option('--resume <run>', 'go on with an interrupted run: its folder, its name, or "last"');
-  return addTrainingOptions(command)
-    .option(...JSON_OPTION)
+    .option('--datasets <folder>', 'where to look for both (default: datasets)');
+  return addRunOptions(command)
     .addHelpText(
       'after',
       `

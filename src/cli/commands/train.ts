@@ -2,24 +2,24 @@ import { Command } from 'commander';
 import { readDataset } from '../../dataset/read-dataset.js';
 import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
-import { JSON_OPTION } from '../options.js';
-import { type RunFolderFlags, requireOnlyResume, resumeRun, startRun } from '../start-run.js';
+import {
+  addRunOptions,
+  type RunFlags as CommonFlags,
+  requireOnlyResume,
+  resumeRun,
+  startRun,
+} from '../start-run.js';
 import { say } from '../terminal.js';
-import { addTrainingOptions } from '../training-flags.js';
 
-interface TrainFlags extends RunFolderFlags {
+interface TrainFlags extends CommonFlags {
   readonly data?: string;
-  readonly resume?: string;
 }
 
 export function trainCommand(): Command {
   const command = new Command('train')
     .description('Train a network on a prepared data set; it is judged on the validation split.')
-    .option('--data <folder>', 'prepared data set')
-    .option('--out <folder>', 'run folder (default: models/history/<time>-<model>)')
-    .option('--resume <run>', 'go on with an interrupted run: its folder, its name, or "last"');
-  return addTrainingOptions(command)
-    .option(...JSON_OPTION)
+    .option('--data <folder>', 'prepared data set');
+  return addRunOptions(command)
     .addHelpText(
       'after',
       `
