@@ -9,8 +9,14 @@ export function toGray(image: Image): Image & { readonly channels: 1 } {
   if (channels === 1) return { data, width, height, channels };
   const gray = new Uint8Array(width * height);
   for (let i = 0, at = 0; i < gray.length; i++, at += channels) {
-    // 19595 + 38470 + 7471 = 2¹⁶, so white stays 255.
-    gray[i] = (data[at]! * 19595 + data[at + 1]! * 38470 + data[at + 2]! * 7471 + 0x8000) >> 16;
+    gray[i] = luma(data, at, channels);
   }
   return { data: gray, width, height, channels: 1 };
+}
+
+/** The gray level 0–255 of the pixel whose first value is at `at`. */
+export function luma(data: Uint8Array, at: number, channels: Image['channels']): number {
+  if (channels === 1) return data[at]!;
+  // 19595 + 38470 + 7471 = 2¹⁶, so white stays 255.
+  return (data[at]! * 19595 + data[at + 1]! * 38470 + data[at + 2]! * 7471 + 0x8000) >> 16;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
 import { decodeModel } from '../graph/onnx/codec.js';
+import { FER2013_FRAMING } from '../image/framing.js';
 
 /** The key under which a model file carries its description. */
 export const METADATA_KEY = 'mien';
@@ -21,6 +22,10 @@ const descriptionSchema = z.strictObject({
     gray: z.literal('BT.601'),
     range: z.tuple([z.literal(0), z.literal(255)]),
   }),
+  /** How a face that was found in a photo is cut out; files from before it was named are framed like FER-2013. */
+  framing: z
+    .strictObject({ centre: z.tuple([z.number(), z.number()]).readonly(), span: z.number().positive() })
+    .default(FER2013_FRAMING),
   /** Logits are divided by it before the softmax; fitted on validation (Guo et al. 2017). */
   temperature: z.number().positive(),
   /** Below this probability of the likeliest class, the answer is called uncertain. */

@@ -3,6 +3,7 @@ import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
 import { fitTemperature, logProbabilities } from '../evaluation/temperature.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { writeFileAtomic, writeJson } from '../files.js';
+import { FER2013_FRAMING } from '../image/framing.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
 import { encodeModelFile } from '../model/write.js';
 import type { Weights } from '../nn/inference.js';
@@ -93,6 +94,7 @@ async function exportModel(
       architecture: settings.training.model,
       classes: [...EXPRESSIONS],
       input: { channels: 1, height: FACE_SIZE, width: FACE_SIZE, gray: 'BT.601', range: [0, 255] },
+      framing: FER2013_FRAMING,
       temperature,
       uncertainBelow: UNCERTAIN_BELOW,
       training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },

@@ -3,7 +3,7 @@ import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Session, type Tensors } from '../../runtime/session.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
-import { openMtcnn } from './mtcnn.js';
+import { encodeMtcnn, openMtcnn } from './mtcnn.js';
 import { randomWeights } from './testing/random-weights.js';
 
 const session = (run: (images: Float32Array, shape: readonly number[]) => Tensors): Session => ({
@@ -126,7 +126,7 @@ describe('the cascade', () => {
 
 test('the real nets run on pictures of any size and channels, the smallest among them', async () => {
   const weights = { p: randomWeights('p', 1), r: randomWeights('r', 2), o: randomWeights('o', 3) };
-  const mtcnn = await openMtcnn(openSession, weights, { threads: 1 });
+  const mtcnn = await openMtcnn(openSession, encodeMtcnn(weights), { threads: 1 });
   try {
     for (const [width, height, channels] of [
       [1, 1, 1],

@@ -1,8 +1,8 @@
 import type { Image } from '../../image/image.js';
-import type { OpenSession, SessionOptions } from '../../runtime/session.js';
+import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
-import { detectFaces, type MtcnnSessions } from './cascade.js';
-import { encodeNet, type NetName } from './nets.js';
+import { detectFaces } from './cascade.js';
+import { encodeNet, NET_NAMES, type NetName } from './nets.js';
 import type { DetectionOptions } from './options.js';
 import type { MtcnnWeights } from './weights.js';
 
@@ -13,21 +13,33 @@ export interface Mtcnn {
   release(): Promise<void>;
 }
 
+/** The three `.onnx` files, as `encodeNet` writes them. */
+export type MtcnnFiles = Readonly<Record<NetName, Uint8Array>>;
+
+/** Throws `MODEL_BROKEN` where the weights do not fit the nets. */
+export function encodeMtcnn(weights: MtcnnWeights): MtcnnFiles {
+  return { p: encodeNet('p', weights.p), r: encodeNet('r', weights.r), o: encodeNet('o', weights.o) };
+}
+
 /**
- * Opens the three nets with these weights. `open` is the runtime's, so that it works in Node and in browsers.
- * Throws `MODEL_BROKEN` where the weights do not fit, `RUNTIME_FAILED` where the device is refused.
+ * Opens the three nets. `open` is the runtime's, so that it works in Node and in browsers.
+ * Throws `MODEL_BROKEN` where a file is no network, `RUNTIME_FAILED` where the device is refused.
  */
 export async function openMtcnn(
   open: OpenSession,
-  weights: MtcnnWeights,
+  files: MtcnnFiles,
   options: SessionOptions = {},
 ): Promise<Mtcnn> {
-  const openNet = (net: NetName) => open(encodeNet(net, weights[net]), options);
-  const nets: MtcnnSessions = { p: await openNet('p'), r: await openNet('r'), o: await openNet('o') };
-  return {
-    detect: (image, detection) => detectFaces(image, nets, detection),
-    release: async () => {
-      for (const net of Object.values(nets)) await net.release();
-    },
+  const opened = new Map<NetName, Session>();
+  const release = async (): Promise<void> => {
+    for (const net of opened.values()) await net.release();
   };
+  try {
+    for (const net of NET_NAMES) opened.set(net, await open(files[net], options));
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  const nets = { p: opened.get('p')!, r: opened.get('r')!, o: opened.get('o')! };
+  return { detect: (image, detection) => detectFaces(image, nets, detection), release };
 }

@@ -8,7 +8,7 @@ import { decodeImage } from '../../image/decode.js';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import type { DetectedFace, Landmarks } from '../detected-face.js';
-import { type Mtcnn, openMtcnn } from './mtcnn.js';
+import { encodeMtcnn, type Mtcnn, openMtcnn } from './mtcnn.js';
 import { NET_NAMES, netParameters } from './nets.js';
 import { readReferenceWeights, referenceName } from './reference.js';
 
@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(MTCNN) || !existsSync(PHOTOS))('with the referenceâ€
       await readFile(join(MTCNN, 'mtcnn_ipazc_v1.f32le.bin')),
       await readFile(join(MTCNN, 'mtcnn_ipazc_v1.json'), 'utf8'),
     );
-    mtcnn = await openMtcnn(openSession, weights, { threads: 1 });
+    mtcnn = await openMtcnn(openSession, encodeMtcnn(weights), { threads: 1 });
   });
   afterAll(() => mtcnn.release());
 

@@ -1,0 +1,46 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { MienError } from '../errors.js';
+import { readBytes } from '../files.js';
+import { openSession } from '../runtime/node.js';
+import type { SessionOptions } from '../runtime/session.js';
+import { type Mtcnn, openMtcnn } from './mtcnn/mtcnn.js';
+import type { NetName } from './mtcnn/nets.js';
+
+/** Trained by this project, and in the package. */
+export const DEFAULT_DETECTOR = 'mtcnn';
+
+/** Where models are kept: in the package, and what was pulled or trained, relative to the current folder. */
+const PACKAGED_MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
+const OWN_MODELS = 'models';
+
+export interface DetectorOptions extends SessionOptions {
+  /** A folder with `p.onnx`, `r.onnx` and `o.onnx`, or its name under `models/`. Default: the packaged one. */
+  readonly detector?: string | undefined;
+}
+
+/**
+ * Opens a face detector from disk.
+ * Throws `MODEL_UNKNOWN` where no such folder is, `FILE_NOT_FOUND` where it lacks a net, and as `openMtcnn`.
+ */
+export async function openDetector({ detector, ...options }: DetectorOptions = {}): Promise<Mtcnn> {
+  const folder = await findDetector(detector ?? DEFAULT_DETECTOR);
+  const read = (net: NetName): Promise<Uint8Array> => readBytes(join(folder, netFile(net)));
+  return openMtcnn(openSession, { p: await read('p'), r: await read('r'), o: await read('o') }, options);
+}
+
+/** The file of a net in a detector's folder. */
+export function netFile(net: NetName): string {
+  return `${net}.onnx`;
+}
+
+async function findDetector(wanted: string): Promise<string> {
+  for (const folder of [wanted, join(OWN_MODELS, wanted), join(PACKAGED_MODELS, wanted)]) {
+    const found = await stat(join(folder, netFile('p'))).catch(() => undefined);
+    if (found?.isFile()) return folder;
+  }
+  throw new MienError('MODEL_UNKNOWN', `No face detector is named "${wanted}".`, {
+    hint: 'Name a folder with p.onnx, r.onnx and o.onnx, or see "mien models".',
+  });
+}
