@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { hashFile, openCsvBytes } from './byte-stream.js';
+import { openCsvBytes } from './byte-stream.js';
 import { withFolder, zip } from './testing/fixtures.js';
 
 const TEXT = 'emotion,Usage,pixels\n'.repeat(40_000);
@@ -86,23 +86,5 @@ describe('openCsvBytes', () => {
     withFolder(async (folder) => {
       await expect(openCsvBytes(join(folder, 'none.csv'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
       await expect(openCsvBytes(folder)).rejects.toMatchObject({ code: 'NOT_A_FILE' });
-    }));
-});
-
-describe('hashFile', () => {
-  it('is SHA-256 (FIPS 180-4, "abc")', () =>
-    withFolder(async (folder) => {
-      await writeFile(join(folder, 'abc'), 'abc');
-      expect(await hashFile(join(folder, 'abc'))).toBe(
-        'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
-      );
-    }));
-
-  it('stops when it is told to', () =>
-    withFolder(async (folder) => {
-      await writeFile(join(folder, 'abc'), 'abc');
-      await expect(hashFile(join(folder, 'abc'), AbortSignal.abort())).rejects.toMatchObject({
-        code: 'INTERRUPTED',
-      });
     }));
 });

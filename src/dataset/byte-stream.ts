@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
@@ -6,7 +5,6 @@ import { Readable } from 'node:stream';
 import { crc32, createGunzip, createInflateRaw, type InflateRaw } from 'node:zlib';
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { fileError, MienError } from '../errors.js';
-import { throwIfAborted } from './progress.js';
 
 /**
  * Size of the pieces that are read and that inflating hands over, bytes. Inflating runs in libuv's pool and makes the
@@ -55,20 +53,6 @@ export async function regularFileSize(path: string): Promise<number> {
     );
   }
   return status.size;
-}
-
-/** SHA-256 of a file's bytes as they lie on the disk. Throws as {@link regularFileSize}. */
-export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
-      throwIfAborted(signal, path);
-      hash.update(chunk);
-    }
-  } catch (error) {
-    throw fileError(error, path, 'read');
-  }
-  return hash.digest('hex');
 }
 
 /**

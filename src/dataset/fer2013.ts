@@ -1,8 +1,8 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
+import { type Progress, throwIfAborted } from '../progress.js';
 import { openCsvBytes } from './byte-stream.js';
 import { type PixelFault, type PixelRow, PixelRowScanner } from './pixel-rows.js';
-import { type Progress, throwIfAborted } from './progress.js';
 import { FACE_BYTES, type Issue, type Split } from './record.js';
 import type { FaceSource, SourceRecord } from './source.js';
 

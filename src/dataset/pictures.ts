@@ -2,8 +2,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from '../errors.js';
+import { type Progress, throwIfAborted } from '../progress.js';
 import { encodeGrayPng } from './png.js';
-import { type Progress, throwIfAborted } from './progress.js';
 import { FACE_BYTES, FACE_SIZE, type FaceDataset } from './record.js';
 
 /** Pictures written before the event loop gets a turn. */

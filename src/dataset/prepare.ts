@@ -1,13 +1,14 @@
 import { basename, join } from 'node:path';
+import { hashFile } from '../download/hash-file.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
+import { type Progress, throwIfAborted } from '../progress.js';
 import type { Audit } from './audit.js';
-import { type FileIdentity, hashFile, regularFileSize } from './byte-stream.js';
+import { type FileIdentity, regularFileSize } from './byte-stream.js';
 import { readFer2013 } from './fer2013.js';
 import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
 import { joinVotes } from './join.js';
 import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
-import { type Progress, throwIfAborted } from './progress.js';
 import { readDatasetOf } from './read-dataset.js';
 import type { FaceDataset } from './record.js';
 import type { FaceSource } from './source.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
+import { type Downloaded, type DownloadOptions, download } from '../download/download.js';
 import { MienError } from '../errors.js';
 import { DATASETS_FOLDER } from './discover.js';
-import { type Downloaded, type DownloadOptions, download } from './download.js';
 
 /** A file that may be fetched without a login. */
 export interface PullableFile {

@@ -2,6 +2,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, MienError } from '../errors.js';
 import { makeFolder, writeFileAtomic, writeJson } from '../files.js';
+import { type Progress, throwIfAborted } from '../progress.js';
 import { assembleDataset, type FolderLabels, sha256 } from './assemble.js';
 import { type Audit, auditDataset, formatAudit } from './audit.js';
 import {
@@ -13,7 +14,6 @@ import {
 } from './manifest.js';
 import { formatMetadata } from './metadata.js';
 import { writePictures } from './pictures.js';
-import { type Progress, throwIfAborted } from './progress.js';
 import type { FaceDataset } from './record.js';
 import type { FaceSource } from './source.js';
 

@@ -1,19 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { Random } from '../../random.js';
 import { FACE_BYTES, VOTE_COLUMNS } from '../record.js';
 
-/** A temporary folder for `use`, removed after it. */
-export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'mien-dataset-'));
-  try {
-    return await use(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
+export { withFolder } from '../../testing/with-folder.js';
 
 /** 2304 seeded gray values with all digits' lengths among them. */
 export function pixels(seed: number): Uint8Array {

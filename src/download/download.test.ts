@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../random.js';
+import { withFolder } from '../testing/with-folder.js';
 import { type DownloadOptions, download } from './download.js';
-import { PULLABLE, pullDataset } from './pull.js';
-import { pixels, withFolder } from './testing/fixtures.js';
+import { serve } from './testing/serve.js';
 
-const BODY = Buffer.concat(Array.from({ length: 100 }, (_, i) => pixels(i)));
+const random = new Random(1);
+const BODY = Buffer.from(Array.from({ length: 230_400 }, () => random.below(256)));
 const SHA256 = createHash('sha256').update(BODY).digest('hex');
 
 type Handler = (request: IncomingMessage, response: ServerResponse, number: number) => void;
@@ -20,22 +21,19 @@ async function serving(
   use: (options: DownloadOptions, requests: (string | undefined)[]) => Promise<void>,
 ): Promise<void> {
   const requests: (string | undefined)[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request.headers.range);
-    handler(request, response, requests.length);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  try {
-    await withFolder(async (folder) => {
-      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/file.csv`;
-      const path = join(folder, 'data', 'file.csv');
-      partFile = `${path}.part`;
-      await use({ url, path, sha256: SHA256, maxBytes: BODY.length, backoffMs: 1, stallMs: 5000 }, requests);
-    });
-  } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  }
+  await serve(
+    (request, response) => {
+      requests.push(request.headers.range);
+      handler(request, response, requests.length);
+    },
+    (origin) =>
+      withFolder(async (folder) => {
+        const path = join(folder, 'data', 'file.csv');
+        partFile = `${path}.part`;
+        const options = { url: `${origin}/file.csv`, path, sha256: SHA256, maxBytes: BODY.length };
+        await use({ ...options, backoffMs: 1, stallMs: 5000 }, requests);
+      }),
+  );
 }
 
 /** A server that knows ranges and versions. */
@@ -276,35 +274,4 @@ describe('download', () => {
         code: 'NOT_A_FILE',
       });
     }));
-});
-
-describe('pullDataset', () => {
-  it('knows its files by address, size and hash', () => {
-    expect(PULLABLE.map(({ id, files }) => [id, files.length])).toEqual([
-      ['ferplus', 1],
-      ['ferplus-labels', 3],
-    ]);
-    for (const { url, sha256 } of PULLABLE.flatMap(({ files }) => files)) {
-      expect(url).toMatch(/^https:\/\/raw\.githubusercontent\.com\/microsoft\/FERPlus\/master\//);
-      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-    }
-  });
-
-  it('checks what a mirror sends', () =>
-    serving(
-      (_, response) => response.writeHead(200).end('Usage,Image name\n'),
-      async ({ url, path }) => {
-        const folder = join(path, '..');
-        await expect(pullDataset('ferplus', { folder, mirror: () => url })).rejects.toMatchObject({
-          code: 'HASH_MISMATCH',
-        });
-      },
-    ));
-
-  it('refuses what it does not know', async () => {
-    await expect(pullDataset('fer2013')).rejects.toMatchObject({
-      code: 'OPTION_INVALID',
-      message: expect.stringContaining('known: ferplus, ferplus-labels'),
-    });
-  });
 });

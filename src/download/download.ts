@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { fileError, MienError } from '../errors.js';
 import { makeFolder, readText, writeJson } from '../files.js';
-import { hashFile } from './byte-stream.js';
-import { type Progress, throwIfAborted } from './progress.js';
+import { type Progress, throwIfAborted } from '../progress.js';
+import { hashFile } from './hash-file.js';
 
 export interface DownloadOptions {
   /** `http:` or `https:`; redirects are followed. */

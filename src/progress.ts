@@ -1,4 +1,4 @@
-import { MienError } from '../errors.js';
+import { MienError } from './errors.js';
 
 /** Told how far a piece of work is: `done` of `total` (bytes, rows or files), and which stage it is. */
 export type Progress = (done: number, total: number | undefined, stage: string) => void;
