@@ -3,6 +3,7 @@ import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
 import { type Judgement, judgeCrops } from './judge-crops.js';
+import { Mipmap } from './mipmap.js';
 import { NET_PLANS, type NetName } from './nets.js';
 import { suppress } from './nms.js';
 import { type DetectionOptions, detectionOptions } from './options.js';
@@ -23,13 +24,14 @@ export async function detectFaces(
   options: DetectionOptions = {},
 ): Promise<DetectedFace[]> {
   const { minFace, scaleFactor, thresholds, maxFaces } = detectionOptions(options);
-  const proposed = await propose(image, nets.p, { minFace, scaleFactor, threshold: thresholds[0] });
-  const refined = await judgeCrops(image, proposed, nets.r, {
+  const picture = new Mipmap(image);
+  const proposed = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0] });
+  const refined = await judgeCrops(picture, proposed, nets.r, {
     size: NET_PLANS.r.size,
     threshold: thresholds[1],
   });
   const squares = suppress(refined, 0.7, 'union').map((box) => squared(regress(box, box.offsets)));
-  const decided = await judgeCrops(image, squares, nets.o, {
+  const decided = await judgeCrops(picture, squares, nets.o, {
     size: NET_PLANS.o.size,
     threshold: thresholds[2],
   });

@@ -1,7 +1,6 @@
-import type { Image } from '../../image/image.js';
 import { floats, type Session } from '../../runtime/session.js';
 import { type Box, onPixels, type ScoredBox } from './boxes.js';
-import { sampleArea } from './sample-area.js';
+import type { Mipmap } from './mipmap.js';
 
 /** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
 const BATCH = 64;
@@ -18,7 +17,7 @@ export interface Judgement extends ScoredBox {
  * gives a higher probability than `threshold`, in their order.
  */
 export async function judgeCrops(
-  image: Image,
+  picture: Mipmap,
   boxes: readonly Box[],
   net: Session,
   { size, threshold }: { readonly size: number; readonly threshold: number },
@@ -31,7 +30,7 @@ export async function judgeCrops(
     const data = new Float32Array(batch.length * values);
     batch.forEach(({ left, top, right, bottom }, i) => {
       const cells = { cellWidth: (right - left) / size, cellHeight: (bottom - top) / size };
-      sampleArea(image, { left, top, ...cells, columns: size, rows: size }, data, i * values);
+      picture.sample({ left, top, ...cells, columns: size, rows: size }, data, i * values);
     });
     const outputs = await net.run({ images: { shape: [batch.length, 3, size, size], data } });
     const scores = floats(outputs.face);

@@ -1,9 +1,8 @@
-import type { Image } from '../../image/image.js';
 import { floats, type Session } from '../../runtime/session.js';
 import { regress, type ScoredBox, squared } from './boxes.js';
+import type { Mipmap } from './mipmap.js';
 import { suppress } from './nms.js';
 import { CELL, pyramidScales } from './pyramid.js';
-import { sampleArea } from './sample-area.js';
 
 /** Pixels between neighbouring cells of the P-Net. */
 const STRIDE = 2;
@@ -26,14 +25,14 @@ export interface ProposalOptions {
 
 /** First stage: squares that may hold a face, from the P-Net at every scale, the likeliest first. */
 export async function propose(
-  image: Image,
+  picture: Mipmap,
   pNet: Session,
   { minFace, scaleFactor, threshold }: ProposalOptions,
 ): Promise<ScoredBox[]> {
   const proposals: Proposal[] = [];
-  for (const scale of pyramidScales(image.width, image.height, minFace, scaleFactor)) {
+  for (const scale of pyramidScales(picture.width, picture.height, minFace, scaleFactor)) {
     const found: Proposal[] = [];
-    for (const strip of strips(image, scale)) found.push(...(await search(strip, pNet, scale, threshold)));
+    for (const strip of strips(picture, scale)) found.push(...(await search(strip, pNet, scale, threshold)));
     proposals.push(...suppress(found, 0.5, 'union', MOST_BOXES));
   }
   return suppress(proposals, 0.7, 'union', MOST_BOXES).map(({ offsets, ...box }) =>
@@ -51,20 +50,20 @@ interface Strip {
   readonly firstRow: number;
 }
 
-function* strips(image: Image, scale: number): Generator<Strip> {
-  const width = Math.ceil(image.width * scale);
-  const height = Math.ceil(image.height * scale);
+function* strips(picture: Mipmap, scale: number): Generator<Strip> {
+  const width = Math.ceil(picture.width * scale);
+  const height = Math.ceil(picture.height * scale);
   // Of an odd height, the last row of cells hangs over the end by one pixel.
   const rows = Math.ceil((height - CELL) / STRIDE) + 1;
   const rowsAtOnce = Math.max(1, Math.floor((STRIP_PIXELS / width - CELL) / STRIDE) + 1);
-  const cellWidth = image.width / width;
-  const cellHeight = image.height / height;
+  const cellWidth = picture.width / width;
+  const cellHeight = picture.height / height;
   for (let firstRow = 0; firstRow < rows; firstRow += rowsAtOnce) {
     const top = firstRow * STRIDE;
     const stripHeight = Math.min(height - top, (rowsAtOnce - 1) * STRIDE + CELL);
     const data = new Float32Array(3 * stripHeight * width);
     const grid = { left: 0, top: top * cellHeight, cellWidth, cellHeight, columns: width, rows: stripHeight };
-    sampleArea(image, grid, data);
+    picture.sample(grid, data);
     yield { data, width, height: stripHeight, firstRow };
   }
 }

@@ -15,14 +15,22 @@ export interface SampleGrid {
  * Writes the mean colour of each cell, `[3, rows, columns]`, RGB levels 0–255, into `target` from `offset` on. What
  * lies outside the picture counts as 0 in every channel, a gray picture as three equal channels, alpha not at all.
  *
+ * `extent` is how much of the picture counts, in pixels; the rest of its last column and row is outside.
+ *
  * It is the area mean of `INTER_AREA`, with which the reference resizes, in both directions. `image/resize.ts`
  * enlarges by interpolation instead, rounds to bytes, and would need each crop and each strip as a picture of its own.
  */
-export function sampleArea(image: Image, grid: SampleGrid, target: Float32Array, offset = 0): void {
-  const { data, width, height, channels } = image;
+export function sampleArea(
+  image: Image,
+  grid: SampleGrid,
+  target: Float32Array,
+  offset = 0,
+  extent: readonly [width: number, height: number] = [image.width, image.height],
+): void {
+  const { data, width, channels } = image;
   const { columns, rows } = grid;
-  const across = coverage(grid.left, grid.cellWidth, columns, width);
-  const down = coverage(grid.top, grid.cellHeight, rows, height);
+  const across = coverage(grid.left, grid.cellWidth, columns, extent[0]);
+  const down = coverage(grid.top, grid.cellHeight, rows, extent[1]);
   const plane = rows * columns;
   const colours = channels === 1 ? 1 : 3;
   const from = across.start;
