@@ -94,7 +94,12 @@ describe('labelRecords', () => {
 
   it('gives rows, labels and distributions, and names the sources that have no votes', () => {
     const { rows, labels, distributions, ...about } = labelRecords(records, { protocol: 'majority-7' });
-    expect(about).toEqual({ protocol: 'majority-7', table: 'fer2013new', bySourceLabel: ['sample'] });
+    expect(about).toEqual({
+      protocol: 'majority-7',
+      table: 'fer2013new',
+      bySourceLabel: ['sample'],
+      voted: Uint8Array.of(1, 0),
+    });
     expect([...rows]).toEqual([0, 3]);
     expect([...labels].map((index) => EXPRESSIONS[index])).toEqual(['sad', 'disgust']);
     expect([...distributions]).toEqual([0, 0, 0, 0.25, 0.75, 0, 0, 0, 1, 0, 0, 0, 0, 0]);
@@ -130,6 +135,17 @@ describe('labelRecords', () => {
   it('names no table where no label came from it', () => {
     const { table } = labelRecords([records[0]!, records[3]!], { protocol: 'votes', split: 'test' });
     expect(table).toBeUndefined();
+  });
+
+  it('keeps to one source on demand, and refuses one that is not there', () => {
+    const { rows, table } = labelRecords(records, { protocol: 'majority-7', source: 'sample' });
+    expect([[...rows], table]).toEqual([[3], undefined]);
+    expect(() => labelRecords(records, { protocol: 'majority-7', source: 'iefdb' })).toThrow(
+      expect.objectContaining({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining('fer2013, sample'),
+      }),
+    );
   });
 
   it('refuses a table that is not there', () => {

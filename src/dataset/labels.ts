@@ -49,6 +49,8 @@ export interface Labelling {
    * is the source's.
    */
   readonly distributions: Float32Array;
+  /** `[n]`, 1 where label and distribution are of votes, 0 where the source's own label stands in for them. */
+  readonly voted: Uint8Array;
   /** Sources without any votes, for which the source's own label stood in for the rule. */
   readonly bySourceLabel: readonly string[];
 }
@@ -59,6 +61,8 @@ export interface LabelOptions {
   readonly table?: VoteTable | undefined;
   /** Without it, all splits. */
   readonly split?: Split | undefined;
+  /** Only the records of this source. */
+  readonly source?: string | undefined;
 }
 
 /** The class of each vote column: an index into `EXPRESSIONS`, {@link CONTEMPT}, or -1 for unknown and not-a-face. */
@@ -113,21 +117,24 @@ function isSeven(column: number): boolean {
  * Applies a protocol to records. Where a source has no votes of the table at all (drawn faces, a folder, FER-2013
  * prepared without FER+), its own label stands in, and `bySourceLabel` names it; a record without votes in a source
  * that has some is dropped, as is one without a source label.
- * Throws `OPTION_INVALID` where the named table is in no record but the other one is.
+ * Throws `OPTION_INVALID` where the named table is in no record but the other one is, and for a source that no record
+ * is of.
  */
 export function labelRecords(records: readonly FaceRecord[], options: LabelOptions): Labelling {
-  const { protocol, split } = options;
+  const { protocol, split, source } = options;
+  requireSource(records, source);
   const table = protocol === 'source-label' ? undefined : chooseTable(records, options.table);
   const voted = new Set<string>();
   if (table !== undefined) for (const record of records) if (record.votes[table]) voted.add(record.source);
 
   const rows: number[] = [];
   const labels: number[] = [];
+  const voteMarks: number[] = [];
   const substituted = new Set<string>();
-  let byVotes = false;
   const distributions = new Float32Array(records.length * EXPRESSION_COUNT);
   records.forEach((record, row) => {
     if (split !== undefined && record.split !== split) return;
+    if (source !== undefined && record.source !== source) return;
     const at = rows.length * EXPRESSION_COUNT;
     if (protocol === 'source-label' || table === undefined || !voted.has(record.source)) {
       if (record.sourceLabel === undefined) return;
@@ -135,24 +142,34 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
       const label = EXPRESSIONS.indexOf(record.sourceLabel);
       distributions[at + label] = 1;
       labels.push(label);
+      voteMarks.push(0);
     } else {
       const votes = record.votes[table];
       const label = votes === undefined ? undefined : labelVotes(votes, protocol);
       if (votes === undefined || label === undefined) return;
       writeDistribution(votes, protocol, distributions, at);
       labels.push(label);
-      byVotes = true;
+      voteMarks.push(1);
     }
     rows.push(row);
   });
   return {
     protocol,
-    table: byVotes ? table : undefined,
+    table: voteMarks.includes(1) ? table : undefined,
     rows: Int32Array.from(rows),
     labels: Uint8Array.from(labels),
     distributions: distributions.slice(0, rows.length * EXPRESSION_COUNT),
+    voted: Uint8Array.from(voteMarks),
     bySourceLabel: [...substituted],
   };
+}
+
+function requireSource(records: readonly FaceRecord[], wanted: string | undefined): void {
+  if (wanted === undefined || records.some(({ source }) => source === wanted)) return;
+  const names = [...new Set(records.map(({ source }) => source))].join(', ');
+  throw new MienError('OPTION_INVALID', `the dataset has no source "${wanted}"; it has ${names}`, {
+    hint: 'Name one of these, or leave the source out to take all.',
+  });
 }
 
 function writeDistribution(votes: Votes, protocol: Protocol, out: Float32Array, at: number): void {

@@ -138,6 +138,20 @@ describe('evaluate', () => {
     expect(unvoted).toMatchObject({ table: null, accuracy: 1, tvToVotes: null, klToVotes: null });
   });
 
+  it('leaves rows whose own label stands in for votes out of the distance to votes, and only there', () => {
+    const pairs = [
+      [2, 2],
+      [3, 4],
+      [4, 4],
+    ] as const;
+    const input = inputOf(pairs, [2]);
+    const mixed = evaluate({ ...input, labelled: { ...input.labelled, voted: Uint8Array.of(1, 0, 0) } });
+    const voted = evaluate(inputOf(pairs.slice(0, 1)));
+    expect(mixed).toMatchObject({ n: 3, tvToVotes: voted.tvToVotes, klToVotes: voted.klToVotes });
+    expect(mixed.deduplicated).toMatchObject({ n: 2, tvToVotes: voted.tvToVotes });
+    expect(mixed.accuracy).toBeCloseTo(2 / 3, 12);
+  });
+
   it('keeps a row for each class of the protocol, met or not', () => {
     const trueClasses = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral', 'contempt'];
     const result = evaluate({ ...inputOf([[0, 0]]), trueClasses });

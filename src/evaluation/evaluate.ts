@@ -1,5 +1,5 @@
 import { MienError } from '../errors.js';
-import { EXPRESSIONS } from '../expression.js';
+import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { type Measures, measure } from './measures.js';
 import { nothingToMeasure, type Predictions, selectPredictions, selectRows } from './predictions.js';
 import { votesText } from './votes-text.js';
@@ -19,6 +19,8 @@ export interface LabelledRows {
    * one-hot row of the source's own label is not what taggers voted.
    */
   readonly distributions: Float32Array;
+  /** `[n]`, 0 where a row's distribution is such a stand-in beside real votes. Without it, every row is of votes. */
+  readonly voted?: Uint8Array;
 }
 
 export interface EvaluationInput {
@@ -36,6 +38,8 @@ export interface EvaluationInput {
    * is 7.
    */
   readonly trueClasses?: readonly string[];
+  /** Faces of each source of the data, where that is to stand in the result. */
+  readonly sources?: Readonly<Record<string, number>>;
 }
 
 /** One model under one protocol: what `mien evaluate --json` prints and `evaluation.json` holds. Plain JSON data. */
@@ -45,6 +49,8 @@ export interface Evaluation extends Measures {
   /** `null` where no label came from votes. */
   readonly table: string | null;
   readonly split: string;
+  /** Faces of each source: where there are several, the figures are over all of them together. */
+  readonly sources?: Readonly<Record<string, number>>;
   /** The model's classes: the confusion matrix's columns. */
   readonly classes: readonly string[];
   /** The protocol's classes: the confusion matrix's rows, and the keys of `perClass`. Starts with `classes`. */
@@ -65,7 +71,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   const { model, split, labelled, probabilities, copiesOfTraining } = input;
   const { protocol, rows, labels } = labelled;
   const table = labelled.table ?? null;
-  const distributions = table === null ? new Float32Array() : labelled.distributions;
+  const distributions = table === null ? new Float32Array() : votesOnly(labelled);
   if (labels.length === 0)
     throw nothingToMeasure(`protocol ${protocol}, ${votesText(table)}, split ${split}`);
   expectLength('row numbers', rows.length, labels.length);
@@ -89,6 +95,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     protocol,
     table,
     split,
+    ...(input.sources === undefined ? {} : { sources: input.sources }),
     ...official,
     classes,
     trueClasses,
@@ -101,6 +108,12 @@ export function evaluate(input: EvaluationInput): Evaluation {
             trueClasses,
           ),
   };
+}
+
+/** The distributions, all zero where they are no votes. */
+function votesOnly({ distributions, voted }: LabelledRows): Float32Array {
+  if (voted === undefined || !voted.includes(0)) return distributions;
+  return distributions.map((share, i) => (voted[Math.floor(i / EXPRESSION_COUNT)] === 1 ? share : 0));
 }
 
 function expectLength(what: string, got: number, expected: number): void {

@@ -32,6 +32,12 @@ describe('summarize', () => {
     expect(summarize({ ...evaluation, table: null })).toContain('protocol majority-8, no votes\n');
   });
 
+  it('names the sources where there are several', () => {
+    const text = summarize({ ...evaluation, sources: { fer2013: 3186, iefdb: 248 } });
+    expect(text).toContain('Faces of fer2013 3,186, iefdb 248, judged together.');
+    expect(summarize({ ...evaluation, sources: { fer2013: 12 } })).not.toContain('together');
+  });
+
   it('stands without a second set', () => {
     expect(summarize({ ...evaluation, deduplicated: null })).toMatch(/\| n +\| +12 \| +– \|/);
   });

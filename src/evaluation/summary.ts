@@ -9,7 +9,7 @@ import { votesText } from './votes-text.js';
  * de-duplicated; precision, recall and F1 by class; the confusion matrix in counts.
  */
 export function summarize(evaluation: Evaluation): string {
-  const { model, protocol, table, split, classes, trueClasses, deduplicated } = evaluation;
+  const { model, protocol, table, split, classes, trueClasses, deduplicated, sources = {} } = evaluation;
   const overall = textTable(
     ['measure', 'official', 'de-duplicated'],
     MEASURE_LIST.map(({ name, text }) => [name, text(evaluation), deduplicated ? text(deduplicated) : '–']),
@@ -31,6 +31,7 @@ export function summarize(evaluation: Evaluation): string {
   );
   return [
     `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, ${oneLine(votesText(table))}`,
+    ...(Object.keys(sources).length > 1 ? [`Faces of ${sourcesText(sources)}, judged together.`] : []),
     overall,
     perClass,
     confusion,
@@ -39,6 +40,13 @@ export function summarize(evaluation: Evaluation): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** `fer2013 3,186, iefdb 248`. */
+function sourcesText(sources: Readonly<Record<string, number>>): string {
+  return Object.entries(sources)
+    .map(([name, faces]) => `${oneLine(name)} ${count(faces)}`)
+    .join(', ');
 }
 
 function oneLine(text: string): string {

@@ -16,6 +16,8 @@ export interface Rules {
 export interface EvaluateModelOptions {
   readonly split: Split;
   readonly rules: readonly Rules[];
+  /** Only the faces of this source. Default: of all. */
+  readonly source?: string | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,14 +35,14 @@ const CHUNK = 512;
 
 /**
  * Judges a model, as it is used (one pass, calibrated), on one split by each rule. Every face is recognised once.
- * Throws `DATASET_EMPTY` where a rule keeps no face, and `INTERRUPTED`.
+ * Throws `DATASET_EMPTY` where a rule keeps no face, `OPTION_INVALID` for an unknown source, and `INTERRUPTED`.
  */
 export async function evaluateModel(
   recognizer: Recognizer,
   dataset: FaceDataset,
-  { split, rules, onProgress, signal }: EvaluateModelOptions,
+  { split, rules, source, onProgress, signal }: EvaluateModelOptions,
 ): Promise<readonly Judged[]> {
-  const labellings = rules.map((rule) => labelRecords(dataset.records, { ...rule, split }));
+  const labellings = rules.map((rule) => labelRecords(dataset.records, { ...rule, split, source }));
   const needed = [...new Set(labellings.flatMap(({ rows }) => [...rows]))].toSorted((a, b) => a - b);
   const positions = new Map(needed.map((row, position) => [row, position]));
   const all = new Float32Array(needed.length * EXPRESSION_COUNT);
@@ -61,9 +63,19 @@ export async function evaluateModel(
       probabilities,
       copiesOfTraining: rows.map((row) => split !== 'train' && isCopyOfTraining(dataset.records, row)),
       trueClasses: protocolClasses(labelling.protocol),
+      sources: countSources(dataset, rows),
     });
     return { evaluation, labelling, probabilities };
   });
+}
+
+function countSources({ records }: FaceDataset, rows: readonly number[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const row of rows) {
+    const { source } = records[row]!;
+    counts[source] = (counts[source] ?? 0) + 1;
+  }
+  return counts;
 }
 
 /** The bytes of the faces `rows`, one after the other. */

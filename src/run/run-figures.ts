@@ -45,9 +45,11 @@ function classCounts({ labels }: Labelling): Readonly<Record<Expression, number>
   return Object.fromEntries(counts) as Record<Expression, number>;
 }
 
-/** Whose labels: a rule over votes, or the source's own. */
-export function labelText({ protocol, table }: Labelling): string {
-  return table === undefined ? "the source's own labels" : `labels by ${protocol}`;
+/** Whose labels: a rule over votes, or the source's own, or both in a mixed data set. */
+export function labelText({ protocol, table, bySourceLabel }: Labelling): string {
+  if (table === undefined) return "the source's own labels";
+  const own = bySourceLabel.length === 0 ? '' : ` (${bySourceLabel.join(', ')}: its own labels)`;
+  return `labels by ${protocol}${own}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

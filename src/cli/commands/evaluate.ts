@@ -19,6 +19,7 @@ interface EvaluateFlags {
   readonly split: Split;
   readonly protocol: Protocol;
   readonly table?: VoteTable;
+  readonly source?: string;
   readonly device: DeviceFlag;
   readonly threads?: number;
   readonly json?: true;
@@ -32,6 +33,7 @@ export function evaluateCommand(): Command {
     .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
+    .option('--source <name>', 'judge the faces of one source alone, for example iefdb (default: all)')
     .addOption(deviceOption())
     .addOption(threadsOption())
     .option(...JSON_OPTION)
@@ -42,6 +44,7 @@ Accuracies of different protocols count different faces and are never compared.
 
 Examples:
   $ mien evaluate
+  $ mien evaluate --data prepared/fer2013-iefdb --split validation --source iefdb
   $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
     )
     .action(async (flags: EvaluateFlags) => {
@@ -53,6 +56,7 @@ Examples:
       try {
         const [judged] = await evaluateModel(recognizer, dataset, {
           split: flags.split,
+          source: flags.source,
           rules: [{ protocol: flags.protocol, table: flags.table }],
           signal,
           onProgress: (done, total) => bar.update('evaluating', done, total),
