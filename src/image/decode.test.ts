@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BACKDROP, decodeImage } from './decode.js';
+import { decodeImage } from './decode.js';
+import { BACKDROP } from './decoding.js';
 import { encodePng } from './encode.js';
 import type { Image } from './image.js';
 

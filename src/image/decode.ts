@@ -1,23 +1,10 @@
 import sharp from 'sharp';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
+import { BACKDROP, type DecodeOptions, requirePixels, unreadable } from './decoding.js';
 import type { Image } from './image.js';
 
-/** Largest picture that is decoded, in pixels: a 50-megapixel photo is 150 MB of RGB. */
-export const MAX_PIXELS = 50_000_000;
-
-/**
- * What shows through transparent pixels. Mid-gray, because white or black would draw a strong edge around a cut-out
- * head, and edges are what a face network reads; mid-gray stays closest to both dark and light hair and skin.
- */
-export const BACKDROP = 128;
-
-export interface DecodeOptions {
-  /** Refuse pictures of more pixels than this, before decoding them. Default {@link MAX_PIXELS}. */
-  readonly maxPixels?: number;
-  /** What to call the picture in errors where it comes as bytes. Default `image`. */
-  readonly name?: string;
-}
+const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
 
 /**
  * Reads a picture from a path or from encoded bytes (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG): upright by its EXIF
@@ -28,19 +15,12 @@ export interface DecodeOptions {
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
   const name = options.name ?? (typeof source === 'string' ? source : 'image');
   const bytes = typeof source === 'string' ? await readBytes(source) : source;
-  if (bytes.length === 0) throw unreadable(name, 'the file is empty');
-  const maxPixels = options.maxPixels ?? MAX_PIXELS;
+  if (bytes.length === 0) throw unreadable(name, 'the file is empty', HINT);
   try {
     // The limit is ours below, with both sizes in its message; a truncated picture is an error, not half a face.
     const picture = sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1 });
     const { width, height, space, hasAlpha } = await picture.metadata();
-    if (width * height > maxPixels) {
-      throw new MienError(
-        'IMAGE_UNREADABLE',
-        `${name}: ${width}×${height} pixels, more than the limit of ${maxPixels} pixels`,
-        { hint: 'Make the picture smaller, or raise the limit.' },
-      );
-    }
+    requirePixels(name, width, height, options.maxPixels);
     const gray = space === 'b-w' || space === 'grey16';
     let upright = picture.autoOrient();
     if (hasAlpha) upright = upright.flatten({ background: { r: BACKDROP, g: BACKDROP, b: BACKDROP } });
@@ -49,7 +29,7 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
       .raw({ depth: 'uchar' })
       .toBuffer({ resolveWithObject: true });
     if (info.channels !== 1 && info.channels !== 3) {
-      throw unreadable(name, `decoded to ${info.channels} channels, expected 1 or 3`);
+      throw unreadable(name, `decoded to ${info.channels} channels, expected 1 or 3`, HINT);
     }
     return {
       data: new Uint8Array(data.buffer, data.byteOffset, data.length),
@@ -59,15 +39,8 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
     };
   } catch (error) {
     if (error instanceof MienError) throw error;
-    throw unreadable(name, error instanceof Error ? firstLine(error.message) : String(error), error);
+    throw unreadable(name, error instanceof Error ? firstLine(error.message) : String(error), HINT, error);
   }
-}
-
-function unreadable(name: string, reason: string, cause?: unknown): MienError {
-  return new MienError('IMAGE_UNREADABLE', `${name}: not a readable picture: ${reason}`, {
-    hint: 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.',
-    cause,
-  });
 }
 
 function firstLine(text: string): string {
