@@ -7,10 +7,12 @@ import type { Image } from './image.js';
 const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
 
 /**
- * Reads a picture from a path or from encoded bytes (JPEG, PNG, WebP, AVIF, GIF, TIFF, SVG): upright by its EXIF
+ * Reads a picture from a path or from encoded bytes (JPEG, PNG, WebP, AVIF, GIF, TIFF): upright by its EXIF
  * orientation, first frame, 8 bits, one channel where the file is gray, otherwise sRGB in three.
  *
- * Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE` for the path, `IMAGE_UNREADABLE` for the content.
+ * Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE` for the path; for the content `IMAGE_UNREADABLE` where it
+ * is broken, and `IMAGE_UNSUPPORTED` where it is of another kind. SVG is such a kind: it may name other files, and
+ * holds no photo.
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
   const name = options.name ?? (typeof source === 'string' ? source : 'image');

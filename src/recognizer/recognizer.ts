@@ -1,55 +1,95 @@
-import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
-import { decodeImage } from '../image/decode.js';
+import { alignFace } from '../face/align.js';
+import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
+import type { DetectionOptions } from '../face/mtcnn/options.js';
+import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
-import { toFace } from '../image/to-face.js';
-import { type ModelDescription, readDescription } from '../model/description.js';
-import { openSession } from '../runtime/node.js';
-import { type Device, floats, type Session } from '../runtime/session.js';
-import { findModel } from './find-model.js';
-import { type Perception, perceive, type Recognition } from './result.js';
+import type { ModelDescription } from '../model/description.js';
+import { floats, type Session } from '../runtime/session.js';
+import {
+  type Detection,
+  type FoundFaces,
+  type Perception,
+  perceive,
+  type Recognition,
+  wholeFace,
+} from './result.js';
 
-export interface RecognizerOptions {
-  /** A model file, a run folder, or the name of a run in `models/history/`; default: the newest run there. */
-  readonly model?: string | undefined;
-  readonly device?: Device | undefined;
-  /** CPU threads; default: one a core. */
-  readonly threads?: number | undefined;
+/** What a recognizer is made of. Nothing in it knows whether it runs in Node or in a browser. */
+export interface RecognizerParts<Source> {
+  /** The expression network, opened. */
+  readonly session: Session;
+  readonly description: ModelDescription;
+  /** The run's or file's name. */
+  readonly name: string;
+  /** Reads an encoded picture. */
+  decode(source: Source): Promise<Image>;
+  /** Opens the face detector; called once, when it is first needed. */
+  openDetector(): Promise<Mtcnn>;
 }
-
-/** A path, an encoded picture, or a decoded one. */
-export type Picture = string | Uint8Array | Image;
 
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
 const BATCH = 64;
 
-/** A loaded model. Create once, use for any number of pictures, and release at the end. */
-export class Recognizer {
-  constructor(
-    private readonly session: Session,
-    readonly description: ModelDescription,
-    /** The run's or file's name. */
-    readonly name: string,
-  ) {}
+/**
+ * A loaded model. Create once, use for any number of pictures, and release at the end.
+ * `Source` is what it can read a picture from: in Node a path or the bytes of a file.
+ */
+export class Recognizer<Source = string | Uint8Array> {
+  #detector: Promise<Mtcnn> | undefined;
+
+  constructor(private readonly parts: RecognizerParts<Source>) {}
+
+  get description(): ModelDescription {
+    return this.parts.description;
+  }
+
+  /** The run's or file's name. */
+  get name(): string {
+    return this.parts.name;
+  }
+
+  /**
+   * Finds the faces of a photo, the surest first, and the perceived expression of each.
+   * Throws as {@link detect}.
+   */
+  async recognize(picture: Source | Image, options: DetectionOptions = {}): Promise<Recognition> {
+    const [recognition] = await this.recognizeAll([picture], options);
+    return recognition!;
+  }
+
+  /**
+   * The faces of several photos, in the order given; those of all photos go through the network together. For very
+   * many, or where one may be unreadable, use `recognizeEach`. Throws as {@link detect}, at the first that fails.
+   */
+  async recognizeAll(
+    pictures: readonly (Source | Image)[],
+    options: DetectionOptions = {},
+  ): Promise<readonly Recognition[]> {
+    const found: FoundFaces[] = [];
+    for (const picture of pictures) found.push(await this.findFaces(await this.decode(picture), options));
+    return this.perceiveFound(found);
+  }
+
+  /**
+   * Finds the faces of a photo, the surest first, without looking at their expression.
+   * Throws `FILE_NOT_FOUND`, `NOT_A_FILE`, `FILE_UNREADABLE`, `IMAGE_UNREADABLE` or `IMAGE_UNSUPPORTED` for the
+   * picture, `MODEL_UNKNOWN`, `FILE_NOT_FOUND` or `MODEL_BROKEN` for the detector, and `OPTION_INVALID`.
+   */
+  async detect(picture: Source | Image, options: DetectionOptions = {}): Promise<Detection> {
+    const image = await this.decode(picture);
+    const faces = await (await this.detector()).detect(image, options);
+    return { width: image.width, height: image.height, faces };
+  }
 
   /**
    * Perceived expressions of pictures that are faces already: of any size, gray or colour, they are made gray and
-   * 48×48. In the order given.
-   * Throws `FILE_NOT_FOUND`, `NOT_A_FILE`, `FILE_UNREADABLE` or `IMAGE_UNREADABLE`.
+   * 48×48. In the order given. Throws as {@link detect} for the pictures.
    */
-  async recognizeCrops(pictures: readonly Picture[]): Promise<readonly Recognition[]> {
-    const images = await Promise.all(pictures.map(decode));
-    const faces = new Uint8Array(images.length * FACE_BYTES);
-    images.forEach((image, i) => {
-      faces.set(toFace(image), i * FACE_BYTES);
-    });
-    const perceptions = await this.perceiveFaces(faces);
-    return images.map(({ width, height }, i) => ({
-      width,
-      height,
-      faces: [{ box: [0, 0, width, height], score: null, landmarks: null, ...perceptions[i]! }],
-    }));
+  async recognizeCrops(pictures: readonly (Source | Image)[]): Promise<readonly Recognition[]> {
+    const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
+    return this.perceiveFound(images.map(wholeFace));
   }
 
   /** Perceived expressions of prepared faces: 48×48 gray bytes each, one after the other. */
@@ -75,29 +115,65 @@ export class Recognizer {
     for (let start = 0; start < count; start += BATCH) {
       const size = Math.min(BATCH, count - start);
       const data = Float32Array.from(faces.subarray(start * FACE_BYTES, (start + size) * FACE_BYTES));
-      const outputs = await this.session.run({ images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data } });
+      const outputs = await this.parts.session.run({
+        images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
+      });
       probabilities.set(floats(outputs.probabilities), start * EXPRESSION_COUNT);
     }
     return probabilities;
   }
 
+  /** Opens the detector now rather than at the first photo, so that the lack of one shows at once. */
+  async openDetector(): Promise<void> {
+    await this.detector();
+  }
+
+  /** Reads a picture; a decoded one is passed on. */
+  async decode(picture: Source | Image): Promise<Image> {
+    return isImage(picture) ? picture : this.parts.decode(picture);
+  }
+
+  /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
+  async findFaces(image: Image, options: DetectionOptions = {}): Promise<FoundFaces> {
+    const { width, height } = image;
+    const faces = await (await this.detector()).detect(image, options);
+    const { framing } = this.description;
+    return {
+      width,
+      height,
+      faces,
+      crops: faces.map(({ landmarks }) => alignFace(image, landmarks, framing)),
+    };
+  }
+
+  /** The second half: the expressions of all crops, together. */
+  async perceiveFound(found: readonly FoundFaces[]): Promise<readonly Recognition[]> {
+    const crops = found.flatMap((picture) => picture.crops);
+    const bytes = new Uint8Array(crops.length * FACE_BYTES);
+    crops.forEach((crop, i) => {
+      bytes.set(crop, i * FACE_BYTES);
+    });
+    const perceptions = await this.perceiveFaces(bytes);
+    let next = 0;
+    return found.map(({ width, height, faces }) => ({
+      width,
+      height,
+      faces: faces.map((face) => ({ ...face, ...perceptions[next++]! })),
+    }));
+  }
+
   async release(): Promise<void> {
-    await this.session.release();
+    await this.parts.session.release();
+    await (await this.#detector?.catch(() => undefined))?.release();
+  }
+
+  private detector(): Promise<Mtcnn> {
+    this.#detector ??= this.parts.openDetector();
+    return this.#detector;
   }
 }
 
-async function decode(picture: Picture): Promise<Image> {
-  return typeof picture === 'string' || picture instanceof Uint8Array ? decodeImage(picture) : picture;
-}
-
-/**
- * Loads a model.
- * Throws `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
- */
-export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
-  const { model, device = 'cpu', threads } = options;
-  const { bytes, name, path } = await findModel(model);
-  const description = readDescription(bytes, path);
-  const session = await openSession(bytes, { device, ...(threads === undefined ? {} : { threads }) });
-  return new Recognizer(session, description, name);
+/** Whether it is decoded already. */
+function isImage(picture: unknown): picture is Image {
+  return typeof picture === 'object' && picture !== null && 'channels' in picture && 'data' in picture;
 }

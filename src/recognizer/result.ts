@@ -1,7 +1,9 @@
 import { EXPRESSIONS, type Expression } from '../expression.js';
-import type { Landmarks, Point } from '../face/detected-face.js';
+import type { DetectedFace, Landmarks, Point } from '../face/detected-face.js';
+import type { Image } from '../image/image.js';
+import { toFace } from '../image/to-face.js';
 
-export type { Landmarks, Point };
+export type { DetectedFace, Landmarks, Point };
 
 /** The perceived expression of one face. */
 export interface Perception {
@@ -15,7 +17,8 @@ export interface Perception {
   readonly probabilities: Readonly<Record<Expression, number>>;
 }
 
-export interface RecognizedFace extends Perception {
+/** A face in a picture, found or given. */
+export interface FaceInPicture {
   /** `[x, y, width, height]`, pixels. */
   readonly box: readonly [number, number, number, number];
   /** The detector's confidence, 0 to 1; `null` where the whole picture was taken as the face. */
@@ -23,10 +26,40 @@ export interface RecognizedFace extends Perception {
   readonly landmarks: Landmarks | null;
 }
 
+export interface RecognizedFace extends FaceInPicture, Perception {}
+
+/** What a detector found; the size is that of the upright picture, pixels. */
+export interface Detection {
+  readonly width: number;
+  readonly height: number;
+  /** The surest first. */
+  readonly faces: readonly DetectedFace[];
+}
+
 export interface Recognition {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly RecognizedFace[];
+}
+
+/** Faces on the way to the network. */
+export interface FoundFaces {
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly FaceInPicture[];
+  /** For each face, its 48×48 gray bytes. */
+  readonly crops: readonly Uint8Array[];
+}
+
+/** A picture that is one face already. */
+export function wholeFace(image: Image): FoundFaces {
+  const { width, height } = image;
+  return {
+    width,
+    height,
+    faces: [{ box: [0, 0, width, height], score: null, landmarks: null }],
+    crops: [toFace(image)],
+  };
 }
 
 /** Reads one row of probabilities, in the order of `EXPRESSIONS`. */

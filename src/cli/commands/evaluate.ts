@@ -5,7 +5,7 @@ import { readDataset } from '../../dataset/read-dataset.js';
 import { SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { summarize } from '../../evaluation/summary.js';
-import { createRecognizer } from '../../recognizer/recognizer.js';
+import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { evaluateModel } from '../../run/evaluate-model.js';
 import { findRun, readSettings } from '../../run/run-folder.js';
 import { type DeviceFlag, usableDevice } from '../device.js';

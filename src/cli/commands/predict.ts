@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { findPictures } from '../../image/find-pictures.js';
-import { createRecognizer, type Recognizer } from '../../recognizer/recognizer.js';
+import { createRecognizer } from '../../recognizer/create-recognizer.js';
+import type { Recognizer } from '../../recognizer/recognizer.js';
 import type { Recognition } from '../../recognizer/result.js';
 import { type DeviceFlag, usableDevice } from '../device.js';
 import { EXIT, interruptSignal } from '../interrupt.js';

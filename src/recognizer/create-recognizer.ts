@@ -1,0 +1,40 @@
+import { openDetector } from '../face/open-detector.js';
+import { decodeImage } from '../image/decode.js';
+import type { Image } from '../image/image.js';
+import { readDescription } from '../model/description.js';
+import { openSession } from '../runtime/node.js';
+import type { Device } from '../runtime/session.js';
+import { findModel } from './find-model.js';
+import { Recognizer } from './recognizer.js';
+
+export interface RecognizerOptions {
+  /** A model file, a run folder, or the name of a run in `models/history/`; default: the newest run there. */
+  readonly model?: string | undefined;
+  /** A folder with `p.onnx`, `r.onnx` and `o.onnx`, or its name under `models/`; default: the packaged one. */
+  readonly detector?: string | undefined;
+  readonly device?: Device | undefined;
+  /** CPU threads; default: one a core. */
+  readonly threads?: number | undefined;
+}
+
+/** A path, an encoded picture, or a decoded one. */
+export type Picture = string | Uint8Array | Image;
+
+/**
+ * Loads a model, in Node. The face detector is opened when the first photo needs it.
+ * Throws `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
+ */
+export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+  const { model, detector, device = 'cpu', threads } = options;
+  const sessionOptions = { device, ...(threads === undefined ? {} : { threads }) };
+  const { bytes, name, path } = await findModel(model);
+  const description = readDescription(bytes, path);
+  const session = await openSession(bytes, sessionOptions);
+  return new Recognizer({
+    session,
+    description,
+    name,
+    decode: (source) => decodeImage(source),
+    openDetector: () => openDetector({ detector, ...sessionOptions }),
+  });
+}
