@@ -32,32 +32,70 @@ export function sampleArea(
   const across = coverage(grid.left, grid.cellWidth, columns, extent[0]);
   const down = coverage(grid.top, grid.cellHeight, rows, extent[1]);
   const plane = rows * columns;
-  const colours = channels === 1 ? 1 : 3;
   const from = across.start;
-  const sums = new Float32Array(Math.max(0, across.end - from) * channels);
+  const sums = new Float64Array(Math.max(0, across.end - from) * channels);
   for (let row = 0; row < rows; row++) {
     sums.fill(0);
-    for (let tap = down.offsets[row]!, y = down.firsts[row]!; tap < down.offsets[row + 1]!; tap++, y++) {
-      const weight = down.weights[tap]!;
-      const line = (y * width + from) * channels;
-      for (let i = 0; i < sums.length; i++) sums[i]! += weight * data[line + i]!;
+    // Two rows at a time: half the reads and writes of the sums.
+    for (
+      let tap = down.offsets[row]!, y = down.firsts[row]!;
+      tap < down.offsets[row + 1]!;
+      tap += 2, y += 2
+    ) {
+      const paired = tap + 1 < down.offsets[row + 1]!;
+      const upper = (y * width + from) * channels;
+      const lower = paired ? upper + width * channels : upper;
+      const a = down.weights[tap]!;
+      const b = paired ? down.weights[tap + 1]! : 0;
+      for (let i = 0; i < sums.length; i++) sums[i]! += a * data[upper + i]! + b * data[lower + i]!;
     }
-    for (let column = 0; column < columns; column++) {
-      const at = offset + row * columns + column;
-      const [begin, end] = [across.offsets[column]!, across.offsets[column + 1]!];
-      const first = (across.firsts[column]! - from) * channels;
-      for (let colour = 0; colour < colours; colour++) {
-        let sum = 0;
-        for (let tap = begin, i = first + colour; tap < end; tap++, i += channels) {
-          sum += across.weights[tap]! * sums[i]!;
-        }
-        target[at + colour * plane] = sum;
-      }
-    }
+    const at = offset + row * columns;
+    if (channels === 1) sumColumns(across, sums, target, at);
+    else sumColours(across, sums, channels, target, at, plane);
   }
-  if (colours === 1) {
+  if (channels === 1) {
     target.copyWithin(offset + plane, offset, offset + plane);
     target.copyWithin(offset + 2 * plane, offset, offset + plane);
+  }
+}
+
+function sumColumns(
+  { firsts, offsets, weights, start }: Coverage,
+  sums: Float64Array,
+  target: Float32Array,
+  at: number,
+): void {
+  for (let column = 0; column < firsts.length; column++) {
+    let gray = 0;
+    for (let tap = offsets[column]!, i = firsts[column]! - start; tap < offsets[column + 1]!; tap++, i++) {
+      gray += weights[tap]! * sums[i]!;
+    }
+    target[at + column] = gray;
+  }
+}
+
+function sumColours(
+  { firsts, offsets, weights, start }: Coverage,
+  sums: Float64Array,
+  channels: 3 | 4,
+  target: Float32Array,
+  at: number,
+  plane: number,
+): void {
+  for (let column = 0; column < firsts.length; column++) {
+    let red = 0;
+    let green = 0;
+    let blue = 0;
+    let i = (firsts[column]! - start) * channels;
+    for (let tap = offsets[column]!; tap < offsets[column + 1]!; tap++, i += channels) {
+      const weight = weights[tap]!;
+      red += weight * sums[i]!;
+      green += weight * sums[i + 1]!;
+      blue += weight * sums[i + 2]!;
+    }
+    target[at + column] = red;
+    target[at + column + plane] = green;
+    target[at + column + 2 * plane] = blue;
   }
 }
 
@@ -67,7 +105,7 @@ interface Coverage {
   readonly firsts: Int32Array;
   /** Where the weights of each cell begin; one entry more, for the end of the last. */
   readonly offsets: Int32Array;
-  readonly weights: Float32Array;
+  readonly weights: Float64Array;
   /** All pixels under any cell: `start` inclusive, `end` exclusive. */
   readonly start: number;
   readonly end: number;
@@ -89,5 +127,5 @@ function coverage(origin: number, cell: number, count: number, size: number): Co
   const start = firsts[0] ?? 0;
   const last = count - 1;
   const end = last < 0 ? start : firsts[last]! + offsets[count]! - offsets[last]!;
-  return { firsts, offsets, weights: Float32Array.from(weights), start, end };
+  return { firsts, offsets, weights: Float64Array.from(weights), start, end };
 }
