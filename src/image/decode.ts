@@ -1,8 +1,9 @@
 import sharp from 'sharp';
 import { MienError } from '../errors.js';
-import { readBytes } from '../files.js';
 import { BACKDROP, type DecodeOptions, requirePixels, unreadable } from './decoding.js';
+import { isReadFormat, type PictureFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
+import { readPicture } from './read-picture.js';
 
 const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
 
@@ -16,8 +17,11 @@ const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
  */
 export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
   const name = options.name ?? (typeof source === 'string' ? source : 'image');
-  const bytes = typeof source === 'string' ? await readBytes(source) : source;
+  const bytes = typeof source === 'string' ? await readPicture(source) : source;
   if (bytes.length === 0) throw unreadable(name, 'the file is empty', HINT);
+  const format = pictureFormat(bytes);
+  if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT);
+  if (!isReadFormat(format)) throw unsupported(name, format);
   try {
     // The limit is ours below, with both sizes in its message; a truncated picture is an error, not half a face.
     const picture = sharp(bytes, { limitInputPixels: false, failOn: 'error', pages: 1 });
@@ -43,6 +47,15 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
     if (error instanceof MienError) throw error;
     throw unreadable(name, error instanceof Error ? firstLine(error.message) : String(error), HINT, error);
   }
+}
+
+function unsupported(name: string, format: PictureFormat): MienError {
+  return new MienError('IMAGE_UNSUPPORTED', `${name}: ${format} is not read`, {
+    hint:
+      format === 'HEIC'
+        ? 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.'
+        : 'Save it as JPEG, PNG, WebP, AVIF, GIF or TIFF first.',
+  });
 }
 
 function firstLine(text: string): string {
