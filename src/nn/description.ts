@@ -28,12 +28,16 @@ export interface LayerDescription {
   readonly macs: number;
 }
 
-/** What a network needs, found by building it once with every tensor as an input. */
-export interface NetworkDescription {
-  readonly architecture: string;
-  readonly classes: number;
+/** What training changes: the parameters, as the optimizer groups them, and the running statistics. */
+export interface LearnedTensors {
   readonly groups: readonly ParameterGroup[];
   readonly statistics: Layout<Statistic>;
+}
+
+/** What a network needs, found by building it once with every tensor as an input. */
+export interface NetworkDescription extends LearnedTensors {
+  readonly architecture: string;
+  readonly classes: number;
   readonly layers: readonly LayerDescription[];
   readonly parameters: number;
   readonly macs: number;
@@ -89,7 +93,7 @@ export interface FlatSource extends TensorSource {
 }
 
 export function flatSource(
-  { groups, statistics }: NetworkDescription,
+  { groups, statistics }: LearnedTensors,
   weights: ReadonlyMap<ParameterGroup, Value>,
   statisticsVector: Value | undefined,
 ): FlatSource {

@@ -10,8 +10,9 @@ import { findArchitecture } from './architectures/registry.js';
 import { describeNetwork } from './description.js';
 import { buildInference, buildModel, type Weights } from './inference.js';
 import { initializeGroup } from './network.js';
+import { initialState } from './optimization.js';
 import { sgd } from './optimizer.js';
-import { buildTrainingStep, initialState } from './training-step.js';
+import { buildTrainingStep } from './training-step.js';
 
 const CLASSES = 7;
 const PICTURE = 48 * 48;

@@ -12,11 +12,11 @@ import { learningimage } from './architectures/learningimage.js';
 import { mienS } from './architectures/mien-s.js';
 import { mienTiny } from './architectures/mien-tiny.js';
 import { batchNormLayer, convLayer, denseLayer, dropoutLayer, standardizeLayer } from './layers.js';
+import { initialState } from './optimization.js';
 import { sgd } from './optimizer.js';
 import {
   buildTrainingStep,
   crossEntropy,
-  initialState,
   type TrainingStep,
   type TrainingStepOptions,
 } from './training-step.js';

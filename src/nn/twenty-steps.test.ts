@@ -9,8 +9,9 @@ import { openSession } from '../runtime/node.js';
 import { floats, type Tensors } from '../runtime/session.js';
 import type { Architecture } from './architectures/architecture.js';
 import { batchNormLayer, denseLayer, dropoutLayer, rescaleLayer } from './layers.js';
+import { initialState } from './optimization.js';
 import { adam, type Optimizer, sgd } from './optimizer.js';
-import { buildTrainingStep, initialState, type TrainingStepOptions } from './training-step.js';
+import { buildTrainingStep, type TrainingStepOptions } from './training-step.js';
 
 /*
  * Twenty steps of a network so small that its gradients are written down in a few lines: pictures normalised over

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import type { StateVector } from '../nn/training-step.js';
+import type { StateVector } from '../nn/optimization.js';
 import { parseConfig, type TrainingConfig } from './config.js';
 import { type EpochRecord, epochRecordSchema } from './history.js';
 import { readTensors, writeTensors } from './safetensors.js';

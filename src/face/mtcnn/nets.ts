@@ -74,6 +74,9 @@ export const NET_PLANS: Readonly<Record<NetName, NetPlan>> = {
 /** Makes or finds the parameter of a net by name, for example as a constant, or as a part of what is trained. */
 export type Parameter = (name: string, shape: Shape) => Value;
 
+/** What training puts between a layer and its slope; `layer` is `conv<i>` or `dense`. */
+export type Between = (layer: string, x: Value) => Value;
+
 /**
  * The results of a net before the softmax. P-Net: `[N, values, rows, columns]`, one for each cell; the others
  * `[N, values]`.
@@ -88,7 +91,12 @@ export type NetOutputs = Readonly<Record<string, Value>>;
  * `dense.weight` `[in, out]` with `in` counted by channel, row, column, `dense.bias` and `dense.slope` `[out]`; and
  * for each head `<head>.weight` and `<head>.bias`: `[in, out]`, in the P-Net a convolution's `[out, in, 1, 1]`.
  */
-export function buildNet(net: NetName, images: Value, parameter: Parameter): NetOutputs {
+export function buildNet(
+  net: NetName,
+  images: Value,
+  parameter: Parameter,
+  between: Between = (_, x) => x,
+): NetOutputs {
   const { layers, hidden, heads } = NET_PLANS[net];
   const { graph } = images;
   let x = mul(sub(images, graph.scalar(127.5)), graph.scalar(1 / 128));
@@ -97,7 +105,7 @@ export function buildNet(net: NetName, images: Value, parameter: Parameter): Net
     x = conv(x, parameter(`${name}.weight`, [channels, x.shape[1]!, kernel, kernel]), {
       bias: parameter(`${name}.bias`, [channels]),
     });
-    x = prelu(x, parameter(`${name}.slope`, [channels, 1, 1]));
+    x = prelu(between(name, x), parameter(`${name}.slope`, [channels, 1, 1]));
     if (pool !== undefined) {
       const end = pool.hang ? 1 : 0;
       x = maxPool(x, { kernel: [pool.kernel, pool.kernel], strides: [2, 2], pads: [0, 0, end, end] });
@@ -108,7 +116,7 @@ export function buildNet(net: NetName, images: Value, parameter: Parameter): Net
     x = gemm(x, parameter('dense.weight', [x.shape[1]!, hidden]), {
       bias: parameter('dense.bias', [hidden]),
     });
-    x = prelu(x, parameter('dense.slope', [hidden]));
+    x = prelu(between('dense', x), parameter('dense.slope', [hidden]));
   }
   const head = (name: string, values: number): Value => {
     const inputs = x.shape[1]!;

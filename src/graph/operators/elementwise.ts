@@ -73,6 +73,13 @@ export const Relu = unary('Relu', (_x, y, dy) => mul(dy, step(y)));
 /** 1 where x > 0, else 0. Each lowering has its cheapest form; its gradient is zero, so it has none. */
 export const Step = defineComposite({ type: 'Step', infer: ([x]) => [tensor(x!.shape)] });
 
+/** x itself, through which no gradient flows: however it was computed, it counts as given. */
+export const Detach = defineOperator({
+  type: 'Identity',
+  infer: ([x]) => [tensor(x!.shape)],
+  gradient: () => [undefined],
+});
+
 /** max(0, min(1, alpha · x + beta)); only for lowerings. */
 export const HardSigmoid = defineOperator({
   type: 'HardSigmoid',
@@ -133,6 +140,7 @@ export const sigmoid = (x: Value): Value => applyOne(Sigmoid, [x]);
 export const erf = (x: Value): Value => applyOne(Erf, [x]);
 export const relu = (x: Value): Value => applyOne(Relu, [x]);
 export const step = (x: Value): Value => applyOne(Step, [x]);
+export const detach = (x: Value): Value => applyOne(Detach, [x]);
 export const hardSigmoid = (x: Value, alpha: number, beta: number): Value =>
   applyOne(HardSigmoid, [x], { alpha, beta });
 export const prelu = (x: Value, slope: Value): Value => applyOne(PRelu, [x, slope]);

@@ -109,12 +109,17 @@ export const repeatPixels = (x: Value, factors: readonly [number, number]): Valu
     nearest_mode: 'floor',
   });
 
-/** Whether the windows tile the input exactly: no overlap, no gap, no padding. */
+/**
+ * Whether the windows tile the input exactly: no overlap, no gap, and no window in the padding, which is less than a
+ * window and so out of reach at the end of whole windows.
+ */
 export function windowsTile(shape: Shape, attributes: Attributes): boolean {
   const kernel = ints(attributes, 'kernel_shape');
   const strides = ints(attributes, 'strides');
   return (
-    ints(attributes, 'pads').every((pad) => pad === 0) &&
+    ints(attributes, 'pads')
+      .slice(0, 2)
+      .every((pad) => pad === 0) &&
     kernel.every((size, axis) => size === strides[axis] && shape[axis + 2]! % size === 0)
   );
 }

@@ -47,6 +47,7 @@ export const elementwise: Definitions = {
       broadcastAt(chosen(condition!, index) ? a! : b!, index),
     ),
   ],
+  Identity: unary((x) => x),
   Neg: unary((x) => -x),
   Exp: unary(Math.exp),
   Log: unary(Math.log),
