@@ -5,7 +5,7 @@ import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
 import { openSession } from '../runtime/node.js';
 import type { SessionOptions } from '../runtime/session.js';
-import { type Mtcnn, openMtcnn } from './mtcnn/mtcnn.js';
+import { type Mtcnn, netFile, openMtcnn } from './mtcnn/mtcnn.js';
 import type { NetName } from './mtcnn/nets.js';
 
 /** Trained by this project, and in the package. */
@@ -28,11 +28,6 @@ export async function openDetector({ detector, ...options }: DetectorOptions = {
   const folder = await findDetector(detector ?? DEFAULT_DETECTOR);
   const read = (net: NetName): Promise<Uint8Array> => readBytes(join(folder, netFile(net)));
   return openMtcnn(openSession, { p: await read('p'), r: await read('r'), o: await read('o') }, options);
-}
-
-/** The file of a net in a detector's folder. */
-export function netFile(net: NetName): string {
-  return `${net}.onnx`;
 }
 
 async function findDetector(wanted: string): Promise<string> {

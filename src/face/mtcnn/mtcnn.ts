@@ -16,6 +16,11 @@ export interface Mtcnn {
 /** The three `.onnx` files, as `encodeNet` writes them. */
 export type MtcnnFiles = Readonly<Record<NetName, Uint8Array>>;
 
+/** The file of a net in a detector's folder. */
+export function netFile(net: NetName): string {
+  return `${net}.onnx`;
+}
+
 /** Throws `MODEL_BROKEN` where the weights do not fit the nets. */
 export function encodeMtcnn(weights: MtcnnWeights): MtcnnFiles {
   return { p: encodeNet('p', weights.p), r: encodeNet('r', weights.r), o: encodeNet('o', weights.o) };
