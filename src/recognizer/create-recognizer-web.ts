@@ -1,0 +1,86 @@
+import { MienError } from '../errors.js';
+import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
+import { NET_NAMES, type NetName } from '../face/mtcnn/nets.js';
+import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
+import { decodePicture, type WebPicture } from '../image/decode-web.js';
+import { readDescription } from '../model/description.js';
+import type { Session } from '../runtime/session.js';
+import { openSession, type WebSessionOptions } from '../runtime/web.js';
+import { Recognizer } from './recognizer.js';
+
+/** `wasm` is the processor. */
+export type WebDevice = 'wasm' | 'webgpu';
+
+export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> {
+  /** A `model.onnx` that `mien train` wrote. */
+  readonly model: WebFile;
+  /** The address of a folder with `p.onnx`, `r.onnx` and `o.onnx`, or the three; without, only crops are read. */
+  readonly detector?: string | URL | Readonly<Record<NetName, WebFile>> | undefined;
+  /** Default `wasm`, which every browser has. */
+  readonly device?: WebDevice | undefined;
+  /** Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over. */
+  readonly onNotice?: ((line: string) => void) | undefined;
+}
+
+/** A recognizer in a page or worker, which reads what browsers have pictures in. */
+export type WebRecognizer = Recognizer<WebPicture>;
+
+/**
+ * Loads a model, in a browser. The face detector is fetched when the first photo needs it.
+ * Throws `DOWNLOAD_FAILED` where a file cannot be fetched, `MODEL_BROKEN`, or `RUNTIME_FAILED`.
+ */
+export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
+  const { model, detector, device = 'wasm', onNotice, ...runtime } = options;
+  const bytes = await readFile(model);
+  const name = nameOf(model);
+  const description = readDescription(bytes, name);
+  const { session, settings } = await open(bytes, device, runtime, onNotice);
+  return new Recognizer<WebPicture>({
+    session,
+    description,
+    name,
+    decode: (source) => decodePicture(source),
+    openDetector: () => openDetector(detector, settings),
+  });
+}
+
+/** Opens the network, and says with which settings, so that the detector runs where it does. */
+async function open(
+  bytes: Uint8Array,
+  device: WebDevice,
+  runtime: WebSessionOptions,
+  onNotice?: (line: string) => void,
+): Promise<{ readonly session: Session; readonly settings: WebSessionOptions }> {
+  if (device === 'webgpu') {
+    try {
+      const settings = { ...runtime, device };
+      return { session: await openSession(bytes, settings), settings };
+    } catch (error) {
+      onNotice?.(`Computing on the processor: ${error instanceof Error ? error.message : error}`);
+    }
+  }
+  return { session: await openSession(bytes, runtime), settings: runtime };
+}
+
+async function openDetector(
+  detector: WebRecognizerOptions['detector'],
+  settings: WebSessionOptions,
+): Promise<Mtcnn> {
+  if (detector === undefined) {
+    throw new MienError('MODEL_UNKNOWN', 'Finding faces takes a face detector, and none was named.', {
+      hint: 'Name its folder with "detector", or use recognizeCrops for pictures that are one face each.',
+    });
+  }
+  const where = (net: NetName): WebFile =>
+    typeof detector === 'string' || detector instanceof URL
+      ? inFolder(detector, netFile(net))
+      : detector[net];
+  const files = await Promise.all(NET_NAMES.map(async (net) => [net, await readFile(where(net))]));
+  return openMtcnn(openSession, Object.fromEntries(files) as MtcnnFiles, settings);
+}
+
+/** The file's name or, of a `model.onnx`, its folder's, as in Node. */
+function nameOf(model: WebFile): string {
+  const [file = 'model', folder = file] = namesOf(model);
+  return file === 'model.onnx' ? folder : file;
+}

@@ -1,0 +1,78 @@
+import type * as Ort from 'onnxruntime-web/wasm';
+import { inFolder } from '../file-web.js';
+import { runtimeError, wrapSession } from './ort-session.js';
+import type { Session, SessionOptions } from './session.js';
+
+export interface WebSessionOptions extends SessionOptions {
+  /**
+   * `cpu` is WebAssembly, with the threads asked for where the page is cross-origin isolated and one elsewhere;
+   * default: half the cores, four at most.
+   */
+  readonly threads?: number;
+  /**
+   * The folder with the runtime's `.wasm` files, absolute or relative to the page; default: where the bundler put
+   * them, or beside the runtime's own module where nothing was bundled. The runtime is loaded once a page, so the
+   * first session decides on folder and threads.
+   */
+  readonly runtimeFiles?: string | URL | undefined;
+}
+
+/**
+ * The builds for browsers. Each is a module and a file of its own, loaded only when a session asks for it, and never
+ * from elsewhere than the page's own server. A module of its own also because the runtime starts its threads with the
+ * module it stands in, which must therefore hold nothing else.
+ *
+ * WebGPU comes with JSPI, WebAssembly that can wait: the build without is 10 MB larger.
+ */
+const BUILDS = {
+  cpu: { file: 'ort-wasm-simd-threaded.wasm', load: () => import('onnxruntime-web/wasm') },
+  webgpu: { file: 'ort-wasm-simd-threaded.jspi.wasm', load: () => import('onnxruntime-web/jspi') },
+} as const;
+
+/** ONNX Runtime in a page or worker, on `cpu` or `webgpu`. */
+export async function openSession(model: Uint8Array, options: WebSessionOptions = {}): Promise<Session> {
+  const { device = 'cpu' } = options;
+  try {
+    if (device === 'cuda') throw new Error('browsers do not have it');
+    if (device === 'webgpu') await requireWebGpu();
+    const ort: typeof Ort = await BUILDS[device].load();
+    configure(ort, BUILDS[device].file, options);
+    const session = await inTurn(() =>
+      ort.InferenceSession.create(model, {
+        executionProviders: device === 'cpu' ? ['wasm'] : ['webgpu', 'wasm'],
+        graphOptimizationLevel: 'all',
+        logSeverityLevel: 3,
+      }),
+    );
+    const wrapped = wrapSession(session, { Tensor: ort.Tensor, fillsOutputs: false });
+    return {
+      ...wrapped,
+      run: (feeds, into) => inTurn(() => wrapped.run(feeds, into)),
+      release: () => inTurn(() => wrapped.release()),
+    };
+  } catch (error) {
+    throw runtimeError(error, `could not open the model on ${device}`);
+  }
+}
+
+/** Throws an error that says what is missing. */
+async function requireWebGpu(): Promise<void> {
+  if (!('Suspending' in WebAssembly))
+    throw new Error('this browser has no JSPI, which the runtime needs for it');
+  if (!(await navigator.gpu?.requestAdapter())) throw new Error('this browser has no WebGPU adapter');
+}
+
+function configure({ env }: typeof Ort, file: string, { threads, runtimeFiles }: WebSessionOptions): void {
+  if (!globalThis.crossOriginIsolated) env.wasm.numThreads = 1;
+  else if (threads !== undefined) env.wasm.numThreads = threads;
+  if (runtimeFiles !== undefined) env.wasm.wasmPaths = { wasm: inFolder(runtimeFiles, file).href };
+}
+
+/** The runtime does one thing at a time; while WebGPU computes, a second call would find it busy. */
+let last: Promise<unknown> = Promise.resolve();
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = last.then(work);
+  last = turn.catch(() => {});
+  return turn;
+}

@@ -1,0 +1,15 @@
+export { MienError, type MienErrorCode } from './errors.js';
+export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
+export type { DetectedFace } from './face/detected-face.js';
+export type { DetectionOptions } from './face/mtcnn/options.js';
+export type { WebFile } from './file-web.js';
+export { decodePicture, type WebPicture } from './image/decode-web.js';
+export type { Image } from './image/image.js';
+export type { ModelDescription } from './model/description.js';
+export {
+  createRecognizer,
+  type WebDevice,
+  type WebRecognizer,
+  type WebRecognizerOptions,
+} from './recognizer/create-recognizer-web.js';
+export type { Landmarks, Perception, Point, Recognition, RecognizedFace } from './recognizer/result.js';
