@@ -7,32 +7,14 @@ import { Random } from '../random.js';
 import { openSession } from '../runtime/node.js';
 import { floats, type Session, type Tensors } from '../runtime/session.js';
 import { findArchitecture } from './architectures/registry.js';
-import { describeNetwork } from './description.js';
 import { buildInference, buildModel, type Weights } from './inference.js';
-import { initializeGroup } from './network.js';
 import { initialState } from './optimization.js';
 import { sgd } from './optimizer.js';
+import { randomWeights } from './testing/random-weights.js';
 import { buildTrainingStep } from './training-step.js';
 
 const CLASSES = 7;
 const PICTURE = 48 * 48;
-
-/** Fresh kernels, with normalisation and running statistics away from 1 and 0. */
-function someWeights(name: string, seed: number): Weights {
-  const random = new Random(seed);
-  const { groups, statistics } = describeNetwork(findArchitecture(name), CLASSES);
-  const vectors = groups.map((group) => {
-    const flat = initializeGroup(group, random);
-    if (!group.decay) for (let i = 0; i < flat.length; i++) flat[i]! += random.uniform(-0.3, 0.3);
-    return [`${group.name}.weights`, flat] as const;
-  });
-  const running = new Float32Array(statistics.size);
-  for (const tensor of statistics.tensors) {
-    const view = statistics.view(running, tensor);
-    for (let i = 0; i < view.length; i++) view[i] = tensor.initial + random.uniform(-0.5, 0.5);
-  }
-  return { ...Object.fromEntries(vectors), statistics: running };
-}
 
 /** Random gray pictures, each smooth in its own way, so that they differ for a network. */
 function pictures(count: number, seed: number) {
@@ -58,7 +40,7 @@ function largestDifference(a: Float32Array, b: ArrayLike<number>): number {
 
 describe.each(['mien-s', 'mien-tiny', 'learningimage'])('%s', (name) => {
   const architecture = findArchitecture(name);
-  const weights = someWeights(name, 1);
+  const weights = randomWeights(name, 1);
   const images = pictures(5, 2);
   const open: Session[] = [];
   let model: Session;
@@ -87,7 +69,7 @@ describe.each(['mien-s', 'mien-tiny', 'learningimage'])('%s', (name) => {
 
   test('with other weights gives something else, in the same session', async () => {
     const first = floats((await inference.run({ images, ...vectors(weights) })).logits);
-    const other = vectors(someWeights(name, 3));
+    const other = vectors(randomWeights(name, 3));
     const second = floats((await inference.run({ images, ...other })).logits);
     expect(largestDifference(first, second)).toBeGreaterThan(0.01);
     const { statistics } = other;
@@ -130,7 +112,7 @@ function expectSoftmax(logits: Float32Array, probabilities: Float32Array, temper
 }
 
 test('a temperature divides the logits before the softmax, and leaves the logits', async () => {
-  const weights = someWeights('mien-tiny', 1);
+  const weights = randomWeights('mien-tiny', 1);
   const images = pictures(2, 2);
   const run = async (temperature?: number) => {
     const options = { classes: CLASSES, weights, ...(temperature === undefined ? {} : { temperature }) };

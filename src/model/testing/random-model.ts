@@ -1,0 +1,22 @@
+import { EXPRESSIONS } from '../../expression.js';
+import { FER2013_FRAMING } from '../../image/framing.js';
+import { randomWeights } from '../../nn/testing/random-weights.js';
+import { UNCERTAIN_BELOW } from '../description.js';
+import { encodeModelFile } from '../write.js';
+
+/** The bytes of a small model that has learnt nothing. */
+export function randomModel(seed: number): Uint8Array {
+  return encodeModelFile(
+    {
+      version: 1,
+      architecture: 'mien-tiny',
+      classes: [...EXPRESSIONS],
+      input: { channels: 1, height: 48, width: 48, gray: 'BT.601', range: [0, 255] },
+      framing: FER2013_FRAMING,
+      temperature: 0.8,
+      uncertainBelow: UNCERTAIN_BELOW,
+      training: { datasetHash: 'none', epoch: 1, seed },
+    },
+    randomWeights('mien-tiny', seed),
+  );
+}
