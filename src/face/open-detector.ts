@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,14 +21,22 @@ export interface DetectorOptions extends SessionOptions {
   readonly detector?: string | undefined;
 }
 
+/** A detector with the name of what it was made of. */
+export interface OpenedDetector extends Mtcnn {
+  /** SHA-256 of its three files: equal ones find the same faces. */
+  readonly id: string;
+}
+
 /**
  * Opens a face detector from disk.
  * Throws `MODEL_UNKNOWN` where no such folder is, `FILE_NOT_FOUND` where it lacks a net, and as `openMtcnn`.
  */
-export async function openDetector({ detector, ...options }: DetectorOptions = {}): Promise<Mtcnn> {
+export async function openDetector({ detector, ...options }: DetectorOptions = {}): Promise<OpenedDetector> {
   const folder = await findDetector(detector ?? DEFAULT_DETECTOR);
   const read = (net: NetName): Promise<Uint8Array> => readBytes(join(folder, netFile(net)));
-  return openMtcnn(openSession, { p: await read('p'), r: await read('r'), o: await read('o') }, options);
+  const files = { p: await read('p'), r: await read('r'), o: await read('o') };
+  const id = createHash('sha256').update(files.p).update(files.r).update(files.o).digest('hex');
+  return { ...(await openMtcnn(openSession, files, options)), id };
 }
 
 async function findDetector(wanted: string): Promise<string> {
