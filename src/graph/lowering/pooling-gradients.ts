@@ -20,7 +20,7 @@ function poolWindow(attributes: Attributes): Window {
 }
 
 /** Smaller than any activation, yet finite, since a comparison with −∞ is not defined on every device. */
-const LOWEST = -3.4e38;
+export const LOWEST = -3.4e38;
 
 /**
  * dx of max pooling, any window: each tap of the window is compared with the largest value, and dy is shared among
