@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { MienError } from '../errors.js';
 import { mienVersion } from '../run/environment.js';
 import { datasetsCommand } from './commands/datasets.js';
+import { detectCommand } from './commands/detect.js';
 import { evaluateCommand } from './commands/evaluate.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
@@ -26,7 +27,7 @@ Exit codes: 0 done · 1 failed, or some input could not be used · 2 wrong usage
 Examples:
   $ mien run                          everything, on your data set or on built-in sample faces
   $ mien datasets                     what is here, what is missing, how to get it
-  $ mien predict --no-detect face.png`,
+  $ mien predict photo.jpg            its faces, and the perceived expression of each`,
   );
 
 for (const command of [
@@ -34,6 +35,7 @@ for (const command of [
   prepareCommand(),
   trainCommand(),
   evaluateCommand(),
+  detectCommand(),
   predictCommand(),
   datasetsCommand(),
 ]) {

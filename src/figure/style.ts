@@ -16,7 +16,7 @@ export const SMALL_SIZE = 12;
 export const MARGIN = 24;
 
 /** Rendered with DejaVu Sans; where a browser lacks it, Verdana has nearly its widths. */
-const FONT = "'DejaVu Sans', Verdana, Geneva, sans-serif";
+export const FONT = "'DejaVu Sans', Verdana, Geneva, sans-serif";
 
 export interface TextStyle {
   readonly size?: number;

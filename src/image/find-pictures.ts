@@ -1,37 +1,112 @@
 import { readdir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { basename, extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { glob, isDynamicPattern } from 'tinyglobby';
 import { fileError, MienError } from '../errors.js';
 
-/** What is taken for a picture inside a folder; a file that is named itself is always tried. */
-const EXTENSIONS = new Set(['.jpg', '.jpeg', '.png', '.webp', '.avif', '.gif', '.tif', '.tiff', '.heic']);
+/** What is taken for a picture in a folder or by a pattern; a file that is named itself is always tried. */
+const EXTENSIONS = new Set('.jpg .jpeg .jpe .jfif .png .webp .avif .gif .tif .tiff .heic .heif'.split(' '));
 
-export interface FoundPictures {
-  readonly files: readonly string[];
-  readonly problems: readonly { readonly path: string; readonly error: MienError }[];
+/** Whether a file is a picture by its name. */
+export function isPictureName(name: string): boolean {
+  return EXTENSIONS.has(extname(name).toLowerCase());
 }
 
-/** The named files, and all pictures in the named folders and their subfolders, those sorted by name. */
-export async function findPictures(paths: readonly string[]): Promise<FoundPictures> {
-  const files: string[] = [];
-  const problems: { path: string; error: MienError }[] = [];
+export interface FoundPicture {
+  readonly path: string;
+  /** Its path below the folder that was named, with `/`; the file's name where it was named itself. */
+  readonly within: string;
+}
+
+/** A path that gave no picture, and why. */
+export interface MissedPath {
+  readonly path: string;
+  readonly error: MienError;
+}
+
+export interface FindPicturesOptions {
+  /** Whether the subfolders of a folder are searched. Default true. */
+  readonly recursive?: boolean;
+}
+
+/**
+ * The named files, the pictures in the named folders, and those that match patterns such as `photos/*.jpg` or
+ * `**`, which the shell may have left to us; each folder's and pattern's sorted by name. A file whose name happens to
+ * be a pattern is that file. Names with a leading dot are only found where they are asked for.
+ */
+export async function findPictures(
+  paths: readonly string[],
+  { recursive = true }: FindPicturesOptions = {},
+): Promise<readonly (FoundPicture | MissedPath)[]> {
+  const found: (FoundPicture | MissedPath)[] = [];
   for (const path of paths) {
     try {
-      if (!(await stat(path)).isDirectory()) files.push(path);
-      else files.push(...(await picturesIn(path)));
+      const status = await stat(path).catch((error: unknown) => {
+        if (isDynamicPattern(toPattern(path))) return undefined;
+        throw error;
+      });
+      if (status === undefined) found.push(...(await matching(path)));
+      else if (status.isDirectory()) found.push(...(await picturesIn(path, recursive)));
+      else found.push({ path, within: basename(path) });
     } catch (error) {
-      problems.push({ path, error: fileError(error, path, 'read') });
+      found.push({ path, error: fileError(error, path, 'read') });
     }
   }
-  return { files, problems };
+  return found;
 }
 
-async function picturesIn(folder: string): Promise<readonly string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries
-    .filter((entry) => entry.isFile() && EXTENSIONS.has(extname(entry.name).toLowerCase()))
-    .map((entry) => join(entry.parentPath, entry.name));
-  if (files.length > 0) return files.toSorted();
+/** Patterns are written with `/`; on Windows people write `\`, which would escape. */
+function toPattern(path: string): string {
+  return sep === '/' ? path : path.replaceAll(sep, '/');
+}
+
+async function matching(path: string): Promise<readonly FoundPicture[]> {
+  const files = await glob(toPattern(path), {
+    absolute: isAbsolute(path),
+    expandDirectories: false,
+    onlyFiles: true,
+  });
+  const pictures = files.filter(isPictureName).map((file) => normalize(file));
+  if (pictures.length === 0) {
+    throw new MienError('FILE_NOT_FOUND', `${path}: no picture matches`, {
+      hint: 'Check the pattern; * stands for a part of a name, ** for any folders.',
+    });
+  }
+  return pictures.toSorted().map((file) => ({ path: file, within: below(file) }));
+}
+
+/** A relative path as it is; of one that leads elsewhere, the file's name. */
+function below(file: string): string {
+  return isAbsolute(file) || file.startsWith('..') ? basename(file) : file.split(sep).join('/');
+}
+
+async function picturesIn(
+  folder: string,
+  recursive: boolean,
+): Promise<readonly (FoundPicture | MissedPath)[]> {
+  const found: (FoundPicture | MissedPath)[] = [];
+  const walk = async (path: string, within: string): Promise<void> => {
+    const entries = await readdir(path, { withFileTypes: true });
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.name.startsWith('.')) continue;
+      const child = join(path, entry.name);
+      const name = within === '' ? entry.name : `${within}/${entry.name}`;
+      // A linked folder is not followed, for it may lead in a circle.
+      if (entry.isDirectory() && recursive) {
+        await walk(child, name).catch((error: unknown) => {
+          found.push({ path: child, error: fileError(error, child, 'read') });
+        });
+      } else if (isPictureName(entry.name) && (entry.isFile() || (await leadsToFile(child)))) {
+        found.push({ path: child, within: name });
+      }
+    }
+  };
+  await walk(folder, '');
+  if (found.length > 0) return found;
   throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
     hint: 'Name a folder with pictures.',
   });
+}
+
+async function leadsToFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }

@@ -1,0 +1,62 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { DetectionOptions } from '../face/mtcnn/options.js';
+import { CELL } from '../face/mtcnn/pyramid.js';
+import type { Device } from '../runtime/session.js';
+import { type DeviceFlag, usableDevice } from './device.js';
+import { between, deviceOption, JSON_OPTION, threadsOption, whole } from './options.js';
+
+/** What `detect` and `predict` share. */
+export interface FaceFlags {
+  readonly detector?: string;
+  readonly minFace?: number;
+  readonly maxFaces?: number;
+  readonly thresholds?: readonly [number, number, number];
+  readonly annotate?: string;
+  readonly recursive: boolean;
+  readonly device: DeviceFlag;
+  readonly threads?: number;
+  readonly json?: true;
+  readonly csv?: true;
+}
+
+/** Adds the options that finding faces takes, and those of what is done with them. */
+export function addFaceOptions(command: Command): Command {
+  return command
+    .option('--detector <detector>', 'folder of a face detector, or its name (see "mien models")')
+    .option('--min-face <pixels>', 'smallest face searched for (default: 20; larger is faster)', whole(CELL))
+    .option('--max-faces <n>', 'only so many faces a picture, the surest (default: all)', whole(1))
+    .option(
+      '--thresholds <p,r,o>',
+      'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
+      threeShares,
+    )
+    .option('--annotate <folder>', 'draw the faces over copies of the pictures, saved there')
+    .option('--no-recursive', 'leave out the subfolders of folders')
+    .addOption(deviceOption())
+    .addOption(threadsOption())
+    .addOption(new Option(...JSON_OPTION).conflicts('csv'))
+    .addOption(new Option('--csv', 'print CSV on stdout, one line a face'));
+}
+
+export function detectionFlags({ minFace, maxFaces, thresholds }: FaceFlags): DetectionOptions {
+  return {
+    ...(minFace === undefined ? {} : { minFace }),
+    ...(maxFaces === undefined ? {} : { maxFaces }),
+    ...(thresholds === undefined ? {} : { thresholds }),
+  };
+}
+
+export async function sessionFlags({
+  device,
+  threads,
+}: FaceFlags): Promise<{ device: Device; threads?: number }> {
+  return { device: await usableDevice(device), ...(threads === undefined ? {} : { threads }) };
+}
+
+function threeShares(text: string): readonly [number, number, number] {
+  const [p, r, o, ...more] = text.split(',').map(between(0, 1));
+  if (p === undefined || r === undefined || o === undefined || more.length > 0) {
+    throw new InvalidArgumentError('Expected three numbers from 0 to 1, as in 0.6,0.7,0.7.');
+  }
+  return [p, r, o];
+}

@@ -1,0 +1,109 @@
+import { MienError } from '../errors.js';
+import { EXPRESSIONS } from '../expression.js';
+import type { Detection, FaceInPicture, Recognition, RecognizedFace } from '../recognizer/result.js';
+
+/** A face that was found, with its expression where that was looked at. */
+export type ShownFace = FaceInPicture | RecognizedFace;
+
+/** Points are exact to about a pixel, probabilities to a hundredth: more digits only fill lines. */
+const pixels = (value: number): number => Math.round(value * 100) / 100;
+const share = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+/** The value of one line of `--json`; see docs/use.md. */
+export function faceJson(file: string, result: Detection | Recognition | MienError): unknown {
+  if (result instanceof MienError) {
+    const { code, message, hint } = result;
+    return { file, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  }
+  const { width, height, faces } = result;
+  return { file, width, height, faces: faces.map(roundFace) };
+}
+
+function roundFace(face: ShownFace): unknown {
+  const { box, score, landmarks } = face;
+  const found = {
+    box: box.map(pixels),
+    score: score === null ? null : share(score),
+    landmarks:
+      landmarks === null
+        ? null
+        : Object.fromEntries(Object.entries(landmarks).map(([name, point]) => [name, point.map(pixels)])),
+  };
+  if (!isRecognized(face)) return found;
+  const { expression, confidence, uncertain, probabilities } = face;
+  return {
+    ...found,
+    expression,
+    confidence: share(confidence),
+    uncertain,
+    probabilities: Object.fromEntries(EXPRESSIONS.map((name) => [name, share(probabilities[name])])),
+  };
+}
+
+const FACE_COLUMNS = [
+  'file',
+  'face',
+  'x',
+  'y',
+  'width',
+  'height',
+  'score',
+  ...['left_eye', 'right_eye', 'nose', 'mouth_left', 'mouth_right'].flatMap((name) => [
+    `${name}_x`,
+    `${name}_y`,
+  ]),
+];
+
+/** The header of `--csv`; the first columns alone where only faces are found. */
+export function faceCsvHeader(kind: 'detect' | 'predict'): string {
+  const columns = kind === 'detect' ? [] : ['expression', 'confidence', 'uncertain', ...EXPRESSIONS];
+  return [...FACE_COLUMNS, ...columns].join(',');
+}
+
+/** One line a face, by RFC 4180 but for line ends, which are those of Unix. A picture without a face has none. */
+export function faceCsvLines(file: string, { faces }: Detection | Recognition): readonly string[] {
+  return faces.map((face: ShownFace, i) => {
+    const { box, score, landmarks } = face;
+    const points =
+      landmarks === null
+        ? new Array<string>(10).fill('')
+        : [
+            landmarks.leftEye,
+            landmarks.rightEye,
+            landmarks.nose,
+            landmarks.mouthLeft,
+            landmarks.mouthRight,
+          ].flatMap((point) => point.map(pixels));
+    const cells = [quote(file), i + 1, ...box.map(pixels), score === null ? '' : share(score), ...points];
+    if (isRecognized(face)) {
+      const { expression, confidence, uncertain, probabilities } = face;
+      cells.push(expression, share(confidence), String(uncertain));
+      cells.push(...EXPRESSIONS.map((name) => share(probabilities[name])));
+    }
+    return cells.join(',');
+  });
+}
+
+/** One line for people. */
+export function faceText(file: string, { faces }: Detection | Recognition): string {
+  if (faces.length === 0) return `${file}: no face`;
+  return `${file}: ${faces.map(describe).join('; ')}`;
+}
+
+function describe(face: ShownFace): string {
+  const [x, y, width, height] = face.box.map(Math.round);
+  const where = `at ${x},${y} (${width}×${height})`;
+  if (!isRecognized(face)) return `face ${percent(face.score ?? 1)} ${where}`;
+  const named = `${face.uncertain ? 'uncertain, perhaps ' : ''}${face.expression} ${percent(face.confidence)}`;
+  return face.score === null ? named : `${named} ${where}`;
+}
+
+const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
+
+function quote(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function isRecognized(face: ShownFace): face is RecognizedFace {
+  return 'expression' in face;
+}

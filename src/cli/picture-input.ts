@@ -1,0 +1,43 @@
+import { MienError } from '../errors.js';
+import { decodeImage } from '../image/decode.js';
+import {
+  type FindPicturesOptions,
+  type FoundPicture,
+  findPictures,
+  type MissedPath,
+} from '../image/find-pictures.js';
+import type { Image } from '../image/image.js';
+import { readStream } from '../image/read-picture.js';
+
+/** How standard input is named, as a path and in results. */
+export const STDIN = '-';
+
+export type PictureInput = FoundPicture | MissedPath;
+
+/**
+ * What the paths of a command line name, in their order: files, folders, patterns, and `-` for standard input.
+ * Throws `OPTION_INVALID` where that is named twice.
+ */
+export async function pictureInputs(
+  paths: readonly string[],
+  options: FindPicturesOptions,
+): Promise<readonly PictureInput[]> {
+  if (paths.filter((path) => path === STDIN).length > 1) {
+    throw new MienError('OPTION_INVALID', 'Standard input (-) is named twice, but can be read only once.', {
+      hint: 'Name it once; it holds one picture.',
+    });
+  }
+  const inputs: PictureInput[] = [];
+  for (const path of paths) {
+    if (path === STDIN) inputs.push({ path: STDIN, within: 'stdin' });
+    else inputs.push(...(await findPictures([path], options)));
+  }
+  return inputs;
+}
+
+/** Throws as `decodeImage`, and what kept the path from being a picture. */
+export async function loadPicture(input: PictureInput): Promise<Image> {
+  if ('error' in input) throw input.error;
+  if (input.path !== STDIN) return decodeImage(input.path);
+  return decodeImage(await readStream(process.stdin, 'standard input'), { name: 'standard input' });
+}

@@ -1,0 +1,122 @@
+import { MienError } from '../errors.js';
+import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
+import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { Image } from '../image/image.js';
+import { mapAhead } from './map-ahead.js';
+import type { Recognizer } from './recognizer.js';
+import { type Detection, type FoundFaces, type Recognition, wholeFace } from './result.js';
+
+/** What came of one picture. */
+export interface Outcome<Item, Result> {
+  readonly item: Item;
+  readonly result: Result | MienError;
+  /** The picture itself, where `keepImages` asks for it and it could be read. */
+  readonly image?: Image | undefined;
+}
+
+export interface EachOptions<Item> extends DetectionOptions {
+  /** Reads the picture of an item; what it throws as `MienError` is that item's result. */
+  readonly load: (item: Item) => Promise<Image>;
+  /** Ends the sequence after the pictures that are being worked on. */
+  readonly signal?: AbortSignal | undefined;
+  /** Hands the decoded picture on with the result. Default false. */
+  readonly keepImages?: boolean | undefined;
+}
+
+export interface RecognizeEachOptions<Item> extends EachOptions<Item> {
+  /** False where each picture is one face already. Default true. */
+  readonly detect?: boolean | undefined;
+}
+
+/** Pictures decoded ahead: decoding takes other threads than the networks do. A photo of 50 megapixels is 150 MB. */
+const AHEAD = 2;
+
+/** The faces of a group go through the network together. A group ends at the first of these. */
+const GROUP = { faces: 64, pictures: 64, keptBytes: 64e6, milliseconds: 250 } as const;
+
+/**
+ * Perceived expressions in any number of pictures, in order, with bounded memory: while one is searched, the next are
+ * decoded, and the faces of several go through the network together. One that fails is a result like the others.
+ */
+export async function* recognizeEach<Item>(
+  recognizer: Pick<Recognizer, 'findFaces' | 'perceiveFound'>,
+  items: Iterable<Item>,
+  options: RecognizeEachOptions<Item>,
+): AsyncGenerator<Outcome<Item, Recognition>> {
+  const { detect = true } = options;
+  const find = async (image: Image): Promise<FoundFaces> =>
+    detect ? recognizer.findFaces(image, options) : wholeFace(image);
+  let group: Outcome<Item, FoundFaces>[] = [];
+  let began = 0;
+  for await (const outcome of workEach(items, find, options)) {
+    if (group.length === 0) began = performance.now();
+    group.push(outcome);
+    if (isFull(group) || performance.now() - began > GROUP.milliseconds) {
+      yield* perceiveGroup(recognizer, group);
+      group = [];
+    }
+  }
+  if (group.length > 0) yield* perceiveGroup(recognizer, group);
+}
+
+/** The faces of any number of pictures, as {@link recognizeEach}, but without their expressions. */
+export function detectEach<Item>(
+  detector: Pick<Mtcnn, 'detect'>,
+  items: Iterable<Item>,
+  options: EachOptions<Item>,
+): AsyncGenerator<Outcome<Item, Detection>> {
+  return workEach(
+    items,
+    async (image) => {
+      const { width, height } = image;
+      return { width, height, faces: await detector.detect(image, options) };
+    },
+    options,
+  );
+}
+
+async function* workEach<Item, Result>(
+  items: Iterable<Item>,
+  work: (image: Image) => Promise<Result>,
+  { load, signal, keepImages = false }: EachOptions<Item>,
+): AsyncGenerator<Outcome<Item, Result>> {
+  const loading = mapAhead(items, async (item) => ({ item, image: await orError(load(item)) }), {
+    ahead: AHEAD,
+    signal,
+  });
+  for await (const { item, image } of loading) {
+    if (image instanceof MienError) yield { item, result: image };
+    else yield { item, result: await orError(work(image)), image: keepImages ? image : undefined };
+  }
+}
+
+async function orError<Value>(promise: Promise<Value>): Promise<Value | MienError> {
+  return promise.catch((error: unknown) => {
+    if (error instanceof MienError) return error;
+    throw error;
+  });
+}
+
+function isFull<Item>(group: readonly Outcome<Item, FoundFaces>[]): boolean {
+  const sum = (count: (outcome: Outcome<Item, FoundFaces>) => number): number =>
+    group.reduce((total, outcome) => total + count(outcome), 0);
+  return (
+    group.length >= GROUP.pictures ||
+    sum(({ result }) => (result instanceof MienError ? 0 : result.crops.length)) >= GROUP.faces ||
+    sum(({ image }) => image?.data.length ?? 0) >= GROUP.keptBytes
+  );
+}
+
+async function* perceiveGroup<Item>(
+  recognizer: Pick<Recognizer, 'perceiveFound'>,
+  group: readonly Outcome<Item, FoundFaces>[],
+): AsyncGenerator<Outcome<Item, Recognition>> {
+  const found = group.flatMap(({ result }) => (result instanceof MienError ? [] : [result]));
+  const recognitions = await orError(recognizer.perceiveFound(found));
+  let next = 0;
+  for (const outcome of group) {
+    if (outcome.result instanceof MienError) yield { ...outcome, result: outcome.result };
+    else
+      yield { ...outcome, result: recognitions instanceof MienError ? recognitions : recognitions[next++]! };
+  }
+}
