@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { sizeOf } from '../../graph/graph.js';
+import { Graph, sizeOf } from '../../graph/graph.js';
+import { toOnnx } from '../../graph/index.js';
 import { Random } from '../../random.js';
 import { openSession } from '../../runtime/node.js';
-import type { Tensors } from '../../runtime/session.js';
-import { encodeNet, NET_NAMES, NET_PLANS, type NetName, netParameters } from './nets.js';
+import { floats, type Tensors } from '../../runtime/session.js';
+import { buildNet, encodeNet, NET_NAMES, NET_PLANS, type NetName, netParameters, normalise } from './nets.js';
 import { randomWeights } from './testing/random-weights.js';
 import { NetWeights } from './weights.js';
 
@@ -82,6 +83,28 @@ test('probabilities are between 0 and 1', async () => {
     expect([...face!.data].every((p) => p >= 0 && p <= 1)).toBe(true);
   }
 });
+
+test.each(NET_NAMES)(
+  'the file of the %s-Net takes levels: the same as normalising before the net',
+  async (net) => {
+    const { size } = NET_PLANS[net];
+    const random = new Random(11);
+    const data = Float32Array.from({ length: 2 * 3 * size * size }, () => random.uniform(0, 255));
+    const graph = new Graph();
+    const weights = randomWeights(net, 1);
+    const outputs = buildNet(net, normalise(graph.input('images', [2, 3, size, size])), (name, shape) =>
+      graph.constant(weights.take(name, shape), shape),
+    );
+    graph.output('box', outputs.box!);
+    const session = await openSession(toOnnx(graph, { name: 'normalising' }), { threads: 1 });
+    const { box } = await session.run({ images: { shape: [2, 3, size, size], data } });
+    await session.release();
+    const fromLevels = (await run(net, [2, 3, size, size], data)).box!.data;
+    floats(box).forEach((value, i) => {
+      expect(Number(fromLevels[i])).toBeCloseTo(value, 4);
+    });
+  },
+);
 
 test('a missing or short weight is named', () => {
   const broken = (values: [string, Float32Array][]) => () =>
