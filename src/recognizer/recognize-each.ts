@@ -2,7 +2,7 @@ import { MienError } from '../errors.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { Image } from '../image/image.js';
-import { mapAhead } from './map-ahead.js';
+import { mapAhead } from '../map-ahead.js';
 import type { Recognizer } from './recognizer.js';
 import { type Detection, type FoundFaces, type Recognition, wholeFace } from './result.js';
 
