@@ -5,6 +5,7 @@ import { mienVersion } from '../run/environment.js';
 import { datasetsCommand } from './commands/datasets.js';
 import { detectCommand } from './commands/detect.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { runCommand } from './commands/run.js';
@@ -38,6 +39,7 @@ for (const command of [
   detectCommand(),
   predictCommand(),
   datasetsCommand(),
+  modelsCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

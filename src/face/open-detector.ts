@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
+import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { openSession } from '../runtime/node.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type Mtcnn, netFile, openMtcnn } from './mtcnn/mtcnn.js';
@@ -11,10 +11,6 @@ import type { NetName } from './mtcnn/nets.js';
 
 /** Trained by this project, and in the package. */
 export const DEFAULT_DETECTOR = 'mtcnn';
-
-/** Where models are kept: in the package, and what was pulled or trained, relative to the current folder. */
-const PACKAGED_MODELS = fileURLToPath(new URL('../../models/', import.meta.url));
-const OWN_MODELS = 'models';
 
 export interface DetectorOptions extends SessionOptions {
   /** A folder with `p.onnx`, `r.onnx` and `o.onnx`, or its name under `models/`. Default: the packaged one. */
@@ -45,6 +41,6 @@ async function findDetector(wanted: string): Promise<string> {
     if (found?.isFile()) return folder;
   }
   throw new MienError('MODEL_UNKNOWN', `No face detector is named "${wanted}".`, {
-    hint: 'Name a folder with p.onnx, r.onnx and o.onnx, or see "mien models".',
+    hint: 'Name a folder with p.onnx, r.onnx and o.onnx, or get one: "mien models pull mtcnn-reference".',
   });
 }

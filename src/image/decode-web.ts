@@ -1,4 +1,5 @@
-import { BACKDROP, type DecodeOptions, requirePixels, unreadable } from './decoding.js';
+import { BACKDROP, type DecodeOptions, requirePixels, unreadable, unsupported } from './decoding.js';
+import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 
 /** What a browser has a picture in: a file or downloaded bytes, something decoded, or what a camera shows now. */
@@ -10,11 +11,12 @@ const HINT = 'Use a complete picture of a kind that this browser shows, from the
  * Reads a picture: upright by its EXIF orientation, first frame, 8 bits, in three channels of sRGB, to which the browser
  * converts embedded profiles. Works in pages and workers.
  *
- * As in Node but for: three equal channels where the file is gray; JPEGs up to the rounding of another decoder; the
- * limit on pixels is held against what the browser has decoded; and a file that ends in the middle is refused only
- * where the browser does so.
+ * As in Node but for this: a gray file has three equal channels; what was JPEG, or has been transparent, may differ by
+ * two levels; kinds that the browser shows and Node does not are read, others not; the limit on pixels is held against
+ * the decoded picture; and of a broken file an `<img>` gives what it shows, where a Blob is refused.
  *
- * Throws `IMAGE_UNREADABLE`, also for pictures of other servers, which a page may show but not read.
+ * Throws `IMAGE_UNREADABLE`, also for pictures of other servers, which a page may show but not read, and
+ * `IMAGE_UNSUPPORTED`.
  */
 export async function decodePicture(picture: WebPicture, options: DecodeOptions = {}): Promise<Image> {
   const name =
@@ -26,7 +28,7 @@ export async function decodePicture(picture: WebPicture, options: DecodeOptions 
   }
   if (picture.size === 0) throw unreadable(name, 'the file is empty', HINT);
   const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' }).catch((cause) =>
-    refuse(name, cause),
+    refuseFile(name, picture, cause),
   );
   try {
     return readPixels(bitmap, name, options.maxPixels);
@@ -92,4 +94,12 @@ function flatten(rgba: Uint8ClampedArray): Uint8Array {
 
 function refuse(name: string, cause: unknown): never {
   throw unreadable(name, cause instanceof Error ? cause.message : String(cause), HINT, cause);
+}
+
+/** Browsers know different kinds, and say no more than that they cannot read a file. */
+async function refuseFile(name: string, file: Blob, cause: unknown): Promise<never> {
+  const format = pictureFormat(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
+  if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT, cause);
+  if (!isReadFormat(format) || format === 'TIFF') throw unsupported(name, format);
+  return refuse(name, cause);
 }

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { MienError } from '../errors.js';
-import { BACKDROP, type DecodeOptions, requirePixels, unreadable } from './decoding.js';
-import { isReadFormat, type PictureFormat, pictureFormat } from './format.js';
+import { BACKDROP, type DecodeOptions, requirePixels, unreadable, unsupported } from './decoding.js';
+import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 import { readPicture } from './read-picture.js';
 
@@ -47,15 +47,6 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
     if (error instanceof MienError) throw error;
     throw unreadable(name, error instanceof Error ? firstLine(error.message) : String(error), HINT, error);
   }
-}
-
-function unsupported(name: string, format: PictureFormat): MienError {
-  return new MienError('IMAGE_UNSUPPORTED', `${name}: ${format} is not read`, {
-    hint:
-      format === 'HEIC'
-        ? 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.'
-        : 'Save it as JPEG, PNG, WebP, AVIF, GIF or TIFF first.',
-  });
 }
 
 function firstLine(text: string): string {

@@ -1,4 +1,5 @@
 import { MienError } from '../errors.js';
+import type { PictureFormat } from './format.js';
 
 /** Largest picture that is decoded, in pixels: a 50-megapixel photo is 150 MB of RGB. */
 export const MAX_PIXELS = 50_000_000;
@@ -28,4 +29,13 @@ export function requirePixels(name: string, width: number, height: number, maxPi
 
 export function unreadable(name: string, reason: string, hint: string, cause?: unknown): MienError {
   return new MienError('IMAGE_UNREADABLE', `${name}: not a readable picture: ${reason}`, { hint, cause });
+}
+
+export function unsupported(name: string, format: PictureFormat): MienError {
+  return new MienError('IMAGE_UNSUPPORTED', `${name}: ${format} is not read`, {
+    hint:
+      format === 'HEIC'
+        ? 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.'
+        : 'Save it as JPEG, PNG, WebP, AVIF or GIF first.',
+  });
 }

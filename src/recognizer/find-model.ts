@@ -2,10 +2,13 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
+import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 
 /** Where runs are saved, relative to the current folder. */
-export const HISTORY_FOLDER = join('models', 'history');
+export const HISTORY_FOLDER = join(OWN_MODELS, 'history');
 export const MODEL_FILE = 'model.onnx';
+
+const NAMED_FOLDERS = [HISTORY_FOLDER, OWN_MODELS, PACKAGED_MODELS];
 
 export interface ModelBytes {
   readonly bytes: Uint8Array;
@@ -15,13 +18,13 @@ export interface ModelBytes {
 }
 
 /**
- * A model file by its path, by its run's folder, or by the run's name under `models/history/`; without any, the
- * newest finished run there.
+ * A model file by its path, by its run's folder, or by a name: of a run under `models/history/`, or of a model under
+ * `models/`, here or in the package; without any, the newest finished run.
  * Throws `FILE_NOT_FOUND`, and `MODEL_UNKNOWN` where no run is there.
  */
 export async function findModel(wanted?: string): Promise<ModelBytes> {
   if (wanted === undefined) return load(await newestRun());
-  for (const candidate of [wanted, join(HISTORY_FOLDER, wanted)]) {
+  for (const candidate of [wanted, ...NAMED_FOLDERS.map((folder) => join(folder, wanted))]) {
     const found = await stat(candidate).catch(() => undefined);
     if (found?.isDirectory()) return load(join(candidate, MODEL_FILE));
     if (found?.isFile()) return load(candidate);

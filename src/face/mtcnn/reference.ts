@@ -16,10 +16,14 @@ const indexSchema = z.object({
   ),
 });
 
-interface Stored {
+/** An array of the reference. */
+export interface Stored {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
+
+/** What a file of the reference calls a parameter of ours. */
+export type ReferenceNaming = (net: NetName, parameter: string) => string;
 
 /**
  * The reference's weights (ipazc/mtcnn 1.0.0, MIT, after Zhang et al. 2016) in the layout of `buildNet`. There,
@@ -30,8 +34,12 @@ interface Stored {
  * count. Throws `MODEL_BROKEN` where they do not fit each other or the nets.
  */
 export function readReferenceWeights(bytes: Uint8Array, index: string): MtcnnWeights {
-  const stored = readStored(bytes, index);
-  const net = (name: NetName) => convertNet(name, stored);
+  return convertReference(readStored(bytes, index), referenceName);
+}
+
+/** The reference's arrays by their names, kernels as `[height, width, in, out]`, in our layout. Throws `MODEL_BROKEN`. */
+export function convertReference(stored: ReadonlyMap<string, Stored>, nameOf: ReferenceNaming): MtcnnWeights {
+  const net = (name: NetName) => convertNet(name, stored, nameOf);
   return { p: net('p'), r: net('r'), o: net('o') };
 }
 
@@ -75,12 +83,12 @@ function readStored(bytes: Uint8Array, index: string): ReadonlyMap<string, Store
   );
 }
 
-function convertNet(net: NetName, stored: ReadonlyMap<string, Stored>): NetWeights {
+function convertNet(net: NetName, stored: ReadonlyMap<string, Stored>, nameOf: ReferenceNaming): NetWeights {
   const shapes = netParameters(net);
   const channels = NET_PLANS[net].layers.at(-1)!.channels;
   const values = new Map<string, Float32Array>();
   for (const [name, shape] of shapes) {
-    const theirs = referenceName(net, name);
+    const theirs = nameOf(net, name);
     const entry = stored.get(theirs);
     if (entry === undefined || entry.data.length !== sizeOf(shape)) {
       throw broken(`${theirs} is missing or of another size`);
@@ -126,6 +134,6 @@ function channelsFirst(data: Float32Array, [inputs, out]: readonly number[], cha
 
 function broken(reason: string): MienError {
   return new MienError('MODEL_BROKEN', `The reference weights of MTCNN: ${reason}.`, {
-    hint: 'Get both files again, of the same version.',
+    hint: 'Get them again, all of the same version.',
   });
 }

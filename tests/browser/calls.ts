@@ -1,0 +1,35 @@
+import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
+import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
+import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
+import type { Framing } from '../../src/image/framing.js';
+import type { Image } from '../../src/image/image.js';
+import type { Recognition } from '../../src/recognizer/result.js';
+
+/** How a picture reaches `decodePicture`. */
+export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data' | 'worker';
+
+/** What tests ask of the page, `page/page.ts`; plain data in and out. */
+export interface PageCalls {
+  align(image: Image, landmarks: Landmarks, framing: Framing): Promise<Uint8Array>;
+  decode(bytes: Uint8Array, type: string, form: PictureForm, maxPixels?: number): Promise<Image>;
+  detect(files: MtcnnFiles, image: Image, options: DetectionOptions): Promise<DetectedFace[]>;
+  probabilities(model: Uint8Array, faces: Uint8Array): Promise<Float32Array>;
+  /** By the public way in: files fetched from the page's server. */
+  recognize(
+    options: {
+      readonly model: string;
+      readonly detector?: string;
+      readonly device?: 'wasm' | 'webgpu';
+      readonly runtimeFiles?: string;
+    },
+    image: Image,
+    detection?: DetectionOptions,
+  ): Promise<{
+    readonly recognition: Recognition;
+    readonly name: string;
+    readonly notices: readonly string[];
+  }>;
+  /** Milliseconds of each detection after a first one. */
+  timeDetection(files: MtcnnFiles, image: Image, repeats: number): Promise<number[]>;
+  isolated(): Promise<boolean>;
+}

@@ -1,0 +1,101 @@
+import { MienError } from '../../../src/errors.js';
+import { alignFace } from '../../../src/face/align.js';
+import { type MtcnnFiles, openMtcnn } from '../../../src/face/mtcnn/mtcnn.js';
+import { decodePicture, type WebPicture } from '../../../src/image/decode-web.js';
+import type { Image } from '../../../src/image/image.js';
+import { openSession } from '../../../src/runtime/web.js';
+import { createRecognizer } from '../../../src/web.js';
+import type { PageCalls, PictureForm } from '../calls.js';
+
+const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCalls[Name]>) => unknown } = {
+  align: alignFace,
+  decode: (bytes, type, form, maxPixels) => decode(new Blob([bytes as BlobPart], { type }), form, maxPixels),
+  detect: (files, image, options) => withDetector(files, (detector) => detector.detect(image, options)),
+  probabilities: async (model, faces) => {
+    const recognizer = await createRecognizer({ model });
+    const probabilities = await recognizer.probabilities(faces);
+    await recognizer.release();
+    return probabilities;
+  },
+  recognize: async (options, image, detection) => {
+    const notices: string[] = [];
+    const recognizer = await createRecognizer({ ...options, onNotice: (line) => notices.push(line) });
+    const recognition =
+      options.detector === undefined
+        ? (await recognizer.recognizeCrops([image]))[0]
+        : await recognizer.recognize(image, detection);
+    await recognizer.release();
+    return { recognition, name: recognizer.name, notices };
+  },
+  timeDetection: (files, image, repeats) =>
+    withDetector(files, async (detector) => {
+      await detector.detect(image);
+      const times: number[] = [];
+      for (let i = 0; i < repeats; i++) {
+        const start = performance.now();
+        await detector.detect(image);
+        times.push(performance.now() - start);
+      }
+      return times;
+    }),
+  isolated: () => globalThis.crossOriginIsolated,
+};
+
+async function withDetector<T>(
+  files: MtcnnFiles,
+  use: (detector: Awaited<ReturnType<typeof openMtcnn>>) => Promise<T>,
+): Promise<T> {
+  const detector = await openMtcnn(openSession, files);
+  try {
+    return await use(detector);
+  } finally {
+    await detector.release();
+  }
+}
+
+async function decode(blob: Blob, form: PictureForm, maxPixels?: number): Promise<Image> {
+  const options = { name: 'test', ...(maxPixels === undefined ? {} : { maxPixels }) };
+  if (form === 'worker') return decodeInWorker(blob);
+  const picture = form === 'blob' ? blob : await inForm(blob, form);
+  return decodePicture(picture, options);
+}
+
+async function inForm(blob: Blob, form: Exclude<PictureForm, 'blob' | 'worker'>): Promise<WebPicture> {
+  if (form === 'element') {
+    const element = document.createElement('img');
+    element.src = URL.createObjectURL(blob);
+    return element;
+  }
+  const bitmap = await createImageBitmap(blob);
+  if (form === 'bitmap') return bitmap;
+  if (form === 'frame') return new VideoFrame(bitmap, { timestamp: 0 });
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  const context = canvas.getContext('2d')!;
+  context.drawImage(bitmap, 0, 0);
+  return form === 'canvas' ? canvas : context.getImageData(0, 0, bitmap.width, bitmap.height);
+}
+
+function decodeInWorker(blob: Blob): Promise<Image> {
+  const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }: MessageEvent<Image>) => {
+      worker.terminate();
+      resolve(data);
+    };
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(blob);
+  });
+}
+
+/** Errors with their code, which would be lost on the way out of the page. */
+async function answer(name: keyof PageCalls, words: readonly unknown[]): Promise<unknown> {
+  try {
+    const call = calls[name] as (...words: readonly unknown[]) => unknown;
+    return { value: await call(...words) };
+  } catch (error) {
+    if (!(error instanceof MienError)) throw error;
+    return { error: { code: error.code, message: error.message, hint: error.hint } };
+  }
+}
+
+Object.assign(globalThis, { answer });

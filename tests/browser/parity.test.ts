@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drawFace } from '../../src/dataset/sample-face.js';
+import { EXPRESSIONS } from '../../src/expression.js';
+import { alignFace } from '../../src/face/align.js';
+import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
+import { encodeMtcnn, type MtcnnFiles, openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
+import { randomWeights } from '../../src/face/mtcnn/testing/random-weights.js';
+import { FACE_BYTES } from '../../src/image/face-size.js';
+import { FER2013_FRAMING } from '../../src/image/framing.js';
+import { readDescription } from '../../src/model/description.js';
+import { randomModel } from '../../src/model/testing/random-model.js';
+import { Random } from '../../src/random.js';
+import { Recognizer } from '../../src/recognizer/recognizer.js';
+import type { Recognition } from '../../src/recognizer/result.js';
+import { openSession } from '../../src/runtime/node.js';
+import { browserTestsRun } from './chromium.js';
+import { type OpenPage, openPage } from './open-page.js';
+import { drawnScene } from './scenes.js';
+import { ISOLATION } from './static-server.js';
+
+const TOLERANCE = 1e-3;
+const MODEL = randomModel(7);
+const MODEL_PATH = '/files/tiny/model.onnx';
+const DETECTION = { minFace: 24, thresholds: [0.65, 0.45, 0.4] } as const;
+
+/**
+ * A detector that has learnt nothing. Of the drawn scenes it calls four to six places a face, and none only just: with
+ * all thresholds 0.001 higher or lower they are as many.
+ */
+const DETECTOR: MtcnnFiles = encodeMtcnn({
+  p: randomWeights('p', 12),
+  r: randomWeights('r', 112),
+  o: randomWeights('o', 212),
+});
+
+const numbers = ({ box, score, landmarks }: Pick<DetectedFace, 'box' | 'landmarks'> & { score: unknown }) => [
+  ...box,
+  score as number,
+  ...Object.values(landmarks).flat(),
+];
+
+const allNumbers = ({ faces }: Recognition) =>
+  faces.flatMap((face) => [
+    ...numbers({ ...face, landmarks: face.landmarks! }),
+    ...Object.values(face.probabilities),
+  ]);
+
+const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  expect(a).toHaveLength(b.length);
+  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+};
+
+async function detectInNode(scene: ReturnType<typeof drawnScene>): Promise<readonly DetectedFace[]> {
+  const detector = await openMtcnn(openSession, DETECTOR, { threads: 1 });
+  const faces = await detector.detect(scene, DETECTION);
+  await detector.release();
+  return faces;
+}
+
+async function nodeRecognizer(): Promise<Recognizer<never>> {
+  return new Recognizer<never>({
+    session: await openSession(MODEL, { threads: 1 }),
+    description: readDescription(MODEL, 'model'),
+    name: 'node',
+    decode: (source) => source,
+    openDetector: () => openMtcnn(openSession, DETECTOR, { threads: 1 }),
+  });
+}
+
+function faces(count: number): Uint8Array {
+  const random = new Random(11);
+  const bytes = new Uint8Array(count * FACE_BYTES);
+  for (let i = 0; i < count; i++) bytes.set(drawFace(EXPRESSIONS[i % 7]!, random), i * FACE_BYTES);
+  return bytes;
+}
+
+describe.runIf(browserTestsRun()).each([
+  ['one thread', {}, false],
+  ['threads, in an isolated page', ISOLATION, true],
+] as const)('Chromium gives what Node gives: WebAssembly with %s', (_, headers, isolated) => {
+  let page: OpenPage;
+  beforeAll(async () => {
+    page = await openPage({ headers });
+    page.files.set(MODEL_PATH, MODEL);
+    for (const [net, bytes] of Object.entries(DETECTOR)) page.files.set(`/files/faces/${net}.onnx`, bytes);
+  });
+  afterAll(() => page?.close());
+
+  it('is what it says', async () => {
+    expect(await page.call('isolated')).toBe(isolated);
+  });
+
+  it('aligned faces, byte for byte', async () => {
+    const scene = drawnScene(5);
+    const random = new Random(9);
+    for (let i = 0; i < 8; i++) {
+      const x = random.uniform(-20, 340);
+      const y = random.uniform(-20, 260);
+      const near = (): readonly [number, number] => [
+        x + random.uniform(-60, 60),
+        y + random.uniform(-60, 60),
+      ];
+      const landmarks: Landmarks = {
+        leftEye: near(),
+        rightEye: near(),
+        nose: near(),
+        mouthLeft: near(),
+        mouthRight: near(),
+      };
+      const there = await page.call('align', scene, landmarks, FER2013_FRAMING);
+      expect(there).toEqual(alignFace(scene, landmarks, FER2013_FRAMING));
+    }
+  });
+
+  it('detected faces: how many, where, how sure', async () => {
+    for (const seed of [1, 3]) {
+      const scene = drawnScene(seed);
+      const here = await detectInNode(scene);
+      const there = await page.call('detect', DETECTOR, scene, DETECTION);
+      expect(here.length).toBeGreaterThan(0);
+      expect(largest(there.flatMap(numbers), here.flatMap(numbers))).toBeLessThan(TOLERANCE);
+    }
+  });
+
+  it('probabilities, of more faces than go through at once', async () => {
+    const bytes = faces(70);
+    const recognizer = await nodeRecognizer();
+    const here = await recognizer.probabilities(bytes);
+    await recognizer.release();
+    const there = await page.call('probabilities', MODEL, bytes);
+    expect(largest(there, here)).toBeLessThan(TOLERANCE);
+  });
+
+  it('a photo’s faces and their expressions, all files fetched from the page’s own server', async () => {
+    const scene = drawnScene(2);
+    const recognizer = await nodeRecognizer();
+    const here = await recognizer.recognize(scene, DETECTION);
+    await recognizer.release();
+    const { recognition, name, notices } = await page.call(
+      'recognize',
+      { model: MODEL_PATH, detector: '/files/faces' },
+      scene,
+      DETECTION,
+    );
+    expect(name).toBe('tiny');
+    expect(notices).toEqual([]);
+    expect(recognition).toMatchObject({ width: 320, height: 240 });
+    expect(recognition.faces.map(({ expression }) => expression)).toEqual(
+      here.faces.map(({ expression }) => expression),
+    );
+    expect(largest(allNumbers(recognition), allNumbers(here))).toBeLessThan(TOLERANCE);
+    expect(page.complaints).toEqual([]);
+  });
+
+  it('has loaded one build of the runtime, in one file', () => {
+    const loaded = page.requests.filter((path) => path.endsWith('.wasm'));
+    expect(loaded).toHaveLength(1);
+    expect(loaded[0]).not.toContain('jspi');
+  });
+});
+
+describe.runIf(browserTestsRun()).each([
+  ['on the graphics card or its imitation', ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader']],
+  ['without any', ['--disable-features=WebGPU', '--disable-gpu']],
+] as const)('Chromium asked for WebGPU, %s', (where, flags) => {
+  let page: OpenPage;
+  beforeAll(async () => {
+    page = await openPage({ flags });
+    page.files.set(MODEL_PATH, MODEL);
+    for (const [net, bytes] of Object.entries(DETECTOR)) page.files.set(`/files/faces/${net}.onnx`, bytes);
+  });
+  afterAll(() => page?.close());
+
+  it('gives what Node gives, on the processor where it must be, which is said in one line', async () => {
+    const scene = drawnScene(2);
+    const recognizer = await nodeRecognizer();
+    const here = await recognizer.recognize(scene, DETECTION);
+    await recognizer.release();
+    expect(here.faces.length).toBeGreaterThan(0);
+    const options = { model: MODEL_PATH, detector: '/files/faces/', device: 'webgpu' } as const;
+    const { recognition, notices } = await page.call('recognize', options, scene, DETECTION);
+    expect(largest(allNumbers(recognition), allNumbers(here))).toBeLessThan(TOLERANCE);
+    const runtime = page.requests.findLast((path) => path.endsWith('.wasm'));
+    if (notices.length === 0) expect(runtime).toContain('jspi');
+    else {
+      expect(notices).toEqual([expect.stringMatching(/^Computing on the processor: .*webgpu.*adapter$/)]);
+      expect(runtime).not.toContain('jspi');
+    }
+    console.info(`WebGPU ${where}: ${notices[0] ?? 'computed on it'}`);
+  });
+});
