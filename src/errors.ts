@@ -25,7 +25,23 @@ export type MienErrorCode =
   | 'TRAINING_DIVERGED'
   | 'DOWNLOAD_FAILED'
   | 'HASH_MISMATCH'
-  | 'INTERRUPTED';
+  | 'INTERRUPTED'
+  // Of `mien serve` and `mien/client`.
+  | 'PORT_IN_USE'
+  | 'REQUEST_INVALID'
+  | 'REQUEST_TIMEOUT'
+  | 'REQUEST_TOO_LARGE'
+  | 'MEDIA_TYPE_UNSUPPORTED'
+  | 'UNAUTHORIZED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'LOCAL_DATA_OFF'
+  | 'RATE_LIMITED'
+  | 'JOB_TIMEOUT'
+  | 'SERVER_BUSY'
+  | 'SERVER_STOPPING'
+  | 'SERVER_FAULT'
+  | 'SERVER_UNREACHABLE';
 
 export interface MienErrorOptions {
   /** What to do next, as a full sentence. */
