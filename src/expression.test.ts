@@ -12,6 +12,9 @@ describe('parseExpression', () => {
     [' Sadness ', 'sad'],
     ['Surprised', 'surprise'],
     ['fearful', 'fear'],
+    ['HA', 'happy'],
+    ['AF', 'fear'],
+    ['fe', 'fear'],
   ])('reads %s as %s', (word, expression) => {
     expect(parseExpression(word)).toBe(expression);
   });

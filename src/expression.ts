@@ -36,6 +36,16 @@ const SPELLINGS: ReadonlyMap<string, Expression> = new Map([
   ['surprised', 'surprise'],
   ['surprize', 'surprise'],
   ['calm', 'neutral'],
+  ['scared', 'fear'],
+  // The codes in the file names of JAFFE and KDEF (there AF is fear).
+  ['an', 'angry'],
+  ['di', 'disgust'],
+  ['fe', 'fear'],
+  ['af', 'fear'],
+  ['ha', 'happy'],
+  ['sa', 'sad'],
+  ['su', 'surprise'],
+  ['ne', 'neutral'],
 ]);
 
 /** The class that a data set's word means, in any letter case, or `undefined` where it is none of the seven. */

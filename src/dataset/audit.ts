@@ -1,6 +1,8 @@
+import { EXPRESSIONS } from '../expression.js';
 import type { FolderLabels } from './assemble.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, PROTOCOLS, type Protocol, protocolClasses } from './labels.js';
+import { labelOfFileName, UNLABELLED } from './metadata.js';
 import { type FaceDataset, type Issue, SPLITS, type Split, VOTE_TABLES, type VoteTable } from './record.js';
 import type { FaceSource } from './source.js';
 
@@ -14,9 +16,18 @@ export interface ProtocolCount {
   readonly classes: Readonly<Record<Split, Readonly<Record<string, number>>>>;
 }
 
+/** What came of one source. */
+export interface SourceCount {
+  readonly name: string;
+  readonly rows: number;
+  readonly records: number;
+  /** Faces by the label of their picture folder, `unlabelled` among them. */
+  readonly labels: Readonly<Record<Split, Readonly<Record<string, number>>>>;
+}
+
 /** What was found in the data while it was prepared. */
 export interface Audit {
-  readonly sources: readonly { readonly name: string; readonly rows: number; readonly records: number }[];
+  readonly sources: readonly SourceCount[];
   readonly records: number;
   readonly splits: Readonly<Record<Split, number>>;
   /** Records with the same pixels as an earlier one. */
@@ -46,6 +57,7 @@ export function auditDataset(
       name,
       rows: rows ?? records.length,
       records: records.length,
+      labels: countLabels(dataset, name),
     })),
     records: records.length,
     splits: bySplit((split) => rowsOf(split).length),
@@ -58,6 +70,15 @@ export function auditDataset(
     issueCounts: Object.fromEntries([...counts].sort((a, b) => b[1] - a[1])),
     issues,
   };
+}
+
+function countLabels({ records }: FaceDataset, source: string): SourceCount['labels'] {
+  const names = [...EXPRESSIONS, UNLABELLED];
+  const counts = bySplit(() => Object.fromEntries(names.map((name) => [name, 0])));
+  for (const record of records) {
+    if (record.source === source) counts[record.split][labelOfFileName(record.fileName) || UNLABELLED]!++;
+  }
+  return counts;
 }
 
 function countProtocols({ records }: FaceDataset): ProtocolCount[] {
@@ -102,6 +123,21 @@ export function formatAudit(audit: Audit): string {
       `${name}: ${count(rows)} rows read, ${count(records)} in the dataset, ${count(rows - records)} excluded`,
     );
   }
+  lines.push('', 'FACES OF EACH SOURCE BY SPLIT AND LABEL (the picture folders)', '');
+  const labelNames = [...EXPRESSIONS, UNLABELLED];
+  lines.push(
+    table(
+      ['source', 'split', 'faces', ...labelNames],
+      audit.sources.flatMap(({ name, labels }) =>
+        SPLITS.filter((split) => sum(labels[split]) > 0).map((split) => [
+          name,
+          split,
+          count(sum(labels[split])),
+          ...labelNames.map((label) => count(labels[split][label] ?? 0)),
+        ]),
+      ),
+    ),
+  );
   lines.push(
     '',
     table(
@@ -159,6 +195,10 @@ export function formatAudit(audit: Audit): string {
     if (number > SHOWN) lines.push(`  … and ${count(number - SHOWN)} more, in audit.json`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+function sum(counts: Readonly<Record<string, number>>): number {
+  return Object.values(counts).reduce((total, value) => total + value, 0);
 }
 
 function count(value: number): string {

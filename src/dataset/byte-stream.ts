@@ -3,8 +3,9 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createGunzip, createInflateRaw, type InflateRaw } from 'node:zlib';
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
+import type { Entry, ZipFile } from 'yauzl';
 import { fileError, MienError } from '../errors.js';
+import { asBrokenArchive, brokenArchive, openZipFile } from './zip-file.js';
 
 /**
  * Size of the pieces that are read and that inflating hands over, bytes. Inflating runs in libuv's pool and makes the
@@ -102,18 +103,6 @@ async function* readPlain(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-function asBrokenArchive(path: string, error: unknown): MienError {
-  if (error instanceof MienError) return error;
-  return brokenArchive(path, error instanceof Error ? error.message : String(error), error);
-}
-
-function brokenArchive(path: string, detail: string, cause?: unknown): MienError {
-  return new MienError('ARCHIVE_BROKEN', `${path}: the archive is broken or cut short: ${detail}`, {
-    cause,
-    hint: 'Download it again, and compare its size with the one the site names.',
-  });
-}
-
 async function* gunzip(path: string): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   const unzip = createGunzip({ chunkSize: CHUNK_BYTES });
@@ -143,14 +132,6 @@ async function withZip<T>(path: string, use: (zip: ZipFile) => Promise<T>): Prom
     throw asBrokenArchive(path, error);
   } finally {
     zip.close();
-  }
-}
-
-async function openZipFile(path: string): Promise<ZipFile> {
-  try {
-    return await openPromise(path, { autoClose: false });
-  } catch (error) {
-    throw asBrokenArchive(path, error);
   }
 }
 

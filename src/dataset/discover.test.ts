@@ -17,28 +17,38 @@ async function found(files: readonly string[]): Promise<(string | undefined)[]> 
 
 describe('discoverSources', () => {
   it.each<[string[], (string | undefined)[]]>([
-    [[], [undefined, undefined, undefined]],
+    [[], [undefined, undefined, undefined, undefined]],
     [
       ['icml_face_data.csv', 'fer2013new.csv'],
-      ['icml_face_data.csv', 'fer2013new.csv', undefined],
+      ['icml_face_data.csv', 'fer2013new.csv', undefined, undefined],
     ],
-    [['icml_face_data.csv.zip'], ['icml_face_data.csv.zip', undefined, undefined]],
+    [['icml_face_data.csv.zip'], ['icml_face_data.csv.zip', undefined, undefined, undefined]],
     [
       ['fer2013/fer2013.csv.gz', 'ferplus/fer2013new.csv'],
-      ['fer2013/fer2013.csv.gz', 'ferplus/fer2013new.csv', undefined],
+      ['fer2013/fer2013.csv.gz', 'ferplus/fer2013new.csv', undefined, undefined],
     ],
     [
       ['fer2013.csv', 'icml_face_data.csv'],
-      ['icml_face_data.csv', undefined, undefined],
+      ['icml_face_data.csv', undefined, undefined, undefined],
     ],
     [
       ['label-Train.csv', 'label-Test.csv'],
-      [undefined, undefined, undefined],
+      [undefined, undefined, undefined, undefined],
     ],
     [
       ['ferplus/label-Train.csv', 'ferplus/label-Valid.csv', 'ferplus/label-Test.csv'],
-      [undefined, undefined, 'ferplus/label-Train.csv'],
+      [undefined, undefined, 'ferplus/label-Train.csv', undefined],
     ],
+    // IEFDB is named by the folder that holds its parts: beside each other, or as the original project left them.
+    [
+      ['iefdb/ImageDescriptionWEmotions.csv', 'iefdb/Original.zip'],
+      [undefined, undefined, undefined, ''],
+    ],
+    [
+      ['IEFD/ImageDescriptionWEmotions.csv', 'Original/1.jpg'],
+      [undefined, undefined, undefined, ''],
+    ],
+    [['iefdb/Original.zip'], [undefined, undefined, undefined, undefined]],
   ])('finds in %j', async (files, expected) => {
     expect(await found(files)).toEqual(expected);
   });
@@ -51,10 +61,12 @@ describe('discoverSources', () => {
         ['fer2013', undefined, true],
         ['ferplus', undefined, true],
         ['ferplus-labels', undefined, false],
+        ['iefdb', undefined, false],
       ]);
       expect(sources[0]!.howTo).toContain('https://www.kaggle.com/c/challenges-in-representation-learning');
       expect(sources[0]!.howTo).toContain(folder);
       expect(sources[1]!.howTo).toContain('mien datasets pull ferplus');
+      expect(sources[3]!.howTo).toContain('mien datasets pull iefdb');
       expect(
         (await discoverSources(join(folder, 'none'))).sources.every(({ path }) => path === undefined),
       ).toBe(true);

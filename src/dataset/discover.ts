@@ -1,16 +1,20 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { IEFDB_ARCHIVE, IEFDB_FOLDERS, IEFDB_PICTURES, IEFDB_TABLE, lookForIefdb } from './iefdb.js';
 
 /** The files that can be looked for. */
-export type SourceId = 'fer2013' | 'ferplus' | 'ferplus-labels';
+export type SourceId = 'fer2013' | 'ferplus' | 'ferplus-labels' | 'iefdb';
 
 /** A source that was looked for. */
 export interface DiscoveredSource {
   readonly id: SourceId;
   readonly title: string;
-  /** Where it lies; of the label tables, the training one. `undefined` where it is missing. */
+  /**
+   * Where it lies; of the label tables, the training one; of IEFDB, the folder that was looked in. `undefined` where it,
+   * or a part of it, is missing.
+   */
   readonly path: string | undefined;
-  /** Bytes of all its files. */
+  /** Bytes of all its files; unknown for a folder of pictures. */
   readonly size: number | undefined;
   /** Whether the main job needs it. */
   readonly needed: boolean;
@@ -28,6 +32,9 @@ export interface Discovery {
 /** Where the original project looked too, relative to the current folder. */
 export const DATASETS_FOLDER = 'datasets';
 
+/** The project page of IEFDB. */
+export const IEFDB_PAGE = 'https://osf.io/a6e2u/';
+
 /** The page that a Kaggle login opens; FER-2013 may not be passed on, so it cannot be pulled. */
 export const FER2013_PAGE =
   'https://www.kaggle.com/c/challenges-in-representation-learning-facial-expression-recognition-challenge/data';
@@ -41,8 +48,8 @@ const FOLDERS = ['', 'fer2013', 'ferplus'];
 const LABEL_NAMES = ['label-Train.csv', 'label-Valid.csv', 'label-Test.csv'];
 
 /**
- * Looks in `folder`, and in `fer2013/` and `ferplus/` inside it, for the files of FER-2013 and FER+. A folder that is
- * not there holds nothing; nothing is thrown.
+ * Looks in `folder`, and in `fer2013/`, `ferplus/` and `iefdb/` inside it, for the files of FER-2013, FER+ and IEFDB. A
+ * folder that is not there holds nothing; nothing is thrown.
  */
 export async function discoverSources(folder: string = DATASETS_FOLDER): Promise<Discovery> {
   const fer2013 = FOLDERS.flatMap((inside) =>
@@ -70,6 +77,7 @@ export async function discoverSources(folder: string = DATASETS_FOLDER): Promise
       needed: false,
       howTo: 'Optional: run `mien datasets pull ferplus-labels`.',
     }),
+    lookIefdb(folder),
   ]);
   return { folder, sources };
 }
@@ -93,6 +101,23 @@ async function look(
     }
   }
   return { ...about, looked, path: undefined, size: undefined };
+}
+
+async function lookIefdb(folder: string): Promise<DiscoveredSource> {
+  const { table, pictures, packed } = await lookForIefdb(folder);
+  const whole = table !== undefined && pictures !== undefined;
+  const sizes = whole && packed ? await Promise.all([sizeOf(table), sizeOf(pictures)]) : [];
+  return {
+    id: 'iefdb',
+    title: 'IEFDB, the Iranian Emotional Face Database: about 248 portraits with labels',
+    needed: false,
+    howTo: `Optional: run \`mien datasets pull iefdb\` (project page: ${IEFDB_PAGE}).`,
+    looked: IEFDB_FOLDERS.flatMap((inside) =>
+      [IEFDB_TABLE, IEFDB_ARCHIVE, IEFDB_PICTURES].map((name) => join(inside, name)),
+    ),
+    path: whole ? folder : undefined,
+    size: sizes.length === 0 ? undefined : sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0),
+  };
 }
 
 function sizeOf(path: string): Promise<number | undefined> {

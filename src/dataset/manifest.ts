@@ -58,6 +58,8 @@ const manifestSchema = z.object({
       name: z.string(),
       rows: count,
       records: count,
+      /** By the picture folders' labels; missing where it was prepared before they were counted. */
+      labels: z.object({ train: classCounts, validation: classCounts, test: classCounts }).optional(),
       files: z.array(z.object({ file: z.string(), size: count, sha256 })),
     }),
   ),

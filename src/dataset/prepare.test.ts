@@ -12,7 +12,7 @@ const ROWS = USAGES.map((usage) => ({ usage }));
 const SAD = [0, 0, 0, 10, 0, 0, 0, 0, 0, 0];
 
 async function withSources(
-  use: (options: PrepareOptions & { ferplus: string }) => Promise<void>,
+  use: (options: PrepareOptions & { fer2013: string; ferplus: string }) => Promise<void>,
 ): Promise<void> {
   await withFolder(async (folder) => {
     const fer2013 = join(folder, 'icml_face_data.csv.zip');

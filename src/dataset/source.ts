@@ -17,6 +17,8 @@ export interface FaceSource {
   readonly issues?: readonly Issue[];
   /** The files that it was read from; none for drawn faces. */
   readonly files?: readonly FileIdentity[];
+  /** What besides the files it follows from: detector, framing, rule of the splits. */
+  readonly settings?: string;
 }
 
 /** Throws `DATASET_BROKEN` where a source's images do not fit its records: a fault of the caller's. */

@@ -37,12 +37,13 @@ export interface WrittenDataset {
  * changes nothing about the data.
  */
 export function datasetKey(
-  sources: readonly Pick<FaceSource, 'name' | 'files'>[],
+  sources: readonly Pick<FaceSource, 'name' | 'files' | 'settings'>[],
   labels: FolderLabels,
 ): string {
-  const files = sources.map(({ name, files }) => [
+  const files = sources.map(({ name, files, settings }) => [
     name,
     (files ?? []).map(({ size, sha256 }) => [size, sha256]),
+    ...(settings === undefined ? [] : [settings]),
   ]);
   return sha256(JSON.stringify({ version: FORMAT_VERSION, labels, files }));
 }
@@ -101,11 +102,12 @@ export async function writeDataset(
       protocols: audit.protocols.map((entry) => ({ ...entry, table: entry.table ?? null })),
       issues: audit.issueCounts,
     },
-    sources: sources.map(({ name, rows, records, files }) => ({
+    sources: audit.sources.map(({ name, rows, records, labels }, i) => ({
       name,
-      rows: rows ?? records.length,
-      records: records.length,
-      files: [...(files ?? [])],
+      rows,
+      records,
+      labels,
+      files: [...(sources[i]!.files ?? [])],
     })),
     files: {
       [DATASET_FILES.metadata]: { size: metadata.length, sha256: sha256(metadata) },
@@ -125,8 +127,8 @@ function keyOf(sources: readonly FaceSource[], labels: FolderLabels, { hash }: F
     : sha256(JSON.stringify({ version: FORMAT_VERSION, labels, hash }));
 }
 
-/** `images/` is replaced as a whole: not where it is somebody's own. */
-async function refuseForeignPictures(folder: string): Promise<void> {
+/** `images/` is replaced as a whole: not where it is somebody's own. Throws `OPTION_INVALID`. */
+export async function refuseForeignPictures(folder: string): Promise<void> {
   const exists = (name: string): Promise<boolean> =>
     stat(join(folder, name)).then(
       () => true,

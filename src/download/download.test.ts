@@ -75,6 +75,54 @@ function cut(response: ServerResponse, bytes: number, etag = '"v1"', body = BODY
 
 const filesBeside = ({ path }: DownloadOptions): Promise<string[]> => readdir(join(path, '..'));
 
+describe('download of a file whose hash is not known', () => {
+  const unknown = (options: DownloadOptions): DownloadOptions => ({ ...options, sha256: undefined });
+
+  it('takes what comes whole, tells its hash, and leaves it alone when it is there', () =>
+    serving(send, async (options, requests) => {
+      expect(await download(unknown(options))).toMatchObject({ sha256: SHA256, present: false });
+      expect((await readFile(options.path)).equals(BODY)).toBe(true);
+      expect(await download(unknown(options))).toMatchObject({ sha256: SHA256, present: true });
+      expect(requests).toHaveLength(1);
+    }));
+
+  it('goes on where it was cut if the server vouches for the version', () =>
+    serving(
+      (request, response, number) => (number === 1 ? cut(response, 50_000) : send(request, response)),
+      async (options, requests) => {
+        expect(await download(unknown(options))).toMatchObject({ sha256: SHA256, size: BODY.length });
+        expect(requests).toEqual([undefined, 'bytes=50000-']);
+      },
+    ));
+
+  it('begins anew if it does not: two halves might be of two versions', () =>
+    serving(
+      (request, response, number) =>
+        number <= 2 ? cut(response, 50_000, 'W/"weak"') : send(request, response),
+      async (options, requests) => {
+        await expect(download({ ...unknown(options), attempts: 1 })).rejects.toMatchObject({
+          code: 'DOWNLOAD_FAILED',
+        });
+        // In a later call, and from one try to the next.
+        expect(await download(unknown(options))).toMatchObject({ sha256: SHA256, resumedFrom: 0 });
+        expect(requests).toEqual([undefined, undefined, undefined]);
+      },
+    ));
+
+  it('does not take a longer beginning of another version for the whole', () =>
+    serving(
+      (request, response, number) => {
+        if (number === 1) cut(response, 50_000);
+        else if (number === 2) response.writeHead(416, { 'content-range': 'bytes */7' }).end();
+        else send(request, response);
+      },
+      async (options, requests) => {
+        expect(await download(unknown(options))).toMatchObject({ sha256: SHA256 });
+        expect(requests).toEqual([undefined, 'bytes=50000-', undefined]);
+      },
+    ));
+});
+
 describe('download', () => {
   it('fetches a whole file, with progress, and leaves it alone when it is there', () =>
     serving(send, async (options, requests) => {
@@ -82,6 +130,7 @@ describe('download', () => {
       expect(await download({ ...options, onProgress: (...progress) => seen.push(progress) })).toEqual({
         path: options.path,
         size: BODY.length,
+        sha256: SHA256,
         resumedFrom: 0,
         present: false,
       });

@@ -14,8 +14,8 @@ export interface DownloadOptions {
   readonly url: string;
   /** The file to make; its folder is made too. While it grows it is called `<path>.part`. */
   readonly path: string;
-  /** What the whole file must hash to, lower-case hexadecimal. */
-  readonly sha256: string;
+  /** What the whole file must hash to, lower-case hexadecimal; without it, whatever comes whole is taken. */
+  readonly sha256?: string | undefined;
   /** Most bytes that are accepted. */
   readonly maxBytes: number;
   /** Tries in all, each going on where the last one was cut; 4 by default: enough for a lossy line. */
@@ -32,9 +32,11 @@ export interface Downloaded {
   readonly path: string;
   /** Bytes of the whole file. */
   readonly size: number;
+  /** What it hashes to, lower-case hexadecimal. */
+  readonly sha256: string;
   /** Bytes that a former, interrupted download had left. */
   readonly resumedFrom: number;
-  /** True where the file was already there, with the right hash. */
+  /** True where the file was already there, with the right hash where one is wanted. */
   readonly present: boolean;
 }
 
@@ -48,7 +50,8 @@ class Retry extends Error {}
 /**
  * Downloads one file and checks its hash before it gets its name. A download that is cut goes on where it stopped, in
  * the same call or in a later one, by an HTTP range request (RFC 9110 §14) tied to the version by If-Range where the
- * server gave a strong validator; the hash is the judge in the end.
+ * server gave a strong validator; the hash is the judge in the end. Where none is known, only a download with such a
+ * validator is gone on with.
  *
  * Throws `DOWNLOAD_FAILED` (no connection, an error status, too large, cut too often), `HASH_MISMATCH`, `INTERRUPTED`,
  * and `FILE_UNWRITABLE`, `DISK_FULL` or `NOT_A_DIRECTORY` for `path`.
@@ -56,7 +59,7 @@ class Retry extends Error {}
 export async function download(options: DownloadOptions): Promise<Downloaded> {
   const { path, sha256, attempts = 4, backoffMs = 500, signal } = options;
   const present = await presentFile(path, sha256, signal);
-  if (present !== undefined) return { path, size: present, resumedFrom: 0, present: true };
+  if (present !== undefined) return { path, ...present, resumedFrom: 0, present: true };
   await makeFolder(dirname(path));
 
   const first = await beginnings(options);
@@ -65,9 +68,9 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
     throwIfAborted(signal, options.url);
     try {
       const { size, hash, resumed } = await fetchPart(options);
-      if (hash === sha256) {
+      if (sha256 === undefined || hash === sha256) {
         await finish(path);
-        return { path, size, resumedFrom: first, present: false };
+        return { path, size, sha256: hash, resumedFrom: first, present: false };
       }
       await discard(path);
       // What was kept from before may have been of another version: once more, from the start.
@@ -95,9 +98,9 @@ export async function download(options: DownloadOptions): Promise<Downloaded> {
 
 async function presentFile(
   path: string,
-  sha256: string,
+  sha256: string | undefined,
   signal: AbortSignal | undefined,
-): Promise<number | undefined> {
+): Promise<Pick<Downloaded, 'size' | 'sha256'> | undefined> {
   const status = await stat(path).catch(() => undefined);
   if (status === undefined) return undefined;
   if (status.isDirectory()) {
@@ -105,25 +108,32 @@ async function presentFile(
       hint: 'Choose another name.',
     });
   }
-  return (await hashFile(path, signal)) === sha256 ? status.size : undefined;
+  const hash = await hashFile(path, signal);
+  return sha256 === undefined || hash === sha256 ? { size: status.size, sha256: hash } : undefined;
 }
 
 /** Bytes of a usable `.part`, or 0 after removing what is not. */
-async function beginnings({ path, url, maxBytes }: DownloadOptions): Promise<number> {
+async function beginnings({ path, url, maxBytes, sha256 }: DownloadOptions): Promise<number> {
   const size = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
   const part = await readPart(path);
-  if (size > 0 && size <= maxBytes && part?.url === url) return size;
+  if (size > 0 && size <= maxBytes && part?.url === url && mayGoOn(part, sha256)) return size;
   await discard(path);
   return 0;
+}
+
+/** Without a hash to judge the whole by, two parts are of one version only where the server has said so. */
+function mayGoOn(part: Part | undefined, sha256: string | undefined): boolean {
+  return sha256 !== undefined || (part !== undefined && part.validator !== null);
 }
 
 /** One request and its body, appended to the part file. Throws `Retry` for what another try may mend. */
 async function fetchPart(
   options: DownloadOptions,
 ): Promise<{ size: number; hash: string; resumed: boolean }> {
-  const { url, path, maxBytes, stallMs = 30_000, onProgress, signal } = options;
+  const { url, path, maxBytes, sha256, stallMs = 30_000, onProgress, signal } = options;
   let have = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
   const part = have > 0 ? await readPart(path) : undefined;
+  if (!mayGoOn(part, sha256)) have = 0;
   const stalled = new AbortController();
   const watch = setTimeout(() => stalled.abort(), stallMs);
   const abort = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
@@ -144,6 +154,10 @@ async function fetchPart(
     if (response.status === 416 && have > 0) {
       // Nothing lies behind what we have: it is the whole file, or of a longer version. The hash will tell.
       await response.body?.cancel();
+      if (sha256 === undefined && rangeSize(response) !== have) {
+        await discard(path);
+        throw new Retry('the server has another number of bytes than what was kept');
+      }
       return { size: have, hash: await hashFile(partPath(path), signal), resumed: true };
     }
     checkStatus(url, response);
@@ -207,6 +221,12 @@ function checkStatus(url: string, response: Response): void {
 function rangeStart(response: Response): number {
   const match = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '');
   return match === null ? 0 : Number(match[1]);
+}
+
+/** The whole size in the answer to a range that cannot be had: `bytes *\/1234`. */
+function rangeSize(response: Response): number | undefined {
+  const match = /^bytes \*\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+  return match === null ? undefined : Number(match[1]);
 }
 
 /** An ETag that promises equal bytes; weak ones may not be used with If-Range (RFC 9110 §13.1.5). */

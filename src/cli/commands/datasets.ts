@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type DiscoveredSource, discoverSources } from '../../dataset/discover.js';
-import { PULLABLE, pullDataset } from '../../dataset/pull.js';
+import { PULLABLE, type PullableFile, type Pulled, pullDataset } from '../../dataset/pull.js';
+import { PULL_RECORD } from '../../dataset/pull-record.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
@@ -33,7 +34,10 @@ export function datasetsCommand(): Command {
     .description(`Download a data set that needs no login: ${PULLABLE.map(({ id }) => id).join(', ')}.`)
     .argument('<name>', 'which one')
     .option('--folder <folder>', 'where it goes (default: datasets)')
-    .option('--url <url>', 'a mirror to take it from; the hash is checked all the same')
+    .option(
+      '--url <folder>',
+      'a mirror: the address its files lie under by their names; hashes are checked too',
+    )
     .option(...JSON_OPTION)
     .action(async (name: string, flags: PullFlags) => {
       const bar = new ProgressBar();
@@ -41,13 +45,15 @@ export function datasetsCommand(): Command {
       try {
         const result = await pullDataset(name, {
           ...(flags.folder === undefined ? {} : { folder: flags.folder }),
-          ...(flags.url === undefined ? {} : { url: flags.url }),
+          mirror: flags.url === undefined ? undefined : mirrorAt(flags.url),
           signal,
           onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
         });
         bar.stop();
-        if (flags.json) for (const item of result) printJson(item);
-        else for (const { path } of result) print(`Saved ${path}`);
+        for (const item of result) {
+          if (flags.json) printJson(item);
+          else print(describePulled(item));
+        }
       } finally {
         bar.stop();
       }
@@ -56,13 +62,32 @@ export function datasetsCommand(): Command {
     .description('List data sets, or download one.')
     .addCommand(list, { isDefault: true })
     .addCommand(pull)
-    .addHelpText('after', '\nExamples:\n  $ mien datasets\n  $ mien datasets pull ferplus');
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ mien datasets\n  $ mien datasets pull ferplus\n  $ mien datasets pull iefdb',
+    );
+}
+
+function mirrorAt(address: string): (file: PullableFile) => string {
+  return ({ file }) => `${address.replace(/\/+$/, '')}/${file}`;
+}
+
+function describePulled({ path, size, sha256, present, recorded }: Pulled): string {
+  const line = `${present ? 'Already there:' : 'Saved'} ${path} (${megabytes(size)})`;
+  if (recorded === undefined) return line;
+  return recorded === 'checked'
+    ? `${line}\n  SHA-256 ${sha256}, as recorded at the first pull`
+    : `${line}\n  SHA-256 ${sha256}: no hash of it is published, so this one is recorded in ${PULL_RECORD}, and checked from now on`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function describeSource({ title, path, size, needed, howTo }: DiscoveredSource): string {
   const state =
     path === undefined
       ? `missing${needed ? '' : ' (optional)'}. ${howTo}`
-      : `here: ${path} (${((size ?? 0) / 1e6).toFixed(1)} MB)`;
+      : `here: ${path}${size === undefined ? '' : ` (${megabytes(size)})`}`;
   return `${title}\n  ${state}\n`;
 }

@@ -2,52 +2,89 @@ import { Command } from 'commander';
 import { FOLDER_LABELS, type FolderLabels } from '../../dataset/assemble.js';
 import { formatAudit } from '../../dataset/audit.js';
 import { discoverSources } from '../../dataset/discover.js';
+import { LABEL_NUMBERINGS, type LabelNumbering } from '../../dataset/label-numbers.js';
+import type { FolderSource, IefdbSource } from '../../dataset/plan-sources.js';
 import { type Prepared, prepare } from '../../dataset/prepare.js';
+import { parseSplitRule, type SplitRule } from '../../dataset/split-rule.js';
 import { MienError } from '../../errors.js';
+import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
 import { interruptSignal } from '../interrupt.js';
-import { choice, JSON_OPTION } from '../options.js';
-import { ProgressBar, print, printJson, say } from '../terminal.js';
+import { choice, JSON_OPTION, threadsOption, whole } from '../options.js';
+import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
-interface PrepareFlags {
-  readonly fer2013?: string;
-  readonly ferplus?: string;
-  readonly datasets?: string;
+/** The options that say where data sets are, which "run" has too. */
+export interface SourceFlags {
+  /** `false`: leave it out, even where it is found. */
+  readonly fer2013?: string | false | undefined;
+  readonly ferplus?: string | undefined;
+  readonly iefdb?: string | false | undefined;
+  readonly datasets?: string | undefined;
+  readonly detector?: string | undefined;
+}
+
+interface PrepareFlags extends SourceFlags {
+  readonly iefdbSplit?: SplitRule;
+  readonly iefdbSubject?: string;
+  readonly folder?: string;
+  readonly folderLabels?: LabelNumbering;
+  readonly folderCrops?: true;
+  readonly folderSplit?: SplitRule;
+  readonly seed?: number;
+  readonly threads?: number | undefined;
   readonly labels: FolderLabels;
-  readonly out: string;
+  readonly out?: string;
   readonly images: boolean;
   readonly json?: true;
 }
 
-/** Where a prepared FER-2013 goes where nothing else is said. */
-export const PREPARED_FOLDER = 'prepared/fer2013';
-
 export function prepareCommand(): Command {
-  return new Command('prepare')
-    .description('Clean and join FER-2013 and its FER+ votes into a prepared data set, with an audit.')
-    .option('--fer2013 <file>', 'icml_face_data.csv or fer2013.csv, or its zip or gz (default: looked for)')
-    .option('--ferplus <path>', 'fer2013new.csv, a label table, or their folder (default: looked for)')
-    .option('--datasets <folder>', 'where to look for both (default: datasets)')
+  const command = new Command('prepare').description(
+    'Clean and join FER-2013 with its FER+ votes, IEFDB and picture folders into a prepared data set, with an audit.',
+  );
+  return addSourceOptions(command)
+    .option('--no-fer2013', 'leave FER-2013 out')
+    .option(
+      '--iefdb-split <split>',
+      'train, validation or test for all of IEFDB, or percents as 70/15/15 (default: validation)',
+      parseSplitRule,
+    )
+    .option('--iefdb-subject <column>', 'column that says who is in a picture: no person is in two splits')
+    .option('--folder <folder>', 'pictures as <split>/<label>/*, <label>/*, or with a metadata.csv')
+    .addOption(choice('--folder-labels <numbering>', 'what numbers mean as its labels', LABEL_NUMBERINGS))
+    .option('--folder-crops', 'its pictures are faces already, cropped as in FER-2013: search for none')
+    .option(
+      '--folder-split <split>',
+      "as --iefdb-split (default: the folder's own splits, or 80/10/10)",
+      parseSplitRule,
+    )
+    .option('--seed <n>', 'decides who comes into which split by percents (default: 1)', whole(0))
+    .addOption(threadsOption())
     .addOption(
       choice('--labels <which>', 'whose labels sort the pictures into folders', FOLDER_LABELS).default(
         'ferplus',
       ),
     )
-    .option('--out <folder>', 'where the prepared data set goes', PREPARED_FOLDER)
-    .option('--no-images', 'leave out the 35,887 PNG pictures for browsing')
+    .option('--out <folder>', 'where the prepared data set goes (default: prepared/<sources>)')
+    .option('--no-images', 'leave out the PNG picture of every face, for browsing')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
       `
 The audit (audit.txt, audit.json) counts every row by each label rule and lists every problem.
-A data set that was prepared from the same files is used again.
+A data set that was prepared from the same files is used again; after an interruption, faces that were
+found are not searched for again.
 
 Examples:
   $ mien prepare
-  $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --out prepared/fer`,
+  $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --out prepared/fer
+  $ mien prepare --iefdb datasets/iefdb --iefdb-split 70/15/15
+  $ mien prepare --no-fer2013 --folder RAF-DB/DATASET --folder-labels raf-db`,
     )
     .action(async (flags: PrepareFlags) => {
       const bar = new ProgressBar();
-      const signal = interruptSignal(() => say('Stopping; the next "mien prepare" begins anew.'));
+      const signal = interruptSignal(() =>
+        say('Stopping; the next "mien prepare" goes on with the faces found so far.'),
+      );
       try {
         const prepared = await prepareFound(flags, bar, signal);
         bar.stop();
@@ -55,7 +92,7 @@ Examples:
           printJson({ folder: prepared.folder, reused: prepared.reused, ...prepared.manifest });
         } else {
           print(formatAudit(prepared.audit));
-          print(`${prepared.reused ? 'Already prepared' : 'Prepared'} in ${prepared.folder}`);
+          print(preparedLine(prepared));
         }
       } finally {
         bar.stop();
@@ -63,17 +100,75 @@ Examples:
     });
 }
 
-/** Prepares the named files, or what lies in the data-set folder. Throws `DATASET_MISSING` where FER-2013 is neither. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .option('--fer2013 <file>', 'icml_face_data.csv or fer2013.csv, or its zip or gz (default: looked for)')
+    .option('--ferplus <path>', 'fer2013new.csv, a label table, or their folder (default: looked for)')
+    .option('--iefdb <folder>', 'IEFDB: its table and its pictures, zipped or not (default: looked for)')
+    .option('--no-iefdb', 'leave IEFDB out')
+    .option('--datasets <folder>', 'where to look for them (default: datasets)')
+    .option('--detector <name>', 'face detector for portraits: a folder or a name (default: mtcnn)');
+}
+
+function preparedLine({ reused, folder, facesKnown }: Prepared): string {
+  if (reused) return `Already prepared in ${folder}`;
+  const known = facesKnown === 0 ? '' : ` (${facesKnown.toLocaleString('en-US')} faces known from before)`;
+  return `Prepared in ${folder}${known}`;
+}
+
+/**
+ * Prepares the named sources, and of FER-2013, FER+ and IEFDB what lies in the data-set folder. Throws
+ * `DATASET_MISSING` where FER-2013 is neither and nothing else was named.
+ */
 export async function prepareFound(
-  { fer2013, ferplus, datasets, labels, out, images }: Omit<PrepareFlags, 'json'>,
+  flags: Omit<PrepareFlags, 'json'>,
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Prepared> {
+  const { labels, images, seed, threads } = flags;
+  const { fer2013, ferplus } = await findFer2013(flags);
+  const iefdb = await findPortraits(flags);
+  const folder = folderSource(flags);
+  const names = [fer2013 && 'fer2013', iefdb && 'iefdb', folder && 'folder'].filter(Boolean);
+  const out = flags.out ?? `prepared/${names.join('-')}`;
+  const detects = iefdb !== undefined || (folder !== undefined && folder.crops !== true);
+  let detector: OpenedDetector | undefined;
+  try {
+    if (detects) detector = await openDetector({ detector: flags.detector, ...(threads && { threads }) });
+    return await prepare({
+      fer2013,
+      ferplus,
+      iefdb,
+      folder,
+      detector,
+      seed,
+      labels,
+      out,
+      images,
+      signal,
+      onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
+    });
+  } finally {
+    await detector?.release();
+  }
+}
+
+async function findFer2013({
+  fer2013,
+  ferplus,
+  iefdb,
+  folder: pictures,
+  labels,
+  datasets,
+}: Omit<PrepareFlags, 'json'>): Promise<{ fer2013?: string; ferplus?: string }> {
+  if (fer2013 === false) return {};
   const { folder, sources } = await discoverSources(datasets);
   const found = (id: string) => sources.find((source) => source.id === id);
   const faces = fer2013 ?? found('fer2013')?.path;
   const votes = ferplus ?? found('ferplus')?.path;
+  const others = typeof iefdb === 'string' || pictures !== undefined;
   if (faces === undefined) {
+    if (others) return {};
     throw new MienError('DATASET_MISSING', `FER-2013 is not in ${folder}.`, {
       hint: found('fer2013')?.howTo ?? '',
     });
@@ -83,13 +178,42 @@ export async function prepareFound(
       hint: `${found('ferplus')?.howTo ?? ''} Or go without: --labels fer2013.`,
     });
   }
-  return prepare({
-    fer2013: faces,
-    ferplus: votes,
-    labels,
-    out,
-    images,
-    signal,
-    onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
+  if (fer2013 === undefined && others) warn(`Joining FER-2013 from ${faces}; --no-fer2013 leaves it out.`);
+  return { fer2013: faces, ...(votes === undefined ? {} : { ferplus: votes }) };
+}
+
+async function findPortraits(flags: Omit<PrepareFlags, 'json'>): Promise<IefdbSource | undefined> {
+  const { iefdb, iefdbSplit: split, iefdbSubject: subject } = flags;
+  let folder = iefdb === false ? undefined : iefdb;
+  if (iefdb === undefined) {
+    const { sources } = await discoverSources(flags.datasets);
+    folder = sources.find(({ id }) => id === 'iefdb')?.path;
+    if (folder !== undefined) {
+      const where = split === undefined ? '; its portraits are validation' : '';
+      warn(`Joining IEFDB from ${folder}${where}. --no-iefdb leaves it out.`);
+    }
+  }
+  if (folder !== undefined) return { folder, split, subject };
+  requireSource('--iefdb', { '--iefdb-split': split, '--iefdb-subject': subject });
+  return undefined;
+}
+
+function folderSource(flags: Omit<PrepareFlags, 'json'>): FolderSource | undefined {
+  const { folder, folderLabels: numbering, folderCrops: crops, folderSplit: split } = flags;
+  if (folder !== undefined) return { folder, numbering, crops, split };
+  requireSource('--folder', {
+    '--folder-labels': numbering,
+    '--folder-crops': crops,
+    '--folder-split': split,
+  });
+  return undefined;
+}
+
+/** Throws `OPTION_INVALID` for options of a source that there is none of. */
+function requireSource(source: string, options: Readonly<Record<string, unknown>>): void {
+  const given = Object.keys(options).filter((name) => options[name] !== undefined);
+  if (given.length === 0) return;
+  throw new MienError('OPTION_INVALID', `${given.join(' and ')} without ${source}.`, {
+    hint: `Name the folder with ${source}.`,
   });
 }

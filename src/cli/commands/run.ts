@@ -13,14 +13,11 @@ import {
   startRun,
 } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
-import { PREPARED_FOLDER, prepareFound } from './prepare.js';
+import { addSourceOptions, prepareFound, type SourceFlags } from './prepare.js';
 
-interface RunFlags extends CommonFlags {
+interface RunFlags extends CommonFlags, SourceFlags {
   readonly data?: string;
   readonly sample?: true;
-  readonly fer2013?: string;
-  readonly ferplus?: string;
-  readonly datasets?: string;
 }
 
 const SAMPLE_FOLDER = 'prepared/sample';
@@ -31,11 +28,8 @@ export function runCommand(): Command {
       'The whole job: prepare, train, evaluate on the test split, and save everything with a report.',
     )
     .option('--data <folder>', 'a data set that is prepared already')
-    .option('--sample', 'use the built-in sample faces, whatever lies in datasets/')
-    .option('--fer2013 <file>', 'FER-2013 (default: looked for in datasets/)')
-    .option('--ferplus <path>', 'FER+ votes (default: looked for in datasets/)')
-    .option('--datasets <folder>', 'where to look for both (default: datasets)');
-  return addRunOptions(command)
+    .option('--sample', 'use the built-in sample faces, whatever lies in datasets/');
+  return addRunOptions(addSourceOptions(command))
     .addHelpText(
       'after',
       `
@@ -87,11 +81,10 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
       return { folder: SAMPLE_FOLDER, dataset, sample: true };
     }
     const labels = flags.labels === 'source-label' ? 'fer2013' : 'ferplus';
-    const prepared = await prepareFound(
-      { ...flags, labels, out: PREPARED_FOLDER, images: true },
-      bar,
-      signal,
-    );
+    // The options of sources only: --out, --labels and --seed are the run's here.
+    const { fer2013, ferplus, iefdb, datasets, detector, threads } = flags;
+    const wanted = { fer2013, ferplus, iefdb, datasets, detector, threads };
+    const prepared = await prepareFound({ ...wanted, labels, images: true }, bar, signal);
     bar.stop();
     say(
       `${prepared.reused ? 'Using' : 'Prepared'} ${prepared.folder}: ${prepared.dataset.records.length} faces.`,

@@ -1,0 +1,58 @@
+import { MienError } from '../errors.js';
+import { alignFace } from '../face/align.js';
+import type { DetectedFace } from '../face/detected-face.js';
+import { FER2013_FRAMING } from '../image/framing.js';
+import type { Image } from '../image/image.js';
+
+/** A face detector as preparing needs it; the caller opens and closes it. */
+export interface FaceDetector {
+  /** Names its weights, so that what another one found is not taken for its work: their hash. */
+  readonly id: string;
+  /** The surest face first. `minFace`: side of the smallest face searched for, pixels. */
+  detect(image: Image, options?: { readonly minFace?: number }): Promise<readonly DetectedFace[]>;
+}
+
+/** The face of a portrait, as the network sees it. */
+export interface Crop {
+  /** 48×48 gray bytes. */
+  readonly face: Uint8Array;
+  /** `[x, y, width, height]` in the portrait, pixels. */
+  readonly box: readonly [number, number, number, number];
+  /** Faces that were found besides. */
+  readonly others: number;
+}
+
+/** Names what {@link cropPortrait} does with what a detector finds; raised whenever that changes. */
+export const CROP_VERSION = `1 ${JSON.stringify(FER2013_FRAMING)}`;
+
+/** A portrait's face fills at least this part of its shorter side: searching for no smaller ones first is quick. */
+const PORTRAIT_PART = 8;
+/** The detector's own smallest face. */
+const SMALLEST = 20;
+
+/**
+ * Finds, aligns and crops the face of a labelled portrait; `undefined` where there is none. Large faces are searched
+ * for first, small ones only where there are none. Of several, the largest and most central one is meant.
+ */
+export async function cropPortrait(image: Image, detector: FaceDetector): Promise<Crop | undefined> {
+  const large = Math.floor(Math.min(image.width, image.height) / PORTRAIT_PART);
+  let faces = large > SMALLEST ? await detector.detect(image, { minFace: large }) : [];
+  if (faces.length === 0) faces = await detector.detect(image, { minFace: SMALLEST });
+  const chosen = chooseFace(faces, image);
+  if (chosen === undefined) return undefined;
+  try {
+    const face = alignFace(image, chosen.landmarks, FER2013_FRAMING);
+    return { face, box: chosen.box, others: faces.length - 1 };
+  } catch (error) {
+    // Landmarks in one place are no face.
+    if (error instanceof MienError && error.code === 'OPTION_INVALID') return undefined;
+    throw error;
+  }
+}
+
+/** The largest area, less twice the squared distance of its middle from the picture's, as FaceNet's alignment has it. */
+function chooseFace(faces: readonly DetectedFace[], { width, height }: Image): DetectedFace | undefined {
+  const weight = ({ box: [x, y, w, h] }: DetectedFace): number =>
+    w * h - 2 * ((x + w / 2 - width / 2) ** 2 + (y + h / 2 - height / 2) ** 2);
+  return faces.toSorted((a, b) => weight(b) - weight(a))[0];
+}

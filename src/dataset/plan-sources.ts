@@ -1,0 +1,175 @@
+import { basename } from 'node:path';
+import { hashFile } from '../download/hash-file.js';
+import { MienError } from '../errors.js';
+import { type Progress, throwIfAborted } from '../progress.js';
+import { type FileIdentity, regularFileSize } from './byte-stream.js';
+import type { CropJournal } from './crop-journal.js';
+import { CROP_VERSION, type FaceDetector } from './crop-portrait.js';
+import { readFer2013 } from './fer2013.js';
+import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
+import { findIefdb, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
+import { joinVotes } from './join.js';
+import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
+import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
+import type { FaceSource } from './source.js';
+import { formatSplitRule, type SplitRule } from './split-rule.js';
+
+interface Watch {
+  readonly onProgress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Where IEFDB lies, and how it is divided: by default all of it is validation, as in the original project. */
+export interface IefdbSource extends IefdbOptions {
+  readonly folder: string;
+  readonly split?: SplitRule | undefined;
+}
+
+/** A folder of labelled pictures, and how it is read. */
+export interface FolderSource extends PictureFolderOptions {
+  readonly folder: string;
+  /** Whether each picture is one face already. */
+  readonly crops?: boolean | undefined;
+  /** Instead of the folder's own splits, or of 80/10/10 where it has none. */
+  readonly split?: SplitRule | undefined;
+}
+
+export interface SourcesOptions extends Watch {
+  /** `icml_face_data.csv` or `fer2013.csv`, or its zip or gz. */
+  readonly fer2013?: string | undefined;
+  /** `fer2013new.csv`, one of the label tables, or their folder; all tables beside it are read too. */
+  readonly ferplus?: string | undefined;
+  readonly iefdb?: IefdbSource | undefined;
+  readonly folder?: FolderSource | undefined;
+  /** Finds the faces of portraits; needed by IEFDB, and by a folder that is not of crops. */
+  readonly detector?: FaceDetector | undefined;
+  /** Decides who comes into which split, where that is ours to decide; 1 by default. */
+  readonly seed?: number | undefined;
+}
+
+/** What is kept between two preparations of the same pictures. */
+export interface CropStore {
+  readonly journal: CropJournal;
+  /** The keys that this preparation used. */
+  readonly used: Set<string>;
+}
+
+/** A source that is known by its files and settings, and not yet read. */
+export interface PlannedSource {
+  readonly name: string;
+  readonly files: readonly FileIdentity[];
+  readonly settings?: string;
+  /** Whether faces are searched for in it. */
+  readonly detects: boolean;
+  read(store: CropStore | undefined): Promise<FaceSource>;
+}
+
+/**
+ * The wanted sources in the order FER-2013, IEFDB, folder, their files hashed. Throws `OPTION_INVALID` without a source,
+ * or without a detector where one is needed, and what finding the sources throws.
+ */
+export async function planSources(options: SourcesOptions): Promise<PlannedSource[]> {
+  const { fer2013, ferplus, iefdb, folder, detector } = options;
+  const planned: PlannedSource[] = [];
+  if (fer2013 !== undefined) planned.push(await planFer2013(fer2013, ferplus, options));
+  if (iefdb !== undefined) planned.push(await planIefdb(iefdb, options));
+  if (folder !== undefined) planned.push(await planFolder(folder, options));
+  if (planned.length === 0) {
+    throw new MienError('OPTION_INVALID', 'no source to prepare', {
+      hint: 'Name FER-2013, IEFDB or a folder.',
+    });
+  }
+  if (detector === undefined && planned.some(({ detects }) => detects)) {
+    throw new MienError('OPTION_INVALID', 'no face detector, which portraits need', {
+      hint: 'Give one, or pictures that are faces already.',
+    });
+  }
+  return planned;
+}
+
+/** FER-2013 joined with its votes, in memory, without any dataset written. Throws as its three parts. */
+export async function readFer2013WithVotes(
+  fer2013: string,
+  ferplus: string | undefined,
+  watch: Watch = {},
+): Promise<FaceSource> {
+  // The votes come first: they are small, and what is wrong with them shows before the long read.
+  const votes = ferplus === undefined ? undefined : await readFerPlus(await findFerPlus(ferplus));
+  const faces = await readFer2013(fer2013, watch);
+  return votes === undefined ? faces : joinVotes(faces, votes);
+}
+
+async function planFer2013(
+  fer2013: string,
+  ferplus: string | undefined,
+  watch: Watch,
+): Promise<PlannedSource> {
+  const paths = [fer2013, ...(ferplus === undefined ? [] : ferPlusPaths(await findFerPlus(ferplus)))];
+  const files = await identify(paths, watch);
+  const read = async (): Promise<FaceSource> => ({
+    ...(await readFer2013WithVotes(fer2013, ferplus, watch)),
+    files,
+  });
+  return { name: 'fer2013', files, detects: false, read };
+}
+
+async function planIefdb(
+  { folder, split = 'validation', subject }: IefdbSource,
+  options: SourcesOptions,
+): Promise<PlannedSource> {
+  const { detector, seed = 1 } = options;
+  const found = await findIefdb(folder);
+  const files = await identifyIefdb(found, options);
+  const settings = settingsText({ split, seed, subject }, detector);
+  const read = async (store: CropStore | undefined): Promise<FaceSource> => {
+    const listing = await listIefdb(found, { subject });
+    const crop: PictureSourceOptions = { ...options, ...store, source: 'iefdb', detector, split, seed };
+    try {
+      const source = await readPictureSource(listing, crop);
+      return { ...source, files, settings };
+    } finally {
+      listing.close();
+    }
+  };
+  return { name: 'iefdb', files, settings, detects: true, read };
+}
+
+async function planFolder(
+  { folder, crops = false, split, numbering }: FolderSource,
+  options: SourcesOptions,
+): Promise<PlannedSource> {
+  const { seed = 1 } = options;
+  const detector = crops ? undefined : options.detector;
+  const files = await identifyPictureFolder(folder, options);
+  const settings = settingsText({ split, seed, numbering, crops }, detector);
+  const read = async (store: CropStore | undefined): Promise<FaceSource> => {
+    const listing = await listPictureFolder(folder, { numbering });
+    const crop: PictureSourceOptions = { ...options, ...store, source: 'folder', detector, split, seed };
+    const source = await readPictureSource(listing, crop);
+    return { ...source, files, settings };
+  };
+  return { name: 'folder', files, settings, detects: !crops, read };
+}
+
+function settingsText(
+  { split, ...rest }: { readonly split: SplitRule | undefined } & Readonly<Record<string, unknown>>,
+  detector: FaceDetector | undefined,
+): string {
+  const rule = split === undefined ? undefined : formatSplitRule(split);
+  return JSON.stringify({ split: rule, ...rest, detector: detector?.id, crop: CROP_VERSION });
+}
+
+async function identify(paths: readonly string[], { onProgress, signal }: Watch): Promise<FileIdentity[]> {
+  const files: FileIdentity[] = [];
+  for (const path of paths) {
+    throwIfAborted(signal, path);
+    onProgress?.(files.length, paths.length, 'hashing the sources');
+    files.push({
+      file: basename(path),
+      size: await regularFileSize(path),
+      sha256: await hashFile(path, signal),
+    });
+  }
+  onProgress?.(paths.length, paths.length, 'hashing the sources');
+  return files;
+}
