@@ -125,7 +125,7 @@ function resumeCommand(folder: string): string {
 }
 
 /** This process's own command, as a user would type it. */
-function commandLine(): string {
+export function commandLine(): string {
   const quoted = process.argv.slice(2).map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word}'`));
   return ['mien', ...quoted].join(' ');
 }

@@ -12,7 +12,7 @@ import { NetWeights } from '../weights.js';
 const FIRST_SLOPE = 0.25;
 
 /**
- * One of the nets as it is trained: with batch normalisation between each layer and its slope, which the written net
+ * One of the nets as it is trained, on RGB levels 0–255: with batch normalisation between each layer and its slope, which the written net
  * has not, since {@link foldNet} puts it into the layer before. That layer has no bias of its own.
  */
 export function buildTrainable(net: NetName, network: Network, images: Value): NetOutputs {

@@ -1,0 +1,139 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { z } from 'zod';
+import type { Issue } from '../../dataset/record.js';
+import { fileError, MienError } from '../../errors.js';
+import { readText } from '../../files.js';
+import type { Point } from '../detected-face.js';
+
+/** A face as people marked it, pixels; left and right as the picture shows them. */
+export interface MarkedFace {
+  readonly leftEye: Point;
+  readonly rightEye: Point;
+  readonly nose: Point;
+  /** The middle of the mouth. */
+  readonly mouth: Point;
+}
+
+export const SPLITS = ['train', 'val'] as const;
+export type PhotoSplit = (typeof SPLITS)[number];
+
+export interface MarkedPhoto {
+  /** File name, unique in its folder. */
+  readonly name: string;
+  readonly path: string;
+  readonly split: PhotoSplit;
+  /** None for a background photo. */
+  readonly faces: readonly MarkedFace[];
+}
+
+export interface MarkedPhotos {
+  readonly photos: readonly MarkedPhoto[];
+  readonly issues: readonly Issue[];
+}
+
+const COLUMNS = [
+  'image',
+  'split',
+  'left_eye_x',
+  'left_eye_y',
+  'right_eye_x',
+  'right_eye_y',
+  'nose_x',
+  'nose_y',
+  'mouth_x',
+  'mouth_y',
+] as const;
+
+const pixels = z
+  .string()
+  .trim()
+  .min(1)
+  .transform(Number)
+  .pipe(z.number({ error: 'expected a number of pixels' }));
+
+const rowSchema = z.object({
+  image: z.string().min(1),
+  split: z.enum(SPLITS),
+  ...(Object.fromEntries(COLUMNS.slice(2).map((name) => [name, pixels])) as Record<
+    Exclude<(typeof COLUMNS)[number], 'image' | 'split'>,
+    typeof pixels
+  >),
+});
+
+/**
+ * A folder of photos with their faces marked: `images/` and `landmarks.csv`, one row a face, with the columns image,
+ * split (`train` or `val`), and x and y of left_eye, right_eye, nose and mouth, pixels of the upright photo. Rows that
+ * cannot be used are issues. Throws file errors, `CSV_COLUMNS`, and `DATASET_EMPTY` where no row is left.
+ */
+export async function readMarkedPhotos(folder: string): Promise<MarkedPhotos> {
+  const file = join(folder, 'landmarks.csv');
+  const rows = parseRows(await readText(file), file);
+  const present = new Set(await fileNames(join(folder, 'images')));
+  const issues: Issue[] = [];
+  const found = new Map<string, { split: PhotoSplit; faces: MarkedFace[] }>();
+  for (const [row, cells] of rows.entries()) {
+    const refuse = (code: string, field: string, message: string): void => {
+      issues.push({ code, message: `${field}: ${message}`, file, row, field, outcome: 'excluded' });
+    };
+    const parsed = rowSchema.safeParse(cells);
+    if (!parsed.success) {
+      const [first] = parsed.error.issues;
+      refuse('ROW_INVALID', String(first!.path[0]), first!.message);
+      continue;
+    }
+    const { image, split, ...at } = parsed.data;
+    const photo = found.get(image) ?? { split, faces: [] };
+    if (!present.has(image)) refuse('PHOTO_MISSING', 'image', `images/${image} is not there`);
+    else if (photo.split !== split)
+      refuse('SPLIT_MIXED', 'split', `${image} is in ${photo.split} by an earlier row`);
+    else {
+      photo.faces.push({
+        leftEye: [at.left_eye_x, at.left_eye_y],
+        rightEye: [at.right_eye_x, at.right_eye_y],
+        nose: [at.nose_x, at.nose_y],
+        mouth: [at.mouth_x, at.mouth_y],
+      });
+      found.set(image, photo);
+    }
+  }
+  if (found.size === 0) {
+    throw new MienError('DATASET_EMPTY', `${file}: none of ${rows.length} rows can be used.`, {
+      hint: issues[0] === undefined ? 'It needs a row for each face.' : `The first: ${issues[0].message}.`,
+    });
+  }
+  const photos = [...found].map(([name, photo]) => ({ name, path: join(folder, 'images', name), ...photo }));
+  return { photos, issues };
+}
+
+function parseRows(text: string, file: string): Record<string, string>[] {
+  let rows: Record<string, string>[];
+  try {
+    rows = parse(text, { columns: true, skip_empty_lines: true, relax_column_count: true });
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new MienError('CSV_BROKEN', `${file}: ${detail}`, { cause });
+  }
+  const missing = COLUMNS.filter((column) => rows.length > 0 && !(column in rows[0]!));
+  if (missing.length > 0) {
+    throw new MienError('CSV_COLUMNS', `${file}: misses the columns ${missing.join(', ')}.`, {
+      hint: `It needs ${COLUMNS.join(', ')}.`,
+    });
+  }
+  return rows;
+}
+
+/** The pictures of a folder without marked faces. Throws file errors. */
+export async function readBackground(folder: string): Promise<MarkedPhoto[]> {
+  const names = (await fileNames(folder)).filter((name) => /\.(jpe?g|png|webp)$/i.test(name));
+  return names.map((name) => ({ name, path: join(folder, name), split: 'train', faces: [] }));
+}
+
+async function fileNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    throw fileError(error, folder, 'read');
+  }
+}

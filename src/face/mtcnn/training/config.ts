@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { MienError } from '../../../errors.js';
+
+const unit = z.number().min(0).max(1);
+const count = z.int().nonnegative();
+
+const stage = z.strictObject({
+  /** Times that all photos are gone through for samples; from the second time on they are varied. */
+  passes: z.int().positive(),
+  /** Wanted of each face. */
+  positives: count,
+  parts: count,
+  near: count,
+  /** Of each photo: squares anywhere that hold no face, and those that the cascade so far takes for one. */
+  anywhere: count,
+  mined: count,
+  steps: z.int().positive(),
+  /** Samples a step. */
+  batch: z.int().positive(),
+  learningRate: z.number().positive(),
+  lossWeights: z.strictObject({ box: z.number().nonnegative(), landmarks: z.number().nonnegative() }),
+});
+
+export const detectorConfigSchema = z.strictObject({
+  /** Starts every random choice. */
+  seed: z.int().nonnegative().default(1),
+  stages: z.strictObject({ p: stage, r: stage, o: stage }),
+  /** Parts of each batch. */
+  shares: z
+    .strictObject({ negative: unit, part: unit, positive: unit })
+    .refine(({ negative, part, positive }) => Math.abs(negative + part + positive - 1) < 1e-6, {
+      error: 'must sum to 1',
+    }),
+  /** Share of faces and background in a batch, the hardest, that the face loss is the mean of. */
+  hardShare: unit,
+  weightDecay: z.number().nonnegative(),
+  /** Steps of a linear rise of the learning rate, as a share of all; then it falls along half a cosine. */
+  warmup: unit,
+  /** Largest decay a step of the moving average of the weights. */
+  averageDecay: z.number().min(0).max(0.99999),
+  cutting: z.strictObject({
+    /** Side of the smallest square that is cut anywhere, pixels. */
+    smallest: z.number().min(1),
+    /** How the cascade so far is asked for what it takes for faces: more readily than in use. */
+    mining: z.strictObject({
+      minFace: z.number().min(12),
+      scaleFactor: z.number().min(0.1).max(0.95),
+      thresholds: z.tuple([unit, unit]),
+    }),
+    /** How photos are changed from the second pass on. */
+    variation: z.strictObject({
+      turn: unit,
+      degrees: z.number().min(0).max(180),
+      blur: unit,
+      blurPixels: z.number().min(0.4),
+      jpeg: unit,
+      lowestQuality: z.int().min(1).max(90),
+    }),
+  }),
+  /** How crops are changed, in each step anew. */
+  relighting: z.strictObject({
+    brightness: unit,
+    contrast: unit,
+    colour: unit,
+    gray: unit,
+    grain: unit,
+    grainLevels: z.number().nonnegative(),
+  }),
+});
+
+export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
+export type StageConfig = DetectorConfig['stages']['p'];
+
+/** What the shipped detector is trained with. */
+export const DETECTOR_RECIPE: DetectorConfig = {
+  seed: 1,
+  stages: {
+    p: {
+      passes: 3,
+      positives: 10,
+      parts: 8,
+      near: 6,
+      anywhere: 45,
+      mined: 0,
+      steps: 12_000,
+      batch: 1024,
+      learningRate: 4e-3,
+      lossWeights: { box: 0.5, landmarks: 0 },
+    },
+    r: {
+      passes: 2,
+      positives: 5,
+      parts: 4,
+      near: 2,
+      anywhere: 2,
+      mined: 40,
+      steps: 6000,
+      batch: 256,
+      learningRate: 2e-3,
+      lossWeights: { box: 0.5, landmarks: 0 },
+    },
+    o: {
+      passes: 2,
+      positives: 3,
+      parts: 2,
+      near: 1,
+      anywhere: 1,
+      mined: 20,
+      steps: 4000,
+      batch: 128,
+      learningRate: 2e-3,
+      lossWeights: { box: 0.5, landmarks: 1 },
+    },
+  },
+  shares: { negative: 0.55, part: 0.2, positive: 0.25 },
+  hardShare: 0.7,
+  weightDecay: 1e-2,
+  warmup: 0.03,
+  averageDecay: 0.998,
+  cutting: {
+    smallest: 14,
+    mining: { minFace: 16, scaleFactor: 0.709, thresholds: [0.5, 0.3] },
+    variation: { turn: 0.8, degrees: 12, blur: 0.2, blurPixels: 1.5, jpeg: 0.3, lowestQuality: 30 },
+  },
+  relighting: { brightness: 0.12, contrast: 0.25, colour: 0.08, gray: 0.15, grain: 0.08, grainLevels: 12 },
+};
+
+/** Throws `CONFIG_INVALID`, naming the field. */
+export function parseDetectorConfig(value: unknown): DetectorConfig {
+  const result = detectorConfigSchema.safeParse(value);
+  if (result.success) return result.data;
+  const [first] = result.error.issues;
+  throw new MienError('CONFIG_INVALID', `${first!.path.join('.') || 'configuration'}: ${first!.message}`);
+}

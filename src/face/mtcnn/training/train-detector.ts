@@ -1,0 +1,208 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Issue } from '../../../dataset/record.js';
+import { MienError } from '../../../errors.js';
+import { makeFolder, readBytes, readText, writeFileAtomic, writeJson } from '../../../files.js';
+import { openSession } from '../../../runtime/node.js';
+import type { Session } from '../../../runtime/session.js';
+import type { DetectedFace } from '../../detected-face.js';
+import { CONFIRMED, evaluateDetector } from '../../evaluation/evaluate-detector.js';
+import { boxOf } from '../../evaluation/face-points.js';
+import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evaluation/marked-photos.js';
+import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
+import { type OpenedDetector, openDetector } from '../../open-detector.js';
+import { netFile } from '../mtcnn.js';
+import { encodeNet, NET_NAMES, type NetName } from '../nets.js';
+import { detectorConfigSchema } from './config.js';
+import { type FitReport, fitFile, fitNet } from './fit.js';
+import { gather } from './gather.js';
+import { teach } from './teacher.js';
+import { truthOf } from './truth.js';
+
+const settingsSchema = z.strictObject({
+  /** As it was typed. */
+  command: z.string(),
+  faces: z.string(),
+  background: z.string(),
+  /** A detector's folder or name; null for none. */
+  teacher: z.string().nullable(),
+  threads: z.int().positive(),
+  config: detectorConfigSchema,
+});
+
+/** What a run is started with and keeps when it is resumed. */
+export type DetectorSettings = z.infer<typeof settingsSchema>;
+
+/** How far a run is, for those who watch. */
+export type DetectorEvent =
+  | { readonly kind: 'teacher'; readonly done: number; readonly total: number }
+  | {
+      readonly kind: 'samples';
+      readonly net: NetName;
+      readonly done: number;
+      readonly total: number;
+      readonly crops: number;
+    }
+  | ({ readonly kind: 'step'; readonly net: NetName } & FitReport)
+  | { readonly kind: 'judging'; readonly detector: string; readonly done: number; readonly total: number };
+
+export interface DetectorRun {
+  readonly settings: DetectorSettings;
+  /** Gets `p.onnx`, `r.onnx`, `o.onnx` and `metrics.json`, and in `training/` what it takes to go on. */
+  readonly folder: string;
+  readonly resume: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEvent?: (event: DetectorEvent) => void;
+}
+
+export interface DetectorResult {
+  /** `mien`, and `teacher` where there is one. */
+  readonly measures: Readonly<Record<string, DetectionMeasures>>;
+  readonly issues: readonly Issue[];
+}
+
+const STATE = 'training';
+const SETTINGS = 'settings.json';
+export const DETECTOR_METRICS = 'metrics.json';
+
+/** Throws `OPTION_INVALID` where the folder holds a run already. */
+export async function requireNoDetectorRun(folder: string): Promise<void> {
+  if ((await stat(join(folder, STATE, SETTINGS)).catch(() => undefined)) === undefined) return;
+  throw new MienError('OPTION_INVALID', `${folder} holds a run already.`, {
+    hint: `Choose another --out, or go on with that run: mien train-detector --resume --out ${folder}`,
+  });
+}
+
+/** The settings of a run that was begun in the folder. Throws `CHECKPOINT_BROKEN` and file errors. */
+export async function readDetectorSettings(folder: string): Promise<DetectorSettings> {
+  const path = join(folder, STATE, SETTINGS);
+  const text = await readText(path);
+  try {
+    return settingsSchema.parse(JSON.parse(text));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new MienError('CHECKPOINT_BROKEN', `${path} is not what a run wrote: ${detail}`, { cause: error });
+  }
+}
+
+/** Drops a net and the later ones, and how far their training is, so that a resumed run trains them again. */
+export async function forgetStages(folder: string, first: NetName): Promise<void> {
+  for (const net of NET_NAMES.slice(NET_NAMES.indexOf(first))) {
+    await rm(join(folder, netFile(net)), { force: true });
+    await rm(fitFile(join(folder, STATE), net), { force: true });
+  }
+}
+
+/**
+ * Trains the P-, R- and O-Net, each on what the ones before let pass, and judges them on the photos of the split
+ * `val`. The same settings give the same nets; a run that was stopped goes on where it stood, after cutting the
+ * samples of the net under way once more. Throws `INTERRUPTED`, `DATASET_EMPTY`, `TRAINING_DIVERGED` and file errors.
+ */
+export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
+  const { settings, folder, signal, onEvent } = run;
+  const state = join(folder, STATE);
+  await makeFolder(state);
+  await writeJson(join(state, SETTINGS), settings);
+  const marked = await readMarkedPhotos(settings.faces);
+  const background = await readBackground(settings.background);
+  const training = [...marked.photos.filter(({ split }) => split === 'train'), ...background];
+  const validation = marked.photos.filter(({ split }) => split === 'val');
+  const teacher =
+    settings.teacher === null
+      ? undefined
+      : await openDetector({ detector: settings.teacher, threads: settings.threads });
+  try {
+    const taught =
+      teacher === undefined
+        ? { found: new Map<string, DetectedFace[]>(), issues: [] }
+        : await teach([...training, ...validation], teacher, {
+            cache: join(state, 'teacher.json'),
+            signal,
+            onPhoto: (done, total) => onEvent?.({ kind: 'teacher', done, total }),
+          });
+    const cutting = await trainNets(run, training, taught.found);
+    const judging = await judge(run, validation, taught.found, teacher);
+    const read = new Map(
+      [...taught.issues, ...cutting, ...judging.issues].map((issue) => [issue.file, issue]),
+    );
+    const issues = [...marked.issues, ...read.values()];
+    await writeJson(join(folder, DETECTOR_METRICS), { photos: 'split val', detectors: judging.measures });
+    return { measures: judging.measures, issues };
+  } finally {
+    await teacher?.release();
+  }
+}
+
+/** Trains what is missing in the folder. */
+async function trainNets(
+  { settings, folder, resume, signal, onEvent }: DetectorRun,
+  photos: readonly MarkedPhoto[],
+  found: ReadonlyMap<string, readonly DetectedFace[]>,
+): Promise<readonly Issue[]> {
+  const { config, threads } = settings;
+  const nets: Partial<Record<NetName, Session>> = {};
+  const issues: Issue[] = [];
+  try {
+    for (const net of NET_NAMES) {
+      const file = join(folder, netFile(net));
+      if (!resume || (await stat(file).catch(() => undefined)) === undefined) {
+        const { crops, issues: unread } = await gather(
+          net,
+          {
+            photos,
+            truthOf: ({ path, faces }) => truthOf(faces, found.get(path) ?? []),
+            nets,
+            signal,
+            onPhoto: (done, total, count) => onEvent?.({ kind: 'samples', net, done, total, crops: count }),
+          },
+          { seed: config.seed, ...config.stages[net], ...config.cutting },
+        );
+        if (net === 'p') issues.push(...unread);
+        const weights = await fitNet({
+          net,
+          crops,
+          config,
+          folder: join(folder, STATE),
+          open: openSession,
+          threads,
+          resume,
+          signal,
+          onStep: (report) => onEvent?.({ kind: 'step', net, ...report }),
+        });
+        await writeFileAtomic(file, encodeNet(net, weights));
+      }
+      nets[net] = await openSession(await readBytes(file), { threads });
+    }
+    return issues;
+  } finally {
+    for (const session of Object.values(nets)) await session.release();
+  }
+}
+
+async function judge(
+  { settings, folder, signal, onEvent }: DetectorRun,
+  photos: readonly MarkedPhoto[],
+  found: ReadonlyMap<string, readonly DetectedFace[]>,
+  teacher: OpenedDetector | undefined,
+): Promise<DetectorResult> {
+  const own = await openDetector({ detector: folder, threads: settings.threads });
+  try {
+    const measures: Record<string, DetectionMeasures> = {};
+    const issues: Issue[] = [];
+    for (const [name, detector] of Object.entries({ mien: own, teacher })) {
+      if (detector === undefined) continue;
+      const outcome = await evaluateDetector(detector, photos, {
+        confirmed: ({ path }) =>
+          (found.get(path) ?? []).filter(({ score }) => score >= CONFIRMED).map((face) => boxOf(face)),
+        signal,
+        onPhoto: (done, total) => onEvent?.({ kind: 'judging', detector: name, done, total }),
+      });
+      measures[name] = outcome.measures;
+      if (name === 'mien') issues.push(...outcome.issues);
+    }
+    return { measures, issues };
+  } finally {
+    await own.release();
+  }
+}
