@@ -10,6 +10,7 @@ import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { runCommand } from './commands/run.js';
 import { trainCommand } from './commands/train.js';
+import { trainDetectorCommand } from './commands/train-detector.js';
 import { EXIT } from './interrupt.js';
 import { formatError } from './terminal.js';
 
@@ -35,6 +36,7 @@ for (const command of [
   runCommand(),
   prepareCommand(),
   trainCommand(),
+  trainDetectorCommand(),
   evaluateCommand(),
   detectCommand(),
   predictCommand(),
