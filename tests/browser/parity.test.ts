@@ -3,8 +3,7 @@ import { drawFace } from '../../src/dataset/sample-face.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { alignFace } from '../../src/face/align.js';
 import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
-import { encodeMtcnn, type MtcnnFiles, openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
-import { randomWeights } from '../../src/face/mtcnn/testing/random-weights.js';
+import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
 import { FACE_BYTES } from '../../src/image/face-size.js';
 import { FER2013_FRAMING } from '../../src/image/framing.js';
 import { readDescription } from '../../src/model/description.js';
@@ -14,6 +13,7 @@ import { Recognizer } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
 import { openSession } from '../../src/runtime/node.js';
 import { browserTestsRun } from './chromium.js';
+import { eagerDetector } from './eager-detector.js';
 import { type OpenPage, openPage } from './open-page.js';
 import { drawnScene } from './scenes.js';
 import { ISOLATION } from './static-server.js';
@@ -27,11 +27,7 @@ const DETECTION = { minFace: 24, thresholds: [0.65, 0.45, 0.4] } as const;
  * A detector that has learnt nothing. Of the drawn scenes it calls four to six places a face, and none only just: with
  * all thresholds 0.001 higher or lower they are as many.
  */
-const DETECTOR: MtcnnFiles = encodeMtcnn({
-  p: randomWeights('p', 12),
-  r: randomWeights('r', 112),
-  o: randomWeights('o', 212),
-});
+const DETECTOR = eagerDetector(12, 0);
 
 const numbers = ({ box, score, landmarks }: Pick<DetectedFace, 'box' | 'landmarks'> & { score: unknown }) => [
   ...box,
@@ -172,13 +168,15 @@ describe.runIf(browserTestsRun()).each([
   afterAll(() => page?.close());
 
   it('gives what Node gives, on the processor where it must be, which is said in one line', async () => {
-    const scene = drawnScene(2);
+    // Few sizes of pictures: each is compiled for the card, which takes its imitation seconds.
+    const detection = { ...DETECTION, minFace: 48, scaleFactor: 0.5 };
+    const scene = drawnScene(10, 150, 120);
     const recognizer = await nodeRecognizer();
-    const here = await recognizer.recognize(scene, DETECTION);
+    const here = await recognizer.recognize(scene, detection);
     await recognizer.release();
     expect(here.faces.length).toBeGreaterThan(0);
     const options = { model: MODEL_PATH, detector: '/files/faces/', device: 'webgpu' } as const;
-    const { recognition, notices } = await page.call('recognize', options, scene, DETECTION);
+    const { recognition, notices } = await page.call('recognize', options, scene, detection);
     expect(largest(allNumbers(recognition), allNumbers(here))).toBeLessThan(TOLERANCE);
     const runtime = page.requests.findLast((path) => path.endsWith('.wasm'));
     if (notices.length === 0) expect(runtime).toContain('jspi');
