@@ -71,9 +71,9 @@ export async function cropPictures(
   let done = 0;
   const loading = mapAhead(pictures, (picture) => load(picture, detector, journal), { ahead: AHEAD });
   for await (const loaded of loading) {
-    const item = pictures[done]!;
+    const item = pictures[done++]!;
     throwIfAborted(signal, item.picture.name);
-    onProgress?.(++done, pictures.length, stage);
+    onProgress?.(done, pictures.length, stage);
     if (loaded instanceof MienError) {
       note(loaded.code, loaded.message, item, 'excluded');
       continue;
