@@ -1,0 +1,147 @@
+// Finding faces: mien against face-api.js's MTCNN and TinyFaceDetector of @vladmandic/face-api, in one run.
+//
+//   npm run build; benchmarks/setup
+//   node benchmarks/detection/main.mjs --faces DIR --reference DIR
+//     [--detector DIR] [--photos 10] [--rounds 5] [--recall 100] [--json FILE]
+//
+// --faces is a folder with images/ and landmarks.csv, as `mien train-detector` takes it (split `val` is used);
+// --reference one with the reference's nets, as `mien models pull mtcnn-reference` makes it.
+//
+// Speed: each round gives every photo, 640×480, to every side, in an order that turns from round to round; all sides
+// use one core. Pixels are decoded and, where a side wants it, copied into its own form outside the measured time.
+// Recall: the share of marked faces on which a side puts a box with an intersection over union of 0.3 or more with the
+// box that the marked points imply; photos in their own size, the same for every side, evenly from the split.
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { Worker } from 'node:worker_threads';
+import { boxOfPoints, markedPoints } from '../../dist/face/evaluation/face-points.js';
+import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
+import { overlapOf } from '../../dist/face/mtcnn/nms.js';
+import { spread } from '../train-step/statistics.mjs';
+import { filling, readPhoto } from './photos.mjs';
+
+/** @typedef {import('./side-worker.mjs').SideOptions} SideOptions */
+/** @typedef {{ boxes: readonly (readonly number[])[], milliseconds: number }} Detected */
+
+const MIN_FACE = 40;
+const IOU = 0.3;
+const { values } = parseArgs({
+  options: {
+    faces: { type: 'string' },
+    reference: { type: 'string' },
+    detector: { type: 'string' },
+    photos: { type: 'string', default: '10' },
+    rounds: { type: 'string', default: '5' },
+    recall: { type: 'string', default: '100' },
+    json: { type: 'string' },
+  },
+});
+const { faces, reference, detector, json } = values;
+const [photoCount, rounds, recallCount] = [values.photos, values.rounds, values.recall].map(Number);
+if (faces === undefined || reference === undefined || !(photoCount > 0 && rounds > 0 && recallCount > 0)) {
+  process.stderr.write(
+    'usage: main.mjs --faces DIR --reference DIR [--detector DIR] [--photos N] [--rounds N] [--recall N] [--json FILE]\n',
+  );
+  process.exit(2);
+}
+
+const validation = (await readMarkedPhotos(faces)).photos.filter(({ split }) => split === 'val');
+/** @template T @param {readonly T[]} list @param {number} count @returns {T[]} */
+const evenly = (list, count) =>
+  list.filter(
+    (_, i) => Math.floor((i * count) / list.length) !== Math.floor(((i - 1) * count) / list.length),
+  );
+
+/** @param {SideOptions} options */
+async function start(options) {
+  const worker = new Worker(new URL('side-worker.mjs', import.meta.url), { workerData: options });
+  /** @returns {Promise<any>} */
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+  const { name, version } = await answer();
+  /** @param {import('../../dist/image/image.js').Image} image @returns {Promise<Detected>} */
+  const detect = (image) => {
+    worker.postMessage(image);
+    return answer();
+  };
+  return { name, version, detect, end: () => worker.terminate() };
+}
+
+const sides = [
+  await start({ kind: 'mien', name: 'mien', folder: detector, minFace: MIN_FACE }),
+  await start({ kind: 'mien', name: 'mien, nets of the reference', folder: reference, minFace: MIN_FACE }),
+  await start({ kind: 'face-api', name: 'face-api.js', folder: reference, minFace: MIN_FACE }),
+  await start({ kind: 'tiny', name: 'tiny', minFace: MIN_FACE }),
+];
+
+/** @type {Map<typeof sides[number], number[]>} */
+const times = new Map(sides.map((side) => [side, []]));
+const timed = [];
+for (const { path } of evenly(validation, photoCount)) timed.push(filling(await readPhoto(path), 640, 480));
+for (let round = -1; round < rounds; round++) {
+  for (const image of timed) {
+    for (let turn = 0; turn < sides.length; turn++) {
+      const side = sides[(turn + Math.max(0, round)) % sides.length];
+      const { milliseconds } = await side.detect(image);
+      // The first round warms up.
+      if (round >= 0) times.get(side)?.push(milliseconds);
+    }
+    // One photo is enough to warm the side that takes seconds for each.
+    if (round < 0) break;
+  }
+}
+
+const judged = evenly(validation, recallCount);
+const results = [];
+for (const side of sides) {
+  let [found, marked, boxes] = [0, 0, 0];
+  for (const photo of judged) {
+    const detected = (await side.detect(await readPhoto(photo.path))).boxes.map(([x, y, width, height]) => ({
+      left: x,
+      top: y,
+      right: x + width,
+      bottom: y + height,
+      score: 1,
+    }));
+    boxes += detected.length;
+    for (const face of photo.faces) {
+      marked++;
+      const wanted = { ...boxOfPoints(markedPoints(face)), score: 1 };
+      if (detected.some((box) => overlapOf(box, wanted, 'union') >= IOU)) found++;
+    }
+  }
+  const milliseconds = spread(times.get(side) ?? []);
+  results.push({
+    side: side.name,
+    version: side.version,
+    milliseconds,
+    recall: found / marked,
+    marked,
+    boxes,
+  });
+}
+
+const ours = results[0].milliseconds.median;
+for (const { side, version, milliseconds, recall, marked, boxes } of results) {
+  const { median, min, max } = milliseconds;
+  console.log(
+    `${side} ${version}: ${median.toFixed(1)} ms (${min.toFixed(1)}–${max.toFixed(1)}), ` +
+      `${(median / ours).toFixed(2)} × mien's; recall ${(100 * recall).toFixed(1)} % of ${marked}, ${boxes} boxes`,
+  );
+}
+if (json !== undefined) {
+  const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
+  const report = {
+    benchmark: 'detection',
+    machine,
+    minFace: MIN_FACE,
+    photos: timed.length,
+    rounds,
+    results,
+  };
+  await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+}

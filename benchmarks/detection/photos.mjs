@@ -1,0 +1,42 @@
+import { decodeImage } from '../../dist/image/decode.js';
+import { resize } from '../../dist/image/resize.js';
+
+/** @typedef {import('../../dist/image/image.js').Image} Image */
+
+/** @param {string} path @returns {Promise<Image>} in three channels */
+export async function readPhoto(path) {
+  const image = await decodeImage(path);
+  return image.channels === 3 ? image : mirrored(image, image.width, image.height);
+}
+
+/**
+ * The photo as large as fits into `width` × `height`, and mirrored over its edges until the rest is full.
+ * @param {Image} photo @param {number} width @param {number} height @returns {Image}
+ */
+export function filling(photo, width, height) {
+  const scale = Math.min(width / photo.width, height / photo.height);
+  return mirrored(
+    resize(photo, Math.round(photo.width * scale), Math.round(photo.height * scale)),
+    width,
+    height,
+  );
+}
+
+/** @param {Image} photo @param {number} width @param {number} height @returns {Image} */
+function mirrored(photo, width, height) {
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0, at = 0; y < height; y++) {
+    const row = folded(y, photo.height) * photo.width;
+    for (let x = 0; x < width; x++) {
+      const from = (row + folded(x, photo.width)) * photo.channels;
+      for (let c = 0; c < 3; c++) data[at++] = photo.data[from + (photo.channels === 1 ? 0 : c)] ?? 0;
+    }
+  }
+  return { data, width, height, channels: 3 };
+}
+
+/** @param {number} index @param {number} length */
+function folded(index, length) {
+  const place = index % (2 * length);
+  return place < length ? place : 2 * length - 1 - place;
+}
