@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { MienError } from '../errors.js';
+import type { DetectedFace } from '../face/detected-face.js';
+import type { Image } from '../image/image.js';
+import { Recognizer } from './recognizer.js';
+import { DESCRIPTION, detectorOf, faceAt, grayLevelSession, plainImage } from './testing/doubles.js';
+
+function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
+  const session = grayLevelSession();
+  const detector = detectorOf(find);
+  let opened = 0;
+  const recognizer = new Recognizer<string>({
+    session,
+    description: DESCRIPTION,
+    name: 'double',
+    // A "file" is named for its gray level.
+    decode: async (source) => {
+      if (source === 'broken') throw new MienError('IMAGE_UNREADABLE', 'broken: no picture');
+      return plainImage(Number(source));
+    },
+    openDetector: async () => {
+      opened++;
+      return detector;
+    },
+  });
+  return { recognizer, session, detector, opened: () => opened };
+}
+
+describe('a recognizer', () => {
+  it('gives each face its place and expression, in the order of the detector', async () => {
+    // The right half of the picture is brighter: class 4 against class 1.
+    const image = plainImage(30, 200, 100);
+    for (let i = 0; i < image.data.length; i++) if (i % 200 >= 100) image.data[i] = 120;
+    const faces = [faceAt(130, 30, 40, 0.9), faceAt(20, 30, 40, 0.8)];
+    const { recognizer } = build(() => faces);
+    const result = await recognizer.recognize(image);
+    expect(result).toMatchObject({ width: 200, height: 100 });
+    expect(result.faces).toMatchObject([
+      { ...faces[0], expression: 'sad', uncertain: false },
+      { ...faces[1], expression: 'disgust', uncertain: false },
+    ]);
+    expect(result.faces[0]!.confidence).toBeCloseTo(0.9, 5);
+  });
+
+  it('puts the faces of several pictures through the network together', async () => {
+    const { recognizer, session } = build(({ data }) => new Array(data[0]! / 30).fill(faceAt(5, 5, 30)));
+    const results = await recognizer.recognizeAll(['30', '0', '60', plainImage(90)]);
+    expect(results.map(({ faces }) => faces.map(({ expression }) => expression))).toEqual([
+      ['disgust'],
+      [],
+      ['fear', 'fear'],
+      ['happy', 'happy', 'happy'],
+    ]);
+    expect(session.batches).toEqual([6]);
+  });
+
+  it('splits very many faces into runs', async () => {
+    const { recognizer, session } = build(() => new Array(150).fill(faceAt(5, 5, 30)));
+    expect((await recognizer.recognize('90')).faces).toHaveLength(150);
+    expect(session.batches).toEqual([64, 64, 22]);
+  });
+
+  it('detects alone, and passes options on', async () => {
+    const faces = [faceAt(1, 2, 30), faceAt(20, 2, 30)];
+    const { recognizer, session } = build(() => faces);
+    expect(await recognizer.detect('30')).toEqual({ width: 60, height: 40, faces });
+    expect((await recognizer.detect('30', { maxFaces: 1 })).faces).toEqual([faces[0]]);
+    expect(session.batches).toEqual([]);
+  });
+
+  it('takes crops whole, and opens no detector for them', async () => {
+    const { recognizer, opened } = build();
+    const [result] = await recognizer.recognizeCrops(['180']);
+    expect(result!.faces).toMatchObject([
+      { box: [0, 0, 60, 40], score: null, landmarks: null, expression: 'neutral' },
+    ]);
+    expect(opened()).toBe(0);
+  });
+
+  it('opens the detector once, also for pictures at the same time, and releases all', async () => {
+    const { recognizer, session, detector, opened } = build();
+    await recognizer.openDetector();
+    await Promise.all([recognizer.detect('30'), recognizer.detect('60')]);
+    expect(opened()).toBe(1);
+    await recognizer.release();
+    expect([session.released, detector.released]).toEqual([true, true]);
+  });
+
+  it('says which picture is broken', async () => {
+    const { recognizer } = build();
+    await expect(recognizer.recognize('broken')).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+  });
+});
