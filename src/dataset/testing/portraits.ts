@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { EXPRESSIONS, type Expression } from '../../expression.js';
 import type { DetectedFace, Landmarks, Point } from '../../face/detected-face.js';
+import { FER2013_FRAMING } from '../../image/framing.js';
 import type { Image } from '../../image/image.js';
 import { Random } from '../../random.js';
 import type { FaceDetector } from '../crop-portrait.js';
@@ -44,13 +45,15 @@ export function drawPortrait(
     .toBuffer();
 }
 
-/** FER-2013's framing of a drawn face in its own 48×48 picture. */
+/** Landmarks by which the drawn face's own 48×48 picture is framed just as FER-2013 is. */
+const HALF = Math.sqrt(FER2013_FRAMING.span ** 2 - 20 ** 2) / 2;
+const MIDDLE = FER2013_FRAMING.centre[1];
 const DRAWN: Landmarks = {
-  leftEye: [15.5, 21],
-  rightEye: [32.5, 21],
-  nose: [24, 27],
-  mouthLeft: [18, 36],
-  mouthRight: [30, 36],
+  leftEye: [14, MIDDLE - HALF],
+  rightEye: [34, MIDDLE - HALF],
+  nose: [24, MIDDLE],
+  mouthLeft: [18, MIDDLE + HALF],
+  mouthRight: [30, MIDDLE + HALF],
 };
 
 /** What a detector sees in a drawn portrait, without looking: `faces` of them, the drawn one the largest. */
