@@ -4,6 +4,7 @@ import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
 import type { Framing } from '../../src/image/framing.js';
 import type { Image } from '../../src/image/image.js';
 import type { Recognition } from '../../src/recognizer/result.js';
+import type { Tensors } from '../../src/runtime/session.js';
 
 /** How a picture reaches `decodePicture`. */
 export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data' | 'worker';
@@ -32,4 +33,10 @@ export interface PageCalls {
   /** Milliseconds of each detection after a first one. */
   timeDetection(files: MtcnnFiles, image: Image, repeats: number): Promise<number[]>;
   isolated(): Promise<boolean>;
+  /** `into` comes back as the run left it. */
+  run(
+    model: Uint8Array,
+    feeds: Tensors,
+    into?: Tensors,
+  ): Promise<{ readonly results: Tensors; readonly into: Tensors | undefined }>;
 }

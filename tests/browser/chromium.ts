@@ -33,7 +33,8 @@ export function browserTestsRun(): boolean {
 
 export function launchChromium(...flags: readonly string[]): Promise<Browser> {
   if (CHROMIUM === undefined) throw new Error('no Chromium');
-  // Root has no sandbox; small containers have little shared memory.
-  const always = ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])];
+  // Root has no sandbox, nor have containers, which have little shared memory too. Only our own page is opened.
+  const contained = process.getuid?.() === 0 || process.env.CI !== undefined;
+  const always = ['--disable-dev-shm-usage', ...(contained ? ['--no-sandbox'] : [])];
   return chromium.launch({ executablePath: CHROMIUM, args: [...always, ...flags] });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
+import { afterAll } from 'vitest';
 import { MienError, type MienErrorCode } from '../../src/errors.js';
 import type { PageCalls } from './calls.js';
 import { launchChromium } from './chromium.js';
@@ -22,6 +23,8 @@ export interface OpenPage {
   readonly requests: readonly string[];
   /** Whatever the page complained of in its console, and requests to elsewhere. */
   readonly complaints: readonly string[];
+  /** How many workers it has now, the runtime's threads among them. */
+  workers(): number;
   close(): Promise<void>;
 }
 
@@ -32,10 +35,9 @@ export interface PageOptions {
 
 /** Bundles the test page, serves it and opens it in Chromium. */
 export async function openPage({ headers = {}, flags = [] }: PageOptions = {}): Promise<OpenPage> {
-  const folder = await mkdtemp(join(tmpdir(), 'mien-page-'));
-  await bundlePage(fileURLToPath(new URL('page', import.meta.url)), folder);
+  bundled ??= bundlePage();
   const files = new Map<string, Uint8Array>();
-  const server = await serveFolder(folder, { headers, memory: files });
+  const server = await serveFolder(await bundled, { headers, memory: files });
   const browser = await launchChromium(...flags);
   const page = await browser.newPage();
   const complaints: string[] = [];
@@ -55,10 +57,10 @@ export async function openPage({ headers = {}, flags = [] }: PageOptions = {}): 
     requests: server.requests,
     complaints,
     call: ((name, ...words) => callPage(page, name, words)) as OpenPage['call'],
+    workers: () => page.workers().length,
     close: async () => {
       await browser.close();
       await server.close();
-      await rm(folder, { recursive: true, force: true });
     },
   };
 }
@@ -81,8 +83,16 @@ type Answer = (
   readonly error?: { readonly code: MienErrorCode; readonly message: string; readonly hint: string };
 }>;
 
-/** What `vite build` makes of a page. */
-export async function bundlePage(root: string, outDir: string): Promise<void> {
+/** Once a test file. */
+let bundled: Promise<string> | undefined;
+
+afterAll(async () => {
+  if (bundled !== undefined) await rm(await bundled, { recursive: true, force: true });
+});
+
+async function bundlePage(): Promise<string> {
+  const outDir = await mkdtemp(join(tmpdir(), 'mien-page-'));
+  const root = fileURLToPath(new URL('page', import.meta.url));
   await build({
     root,
     base: './',
@@ -90,4 +100,5 @@ export async function bundlePage(root: string, outDir: string): Promise<void> {
     logLevel: 'warn',
     build: { outDir, emptyOutDir: true },
   });
+  return outDir;
 }

@@ -148,10 +148,11 @@ describe.runIf(browserTestsRun()).each([
     expect(page.complaints).toEqual([]);
   });
 
-  it('has loaded one build of the runtime, in one file', () => {
+  it('has loaded one build of the runtime, in one file, and started the threads it may', () => {
     const loaded = page.requests.filter((path) => path.endsWith('.wasm'));
     expect(loaded).toHaveLength(1);
     expect(loaded[0]).not.toContain('jspi');
+    expect(page.workers()).toBe(isolated ? 1 : 0);
   });
 });
 
@@ -185,5 +186,5 @@ describe.runIf(browserTestsRun()).each([
       expect(runtime).not.toContain('jspi');
     }
     console.info(`WebGPU ${where}: ${notices[0] ?? 'computed on it'}`);
-  });
+  }, 180_000);
 });

@@ -7,19 +7,26 @@ import { openSession } from '../../../src/runtime/web.js';
 import { createRecognizer } from '../../../src/web.js';
 import type { PageCalls, PictureForm } from '../calls.js';
 
+/** Asked for everywhere, given where the page is isolated. */
+const threads = 2;
+
 const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCalls[Name]>) => unknown } = {
   align: alignFace,
   decode: (bytes, type, form, maxPixels) => decode(new Blob([bytes as BlobPart], { type }), form, maxPixels),
   detect: (files, image, options) => withDetector(files, (detector) => detector.detect(image, options)),
   probabilities: async (model, faces) => {
-    const recognizer = await createRecognizer({ model });
+    const recognizer = await createRecognizer({ model, threads });
     const probabilities = await recognizer.probabilities(faces);
     await recognizer.release();
     return probabilities;
   },
   recognize: async (options, image, detection) => {
     const notices: string[] = [];
-    const recognizer = await createRecognizer({ ...options, onNotice: (line) => notices.push(line) });
+    const recognizer = await createRecognizer({
+      ...options,
+      threads,
+      onNotice: (line) => notices.push(line),
+    });
     const recognition =
       options.detector === undefined
         ? (await recognizer.recognizeCrops([image]))[0]
@@ -39,13 +46,21 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
       return times;
     }),
   isolated: () => globalThis.crossOriginIsolated,
+  run: async (model, feeds, into) => {
+    const session = await openSession(model, { threads });
+    try {
+      return { results: await session.run(feeds, into), into };
+    } finally {
+      await session.release();
+    }
+  },
 };
 
 async function withDetector<T>(
   files: MtcnnFiles,
   use: (detector: Awaited<ReturnType<typeof openMtcnn>>) => Promise<T>,
 ): Promise<T> {
-  const detector = await openMtcnn(openSession, files);
+  const detector = await openMtcnn(openSession, files, { threads });
   try {
     return await use(detector);
   } finally {
