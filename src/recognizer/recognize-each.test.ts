@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
+import { faceAt } from '../face/testing/face-at.js';
 import type { Image } from '../image/image.js';
 import { detectEach, type Outcome, recognizeEach } from './recognize-each.js';
 import { Recognizer } from './recognizer.js';
 import type { Recognition } from './result.js';
-import { DESCRIPTION, detectorOf, faceAt, grayLevelSession, plainImage } from './testing/doubles.js';
+import { DESCRIPTION, detectorOf, grayLevelSession, plainImage } from './testing/doubles.js';
 
 function build() {
   const session = grayLevelSession();

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
 import type { DetectedFace } from '../face/detected-face.js';
+import { faceAt } from '../face/testing/face-at.js';
 import type { Image } from '../image/image.js';
 import { Recognizer } from './recognizer.js';
-import { DESCRIPTION, detectorOf, faceAt, grayLevelSession, plainImage } from './testing/doubles.js';
+import { DESCRIPTION, detectorOf, grayLevelSession, plainImage } from './testing/doubles.js';
 
 function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
   const session = grayLevelSession();

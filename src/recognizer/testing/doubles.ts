@@ -50,21 +50,6 @@ export function plainImage(level: number, width = 60, height = 40): Image {
   return { data: new Uint8Array(width * height).fill(level), width, height, channels: 1 };
 }
 
-export function faceAt(x: number, y: number, size: number, score = 0.99): DetectedFace {
-  const point = (u: number, v: number) => [x + u * size, y + v * size] as const;
-  return {
-    box: [x, y, size, size],
-    score,
-    landmarks: {
-      leftEye: point(0.3, 0.35),
-      rightEye: point(0.7, 0.35),
-      nose: point(0.5, 0.55),
-      mouthLeft: point(0.35, 0.75),
-      mouthRight: point(0.65, 0.75),
-    },
-  };
-}
-
 /** A detector that finds what it is told to. */
 export function detectorOf(find: (image: Image) => readonly DetectedFace[]): Mtcnn & { released: boolean } {
   const detector = {

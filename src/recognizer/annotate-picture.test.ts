@@ -1,0 +1,50 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { faceAt } from '../face/testing/face-at.js';
+import { decodeImage } from '../image/decode.js';
+import { gradientImage } from '../image/testing/encoded-pictures.js';
+import { annotatePicture } from './annotate-picture.js';
+import { plainImage } from './testing/doubles.js';
+
+const sizeOf = async (bytes: Uint8Array): Promise<unknown> => {
+  const { width, height, format } = await sharp(bytes).metadata();
+  return { width, height, format };
+};
+
+describe('an annotated picture', () => {
+  it('is enlarged until letters are legible, and large ones are reduced', async () => {
+    const cases = [
+      [[48, 48], { width: 1008, height: 1008 }],
+      [[640, 480], { width: 1280, height: 960 }],
+      [[1500, 1000], { width: 1500, height: 1000 }],
+      [[8192, 200], { width: 4096, height: 100 }],
+    ] as const;
+    for (const [[width, height], size] of cases) {
+      const bytes = await annotatePicture(gradientImage(width, height), [faceAt(5, 5, 200)], 'png');
+      expect(await sizeOf(bytes)).toEqual({ ...size, format: 'png' });
+    }
+  });
+
+  it('is enlarged further for small faces', async () => {
+    const bytes = await annotatePicture(gradientImage(600, 400), [faceAt(5, 5, 20)], 'jpeg');
+    expect(await sizeOf(bytes)).toEqual({ width: 2400, height: 1600, format: 'jpeg' });
+  });
+
+  it('is the picture itself without faces', async () => {
+    const image = gradientImage(1200, 700);
+    const decoded = await decodeImage(await annotatePicture(image, [], 'png'));
+    expect(Buffer.compare(decoded.data, image.data)).toBe(0);
+  });
+
+  it('is drawn in colour over a gray picture', async () => {
+    const { data, channels } = await decodeImage(
+      await annotatePicture(plainImage(90, 1000, 500), [faceAt(100, 100, 200)], 'png'),
+    );
+    expect(channels).toBe(3);
+    // The box's upper line: light, and around it the plain gray.
+    const level = (x: number, y: number): number => data[(y * 1000 + x) * 3]!;
+    expect(level(200, 100)).toBeGreaterThan(200);
+    expect(level(200, 130)).toBe(90);
+    expect(level(50, 300)).toBe(90);
+  });
+});
