@@ -1,5 +1,5 @@
 // The perceived expressions of pictures that are one face each: node examples/recognize.mjs face.png …
-// Train a model first, with "npx mien run".
+// The packaged network judges them; { model: "last" } takes that of the newest run.
 import { createRecognizer } from 'mien';
 
 const recognizer = await createRecognizer();

@@ -8,7 +8,7 @@ import { findModel } from './find-model.js';
 import { Recognizer } from './recognizer.js';
 
 export interface RecognizerOptions {
-  /** A model file, a run folder, or the name of a run in `models/history/`; default: the newest run there. */
+  /** A model file, a run folder, the name of a run or model, or `last` for the newest run. Default: the packaged one. */
   readonly model?: string | undefined;
   /** A folder with `p.onnx`, `r.onnx` and `o.onnx`, or its name under `models/`; default: the packaged one. */
   readonly detector?: string | undefined;

@@ -17,20 +17,25 @@ export interface ModelBytes {
   readonly path: string;
 }
 
+/** The network in the package: `models/default/`. */
+export const DEFAULT_MODEL = 'default';
+/** Stands for the newest finished run. */
+export const LAST_RUN = 'last';
+
 /**
- * A model file by its path, by its run's folder, or by a name: of a run under `models/history/`, or of a model under
- * `models/`, here or in the package; without any, the newest finished run.
- * Throws `FILE_NOT_FOUND`, and `MODEL_UNKNOWN` where no run is there.
+ * A model file by its path, by its run's folder, or by its name: of a run under `models/history/`, of a folder under
+ * `models/`, of one in the package, or `last` for the newest finished run.
+ * Throws `FILE_NOT_FOUND`, and `MODEL_UNKNOWN` where nothing has that name.
  */
-export async function findModel(wanted?: string): Promise<ModelBytes> {
-  if (wanted === undefined) return load(await newestRun());
+export async function findModel(wanted: string = DEFAULT_MODEL): Promise<ModelBytes> {
+  if (wanted === LAST_RUN) return load(await newestRun());
   for (const candidate of [wanted, ...NAMED_FOLDERS.map((folder) => join(folder, wanted))]) {
     const found = await stat(candidate).catch(() => undefined);
     if (found?.isDirectory()) return load(join(candidate, MODEL_FILE));
     if (found?.isFile()) return load(candidate);
   }
-  throw new MienError('MODEL_UNKNOWN', `No model file, run folder or run is named "${wanted}".`, {
-    hint: `Name a model.onnx, a run folder, or a run in ${HISTORY_FOLDER}.`,
+  throw new MienError('MODEL_UNKNOWN', `No model file, run folder or model is named "${wanted}".`, {
+    hint: 'See "mien models" for what is here.',
   });
 }
 
@@ -47,6 +52,6 @@ async function newestRun(): Promise<string> {
     if ((await stat(path).catch(() => undefined))?.isFile()) return path;
   }
   throw new MienError('MODEL_UNKNOWN', `There is no trained model in ${HISTORY_FOLDER}.`, {
-    hint: 'Train one with "mien run", or name a model file with --model.',
+    hint: 'Train one with "mien run", or name a model file.',
   });
 }

@@ -6,6 +6,7 @@ import { SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/r
 import { MienError } from '../../errors.js';
 import { summarize } from '../../evaluation/summary.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
+import { LAST_RUN } from '../../recognizer/find-model.js';
 import { evaluateModel } from '../../run/evaluate-model.js';
 import { findRun, readSettings } from '../../run/run-folder.js';
 import { type DeviceFlag, usableDevice } from '../device.js';
@@ -14,7 +15,7 @@ import { choice, deviceOption, JSON_OPTION, threadsOption } from '../options.js'
 import { ProgressBar, print, printJson } from '../terminal.js';
 
 interface EvaluateFlags {
-  readonly model?: string;
+  readonly model: string;
   readonly data?: string;
   readonly split: Split;
   readonly protocol: Protocol;
@@ -28,7 +29,7 @@ interface EvaluateFlags {
 export function evaluateCommand(): Command {
   return new Command('evaluate')
     .description('Judge a model on one split by one label protocol, official and de-duplicated.')
-    .option('--model <model>', 'model file, run folder or run name (default: the newest run)')
+    .option('--model <model>', 'model file, run folder, run or model name', LAST_RUN)
     .option('--data <folder>', "prepared data set (default: the run's own)")
     .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
@@ -45,6 +46,7 @@ Accuracies of different protocols count different faces and are never compared.
 Examples:
   $ mien evaluate
   $ mien evaluate --data prepared/fer2013-iefdb --split validation --source iefdb
+  $ mien evaluate --model default --data prepared/fer2013
   $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
     )
     .action(async (flags: EvaluateFlags) => {
@@ -72,7 +74,7 @@ Examples:
 }
 
 /** The data set that a run was trained on. Throws `OPTION_INVALID` for a model file, which has no run. */
-async function dataOf(model = 'last'): Promise<string> {
+async function dataOf(model: string): Promise<string> {
   if ((await stat(model).catch(() => undefined))?.isFile()) {
     throw new MienError('OPTION_INVALID', `${model} is a model file, which names no data set.`, {
       hint: 'Give --data <prepared folder>.',

@@ -16,7 +16,7 @@ export function predictCommand(): Command {
   const command = new Command('predict')
     .description('Find faces in photos and name the perceived expression of each.')
     .argument('<paths...>', 'pictures, folders of them, patterns such as "*.jpg", or - for standard input')
-    .option('--model <model>', 'model file, run folder or run name (default: the newest run)')
+    .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--no-detect', 'each picture is one face already, cropped as in FER-2013');
   return addFaceOptions(command)
     .addHelpText(
