@@ -26,7 +26,10 @@ describe('divide', () => {
           const count = labels.filter((other) => other === label).length;
           for (const split of SPLITS) {
             const got = splits.filter((other, i) => other === split && labels[i] === label).length;
-            expect(Math.abs(got - (count * ratios[split]) / 100)).toBeLessThan(1.5);
+            // A picture goes where most is wanting, so none gets one too many; the two others may lack what it has over.
+            const over = got - (count * ratios[split]) / 100;
+            expect(over).toBeLessThan(1 + 1e-6);
+            expect(over).toBeGreaterThan(-2 - 1e-6);
             if (ratios[split] === 0) expect(got).toBe(0);
           }
         }

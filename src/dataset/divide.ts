@@ -17,10 +17,14 @@ interface Group {
   readonly counts: number[];
 }
 
+/** Wants that differ by less are the same. */
+const ROUNDING = 1e-9;
+
 /**
  * A split for each item, seeded: every class is divided by the ratios as nearly as whole subjects allow. Subjects go,
- * the largest first and those of one size in random order, to where their classes are most wanting (as in the
- * stratification of Sechidis, Tsoumakas & Vlahavas 2011). The same items, ratios and seed give the same splits.
+ * the largest first and those of one size in random order, to where their classes are most wanting, and on a tie to
+ * where most is wanting in all (as in the stratification of Sechidis, Tsoumakas & Vlahavas 2011). The same items,
+ * ratios and seed give the same splits.
  */
 export function divide(items: readonly Divisible[], ratios: SplitRatios, seed: number): Split[] {
   const groups = groupBySubject(items);
@@ -40,12 +44,17 @@ export function divide(items: readonly Divisible[], ratios: SplitRatios, seed: n
       });
     }
   }
+  const total = (split: Split): number => wanting.get(split)!.reduce((sum, count) => sum + count, 0);
   const splits = new Array<Split>(items.length);
   for (const index of order) {
     const { members, counts } = groups[index]!;
     const need = (split: Split): number =>
       counts.reduce((sum, count, label) => sum + count * wanting.get(split)![label]!, 0);
-    const chosen = open.reduce((best, split) => (need(split) > need(best) ? split : best));
+    const chosen = open.reduce((best, split) => {
+      const more = need(split) - need(best);
+      if (Math.abs(more) > ROUNDING) return more > 0 ? split : best;
+      return total(split) > total(best) + ROUNDING ? split : best;
+    });
     for (const member of members) splits[member] = chosen;
     counts.forEach((count, label) => {
       wanting.get(chosen)![label]! -= count;
