@@ -6,22 +6,34 @@ import { encodeMtcnn, netFile } from './mtcnn/mtcnn.js';
 import { NET_NAMES } from './mtcnn/nets.js';
 import { readPickledReference } from './mtcnn/pickled-reference.js';
 
+/** A file of MTCNN weights in the reference's first layout, and the detector that is made of it. */
+export interface DetectorSource {
+  /** Of the detector, and of its folder. */
+  readonly name: string;
+  readonly title: string;
+  readonly licence: string;
+  readonly url: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly sha256: string;
+}
+
 /**
  * The weights that MTCNN's authors trained, as ipazc/mtcnn has published them since its first version; size and hash
  * are those of the file at the commit in its address. Version 1.0.0 holds the same numbers in another layout.
  */
-export const REFERENCE_DETECTOR = {
+export const REFERENCE_DETECTOR: DetectorSource = {
   name: 'mtcnn-reference',
   title: 'MTCNN with the weights of its authors (Zhang et al. 2016), by way of ipazc/mtcnn',
   licence: 'MIT',
   url: 'https://raw.githubusercontent.com/ipazc/mtcnn/bffd54264a3e81d917728ac4596fc9aa8cdb002c/mtcnn/data/mtcnn_weights.npy',
-  file: 'mtcnn_weights.npy',
-  /** Bytes. */
   size: 2_991_153,
   sha256: 'fbc8b1de1def43c29356bc3ae1e58ddebb26a51b080e691fa93d0bfe5e6e19b6',
-} as const;
+};
 
-export interface PullReferenceOptions
+const WEIGHTS_FILE = 'mtcnn_weights.npy';
+
+export interface PullDetectorOptions
   extends Pick<DownloadOptions, 'attempts' | 'backoffMs' | 'stallMs' | 'onProgress' | 'signal'> {
   /** Where the detector's folder goes; `models` by default, where it is looked for. */
   readonly folder?: string | undefined;
@@ -30,29 +42,36 @@ export interface PullReferenceOptions
 }
 
 /**
- * Downloads the reference's weights, and writes them as a detector that `openDetector` opens by the name
- * `mtcnn-reference`: three nets, and a notice of where they come from. What is there already is not downloaded again.
- * Returns the detector's folder. Throws as `download`, and `MODEL_BROKEN`.
+ * Downloads weights, and writes them as a detector that `openDetector` opens by its name: three nets, and a notice of
+ * where they come from. What is there already is not downloaded again. Returns the detector's folder.
+ * Throws as `download`, and `MODEL_BROKEN`.
  */
-export async function pullReferenceDetector(options: PullReferenceOptions = {}): Promise<string> {
-  const { name, size, sha256, file } = REFERENCE_DETECTOR;
-  const { folder = OWN_MODELS, url = REFERENCE_DETECTOR.url, ...rest } = options;
-  const home = join(folder, name);
-  const { path } = await download({ ...rest, url, path: join(home, file), sha256, maxBytes: size });
+export async function pullDetector(
+  source: DetectorSource,
+  options: PullDetectorOptions = {},
+): Promise<string> {
+  const { folder = OWN_MODELS, url = source.url, ...rest } = options;
+  const home = join(folder, source.name);
+  const file = { path: join(home, WEIGHTS_FILE), sha256: source.sha256, maxBytes: source.size };
+  const { path } = await download({ ...rest, ...file, url });
   const nets = encodeMtcnn(readPickledReference(await readBytes(path)));
-  await writeFileAtomic(join(home, 'NOTICE.txt'), NOTICE);
+  await writeFileAtomic(join(home, 'NOTICE.txt'), noticeOf(source));
   for (const net of NET_NAMES) await writeFileAtomic(join(home, netFile(net)), nets[net]);
   return home;
 }
 
-const NOTICE = `${REFERENCE_DETECTOR.title}
+function noticeOf({ title, url, sha256 }: DetectorSource): string {
+  return `${title}
 Paper: K. Zhang, Z. Zhang, Z. Li, Y. Qiao: Joint Face Detection and Alignment Using Multitask Cascaded
 Convolutional Networks. IEEE Signal Processing Letters 23(10), 2016.
-From:  ${REFERENCE_DETECTOR.url}
-       SHA-256 ${REFERENCE_DETECTOR.sha256}
+From:  ${url}
+       SHA-256 ${sha256}
 p.onnx, r.onnx and o.onnx hold the numbers of that file, written by mien in another layout.
 
-MIT License
+${LICENCE}`;
+}
+
+const LICENCE = `MIT License
 
 Copyright (c) 2018 Iván de Paz Centeno
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
-import { pullReferenceDetector, REFERENCE_DETECTOR } from '../../face/pull-reference.js';
+import { pullDetector, REFERENCE_DETECTOR } from '../../face/pull-reference.js';
 import { type BrokenModel, type ListedModel, listModels } from '../../recognizer/list-models.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
@@ -52,7 +52,7 @@ export function modelsCommand(): Command {
       const bar = new ProgressBar();
       const signal = interruptSignal(() => say('Stopping; the same command goes on where it ended.'));
       try {
-        const path = await pullReferenceDetector({
+        const path = await pullDetector(REFERENCE_DETECTOR, {
           folder: flags.folder,
           url: flags.url,
           signal,

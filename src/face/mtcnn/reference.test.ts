@@ -3,40 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sizeOf } from '../../graph/graph.js';
 import { decodeImage } from '../../image/decode.js';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import type { DetectedFace, Landmarks } from '../detected-face.js';
 import { encodeMtcnn, type Mtcnn, openMtcnn } from './mtcnn.js';
-import { NET_NAMES, netParameters } from './nets.js';
 import { readReferenceWeights, referenceName } from './reference.js';
-
-/** Files of the reference's names and sizes in which value i is i. */
-function countingFiles(): { bytes: Uint8Array; index: string; offsets: Map<string, number> } {
-  const offsets = new Map<string, number>();
-  let offset = 0;
-  const weights = NET_NAMES.flatMap((net) =>
-    [...netParameters(net)].map(([parameter, shape]) => {
-      const name = referenceName(net, parameter);
-      const [out, inputs, height, width] = shape;
-      const entry = {
-        name,
-        shape: shape.length === 4 ? [height, width, inputs, out] : shape,
-        offset,
-        count: sizeOf(shape),
-      };
-      offsets.set(name, offset);
-      offset += entry.count;
-      return entry;
-    }),
-  );
-  const values = Float32Array.from({ length: offset }, (_, i) => i);
-  return { bytes: new Uint8Array(values.buffer), index: JSON.stringify({ weights }), offsets };
-}
+import { countingReference } from './testing/counting-reference.js';
 
 describe('conversion', () => {
-  const { bytes, index, offsets } = countingFiles();
+  const { bytes, index, offsets } = countingReference();
 
   test.each([
     ['p', 'box.weight', 'pnet/conv4-1/weights(bbox)'],
