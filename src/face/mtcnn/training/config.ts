@@ -18,6 +18,11 @@ const stage = z.strictObject({
   /** Samples a step. */
   batch: z.int().positive(),
   learningRate: z.number().positive(),
+  /**
+   * Share of its own faces that the net may refuse in the cascade. The first two leave the decision to the last: what
+   * they let pass costs time only.
+   */
+  missed: unit,
   lossWeights: z.strictObject({ box: z.number().nonnegative(), landmarks: z.number().nonnegative() }),
 });
 
@@ -85,6 +90,7 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       steps: 12_000,
       batch: 1024,
       learningRate: 4e-3,
+      missed: 0.03,
       lossWeights: { box: 0.5, landmarks: 0 },
     },
     r: {
@@ -97,6 +103,7 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       steps: 6000,
       batch: 256,
       learningRate: 2e-3,
+      missed: 0.02,
       lossWeights: { box: 0.5, landmarks: 0 },
     },
     o: {
@@ -109,6 +116,7 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       steps: 4000,
       batch: 128,
       learningRate: 2e-3,
+      missed: 0.02,
       lossWeights: { box: 0.5, landmarks: 1 },
     },
   },

@@ -1,9 +1,8 @@
 import type { Session } from '../../../runtime/session.js';
-import { type Box, regress, squared } from '../boxes.js';
-import { judgeCrops } from '../judge-crops.js';
+import type { Box } from '../boxes.js';
+import { refine } from '../cascade.js';
 import type { Mipmap } from '../mipmap.js';
-import { NET_PLANS, type NetName } from '../nets.js';
-import { suppress } from '../nms.js';
+import type { NetName } from '../nets.js';
 import { propose } from '../propose.js';
 
 export interface MiningOptions {
@@ -24,9 +23,6 @@ export async function mineSquares(
   if (net === 'p') return [];
   const proposed = await propose(picture, nets.p!, { minFace, scaleFactor, threshold: thresholds[0] });
   if (net === 'r') return proposed;
-  const refined = await judgeCrops(picture, proposed, nets.r!, {
-    size: NET_PLANS.r.size,
-    threshold: thresholds[1],
-  });
-  return suppress(refined, 0.7, 'union').map((box) => squared(regress(box, box.offsets)));
+  const [refined] = await refine([{ picture, boxes: proposed }], nets.r!, thresholds[1]);
+  return [...refined!.boxes];
 }

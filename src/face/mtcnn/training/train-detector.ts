@@ -14,6 +14,8 @@ import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
 import { type OpenedDetector, openDetector } from '../../open-detector.js';
 import { netFile } from '../mtcnn.js';
 import { encodeNet, NET_NAMES, type NetName } from '../nets.js';
+import { detectionOptions } from '../options.js';
+import { calibrate } from './calibrate.js';
 import { detectorConfigSchema } from './config.js';
 import { type FitReport, fitFile, fitNet } from './fit.js';
 import { gather } from './gather.js';
@@ -170,7 +172,13 @@ async function trainNets(
           signal,
           onStep: (report) => onEvent?.({ kind: 'step', net, ...report }),
         });
-        await writeFileAtomic(file, encodeNet(net, weights));
+        const calibrated = await calibrate(net, weights, crops, {
+          missed: config.stages[net].missed,
+          threshold: detectionOptions().thresholds[NET_NAMES.indexOf(net)]!,
+          open: openSession,
+          threads,
+        });
+        await writeFileAtomic(file, encodeNet(net, calibrated));
       }
       nets[net] = await openSession(await readBytes(file), { threads });
     }

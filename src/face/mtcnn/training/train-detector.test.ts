@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDetector } from '../../open-detector.js';
+import { NET_NAMES, type NetName } from '../nets.js';
+import { DETECTOR_RECIPE, type DetectorConfig, parseDetectorConfig } from './config.js';
+import { type DrawnFolders, drawPhotos } from './testing/drawn-photos.js';
+import {
+  type DetectorEvent,
+  type DetectorResult,
+  forgetStages,
+  readDetectorSettings,
+  requireNoDetectorRun,
+  trainDetector,
+} from './train-detector.js';
+
+/** Small enough for seconds, and enough to learn that a drawn face is no patch of gray. */
+const STEPS = { p: 150, r: 60, o: 40 };
+const stage = (net: NetName) => ({
+  ...DETECTOR_RECIPE.stages[net],
+  steps: STEPS[net],
+  batch: { p: 64, r: 32, o: 16 }[net],
+  passes: 2,
+});
+const config: DetectorConfig = {
+  ...DETECTOR_RECIPE,
+  averageDecay: 0.9,
+  stages: { p: stage('p'), r: stage('r'), o: stage('o') },
+};
+
+let folder: string;
+let photos: DrawnFolders;
+let result: DetectorResult;
+const first: Partial<Record<NetName, number>> = {};
+const last: Partial<Record<NetName, number>> = {};
+
+function run(name: string, resume = false, signal?: AbortSignal, onEvent?: (event: DetectorEvent) => void) {
+  const settings = { command: 'mien train-detector', ...photos, teacher: null, threads: 1, config };
+  return trainDetector({
+    settings,
+    folder: join(folder, name),
+    resume,
+    signal,
+    ...(onEvent ? { onEvent } : {}),
+  });
+}
+
+const netBytes = (name: string) =>
+  Promise.all(NET_NAMES.map((net) => readFile(join(folder, name, `${net}.onnx`))));
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mien-detector-'));
+  photos = await drawPhotos(folder, 24, 1);
+  await writeFile(join(photos.background, 'broken.png'), 'no picture');
+  result = await run('whole', false, undefined, (event) => {
+    if (event.kind !== 'step') return;
+    first[event.net] ??= event.losses.loss!;
+    last[event.net] = event.losses.loss!;
+  });
+}, 180_000);
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('a small cascade, trained on drawn faces', () => {
+  test.each(NET_NAMES)('the loss of the %s-Net falls', (net) => {
+    expect(last[net]).toBeLessThan(0.8 * first[net]!);
+  });
+
+  test('is judged on the validation photos, and what cannot be read is named', async () => {
+    expect(Object.keys(result.measures)).toEqual(['mien']);
+    expect(result.measures.mien).toMatchObject({ photos: 6, faces: 6 });
+    expect(result.issues.map(({ code, file }) => [code, file])).toEqual([
+      ['IMAGE_UNREADABLE', join(photos.background, 'broken.png')],
+    ]);
+    const written = JSON.parse(await readFile(join(folder, 'whole', 'metrics.json'), 'utf8'));
+    expect(written.detectors.mien.faces).toBe(6);
+  });
+
+  test('opens as a detector', async () => {
+    const detector = await openDetector({ detector: join(folder, 'whole'), threads: 1 });
+    const data = new Uint8Array(60 * 60).fill(90);
+    expect(Array.isArray(await detector.detect({ data, width: 60, height: 60, channels: 1 }))).toBe(true);
+    await detector.release();
+  });
+
+  test('a run that is stopped and resumed ends with the same bytes', async () => {
+    for (const net of ['p', 'o'] as const) {
+      const controller = new AbortController();
+      const stopped = run('stopped', net === 'o', controller.signal, (event) => {
+        if (event.kind === 'step' && event.net === net && event.done === 20) controller.abort();
+      });
+      await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    }
+    await run('stopped', true);
+    expect(await netBytes('stopped')).toEqual(await netBytes('whole'));
+    expect((await readDetectorSettings(join(folder, 'stopped'))).config).toEqual(config);
+  }, 180_000);
+
+  test('a net can be trained again without those before it', async () => {
+    const before = await netBytes('stopped');
+    await forgetStages(join(folder, 'stopped'), 'o');
+    await expect(netBytes('stopped')).rejects.toThrow(/ENOENT/);
+    const trained: string[] = [];
+    await run('stopped', true, undefined, (event) => {
+      if (event.kind === 'step' && !trained.includes(event.net)) trained.push(event.net);
+    });
+    expect(trained).toEqual(['o']);
+    expect(await netBytes('stopped')).toEqual(before);
+  }, 120_000);
+
+  test('a folder with a run is not written over', async () => {
+    await expect(requireNoDetectorRun(join(folder, 'whole'))).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
+    await requireNoDetectorRun(join(folder, 'other'));
+  });
+});
+
+test('a configuration with a wrong value is refused by name', () => {
+  expect(parseDetectorConfig(structuredClone(DETECTOR_RECIPE))).toEqual(DETECTOR_RECIPE);
+  expect(() => parseDetectorConfig({ ...DETECTOR_RECIPE, hardShare: 2 })).toThrow(/^hardShare: /);
+  expect(() =>
+    parseDetectorConfig({ ...DETECTOR_RECIPE, shares: { negative: 0.5, part: 0.1, positive: 0.1 } }),
+  ).toThrow('shares: must sum to 1');
+});
