@@ -1,0 +1,74 @@
+// How well face detectors find marked faces, side by side, by the measures that `mien train-detector` reports.
+//
+//   npm run build
+//   node benchmarks/detection/accuracy.mjs --faces FOLDER [--detectors mtcnn,mtcnn-reference]
+//     [--trusted mtcnn-reference] [--min-face 20] [--json FILE]
+//
+// FOLDER has images/ and landmarks.csv; the photos of its split `val` are judged. `--trusted` is the detector whose
+// sure finds (0.99 or more) count as faces though nobody marked them; without it every unmarked face that is found is
+// held against its finder. The rules of matching are in src/face/evaluation/measure-detections.ts.
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { detectionTable } from '../../dist/face/evaluation/detection-table.js';
+import { CONFIRMED, evaluateDetector } from '../../dist/face/evaluation/evaluate-detector.js';
+import { boxOf } from '../../dist/face/evaluation/face-points.js';
+import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
+import { openDetector } from '../../dist/face/open-detector.js';
+import { decodeImage } from '../../dist/image/decode.js';
+
+/** @import { Box } from '../../dist/face/mtcnn/boxes.js' */
+/** @import { DetectionMeasures } from '../../dist/face/evaluation/measure-detections.js' */
+
+const { values } = parseArgs({
+  options: {
+    faces: { type: 'string' },
+    detectors: { type: 'string', default: 'mtcnn' },
+    trusted: { type: 'string' },
+    'min-face': { type: 'string', default: '20' },
+    json: { type: 'string' },
+  },
+});
+const { faces, trusted, json } = values;
+const minFace = Number(values['min-face']);
+if (faces === undefined || !(minFace >= 12)) {
+  process.stderr.write(
+    'usage: accuracy.mjs --faces FOLDER [--detectors NAME,…] [--trusted NAME] [--min-face N] [--json FILE]\n',
+  );
+  process.exit(2);
+}
+
+const { photos, issues } = await readMarkedPhotos(faces);
+for (const { file, row, message } of issues) process.stderr.write(`${file}, row ${row}: ${message}\n`);
+const judged = photos.filter(({ split }) => split === 'val');
+
+/** @type {Map<string, Box[]>} */
+const confirmed = new Map();
+if (trusted !== undefined) {
+  const detector = await openDetector({ detector: trusted });
+  for (const { path } of judged) {
+    // Somewhat smaller faces than are looked for, so that one at the border of being found is known.
+    const found = await detector.detect(await decodeImage(path), { minFace: 0.9 * minFace });
+    confirmed.set(
+      path,
+      found.filter(({ score }) => score >= CONFIRMED).map((face) => boxOf(face)),
+    );
+  }
+  await detector.release();
+}
+
+/** @type {Record<string, DetectionMeasures>} */
+const measures = {};
+for (const name of values.detectors.split(',')) {
+  const detector = await openDetector({ detector: name });
+  const outcome = await evaluateDetector(detector, judged, {
+    confirmed: ({ path }) => confirmed.get(path) ?? [],
+    detection: { minFace },
+  });
+  measures[name] = outcome.measures;
+  await detector.release();
+}
+process.stdout.write(`${detectionTable(measures)}\n`);
+if (json !== undefined) {
+  const content = { faces, minFace, trusted: trusted ?? null, detectors: measures };
+  await writeFile(json, `${JSON.stringify(content, null, 2)}\n`);
+}
