@@ -7,7 +7,7 @@ import type { Recognition } from '../../src/recognizer/result.js';
 import type { Tensors } from '../../src/runtime/session.js';
 
 /** How a picture reaches `decodePicture`. */
-export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data' | 'worker';
+export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data';
 
 /** What tests ask of the page, `page/page.ts`; plain data in and out. */
 export interface PageCalls {
@@ -30,6 +30,10 @@ export interface PageCalls {
     readonly name: string;
     readonly notices: readonly string[];
   }>;
+  recognizeInWorker(
+    options: { readonly model: string; readonly detector: string },
+    png: Uint8Array,
+  ): Promise<Recognition>;
   /** Milliseconds of each detection after a first one. */
   timeDetection(files: MtcnnFiles, image: Image, repeats: number): Promise<number[]>;
   isolated(): Promise<boolean>;

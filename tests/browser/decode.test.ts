@@ -41,14 +41,14 @@ describe.runIf(browserTestsRun())('Chromium reads pictures as Node does', () => 
   });
   afterAll(() => page?.close());
 
-  it.each<PictureForm>(['blob', 'bitmap', 'element', 'canvas', 'frame', 'data', 'worker'])(
+  it.each<PictureForm>(['blob', 'bitmap', 'element', 'canvas', 'frame', 'data'])(
     'a PNG, as %s',
     async (form) => {
       expect(await page.call('decode', encodePng(scene), 'image/png', form)).toEqual(scene);
     },
   );
 
-  it.each<PictureForm>(['blob', 'bitmap', 'element', 'canvas', 'data', 'worker'])(
+  it.each<PictureForm>(['blob', 'bitmap', 'element', 'canvas', 'data'])(
     'a PNG that shines through, on the same backdrop, as %s',
     async (form) => {
       const png = encodePng(seeThrough());

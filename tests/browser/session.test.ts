@@ -5,11 +5,14 @@ import { drawFace } from '../../src/dataset/sample-face.js';
 import { Graph } from '../../src/graph/graph.js';
 import { toOnnx } from '../../src/graph/onnx/write.js';
 import { add, greater } from '../../src/graph/operators/index.js';
+import { encodePng } from '../../src/image/encode.js';
 import type { Image } from '../../src/image/image.js';
 import { randomModel } from '../../src/model/testing/random-model.js';
 import { Random } from '../../src/random.js';
 import { browserTestsRun } from './chromium.js';
+import { eagerDetector } from './eager-detector.js';
 import { type OpenPage, openPage } from './open-page.js';
+import { drawnScene } from './scenes.js';
 
 const RUNTIME = 'ort-wasm-simd-threaded.wasm';
 const FACE: Image = { data: drawFace('happy', new Random(1)), width: 48, height: 48, channels: 1 };
@@ -80,6 +83,18 @@ describe.runIf(browserTestsRun())('in Chromium', () => {
     expect(name).toBe('face.onnx');
     expect(recognition.faces[0]!.box).toEqual([0, 0, 48, 48]);
     expect(page.requests.filter((path) => path.endsWith('.wasm'))).toEqual([`/files/runtime/${RUNTIME}`]);
+  });
+
+  it('a worker recognises as the page does', async () => {
+    const options = { model: '/files/face.onnx', detector: '/files/faces' };
+    page.files.set(options.model, randomModel(1));
+    for (const [net, bytes] of Object.entries(eagerDetector(12, 1.2))) {
+      page.files.set(`/files/faces/${net}.onnx`, bytes);
+    }
+    const scene = drawnScene(3, 150, 120);
+    const { recognition } = await page.call('recognize', options, scene);
+    expect(recognition.faces).toHaveLength(5);
+    expect(await page.call('recognizeInWorker', options, encodePng(scene))).toEqual(recognition);
   });
 
   it('a runtime that is not there is said', async () => {

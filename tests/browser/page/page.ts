@@ -6,6 +6,7 @@ import type { Image } from '../../../src/image/image.js';
 import { openSession } from '../../../src/runtime/web.js';
 import { createRecognizer } from '../../../src/web.js';
 import type { PageCalls, PictureForm } from '../calls.js';
+import type { WorkerQuestion } from './worker.js';
 
 /** Asked for everywhere, given where the page is isolated. */
 const threads = 2;
@@ -34,6 +35,8 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
     await recognizer.release();
     return { recognition, name: recognizer.name, notices };
   },
+  recognizeInWorker: (options, png) =>
+    recognizeInWorker({ ...options, picture: new Blob([png as BlobPart], { type: 'image/png' }) }),
   timeDetection: (files, image, repeats) =>
     withDetector(files, async (detector) => {
       await detector.detect(image);
@@ -70,12 +73,11 @@ async function withDetector<T>(
 
 async function decode(blob: Blob, form: PictureForm, maxPixels?: number): Promise<Image> {
   const options = { name: 'test', ...(maxPixels === undefined ? {} : { maxPixels }) };
-  if (form === 'worker') return decodeInWorker(blob);
   const picture = form === 'blob' ? blob : await inForm(blob, form);
   return decodePicture(picture, options);
 }
 
-async function inForm(blob: Blob, form: Exclude<PictureForm, 'blob' | 'worker'>): Promise<WebPicture> {
+async function inForm(blob: Blob, form: Exclude<PictureForm, 'blob'>): Promise<WebPicture> {
   if (form === 'element') {
     const element = document.createElement('img');
     element.src = URL.createObjectURL(blob);
@@ -90,15 +92,15 @@ async function inForm(blob: Blob, form: Exclude<PictureForm, 'blob' | 'worker'>)
   return form === 'canvas' ? canvas : context.getImageData(0, 0, bitmap.width, bitmap.height);
 }
 
-function decodeInWorker(blob: Blob): Promise<Image> {
+function recognizeInWorker(question: WorkerQuestion): Promise<unknown> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   return new Promise((resolve, reject) => {
-    worker.onmessage = ({ data }: MessageEvent<Image>) => {
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
       worker.terminate();
       resolve(data);
     };
     worker.onerror = ({ message }) => reject(new Error(message));
-    worker.postMessage(blob);
+    worker.postMessage(question);
   });
 }
 
