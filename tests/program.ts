@@ -1,7 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -21,13 +22,16 @@ export interface Running {
 
 /** Starts `mien` in a folder, its output piped. */
 export function start(folder: string, ...words: readonly string[]): Running {
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  return watch(spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+function watch(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Running {
   let stdout = '';
   let stderr = '';
   const watchers = new Set<() => void>();
   child.stdout.on('data', (chunk: Buffer) => {
     stdout += chunk.toString();
-    for (const watch of watchers) watch();
+    for (const look of watchers) look();
   });
   child.stderr.on('data', (chunk: Buffer) => {
     stderr += chunk.toString();
@@ -38,11 +42,11 @@ export function start(folder: string, ...words: readonly string[]): Running {
   });
   const waitFor = (text: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const watch = (): void => {
+      const look = (): void => {
         if (stdout.includes(text)) resolve();
       };
-      watchers.add(watch);
-      watch();
+      watchers.add(look);
+      look();
       void finished.then(() => reject(new Error(`ended without "${text}": ${stdout}\n${stderr}`)), reject);
     });
   return { child, finished, waitFor };
@@ -50,6 +54,17 @@ export function start(folder: string, ...words: readonly string[]): Running {
 
 export function mien(folder: string, ...words: readonly string[]): Promise<Finished> {
   return start(folder, ...words).finished;
+}
+
+/** Runs `mien` with bytes on its standard input. */
+export function mienReading(
+  input: Uint8Array,
+  folder: string,
+  ...words: readonly string[]
+): Promise<Finished> {
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.end(input);
+  return watch(child).finished;
 }
 
 /** The JSON values of an output with one a line. */

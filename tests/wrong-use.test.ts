@@ -35,7 +35,12 @@ describe('wrong use', () => {
     ['a broken model', ['predict', '--no-detect', '--model', 'broken.onnx', 'x.png'], 1, 'MODEL_BROKEN'],
     ['no such model', ['predict', '--no-detect', '--model', 'nothing', 'x.png'], 2, 'MODEL_UNKNOWN'],
     ['no run yet', ['predict', '--no-detect', '--model', 'last', 'x.png'], 2, 'MODEL_UNKNOWN'],
-    ['a photo without a detector', ['predict', 'x.png'], 2, '--no-detect'],
+    ['an unknown face detector', ['predict', '--detector', 'nothing', 'x.png'], 2, 'MODEL_UNKNOWN'],
+    ['too few thresholds', ['detect', '--thresholds', '0.6,0.7', 'x.png'], 2, '0.6,0.7,0.7'],
+    ['too small a face', ['detect', '--min-face', '11', 'x.png'], 2, '12 or more'],
+    ['two formats at once', ['detect', '--json', '--csv', 'x.png'], 2, '--csv'],
+    ['no picture at all', ['predict'], 2, 'paths'],
+    ['an unknown model to pull', ['models', 'pull', 'vgg'], 2, 'mtcnn-reference'],
     ['an unknown run', ['train', '--resume', 'nothing'], 1, 'FILE_NOT_FOUND'],
     ['an unknown data set to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
   ])('%s is refused with what to do', async (_, words, code, said) => {
@@ -86,7 +91,7 @@ describe('wrong use', () => {
     expect(jsonLines(json.stdout).map(({ id }) => id)).toEqual(['fer2013', 'ferplus', 'ferplus-labels']);
   });
 
-  it.each(['run', 'prepare', 'train', 'evaluate', 'predict', 'datasets'])(
+  it.each(['run', 'prepare', 'train', 'evaluate', 'detect', 'predict', 'models', 'datasets'])(
     'explains %s, with examples',
     async (name) => {
       const result = await mien(folder, name, '--help');
