@@ -32,6 +32,9 @@ export interface RecognizerParts<Source> {
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
 const BATCH = 64;
 
+/** Pictures decoded and searched together. */
+const PICTURES = 8;
+
 /**
  * A loaded model. Create once, use for any number of pictures, and release at the end.
  * `Source` is what it can read a picture from: in Node a path or the bytes of a file.
@@ -68,7 +71,12 @@ export class Recognizer<Source = string | Uint8Array> {
     options: DetectionOptions = {},
   ): Promise<readonly Recognition[]> {
     const found: FoundFaces[] = [];
-    for (const picture of pictures) found.push(await this.findFaces(await this.decode(picture), options));
+    for (let start = 0; start < pictures.length; start += PICTURES) {
+      const group = pictures.slice(start, start + PICTURES);
+      found.push(
+        ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), options)),
+      );
+    }
     return this.perceiveFound(found);
   }
 
@@ -135,15 +143,8 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
   async findFaces(image: Image, options: DetectionOptions = {}): Promise<FoundFaces> {
-    const { width, height } = image;
-    const faces = await (await this.detector()).detect(image, options);
-    const { framing } = this.description;
-    return {
-      width,
-      height,
-      faces,
-      crops: faces.map(({ landmarks }) => alignFace(image, landmarks, framing)),
-    };
+    const [found] = await this.findAll([image], options);
+    return found!;
   }
 
   /** The second half: the expressions of all crops, together. */
@@ -165,6 +166,17 @@ export class Recognizer<Source = string | Uint8Array> {
   async release(): Promise<void> {
     await this.parts.session.release();
     await (await this.#detector?.catch(() => undefined))?.release();
+  }
+
+  private async findAll(images: readonly Image[], options: DetectionOptions): Promise<FoundFaces[]> {
+    const detected = await (await this.detector()).detectAll(images, options);
+    const { framing } = this.description;
+    return images.map((image, i) => ({
+      width: image.width,
+      height: image.height,
+      faces: detected[i]!,
+      crops: detected[i]!.map(({ landmarks }) => alignFace(image, landmarks, framing)),
+    }));
   }
 
   private detector(): Promise<Mtcnn> {

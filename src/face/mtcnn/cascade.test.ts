@@ -4,6 +4,7 @@ import { openSession } from '../../runtime/node.js';
 import { floats, type Session, type Tensors } from '../../runtime/session.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
 import { encodeMtcnn, openMtcnn } from './mtcnn.js';
+import type { DetectionOptions } from './options.js';
 import { randomWeights } from './testing/random-weights.js';
 
 const session = (run: (images: Float32Array, shape: readonly number[]) => Tensors): Session => ({
@@ -50,6 +51,11 @@ const nets = (o: Session = constant(0.95, STILL, POINTS)): MtcnnSessions => ({
   o,
 });
 
+async function facesOf(image: Image, sessions: MtcnnSessions, detection: DetectionOptions) {
+  const [faces] = await detectFaces([image], sessions, detection);
+  return faces!;
+}
+
 /** Black, with white pixels at these places. */
 function dark(width: number, height: number, ...places: readonly (readonly [number, number])[]): Image {
   const data = new Uint8Array(width * height);
@@ -63,7 +69,7 @@ const options = { minFace: 12 };
 describe('the cascade', () => {
   test('puts box and landmarks where the P-Net’s cell is', async () => {
     // The cell whose middle is 26, 36 covers 20–32, 30–42.
-    const faces = await detectFaces(dark(60, 60, [26, 36]), nets(), options);
+    const faces = await facesOf(dark(60, 60, [26, 36]), nets(), options);
     expect(faces).toHaveLength(1);
     expect(faces[0]!.box).toEqual([20, 30, 12, 12]);
     expect(faces[0]!.score).toBeCloseTo(0.95, 6);
@@ -78,14 +84,14 @@ describe('the cascade', () => {
 
   test('moves the edges by the O-Net’s offsets, and clips to the picture; landmarks are of the box before', async () => {
     const o = constant(0.95, [-2, 0.25, 0, 0.5], POINTS);
-    const [face] = await detectFaces(dark(60, 60, [16, 52]), nets(o), options);
+    const [face] = await facesOf(dark(60, 60, [16, 52]), nets(o), options);
     // The cell is 10–22, 46–58: left 10 − 24 → 0, top 46 + 3, bottom 58 + 6 → 60.
     expect(face!.box).toEqual([0, 49, 22, 11]);
     expect(face!.landmarks.nose).toEqual([16, 52]);
   });
 
   test('is the same cut into strips: a large picture has its cells in place', async () => {
-    const faces = await detectFaces(dark(1500, 1300, [706, 6], [26, 1206], [906, 666]), nets(), options);
+    const faces = await facesOf(dark(1500, 1300, [706, 6], [26, 1206], [906, 666]), nets(), options);
     const places = faces.map(({ box: [x, y] }) => [x, y]).sort((a, b) => a[1]! - b[1]!);
     expect(places).toEqual([
       [700, 0],
@@ -94,22 +100,32 @@ describe('the cascade', () => {
     ]);
   });
 
+  test('the faces of several pictures are those of each alone', async () => {
+    const pictures = [dark(60, 60, [26, 36]), dark(20, 20), dark(80, 60, [10, 10], [46, 46])];
+    const together = await detectFaces(pictures, nets(), options);
+    expect(together.map((faces) => faces.length)).toEqual([1, 0, 2]);
+    for (const [i, picture] of pictures.entries()) {
+      expect(together[i]).toEqual(await facesOf(picture, nets(), options));
+    }
+    expect(await detectFaces([], nets(), options)).toEqual([]);
+  });
+
   test('leaves out what a later net refuses, and what is past the number asked for', async () => {
     const picture = dark(60, 60, [10, 10], [46, 46]);
-    expect(await detectFaces(picture, nets(), options)).toHaveLength(2);
-    expect(await detectFaces(picture, nets(), { ...options, maxFaces: 1 })).toHaveLength(1);
-    expect(await detectFaces(picture, nets(constant(0.7, STILL, POINTS)), { ...options })).toHaveLength(0);
-    expect(await detectFaces(picture, nets(), { ...options, thresholds: [0.6, 0.85, 0.7] })).toEqual([]);
+    expect(await facesOf(picture, nets(), options)).toHaveLength(2);
+    expect(await facesOf(picture, nets(), { ...options, maxFaces: 1 })).toHaveLength(1);
+    expect(await facesOf(picture, nets(constant(0.7, STILL, POINTS)), { ...options })).toHaveLength(0);
+    expect(await facesOf(picture, nets(), { ...options, thresholds: [0.6, 0.85, 0.7] })).toEqual([]);
   });
 
   test('drops boxes that a net turned inside out or lost', async () => {
     const lost = [Number.NaN, 0, Number.POSITIVE_INFINITY, 0];
     for (const box of [[1, 1, -1, -1], lost]) {
       const broken = { ...nets(constant(0.95, box, POINTS)) };
-      expect(await detectFaces(dark(60, 60, [26, 36]), broken, options)).toEqual([]);
+      expect(await facesOf(dark(60, 60, [26, 36]), broken, options)).toEqual([]);
     }
     const r = { ...nets(), r: constant(0.8, lost) };
-    expect(await detectFaces(dark(60, 60, [26, 36]), r, options)).toEqual([]);
+    expect(await facesOf(dark(60, 60, [26, 36]), r, options)).toEqual([]);
   });
 
   test.each([
@@ -118,7 +134,7 @@ describe('the cascade', () => {
     ['thresholds', { thresholds: [0.5, 2, 0.5] as const }, /thresholds is 0.5,2,0.5/],
     ['maxFaces', { maxFaces: 0.5 }, /maxFaces is 0.5/],
   ])('refuses %s out of range', async (_, wrong, message) => {
-    const detection = detectFaces(dark(30, 30), nets(), wrong);
+    const detection = facesOf(dark(30, 30), nets(), wrong);
     await expect(detection).rejects.toThrow(message);
     await expect(detection).rejects.toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   });
@@ -144,4 +160,15 @@ test('the real nets run on pictures of any size and channels, the smallest among
   } finally {
     await mtcnn.release();
   }
+});
+
+test('nets that are open already are released where a later one cannot be opened', async () => {
+  const released: string[] = [];
+  const open = async (bytes: Uint8Array): Promise<Session> => {
+    if (bytes[0] === 2) throw new Error('refused');
+    return { ...constant(1, STILL), release: async () => void released.push(String(bytes[0])) };
+  };
+  const files = { p: Uint8Array.of(0), r: Uint8Array.of(1), o: Uint8Array.of(2) };
+  await expect(openMtcnn(open, files)).rejects.toThrow('refused');
+  expect(released).toEqual(['0', '1']);
 });

@@ -2,7 +2,7 @@ import type { Image } from '../../image/image.js';
 import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
-import { type Judgement, judgeCrops } from './judge-crops.js';
+import { type Judgement, judgeCrops, type PictureBoxes } from './judge-crops.js';
 import { Mipmap } from './mipmap.js';
 import { NET_PLANS, type NetName } from './nets.js';
 import { suppress } from './nms.js';
@@ -13,38 +13,52 @@ import { propose } from './propose.js';
 export type MtcnnSessions = Readonly<Record<NetName, Session>>;
 
 /**
- * The faces of a picture, the surest first: the cascade of Zhang, Zhang, Li & Qiao (2016). The P-Net proposes squares
- * at every scale, the R-Net refuses most of them and moves the others, the O-Net decides and finds five landmarks.
+ * The faces of each picture, the surest first: the cascade of Zhang, Zhang, Li & Qiao (2016). The P-Net proposes
+ * squares at every scale, the R-Net refuses most of them and moves the others, the O-Net decides and finds five
+ * landmarks. The pictures go through the P-Net one by one, their crops through the other two together.
  *
- * Boxes are clipped to the picture. Throws `OPTION_INVALID` and `RUNTIME_FAILED`.
+ * Boxes are clipped to their picture. Throws `OPTION_INVALID` and `RUNTIME_FAILED`.
  */
 export async function detectFaces(
-  image: Image,
+  images: readonly Image[],
   nets: MtcnnSessions,
   options: DetectionOptions = {},
-): Promise<DetectedFace[]> {
+): Promise<DetectedFace[][]> {
   const { minFace, scaleFactor, thresholds, maxFaces } = detectionOptions(options);
-  const picture = new Mipmap(image);
-  const proposed = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0] });
-  const refined = await judgeCrops(picture, proposed, nets.r, {
-    size: NET_PLANS.r.size,
-    threshold: thresholds[1],
+  const proposed: PictureBoxes[] = [];
+  for (const image of images) {
+    const picture = new Mipmap(image);
+    const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0] });
+    proposed.push({ picture, boxes });
+  }
+  const refined = await refine(proposed, nets.r, thresholds[1]);
+  const decided = await judgeCrops(refined, nets.o, { size: NET_PLANS.o.size, threshold: thresholds[2] });
+  return decided.map((boxes, i) => {
+    const { width, height } = images[i]!;
+    const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
+    return suppress(faces, 0.7, 'min')
+      .map((face) => clipped(face, width, height))
+      .filter((face) => areaOf(face) > 0)
+      .slice(0, maxFaces)
+      .map(({ left, top, right, bottom, score, landmarks }) => ({
+        box: [left, top, right - left, bottom - top],
+        score,
+        landmarks,
+      }));
   });
-  const squares = suppress(refined, 0.7, 'union').map((box) => squared(regress(box, box.offsets)));
-  const decided = await judgeCrops(picture, squares, nets.o, {
-    size: NET_PLANS.o.size,
-    threshold: thresholds[2],
-  });
-  const faces = decided.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
-  return suppress(faces, 0.7, 'min')
-    .map((face) => clipped(face, image.width, image.height))
-    .filter((face) => areaOf(face) > 0)
-    .slice(0, maxFaces)
-    .map(({ left, top, right, bottom, score, landmarks }) => ({
-      box: [left, top, right - left, bottom - top],
-      score,
-      landmarks,
-    }));
+}
+
+/** Second stage: the squares that are left of the proposed ones, moved to where the R-Net sees the face. */
+export async function refine(
+  proposed: readonly PictureBoxes[],
+  rNet: Session,
+  threshold: number,
+): Promise<PictureBoxes[]> {
+  const judged = await judgeCrops(proposed, rNet, { size: NET_PLANS.r.size, threshold });
+  return proposed.map(({ picture }, i) => ({
+    picture,
+    boxes: suppress(judged[i]!, 0.7, 'union').map((box) => squared(regress(box, box.offsets))),
+  }));
 }
 
 function landmarksOf({ left, top, right, bottom, points }: Judgement): DetectedFace['landmarks'] {

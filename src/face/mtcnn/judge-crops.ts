@@ -12,23 +12,34 @@ export interface Judgement extends ScoredBox {
   readonly points: readonly number[];
 }
 
+/** What is to be judged in one picture. */
+export interface PictureBoxes {
+  readonly picture: Mipmap;
+  readonly boxes: readonly Box[];
+}
+
 /**
- * Cuts a crop of `size`² pixels for each box, black where it leaves the picture, and returns the boxes that the net
- * gives a higher probability than `threshold`, in their order.
+ * Cuts a crop of `size`² pixels for each box, black where it leaves its picture, and returns the boxes that the net
+ * gives a higher probability than `threshold`, for each picture in their order. The crops of all pictures go through
+ * the net together.
  */
 export async function judgeCrops(
-  picture: Mipmap,
-  boxes: readonly Box[],
+  pictures: readonly PictureBoxes[],
   net: Session,
   { size, threshold }: { readonly size: number; readonly threshold: number },
-): Promise<Judgement[]> {
-  const crops = boxes.map(onPixels).filter(isCrop);
+): Promise<Judgement[][]> {
+  const crops = pictures.flatMap(({ picture, boxes }, index) =>
+    boxes
+      .map(onPixels)
+      .filter(isCrop)
+      .map((box) => ({ ...box, picture, index })),
+  );
   const values = 3 * size * size;
-  const passed: Judgement[] = [];
+  const passed: Judgement[][] = pictures.map(() => []);
   for (let start = 0; start < crops.length; start += BATCH) {
     const batch = crops.slice(start, start + BATCH);
     const data = new Float32Array(batch.length * values);
-    batch.forEach(({ left, top, right, bottom }, i) => {
+    batch.forEach(({ picture, left, top, right, bottom }, i) => {
       const cells = { cellWidth: (right - left) / size, cellHeight: (bottom - top) / size };
       picture.sample({ left, top, ...cells, columns: size, rows: size }, data, i * values);
     });
@@ -36,12 +47,12 @@ export async function judgeCrops(
     const scores = floats(outputs.face);
     const offsets = floats(outputs.box);
     const landmarks = outputs.landmarks === undefined ? undefined : floats(outputs.landmarks);
-    batch.forEach(({ left, top, right, bottom }, i) => {
+    batch.forEach(({ index, left, top, right, bottom }, i) => {
       const score = scores[i]!;
       if (!(score > threshold)) return;
       const [a, b, c, d] = offsets.subarray(4 * i, 4 * i + 4);
       const points = [...(landmarks?.subarray(10 * i, 10 * i + 10) ?? [])];
-      passed.push({ left, top, right, bottom, score, offsets: [a!, b!, c!, d!], points });
+      passed[index]!.push({ left, top, right, bottom, score, offsets: [a!, b!, c!, d!], points });
     });
   }
   return passed;

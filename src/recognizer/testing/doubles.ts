@@ -57,6 +57,9 @@ export function detectorOf(find: (image: Image) => readonly DetectedFace[]): Mtc
     async detect(image: Image, { maxFaces = Number.POSITIVE_INFINITY } = {}) {
       return find(image).slice(0, maxFaces);
     },
+    async detectAll(images: readonly Image[], options = {}) {
+      return Promise.all(images.map((image) => detector.detect(image, options)));
+    },
     async release() {
       detector.released = true;
     },
