@@ -7,7 +7,7 @@ import type { Recognition } from '../../src/recognizer/result.js';
 import type { Tensors } from '../../src/runtime/session.js';
 
 /** How a picture reaches `decodePicture`. */
-export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data';
+export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data' | 'video';
 
 /** What tests ask of the page, `page/page.ts`; plain data in and out. */
 export interface PageCalls {

@@ -48,6 +48,15 @@ describe.runIf(browserTestsRun())('Chromium reads pictures as Node does', () => 
     },
   );
 
+  it('a video’s picture of the moment', async () => {
+    const there = await page.call('decode', encodePng(scene), 'image/png', 'video');
+    expect([there.width, there.height]).toEqual([161, 120]);
+    const gray = toGray(there).data;
+    const off = toGray(scene).data.map((value, i) => Math.abs(value - gray[i]!));
+    // Videos hold colours at half the resolution.
+    expect(off.reduce((sum, value) => sum + value, 0) / off.length).toBeLessThan(8);
+  });
+
   it.each<PictureForm>(['blob', 'bitmap', 'element', 'canvas', 'data'])(
     'a PNG that shines through, on the same backdrop, as %s',
     async (form) => {

@@ -97,8 +97,9 @@ async function bundlePage(): Promise<string> {
     root,
     base: './',
     configFile: false,
-    logLevel: 'warn',
+    logLevel: 'error',
     build: { outDir, emptyOutDir: true },
+    worker: { format: 'es' },
   });
   return outDir;
 }

@@ -86,10 +86,24 @@ async function inForm(blob: Blob, form: Exclude<PictureForm, 'blob'>): Promise<W
   const bitmap = await createImageBitmap(blob);
   if (form === 'bitmap') return bitmap;
   if (form === 'frame') return new VideoFrame(bitmap, { timestamp: 0 });
+  if (form === 'video') return playing(bitmap);
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const context = canvas.getContext('2d')!;
   context.drawImage(bitmap, 0, 0);
   return form === 'canvas' ? canvas : context.getImageData(0, 0, bitmap.width, bitmap.height);
+}
+
+/** A video that shows the picture, as one shows a webcam. */
+async function playing(bitmap: ImageBitmap): Promise<HTMLVideoElement> {
+  const canvas = document.createElement('canvas');
+  canvas.width = bitmap.width;
+  canvas.height = bitmap.height;
+  canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
+  const video = document.createElement('video');
+  video.muted = true;
+  video.srcObject = canvas.captureStream();
+  await video.play();
+  return video;
 }
 
 function recognizeInWorker(question: WorkerQuestion): Promise<unknown> {
