@@ -9,6 +9,7 @@ import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
 import { runCommand } from './commands/run.js';
+import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
 import { trainDetectorCommand } from './commands/train-detector.js';
 import { EXIT } from './interrupt.js';
@@ -42,6 +43,7 @@ for (const command of [
   predictCommand(),
   datasetsCommand(),
   modelsCommand(),
+  serveCommand(),
 ]) {
   program.addCommand(command.copyInheritedSettings(program));
 }

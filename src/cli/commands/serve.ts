@@ -1,0 +1,132 @@
+import { Command, Option } from 'commander';
+import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
+import { LOG_LEVELS, type LogLevel } from '../../server/server-options.js';
+import { EXIT, interruptSignal } from '../interrupt.js';
+import { between, choice, whole } from '../options.js';
+import { print, warn } from '../terminal.js';
+
+interface ServeFlags {
+  readonly host: string;
+  readonly port: number;
+  readonly model?: string;
+  readonly detector?: string;
+  readonly workers?: number;
+  readonly maxBytes?: number;
+  readonly maxPixels?: number;
+  readonly maxFiles?: number;
+  readonly timeout?: number;
+  readonly receiveTimeout?: number;
+  readonly queue?: number;
+  readonly rateLimit?: number;
+  readonly apiKeyFile?: string;
+  readonly newApiKey?: string;
+  readonly cors?: readonly string[];
+  readonly studioData?: true;
+  readonly grace: number;
+  readonly logLevel: LogLevel;
+}
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description(
+      'Answer over HTTP: faces and their perceived expression, for other programs and for the studio.',
+    )
+    .option(
+      '--host <address>',
+      'address to listen on; others than this machine need one of its own',
+      '127.0.0.1',
+    )
+    .addOption(port())
+    .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
+    .option('--detector <detector>', 'face detector: its folder, or its name (default: the packaged one)')
+    .addOption(number('--workers <n>', 'pictures at a time, a thread each (default: one a core)', 1))
+    .addOption(number('--max-bytes <n>', 'of a request (default: 20971520, 20 MiB)', 1024))
+    .addOption(number('--max-pixels <n>', 'of a picture (default: 50000000)', 1))
+    .addOption(number('--max-files <n>', 'of a form (default: 16)', 1))
+    .addOption(seconds('--timeout <seconds>', 'for a picture (default: 30)'))
+    .addOption(seconds('--receive-timeout <seconds>', 'for a request to arrive (default: 30)'))
+    .addOption(number('--queue <n>', 'requests that wait; one more is told to come later (default: 64)', 0))
+    .addOption(
+      number('--rate-limit <n>', 'requests a minute of one key or address, 0 for any (default: 0)', 0),
+    )
+    .option('--api-key-file <file>', 'answer only to the keys of this file, and of MIEN_API_KEYS')
+    .option('--new-api-key <name>', 'make a key, print it with its line for the file, and end')
+    .option('--cors <origin...>', 'origins whose pages may ask, such as https://example.org (default: none)')
+    .option('--studio-data', 'show runs and data sets of this folder on any address; on this machine it does')
+    .addOption(seconds('--grace <seconds>', 'for what is under way when it is stopped').default(10_000, '10'))
+    .addOption(
+      choice('--log-level <level>', 'of the log on stderr, a JSON a line', LOG_LEVELS).default('warn'),
+    )
+    .addHelpText(
+      'after',
+      `
+Prints one line with its address when it is ready. Ctrl-C or SIGTERM: nothing new is let in, what is under way is
+answered. Nothing of a picture is stored or logged. The endpoints: docs/api.md, and /docs of the running server.
+
+Examples:
+  $ mien serve
+  $ curl -F photo=@photo.jpg http://127.0.0.1:8080/v1/predict
+  $ mien serve --port 0 --log-level info
+  $ mien serve --new-api-key phone
+  $ mien serve --host 0.0.0.0 --api-key-file keys.txt --rate-limit 600 --cors https://example.org`,
+    )
+    .action(async (flags: ServeFlags) => {
+      if (flags.newApiKey !== undefined) return printNewKey(flags.newApiKey);
+      await serveUntilStopped(flags);
+    });
+}
+
+async function serveUntilStopped(flags: ServeFlags): Promise<void> {
+  const stopped = new Promise<void>((resolve) => interruptSignal(resolve));
+  // Loaded here, so that no other command waits for a web server.
+  const { serve } = await import('../../server/serve.js');
+  const server = await serve({
+    ...flags,
+    limits: given({
+      bytes: flags.maxBytes,
+      pixels: flags.maxPixels,
+      files: flags.maxFiles,
+      jobTimeout: flags.timeout,
+      receiveTimeout: flags.receiveTimeout,
+      queue: flags.queue,
+      perMinute: flags.rateLimit,
+    }),
+    apiKeys: process.env[API_KEYS_VARIABLE],
+    origins: flags.cors,
+    onNotice: warn,
+  });
+  print(`mien listens on ${server.address}`);
+  await stopped;
+  const finished = await server.stop();
+  if (finished) return;
+  warn('Some requests took longer than the grace time, and went without an answer.');
+  process.exitCode = EXIT.failed;
+}
+
+function printNewKey(name: string): void {
+  const { key, line } = newApiKey(name);
+  warn('The key, which is shown this once, and its line for --api-key-file:');
+  print(key);
+  print(line);
+}
+
+function port(): Option {
+  return new Option('--port <n>', 'port, 0 for any that is free').default(8080).argParser((text: string) => {
+    whole(0)(text);
+    return between(0, 65_535)(text);
+  });
+}
+
+function number(flags: string, description: string, least: number): Option {
+  return new Option(flags, description).argParser(whole(least));
+}
+
+/** Seconds, as milliseconds. */
+function seconds(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string) => 1000 * between(0.1, 86_400)(text));
+}
+
+/** Without what was not given, so that defaults stay. */
+function given<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { EXPRESSIONS } from '../expression.js';
+
+const point = z.tuple([z.number(), z.number()]).readonly().describe('[x, y], pixels of the upright picture');
+
+const landmarks = z
+  .object({ leftEye: point, rightEye: point, nose: point, mouthLeft: point, mouthRight: point })
+  .describe('Left and right as the picture shows them');
+
+const box = z
+  .tuple([z.number(), z.number(), z.number(), z.number()])
+  .readonly()
+  .describe('[x, y, width, height], pixels, inside the picture');
+
+const probability = z.number().min(0).max(1);
+
+export const recognizedFace = z.object({
+  box,
+  score: probability
+    .nullable()
+    .describe("The detector's; null where the whole picture was taken as the face"),
+  landmarks: landmarks.nullable(),
+  expression: z.enum(EXPRESSIONS).describe('The likeliest class: a perceived expression, not a feeling'),
+  confidence: probability.describe('Its calibrated probability'),
+  uncertain: z.boolean().describe('Whether the confidence is too low to rely on'),
+  probabilities: z.record(z.enum(EXPRESSIONS), probability).describe('Of every class, summing to 1'),
+});
+
+export const detectedFace = z.object({ box, score: probability, landmarks });
+
+const size = {
+  width: z.int().positive().describe('Of the upright picture, pixels'),
+  height: z.int().positive(),
+};
+
+export const recognition = z.object({ ...size, faces: z.array(recognizedFace) });
+export const detection = z.object({ ...size, faces: z.array(detectedFace) });
+
+export const errorSchema = z.object({
+  error: z.object({
+    code: z.string().describe('Stable: programs may branch on it'),
+    message: z.string(),
+    hint: z.string().optional().describe('What to do next'),
+  }),
+});
+
+const file = z.string().describe("The file's name in the form, or its place there, from 1");
+const failed = z.object({ file, ...errorSchema.shape });
+
+/** A form's answer: one for each file, in order; one that could not be read has an error. */
+export const recognitions = z.object({
+  results: z.array(z.union([z.object({ file, ...recognition.shape }), failed])),
+});
+export const detections = z.object({
+  results: z.array(z.union([z.object({ file, ...detection.shape }), failed])),
+});
+
+export const models = z.object({
+  models: z.array(
+    z.object({
+      name: z.string(),
+      architecture: z.string(),
+      classes: z.array(z.enum(EXPRESSIONS)),
+      input: z.object({ channels: z.int(), height: z.int(), width: z.int() }),
+      temperature: z.number(),
+      uncertainBelow: probability,
+      training: z.object({ datasetHash: z.string(), epoch: z.int(), seed: z.int() }),
+    }),
+  ),
+  detector: z.string().nullable().describe('Null where this server finds no faces: send crops, detect=false'),
+  limits: z.object({
+    bytes: z.int().describe('Of a request'),
+    pixels: z.int().describe('Of a picture'),
+    files: z.int().describe('Of a form'),
+    seconds: z.number().describe('For a picture'),
+  }),
+});
+export type ModelList = z.infer<typeof models>;

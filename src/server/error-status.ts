@@ -1,0 +1,50 @@
+import type { MienErrorCode } from '../errors.js';
+
+/**
+ * HTTP status of each code. What is wrong with this machine rather than with the request (a missing model, a full
+ * disk) is the server's fault, though a client may have named it.
+ */
+export const ERROR_STATUS: Readonly<Record<MienErrorCode, number>> = {
+  REQUEST_INVALID: 400,
+  OPTION_INVALID: 400,
+  CONFIG_INVALID: 400,
+  UNAUTHORIZED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  LOCAL_DATA_OFF: 404,
+  FILE_NOT_FOUND: 404,
+  DATASET_MISSING: 404,
+  REQUEST_TIMEOUT: 408,
+  REQUEST_TOO_LARGE: 413,
+  MEDIA_TYPE_UNSUPPORTED: 415,
+  IMAGE_UNSUPPORTED: 415,
+  IMAGE_UNREADABLE: 422,
+  RATE_LIMITED: 429,
+  FILE_UNREADABLE: 500,
+  FILE_UNWRITABLE: 500,
+  DISK_FULL: 500,
+  NOT_A_FILE: 500,
+  NOT_A_DIRECTORY: 500,
+  ARCHIVE_BROKEN: 500,
+  CSV_BROKEN: 500,
+  CSV_COLUMNS: 500,
+  DATASET_EMPTY: 500,
+  DATASET_MISMATCH: 500,
+  DATASET_BROKEN: 500,
+  MODEL_BROKEN: 500,
+  CHECKPOINT_BROKEN: 500,
+  GRAPH_INVALID: 500,
+  RUNTIME_FAILED: 500,
+  TRAINING_DIVERGED: 500,
+  DOWNLOAD_FAILED: 500,
+  HASH_MISMATCH: 500,
+  PORT_IN_USE: 500,
+  SERVER_FAULT: 500,
+  SERVER_UNREACHABLE: 502,
+  // Finding faces was asked of a server that has no detector.
+  MODEL_UNKNOWN: 503,
+  INTERRUPTED: 503,
+  SERVER_BUSY: 503,
+  SERVER_STOPPING: 503,
+  JOB_TIMEOUT: 504,
+};

@@ -1,0 +1,201 @@
+import { open, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/manifest.js';
+import { labelOfFileName, parseMetadata, UNLABELLED } from '../../dataset/metadata.js';
+import { encodeGrayPng } from '../../dataset/png.js';
+import { FACE_BYTES, FACE_SIZE, type FaceRecord, SPLITS, type Split } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
+import { readText } from '../../files.js';
+import { errorBody } from '../error-answer.js';
+import { foldersIn, type Listed, pick } from './listed-folder.js';
+
+/** Where `mien prepare` puts its data sets; those directly in the folder are found too. */
+const PREPARED = 'prepared';
+/** Indexes kept in memory: that of FER-2013 with its votes takes about 40 MB. */
+const KEPT = 2;
+
+const tally = z.record(z.string(), z.int());
+
+export const faceCounts = z.object({
+  total: z.int(),
+  split: tally,
+  label: tally.describe('By the folder of the picture; "unlabelled" for those that the labelling drops'),
+  source: tally,
+  /** By split, then label. */
+  splitLabel: z.record(z.string(), tally),
+});
+export type FaceCounts = z.infer<typeof faceCounts>;
+
+export const faceRow = z.object({
+  index: z.int(),
+  split: z.enum(SPLITS),
+  label: z.string(),
+  source: z.string(),
+  sourceRow: z.int(),
+  sourceLabel: z.string().nullable(),
+  name: z.string().nullable(),
+  votes: z
+    .record(z.string(), z.array(z.int()))
+    .describe('Ten counts a vote table, in the order of voteColumns'),
+  duplicateOf: z.int().nullable(),
+  faceBox: z.array(z.number()).nullable(),
+});
+export type FaceRow = z.infer<typeof faceRow>;
+
+export interface FaceFilter {
+  readonly split?: Split | undefined;
+  readonly label?: string | undefined;
+  readonly source?: string | undefined;
+}
+
+interface Index {
+  readonly hash: string;
+  readonly records: readonly FaceRecord[];
+}
+
+/** The prepared data sets under one folder. */
+export class Datasets {
+  readonly #root: string;
+  /** By folder, the one that was asked for last at the end. */
+  readonly #indexes = new Map<string, Promise<Index>>();
+
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Name and size of each; of one that is damaged, what is wrong. */
+  async list(): Promise<readonly object[]> {
+    return Promise.all(
+      (await this.#folders()).map(async ({ name, path }) => {
+        try {
+          const { hash, counts, sources } = await readManifest(path);
+          const names = sources.map((source) => source.name);
+          return { name, hash, records: counts.records, splits: counts.splits, sources: names };
+        } catch (error) {
+          if (error instanceof MienError) return { name, ...errorBody(error) };
+          throw error;
+        }
+      }),
+    );
+  }
+
+  /** Throws `NOT_FOUND`, and as `readManifest` and `parseMetadata`. */
+  async details(name: string): Promise<{ manifest: Manifest; counts: FaceCounts; audit: unknown }> {
+    const { path } = await this.#find(name);
+    const manifest = await readManifest(path);
+    const { records } = await this.#index(path, manifest);
+    return {
+      manifest,
+      counts: countFaces(records),
+      audit: JSON.parse(await readText(join(path, DATASET_FILES.audit))),
+    };
+  }
+
+  /** A part of the rows that fit, in the order of the data set, and how many fit. Throws as {@link details}. */
+  async faces(
+    name: string,
+    { split, label, source }: FaceFilter,
+    { offset, limit }: { readonly offset: number; readonly limit: number },
+  ): Promise<{ total: number; faces: FaceRow[] }> {
+    const { path } = await this.#find(name);
+    const { records } = await this.#index(path, await readManifest(path));
+    const fitting: number[] = [];
+    records.forEach((record, index) => {
+      if (split !== undefined && record.split !== split) return;
+      if (label !== undefined && labelOf(record) !== label) return;
+      if (source !== undefined && record.source !== source) return;
+      fitting.push(index);
+    });
+    const part = fitting.slice(offset, offset + limit);
+    return { total: fitting.length, faces: part.map((index) => toRow(records[index]!, index)) };
+  }
+
+  /** A face as PNG, and a tag that changes with the data set. Throws as {@link details}. */
+  async picture(name: string, index: number): Promise<{ png: Uint8Array; tag: string }> {
+    const { path } = await this.#find(name);
+    const { hash, counts } = await readManifest(path);
+    if (index >= counts.records) {
+      throw new MienError('NOT_FOUND', `There is no face ${index}; the last is ${counts.records - 1}.`);
+    }
+    const gray = new Uint8Array(FACE_BYTES);
+    const file = await open(join(path, DATASET_FILES.images), 'r');
+    try {
+      await file.read(gray, 0, FACE_BYTES, index * FACE_BYTES);
+    } finally {
+      await file.close();
+    }
+    return { png: encodeGrayPng(gray, FACE_SIZE, FACE_SIZE), tag: `${hash.slice(0, 16)}-${index}` };
+  }
+
+  async #folders(): Promise<readonly Listed[]> {
+    const inside = [...(await foldersIn(join(this.#root, PREPARED))), ...(await foldersIn(this.#root))];
+    const prepared = await Promise.all(
+      inside.map(({ path }) => stat(join(path, DATASET_FILES.manifest)).catch(() => undefined)),
+    );
+    return inside.flatMap(({ path }, i) =>
+      prepared[i]?.isFile() ? [{ name: nameOf(relative(this.#root, path)), path }] : [],
+    );
+  }
+
+  async #find(name: string): Promise<Listed> {
+    return pick(await this.#folders(), name, 'data set');
+  }
+
+  async #index(path: string, { hash }: Manifest): Promise<Index> {
+    const known = this.#indexes.get(path);
+    this.#indexes.delete(path);
+    const fits = (await known?.catch(() => undefined))?.hash === hash;
+    const index = fits ? known! : readIndex(path, hash);
+    this.#indexes.set(path, index);
+    for (const oldest of this.#indexes.keys()) if (this.#indexes.size > KEPT) this.#indexes.delete(oldest);
+    return index;
+  }
+}
+
+async function readIndex(folder: string, hash: string): Promise<Index> {
+  const path = join(folder, DATASET_FILES.metadata);
+  return { hash, records: parseMetadata(await readText(path), path) };
+}
+
+/** `prepared/sample` is `sample`; a folder beside `prepared` keeps a mark, so that no two have one name. */
+function nameOf(path: string): string {
+  const parts = path.split(sep);
+  return parts[0] === PREPARED ? parts.slice(1).join('~') : `~${parts.join('~')}`;
+}
+
+function labelOf({ fileName }: FaceRecord): string {
+  return labelOfFileName(fileName) || UNLABELLED;
+}
+
+function toRow(record: FaceRecord, index: number): FaceRow {
+  const { split, source, sourceRow, sourceLabel, name, votes, duplicateOf, faceBox } = record;
+  return {
+    index,
+    split,
+    label: labelOf(record),
+    source,
+    sourceRow,
+    sourceLabel: sourceLabel ?? null,
+    name: name ?? null,
+    votes: Object.fromEntries(Object.entries(votes).map(([table, counts]) => [table, [...counts]])),
+    duplicateOf: duplicateOf ?? null,
+    faceBox: faceBox === undefined ? null : [...faceBox],
+  };
+}
+
+function countFaces(records: readonly FaceRecord[]): FaceCounts {
+  const counts = { total: records.length, split: {}, label: {}, source: {}, splitLabel: {} } as FaceCounts;
+  const add = (tally: Record<string, number>, key: string): void => {
+    tally[key] = (tally[key] ?? 0) + 1;
+  };
+  for (const record of records) {
+    const label = labelOf(record);
+    add(counts.split, record.split);
+    add(counts.label, label);
+    add(counts.source, record.source);
+    counts.splitLabel[record.split] ??= {};
+    add(counts.splitLabel[record.split]!, label);
+  }
+  return counts;
+}

@@ -1,0 +1,124 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
+import { errorAnswers } from '../openapi.js';
+import { Datasets, faceCounts, faceRow } from './datasets.js';
+import { Runs, runDetails, runSummary } from './runs.js';
+
+/** Faces in one answer at most. */
+const MOST_FACES = 500;
+
+const tags = ['local data'];
+const named = z.object({ name: z.string() });
+const datasetList = z.object({
+  datasets: z.array(z.looseObject({ name: z.string() })),
+});
+
+/**
+ * Read-only: the runs and prepared data sets of the folder that the server was started in, for the studio. Without a
+ * folder every address answers `LOCAL_DATA_OFF`.
+ */
+export function localDataRoutes(app: FastifyInstance, root: string | undefined): void {
+  if (root === undefined) {
+    for (const url of ['/runs', '/runs/*', '/datasets', '/datasets/*'])
+      app.get(url, { schema: { hide: true } }, off);
+    return;
+  }
+  const runs = new Runs(root);
+  const datasets = new Datasets(root);
+  const typed = app.withTypeProvider<ZodTypeProvider>();
+
+  typed.get('/runs', {
+    schema: {
+      tags,
+      summary: 'Training runs, the newest first',
+      response: { 200: z.object({ runs: z.array(runSummary) }), ...errorAnswers },
+    },
+    handler: async () => ({ runs: [...(await runs.list())] }),
+  });
+
+  typed.get('/runs/:name', {
+    schema: {
+      tags,
+      summary: 'All of one run',
+      params: named,
+      response: { 200: runDetails, ...errorAnswers },
+    },
+    handler: ({ params }) => runs.details(params.name),
+  });
+
+  typed.get('/runs/:name/pictures/:file', {
+    schema: { tags, summary: 'A PNG of a run', params: named.extend({ file: z.string() }) },
+    handler: async ({ params }, reply) => png(reply, await runs.picture(params.name, params.file)),
+  });
+
+  typed.get('/datasets', {
+    schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
+    handler: async () => ({ datasets: (await datasets.list()) as { name: string }[] }),
+  });
+
+  typed.get('/datasets/:name', {
+    schema: {
+      tags,
+      summary: 'Manifest, counts and audit of a data set',
+      params: named,
+      response: {
+        200: z.object({ manifest: z.unknown(), counts: faceCounts, audit: z.unknown() }),
+        ...errorAnswers,
+      },
+    },
+    handler: ({ params }) => datasets.details(params.name),
+  });
+
+  typed.get('/datasets/:name/faces', {
+    schema: {
+      tags,
+      summary: 'Rows of a data set, with their votes',
+      params: named,
+      querystring: z.strictObject({
+        split: z.enum(SPLITS).optional(),
+        label: z.string().optional().describe('An expression, or "unlabelled"'),
+        source: z.string().optional(),
+        offset: z.coerce.number().int().min(0).default(0),
+        limit: z.coerce.number().int().min(1).max(MOST_FACES).default(100),
+      }),
+      response: {
+        200: z.object({ total: z.int(), voteColumns: z.array(z.string()), faces: z.array(faceRow) }),
+        ...errorAnswers,
+      },
+    },
+    handler: async ({ params, query: { offset, limit, ...filter } }) => ({
+      ...(await datasets.faces(params.name, filter, { offset, limit })),
+      voteColumns: [...VOTE_COLUMNS],
+    }),
+  });
+
+  typed.get('/datasets/:name/faces/:index', {
+    schema: {
+      tags,
+      summary: 'A face as PNG, 48×48 gray',
+      params: named.extend({ index: z.coerce.number().int().min(0) }),
+    },
+    handler: async ({ params, headers }, reply) => {
+      const { png: bytes, tag } = await datasets.picture(params.name, params.index);
+      const etag = `"${tag}"`;
+      void reply.header('etag', etag);
+      return headers['if-none-match'] === etag ? reply.code(304).send() : png(reply, bytes);
+    },
+  });
+}
+
+function png(reply: FastifyReply, bytes: Uint8Array): FastifyReply {
+  return reply
+    .header('content-type', 'image/png')
+    .header('cache-control', 'no-cache')
+    .send(Buffer.from(bytes));
+}
+
+async function off(): Promise<never> {
+  throw new MienError('LOCAL_DATA_OFF', 'This server does not show its runs and data sets.', {
+    hint: 'It does where it is bound to this machine alone, or started with --studio-data.',
+  });
+}

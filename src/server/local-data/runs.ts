@@ -1,0 +1,127 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { MienError } from '../../errors.js';
+import { readBytes, readText } from '../../files.js';
+import { HISTORY_FOLDER, MODEL_FILE } from '../../recognizer/find-model.js';
+import { RUN_FILES } from '../../run/run-folder.js';
+import { METRICS_FILE } from '../../training/trainer.js';
+import { filesIn, foldersIn, type Listed, pick } from './listed-folder.js';
+
+export const runSummary = z.object({
+  name: z.string(),
+  architecture: z.string().nullable(),
+  /** Epochs that are done. */
+  epochs: z.int(),
+  bestValidationAccuracy: z.number().nullable(),
+  /** Whether it has a model that can be used. */
+  finished: z.boolean(),
+});
+export type RunSummary = z.infer<typeof runSummary>;
+
+export const runDetails = runSummary.extend({
+  config: z.unknown().describe('config.json; null where it is missing'),
+  metrics: z.array(z.record(z.string(), z.unknown())).describe('metrics.jsonl, one an epoch'),
+  evaluation: z.unknown().describe('evaluation.json; null where the run was not judged'),
+  environment: z.unknown().describe('environment.json; null where it is missing'),
+  pictures: z.array(z.string()).describe('Names for /v1/runs/:name/pictures/:file'),
+});
+export type RunDetails = z.infer<typeof runDetails>;
+
+const configSchema = z.looseObject({ training: z.looseObject({ model: z.string() }) });
+const epochSchema = z.looseObject({ validationAccuracy: z.number() });
+
+/** The runs in `models/history/` of one folder, read anew at each question, for they change while they train. */
+export class Runs {
+  readonly #folder: string;
+
+  constructor(root: string) {
+    this.#folder = join(root, HISTORY_FOLDER);
+  }
+
+  /** The newest first. */
+  async list(): Promise<readonly RunSummary[]> {
+    const folders = await foldersIn(this.#folder);
+    return Promise.all(folders.toReversed().map(async (run) => summarize(run, await readRun(run))));
+  }
+
+  /** Throws `NOT_FOUND`. */
+  async details(name: string): Promise<RunDetails> {
+    const run = await this.#find(name);
+    const [read, evaluation, environment, pictures] = await Promise.all([
+      readRun(run),
+      readJson(join(run.path, RUN_FILES.evaluation)),
+      readJson(join(run.path, RUN_FILES.environment)),
+      filesIn(run.path, '.png'),
+    ]);
+    return {
+      ...(await summarize(run, read)),
+      ...read,
+      evaluation,
+      environment,
+      pictures: pictures.map((picture) => picture.name),
+    };
+  }
+
+  /** The bytes of a PNG of a run. Throws `NOT_FOUND`. */
+  async picture(name: string, file: string): Promise<Uint8Array> {
+    const run = await this.#find(name);
+    const { path } = pick(await filesIn(run.path, '.png'), file, 'picture');
+    return readBytes(path);
+  }
+
+  async #find(name: string): Promise<Listed> {
+    return pick(await foldersIn(this.#folder), name, 'run');
+  }
+}
+
+interface ReadRun {
+  readonly config: unknown;
+  readonly metrics: Record<string, unknown>[];
+}
+
+async function readRun({ path }: Listed): Promise<ReadRun> {
+  const [config, metrics] = await Promise.all([readJson(join(path, RUN_FILES.config)), readMetrics(path)]);
+  return { config, metrics };
+}
+
+async function summarize({ name, path }: Listed, { config, metrics }: ReadRun): Promise<RunSummary> {
+  const accuracies = metrics.flatMap((epoch) => epochSchema.safeParse(epoch).data?.validationAccuracy ?? []);
+  const model = await stat(join(path, MODEL_FILE)).catch(() => undefined);
+  return {
+    name,
+    architecture: configSchema.safeParse(config).data?.training.model ?? null,
+    epochs: metrics.length,
+    bestValidationAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
+    finished: model?.isFile() === true,
+  };
+}
+
+/** Throws `FILE_UNREADABLE` where a line is no JSON. */
+async function readMetrics(folder: string): Promise<Record<string, unknown>[]> {
+  const path = join(folder, METRICS_FILE);
+  const text = await orNothing(readText(path));
+  const lines = (text ?? '').split('\n').filter((line) => line !== '');
+  return lines.map((line) => parseJson(line, path) as Record<string, unknown>);
+}
+
+/** `null` where there is no such file. Throws `FILE_UNREADABLE` where it is no JSON. */
+async function readJson(path: string): Promise<unknown> {
+  const text = await orNothing(readText(path));
+  return text === undefined ? null : parseJson(text, path);
+}
+
+function parseJson(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new MienError('FILE_UNREADABLE', `${path}: is no JSON`, { cause: error });
+  }
+}
+
+async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof MienError && error.code === 'FILE_NOT_FOUND') return undefined;
+    throw error;
+  });
+}

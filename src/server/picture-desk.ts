@@ -1,0 +1,90 @@
+import { MienError } from '../errors.js';
+import { Gate } from './gate.js';
+import type { Inference } from './inference.js';
+import { Metrics, type PictureOutcome } from './metrics.js';
+import type { PictureAnswer, PictureJob, Question } from './picture-job.js';
+import type { ServerOptions } from './server-options.js';
+
+/** All bodies inside together: so many of the largest, however many small ones the queue has room for. */
+const LARGEST_BODIES = 8;
+/** Weight of the newest picture in the mean time of a picture. */
+const NEWEST = 0.1;
+
+/** Where requests and frames hand in their pictures: lets in, asks the workers, counts. */
+export class PictureDesk {
+  readonly metrics: Metrics;
+  readonly #gate: Gate;
+  #stopping = false;
+  /** Mean seconds a picture takes in a worker, recent ones counting most. */
+  #pace = 0.1;
+
+  constructor(
+    private readonly inference: Inference,
+    private readonly options: Pick<ServerOptions, 'limits' | 'workers'>,
+  ) {
+    const { limits, workers } = options;
+    this.#gate = new Gate({ requests: limits.queue + workers, bytes: LARGEST_BODIES * limits.bytes });
+    this.metrics = new Metrics({ load: () => inference.load, requests: () => this.#gate.requests });
+  }
+
+  /** From now on nothing new is let in. */
+  stop(): void {
+    this.#stopping = true;
+  }
+
+  get stopping(): boolean {
+    return this.#stopping;
+  }
+
+  get ready(): boolean {
+    return !this.#stopping && this.inference.load.ready > 0;
+  }
+
+  /** Seconds after which a place is likely to be free. */
+  get retryAfter(): number {
+    const seconds = (this.#pace * this.#gate.requests) / this.options.workers;
+    return Math.min(60, Math.max(1, Math.ceil(seconds)));
+  }
+
+  /** Lets bytes in before they are read, and gives what lets them out. Throws `SERVER_BUSY`, `SERVER_STOPPING`. */
+  enter(bytes: number): () => void {
+    if (this.#stopping) {
+      throw new MienError('SERVER_STOPPING', 'The server is stopping.', { hint: 'Ask again later.' });
+    }
+    return this.#gate.enter(bytes);
+  }
+
+  /** Throws as `WorkerPool.run`. */
+  async answer(bytes: Uint8Array, question: Question, signal: AbortSignal): Promise<PictureAnswer> {
+    const began = performance.now();
+    const own = ownBytes(bytes);
+    const job: PictureJob = { ...question, bytes: own };
+    const count = (outcome: PictureOutcome, faces = 0): void => {
+      const seconds = (performance.now() - began) / 1000;
+      this.metrics.picture(question.ask, outcome, seconds, faces);
+    };
+    try {
+      const waiting = this.inference.load.waiting;
+      const answer = await this.inference.run(job, { signal, transfer: [own.buffer] });
+      if (waiting === 0) this.#pace += NEWEST * ((performance.now() - began) / 1000 - this.#pace);
+      count('answered', answer.faces.length);
+      return answer;
+    } catch (error) {
+      if (signal.aborted) count('dropped');
+      else count(error instanceof MienError && isPictureFault(error) ? 'refused' : 'failed');
+      throw error;
+    }
+  }
+}
+
+/** Whether the picture itself is at fault, so that others in the same form still get their answer. */
+export function isPictureFault({ code }: MienError): boolean {
+  return code === 'IMAGE_UNREADABLE' || code === 'IMAGE_UNSUPPORTED';
+}
+
+/** Bytes in a buffer of their own, which can be handed over to a thread; small ones share one, and are copied. */
+function ownBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const { buffer, byteLength } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) return new Uint8Array(buffer);
+  return new Uint8Array(bytes);
+}

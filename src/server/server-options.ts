@@ -1,0 +1,54 @@
+import type { StoredKey } from './api-keys.js';
+
+/** What a request may cost. */
+export interface Limits {
+  /** Of a request's body. */
+  readonly bytes: number;
+  /** Of a picture. */
+  readonly pixels: number;
+  /** Of a form. */
+  readonly files: number;
+  /** For a picture in a worker, milliseconds. */
+  readonly jobTimeout: number;
+  /** For a request to arrive whole, and its headers, milliseconds. */
+  readonly receiveTimeout: number;
+  readonly headersTimeout: number;
+  /** Requests that wait beside those that are worked on. */
+  readonly queue: number;
+  /** Open WebSockets. */
+  readonly sockets: number;
+  /** Requests a minute of one key, or of one address without; 0 for any number. */
+  readonly perMinute: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  bytes: 20 * 2 ** 20, // a 50-megapixel JPEG of a phone has 10 to 20 MiB
+  pixels: 50_000_000, // as the library: 150 MB decoded, in each worker
+  files: 16,
+  jobTimeout: 30_000,
+  receiveTimeout: 30_000,
+  headersTimeout: 10_000,
+  queue: 64,
+  sockets: 64,
+  perMinute: 0,
+};
+
+export interface ServerOptions {
+  readonly limits: Limits;
+  /** Worker threads. */
+  readonly workers: number;
+  /** None: everybody is let in. */
+  readonly keys: readonly StoredKey[];
+  /** Origins of other sites whose pages may ask. */
+  readonly origins: readonly string[];
+  /** Whether only this machine can reach it, so that only names of this machine are answered to. */
+  readonly loopback: boolean;
+  /** The folder whose runs and prepared data sets are shown; none: they are not. */
+  readonly localData: string | undefined;
+  /** The folder of the built studio; none: there is no page. */
+  readonly studio: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
