@@ -1,9 +1,20 @@
 export { MienError, type MienErrorCode } from './errors.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
+export type { Mtcnn } from './face/mtcnn/mtcnn.js';
 export type { DetectionOptions } from './face/mtcnn/options.js';
+export { type DetectorOptions, openDetector } from './face/open-detector.js';
+export { decodeImage } from './image/decode.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
+export { annotatePicture } from './recognizer/annotate-picture.js';
 export { createRecognizer, type Picture, type RecognizerOptions } from './recognizer/create-recognizer.js';
+export {
+  detectEach,
+  type EachOptions,
+  type Outcome,
+  type RecognizeEachOptions,
+  recognizeEach,
+} from './recognizer/recognize-each.js';
 export type { Recognizer } from './recognizer/recognizer.js';
 export type {
   DetectedFace,
