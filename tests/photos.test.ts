@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { drawFace } from '../src/dataset/sample-face.js';
@@ -175,7 +177,12 @@ describe('mien models', () => {
       expect.objectContaining({ kind: 'detector', name: 'everywhere', packaged: false }),
     );
     expect(models).toContainEqual(
-      expect.objectContaining({ kind: 'expression', name: 'default', packaged: true }),
+      expect.objectContaining({
+        kind: 'expression',
+        name: 'default',
+        packaged: true,
+        about: expect.stringMatching(/ % of \d+ test faces \(majority-7\)$/),
+      }),
     );
     expect(models.at(-1)).toMatchObject({
       name: 'mtcnn-reference',
@@ -199,6 +206,18 @@ describe('mien models', () => {
     expect(models).toContainEqual(
       expect.objectContaining({ name: 'run', error: expect.objectContaining({ code: 'MODEL_BROKEN' }) }),
     );
+  });
+});
+
+describe('the example of photos', () => {
+  it('names faces and draws a copy', async () => {
+    const example = fileURLToPath(new URL('../examples/photo.mjs', import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [example, join('photos', 'alpha.png')], {
+      cwd: folder,
+      env: { ...process.env, DETECTOR: 'everywhere' },
+    });
+    expect(stdout).toMatch(/alpha\.png: \d+ faces\n( {2}.* at \d+,\d+ .*0\.993\n)+/);
+    expect(existsSync(join(folder, 'alpha.faces.png'))).toBe(true);
   });
 });
 

@@ -1,9 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { netFile } from '../face/mtcnn/mtcnn.js';
 import { NET_NAMES } from '../face/mtcnn/nets.js';
-import { readBytes } from '../files.js';
+import { readBytes, readText } from '../files.js';
 import { readDescription } from '../model/description.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { HISTORY_FOLDER, MODEL_FILE } from './find-model.js';
@@ -45,7 +46,7 @@ export async function listModels(): Promise<readonly (ListedModel | BrokenModel)
       const path = join(folder, name);
       try {
         const model = (await expressionModel(path)) ?? (await detector(path));
-        if (model !== undefined) models.push({ ...model, name, path, packaged });
+        if (model !== undefined) models.push({ name, path, packaged, ...model });
       } catch (error) {
         if (!(error instanceof MienError)) throw error;
         models.push({ name, path, error });
@@ -55,6 +56,12 @@ export async function listModels(): Promise<readonly (ListedModel | BrokenModel)
   return models;
 }
 
+/** Beside a run's model. */
+const EVALUATION_FILE = 'evaluation.json';
+const evaluationsSchema = z.array(
+  z.object({ accuracy: z.number(), n: z.int(), split: z.string(), protocol: z.string() }),
+);
+
 type Found = Pick<ListedModel, 'kind' | 'size' | 'about'>;
 
 async function expressionModel(folder: string): Promise<Found | undefined> {
@@ -62,7 +69,25 @@ async function expressionModel(folder: string): Promise<Found | undefined> {
   if ((await sizeOf(path)) === undefined) return undefined;
   const bytes = await readBytes(path);
   const { architecture, training } = readDescription(bytes, path);
-  return { kind: 'expression', size: bytes.length, about: `${architecture}, epoch ${training.epoch}` };
+  const about = [`${architecture}, epoch ${training.epoch}`, ...(await judgement(folder))].join(', ');
+  return { kind: 'expression', size: bytes.length, about };
+}
+
+/** The first line of a run's evaluation, where it was judged. */
+async function judgement(folder: string): Promise<readonly string[]> {
+  const text = await readText(join(folder, EVALUATION_FILE)).catch(() => '[]');
+  const judged = evaluationsSchema.safeParse(parseJson(text)).data?.[0];
+  if (judged === undefined) return [];
+  const { accuracy, n, split, protocol } = judged;
+  return [`${(100 * accuracy).toFixed(1)} % of ${n} ${split} faces (${protocol})`];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // A list says what it can; "mien evaluate" tells the rest.
+  }
 }
 
 async function detector(folder: string): Promise<Found | undefined> {
