@@ -16,7 +16,7 @@ export interface FaceDetector {
 export interface Crop {
   /** 48×48 gray bytes. */
   readonly face: Uint8Array;
-  /** `[x, y, width, height]` in the portrait, pixels. */
+  /** `[x, y, width, height]` in the portrait, pixels, to a tenth. */
   readonly box: readonly [number, number, number, number];
   /** Faces that were found besides. */
   readonly others: number;
@@ -42,7 +42,9 @@ export async function cropPortrait(image: Image, detector: FaceDetector): Promis
   if (chosen === undefined) return undefined;
   try {
     const face = alignFace(image, chosen.landmarks, FER2013_FRAMING);
-    return { face, box: chosen.box, others: faces.length - 1 };
+    // Finer than a detector knows, and coarser than what processors differ by in their sums.
+    const [x, y, width, height] = chosen.box.map((side) => Math.round(10 * side) / 10);
+    return { face, box: [x!, y!, width!, height!], others: faces.length - 1 };
   } catch (error) {
     // Landmarks in one place are no face.
     if (error instanceof MienError && error.code === 'OPTION_INVALID') return undefined;

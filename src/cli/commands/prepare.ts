@@ -125,7 +125,7 @@ export async function prepareFound(
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { labels, images, seed, threads } = flags;
+  const { labels, images, seed } = flags;
   const { fer2013, ferplus } = await findFer2013(flags);
   const iefdb = await findPortraits(flags);
   const folder = folderSource(flags);
@@ -134,7 +134,7 @@ export async function prepareFound(
   const detects = iefdb !== undefined || (folder !== undefined && folder.crops !== true);
   let detector: OpenedDetector | undefined;
   try {
-    if (detects) detector = await openDetector({ detector: flags.detector, ...(threads && { threads }) });
+    if (detects) detector = await openFor(iefdb === undefined ? '--folder-crops' : '--no-iefdb', flags);
     return await prepare({
       fer2013,
       ferplus,
@@ -150,6 +150,23 @@ export async function prepareFound(
     });
   } finally {
     await detector?.release();
+  }
+}
+
+/** Opens the detector; where there is none, `without` is the option that does without one. */
+async function openFor(
+  without: string,
+  { detector, threads }: Pick<PrepareFlags, 'detector' | 'threads'>,
+): Promise<OpenedDetector> {
+  try {
+    return await openDetector({ detector, ...(threads && { threads }) });
+  } catch (error) {
+    if (!(error instanceof MienError) || error.code !== 'MODEL_UNKNOWN') throw error;
+    const { code, message, hint = '' } = error;
+    throw new MienError(code, `${message} Portraits need one.`, {
+      cause: error,
+      hint: `${hint} Or go without: ${without}.`.trim(),
+    });
   }
 }
 
