@@ -58,9 +58,9 @@ export class FrameSocket {
   }
 
   #askForLife(): void {
-    if (!this.#alive) return this.socket.terminate();
+    if (this.#alive) this.socket.ping();
+    else this.socket.terminate();
     this.#alive = false;
-    this.socket.ping();
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -71,7 +71,8 @@ export class FrameSocket {
       const error = new MienError('REQUEST_INVALID', 'Got a text message, expected a binary one.', {
         hint: 'Send the bytes of a picture.',
       });
-      return this.#send({ frame: number, ...errorBody(error) });
+      this.#send({ frame: number, ...errorBody(error) });
+      return;
     }
     this.#waiting = { number, bytes: data };
     this.#work ??= this.#workOff().finally(() => {

@@ -1,0 +1,14 @@
+export {
+  type Client,
+  type ClientOptions,
+  createClient,
+  type FileResult,
+  type PictureToSend,
+  type PredictOptions,
+  type RequestOptions,
+} from './client/client.js';
+export { MienError, type MienErrorCode } from './errors.js';
+export { EXPRESSIONS, type Expression } from './expression.js';
+export type { DetectionOptions } from './face/mtcnn/options.js';
+export type { DetectedFace, Detection, Recognition, RecognizedFace } from './recognizer/result.js';
+export type { ModelList } from './server/answer-schemas.js';

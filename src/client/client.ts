@@ -1,0 +1,104 @@
+import type { MienError } from '../errors.js';
+import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { Detection, Recognition } from '../recognizer/result.js';
+import type { ModelList } from '../server/answer-schemas.js';
+import { type Answer, ask, type Connection } from './ask.js';
+
+export interface ClientOptions {
+  /** Where `mien serve` listens, such as `http://127.0.0.1:8080`; in its own studio, the page's origin. */
+  readonly baseUrl: string | URL;
+  readonly apiKey?: string | undefined;
+  /** For one call with all its tries, milliseconds. Default 60,000. */
+  readonly timeout?: number | undefined;
+  /** How often a call is tried again where the server says that it is busy (503 with Retry-After). Default 3. */
+  readonly retries?: number | undefined;
+  /** Instead of the global `fetch`. */
+  readonly fetch?: typeof fetch | undefined;
+}
+
+/** The bytes of a JPEG, PNG, WebP, AVIF, GIF or TIFF; a `File` keeps its name in a call for several. */
+export type PictureToSend = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer;
+
+export interface RequestOptions {
+  /** Gives the call up; it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface PredictOptions extends DetectionOptions, RequestOptions {
+  /** False where each picture is one face already. Default true. */
+  readonly detect?: boolean | undefined;
+}
+
+/** One of several pictures: its faces, or why it could not be read. */
+export type FileResult<Result> = { readonly file: string } & (
+  | Result
+  | { readonly error: Pick<MienError, 'code' | 'message' | 'hint'> }
+);
+
+/**
+ * Every call throws `MienError`: the server's code, `SERVER_UNREACHABLE` where it cannot be reached or answers with
+ * something else than JSON, or `REQUEST_TIMEOUT`.
+ */
+export interface Client {
+  /** The faces of one picture, the surest first, and the perceived expression of each. */
+  predict(picture: PictureToSend, options?: PredictOptions): Promise<Recognition>;
+  /** The same of several in one request, in their order; one that cannot be read does not spoil the others. */
+  predictAll(
+    pictures: readonly PictureToSend[],
+    options?: PredictOptions,
+  ): Promise<readonly FileResult<Recognition>[]>;
+  /** The faces of one picture. */
+  detect(picture: PictureToSend, options?: DetectionOptions & RequestOptions): Promise<Detection>;
+  /** What answers there, and its limits. */
+  models(options?: RequestOptions): Promise<ModelList>;
+}
+
+/** A client of `mien serve`, in Node and in browsers. */
+export function createClient(options: ClientOptions): Client {
+  const { baseUrl, apiKey, timeout = 60_000, retries = 3, fetch: own } = options;
+  const connection: Connection = {
+    baseUrl: String(baseUrl).replace(/\/+$/, ''),
+    headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    timeout,
+    retries,
+    // Not `fetch` itself: browsers insist on the global object as its `this`.
+    fetch: own ?? ((input, init) => fetch(input, init)),
+  };
+  const post = (
+    path: string,
+    body: Blob | FormData,
+    { signal, ...search }: PredictOptions,
+  ): Promise<Answer> => ask(connection, `${path}${query(search)}`, { method: 'POST', body, signal });
+  return {
+    predict: async (picture, search = {}) =>
+      (await post('/v1/predict', toBlob(picture), search)) as Recognition,
+    predictAll: async (pictures, search = {}) => {
+      const answer = await post('/v1/predict', toForm(pictures), search);
+      return (answer as { results: readonly FileResult<Recognition>[] }).results;
+    },
+    detect: async (picture, search = {}) => (await post('/v1/detect', toBlob(picture), search)) as Detection,
+    models: async ({ signal } = {}) => (await ask(connection, '/v1/models', { signal })) as ModelList,
+  };
+}
+
+function query(options: Omit<PredictOptions, 'signal'>): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined) search.append(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search}`;
+}
+
+/** The server knows a picture by its bytes, so that its type is all one; an empty one would be refused. */
+function toBlob(picture: PictureToSend): Blob {
+  return new Blob([picture], { type: 'application/octet-stream' });
+}
+
+function toForm(pictures: readonly PictureToSend[]): FormData {
+  const form = new FormData();
+  pictures.forEach((picture, i) => {
+    const name = picture instanceof File ? picture.name : String(i + 1);
+    form.append('pictures', toBlob(picture), name);
+  });
+  return form;
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { detectionOptions } from '../face/mtcnn/options.js';
+import { predictSchema, searchSchema, toQuestion } from './question.js';
+
+const accepts = (check: () => unknown): boolean => {
+  try {
+    check();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+describe('the options of an address', () => {
+  it('have the ranges of the library', () => {
+    const value = fc.oneof(fc.double({ min: -1, max: 30, noNaN: true }), fc.integer({ min: -2, max: 30 }));
+    fc.assert(
+      fc.property(
+        fc.record({ minFace: value, maxFaces: value, scaleFactor: value }, { requiredKeys: [] }),
+        fc.option(
+          fc.tuple(fc.double({ min: -0.2, max: 1.2, noNaN: true }), fc.constant(0.5), fc.constant(1)),
+        ),
+        (options, thresholds) => {
+          const all = { ...options, ...(thresholds === null ? {} : { thresholds }) };
+          const text = Object.fromEntries(Object.entries(all).map(([name, each]) => [name, String(each)]));
+          expect(accepts(() => searchSchema.parse(text))).toBe(accepts(() => detectionOptions(all)));
+        },
+      ),
+    );
+  });
+
+  it('become a question, without what was not said', () => {
+    const said = predictSchema.parse({ thresholds: '0.5, 0.6,0.7', minFace: '40', detect: 'false' });
+    expect(toQuestion('predict', said)).toEqual({
+      ask: 'predict',
+      detect: false,
+      options: { minFace: 40, thresholds: [0.5, 0.6, 0.7] },
+    });
+    expect(toQuestion('detect', searchSchema.parse({}))).toEqual({
+      ask: 'detect',
+      detect: true,
+      options: {},
+    });
+  });
+
+  it.each([
+    { thresholds: '0.5,0.6' },
+    { thresholds: '0.5,,0.7' },
+    { thresholds: '1,1,1,1' },
+    { minFace: '' },
+    { minFace: 'twenty' },
+    { maxFaces: '1.5' },
+    { minface: '20' },
+  ])('are refused where they are wrong: %j', (text) => {
+    expect(searchSchema.safeParse(text).success).toBe(false);
+  });
+});
