@@ -125,6 +125,17 @@ describe('prepare with portraits', () => {
       expect(await readdir(options.out)).not.toContain('.crops');
     }));
 
+  it.each(['', 'prepared', 'a/../b'])('refuses an output folder inside the pictures: "%s"', (inside) =>
+    withFolder(async (folder) => {
+      const out = join(folder, inside);
+      const run = prepare({ folder: { folder, crops: true }, out });
+      await expect(run).rejects.toMatchObject({
+        code: 'OPTION_INVALID',
+        hint: expect.stringContaining('--out'),
+      });
+    }),
+  );
+
   it('refuses an output folder with somebody’s own images before it looks for faces', () =>
     withSources(async (options) => {
       await mkdir(join(options.out, 'images'), { recursive: true });

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
 import type { Audit } from './audit.js';
@@ -37,6 +37,7 @@ const CROPS = '.crops';
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   const { out, labels = 'ferplus', images = true } = options;
+  refuseOutInside(out, options.folder?.folder);
   const planned = await planSources(options);
   const reused = await reuse(out, datasetKey(planned, labels), images);
   if (reused !== undefined) return reused;
@@ -52,6 +53,16 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   } finally {
     await store?.journal.close();
   }
+}
+
+/** Else the next preparation would take the pictures of this one for its own. */
+function refuseOutInside(out: string, folder: string | undefined): void {
+  if (folder === undefined) return;
+  const way = relative(resolve(folder), resolve(out));
+  if (way.split(sep)[0] === '..' || isAbsolute(way)) return;
+  throw new MienError('OPTION_INVALID', `${out} lies in ${folder}, whose pictures are prepared`, {
+    hint: 'Choose another folder with --out.',
+  });
 }
 
 async function openStore(out: string, planned: readonly PlannedSource[]): Promise<CropStore | undefined> {
