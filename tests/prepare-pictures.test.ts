@@ -78,7 +78,7 @@ describe('mien prepare of portraits', () => {
     try {
       const pulled = await mien(folder, 'datasets', 'pull', 'iefdb', '--url', url);
       expect(pulled.code).toBe(0);
-      expect(pulled.stdout).toContain('this one is recorded in pulled.json');
+      expect(pulled.stdout).toContain('so it is recorded in pulled.json');
       const again = await mien(folder, 'datasets', 'pull', 'iefdb', '--url', url, '--json');
       expect(jsonLines(again.stdout)).toMatchObject([
         { present: true, recorded: 'checked' },

@@ -7,10 +7,11 @@ import type { CropJournal } from './crop-journal.js';
 import { CROP_VERSION, type FaceDetector } from './crop-portrait.js';
 import { readFer2013 } from './fer2013.js';
 import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
-import { findIefdb, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
+import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
 import { joinVotes } from './join.js';
 import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
+import type { Issue } from './record.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule } from './split-rule.js';
 
@@ -113,6 +114,14 @@ async function planFer2013(
   return { name: 'fer2013', files, detects: false, read };
 }
 
+/** IEFDB photographed its people several times. */
+const STRANGERS: Issue = {
+  code: 'SUBJECTS_UNKNOWN',
+  message: 'shared out without knowing who is who: one person may be in two splits (--iefdb-subject)',
+  file: IEFDB_TABLE,
+  outcome: 'noted',
+};
+
 async function planIefdb(
   { folder, split = 'validation', subject }: IefdbSource,
   options: SourcesOptions,
@@ -123,9 +132,10 @@ async function planIefdb(
   const settings = settingsText({ split, seed, subject }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listIefdb(found, { subject });
+    const issues = [...listing.issues, ...(typeof split === 'string' || subject ? [] : [STRANGERS])];
     const crop: PictureSourceOptions = { ...options, ...store, source: 'iefdb', detector, split, seed };
     try {
-      const source = await readPictureSource(listing, crop);
+      const source = await readPictureSource({ ...listing, issues }, crop);
       return { ...source, files, settings };
     } finally {
       listing.close();

@@ -116,6 +116,20 @@ describe('prepare with portraits', () => {
       expect((await stat(join(options.out, '.crops'))).size).toBeLessThan(13 * 2500);
     }));
 
+  it('shares IEFDB out by percents on demand, people whole where the table says who is who', () =>
+    withSources(async (options) => {
+      const iefdb = { ...options.iefdb!, split: { train: 50, validation: 25, test: 25 } };
+      const strangers = await prepare({ ...options, iefdb });
+      expect(strangers.audit.issueCounts).toEqual({ SUBJECTS_UNKNOWN: 1 });
+      const { dataset, audit } = await prepare({ ...options, iefdb: { ...iefdb, subject: 'Model' } });
+      expect(audit.issueCounts).toEqual({});
+      const portraits = dataset.records.filter(({ source }) => source === 'iefdb');
+      // The first seven pictures are one person's, the other six another's.
+      expect(new Set(portraits.slice(0, 7).map(({ split }) => split)).size).toBe(1);
+      expect(new Set(portraits.slice(7).map(({ split }) => split)).size).toBe(1);
+      expect(new Set(portraits.map(({ split }) => split)).size).toBe(2);
+    }));
+
   it('needs a detector, and says so before anything is read', () =>
     withSources(async ({ detector: _, ...options }) => {
       await expect(prepare(options)).rejects.toMatchObject({ code: 'OPTION_INVALID' });

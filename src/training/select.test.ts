@@ -96,4 +96,18 @@ describe('rows', () => {
     expect(validation.labels).toEqual(Uint8Array.of(classOf('sad')));
     expect(trainingLabels.bySourceLabel).toEqual(['drawn']);
   });
+
+  test('of mixed sources: votes where there are votes, the own label of the others, each source by its own', () => {
+    const mixed = [...RECORDS, record(6, 'train', 'fear'), record(7, 'validation', 'sad')];
+    const { training, validation, trainingLabels, validationLabels } = selectTrainingRows(
+      { records: mixed, images: IMAGES },
+      { labels: 'votes', validationLabels: 'majority-7' },
+    );
+    expect([...training.rows]).toEqual([0, 2, 4, 6]);
+    expect(rowsOf(training.targets).at(-1)).toEqual({ fear: 1 });
+    expect(trainingLabels).toMatchObject({ table: 'fer2013new', bySourceLabel: ['drawn'] });
+    expect([...trainingLabels.voted]).toEqual([1, 1, 1, 0]);
+    expect([...validation.rows]).toEqual([1, 7]);
+    expect([...validationLabels.voted]).toEqual([1, 0]);
+  });
 });

@@ -77,7 +77,7 @@ function describePulled({ path, size, sha256, present, recorded }: Pulled): stri
   if (recorded === undefined) return line;
   return recorded === 'checked'
     ? `${line}\n  SHA-256 ${sha256}, as recorded at the first pull`
-    : `${line}\n  SHA-256 ${sha256}: no hash of it is published, so this one is recorded in ${PULL_RECORD}, and checked from now on`;
+    : `${line}\n  SHA-256 ${sha256}: it was not known beforehand, so it is recorded in ${PULL_RECORD}, and checked from now on`;
 }
 
 function megabytes(bytes: number): string {
