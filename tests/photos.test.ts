@@ -80,6 +80,13 @@ describe('mien detect', () => {
     expect(result.stderr).toContain('broken.png');
   });
 
+  it('takes more paths than the runtime can bear to see', async () => {
+    const paths = Array.from({ length: 1000 }, (_, i) => `no-such-picture-with-a-rather-long-name-${i}.jpg`);
+    const result = await mien(folder, 'detect', ...paths, 'photos/alpha.png', '--json', ...NOWHERE);
+    expect(result.code).toBe(1);
+    expect(jsonLines(result.stdout).map(({ file }) => file)).toEqual([...paths, 'photos/alpha.png']);
+  });
+
   it('expands patterns that the shell left alone', async () => {
     const result = await mien(folder, 'detect', 'photos/**/*.jpg', 'none/*.jpg', '--json', ...NOWHERE);
     expect(result.code).toBe(1);

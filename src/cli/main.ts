@@ -13,6 +13,7 @@ import { serveCommand } from './commands/serve.js';
 import { trainCommand } from './commands/train.js';
 import { trainDetectorCommand } from './commands/train-detector.js';
 import { EXIT } from './interrupt.js';
+import { commandWords, isTooLong, runAgain } from './long-command-line.js';
 import { formatError } from './terminal.js';
 
 const program = new Command('mien')
@@ -59,7 +60,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync();
+  const words = commandWords();
+  if (isTooLong(words)) process.exitCode = await runAgain(words);
+  else await program.parseAsync(words, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
