@@ -50,7 +50,7 @@ export function fitFile(folder: string, net: NetName): string {
 /** Keeps the first weights of a seed apart from its other draws. */
 const STREAM = 10;
 const DEFAULT_CHECKPOINT_SECONDS = 60;
-/** How much of a step's losses enters the running means that are shown. */
+/** How much of a step's losses enters the running means that are shown, once there are many. */
 const SHOWN = 0.02;
 
 const adamW = adam({ decay: 'decoupled' });
@@ -133,7 +133,8 @@ async function runSteps(
     const outputs = await session.run(feeds, into);
     for (const name of names) {
       const value = floats(outputs[`loss.${name}`])[0]!;
-      shown[name] = (shown[name] ?? value) + SHOWN * (value - (shown[name] ?? value));
+      const before = shown[name] ?? value;
+      shown[name] = before + Math.max(SHOWN, 1 / (done - first + 1)) * (value - before);
     }
     if (!Number.isFinite(shown.loss)) throw diverged(net, done, config);
     [state, spare] = [spare, state];

@@ -16,12 +16,13 @@ import {
 } from './train-detector.js';
 
 /** Small enough for seconds, and enough to learn that a drawn face is no patch of gray. */
-const STEPS = { p: 150, r: 60, o: 40 };
+const STEPS = { p: 120, r: 40, o: 24 };
 const stage = (net: NetName) => ({
   ...DETECTOR_RECIPE.stages[net],
   steps: STEPS[net],
   batch: { p: 64, r: 32, o: 16 }[net],
-  passes: 2,
+  // The P-Net's photos are varied, too.
+  passes: net === 'p' ? 2 : 1,
 });
 const config: DetectorConfig = {
   ...DETECTOR_RECIPE,
@@ -51,7 +52,7 @@ const netBytes = (name: string) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mien-detector-'));
-  photos = await drawPhotos(folder, 24, 1);
+  photos = await drawPhotos(folder, 16, 1);
   await writeFile(join(photos.background, 'broken.png'), 'no picture');
   result = await run('whole', false, undefined, (event) => {
     if (event.kind !== 'step') return;
@@ -63,17 +64,17 @@ afterAll(() => rm(folder, { recursive: true }));
 
 describe('a small cascade, trained on drawn faces', () => {
   test.each(NET_NAMES)('the loss of the %s-Net falls', (net) => {
-    expect(last[net]).toBeLessThan(0.8 * first[net]!);
+    expect(last[net]).toBeLessThan(0.9 * first[net]!);
   });
 
   test('is judged on the validation photos, and what cannot be read is named', async () => {
     expect(Object.keys(result.measures)).toEqual(['mien']);
-    expect(result.measures.mien).toMatchObject({ photos: 6, faces: 6 });
+    expect(result.measures.mien).toMatchObject({ photos: 4, faces: 4 });
     expect(result.issues.map(({ code, file }) => [code, file])).toEqual([
       ['IMAGE_UNREADABLE', join(photos.background, 'broken.png')],
     ]);
     const written = JSON.parse(await readFile(join(folder, 'whole', 'metrics.json'), 'utf8'));
-    expect(written.detectors.mien.faces).toBe(6);
+    expect(written.detectors.mien.faces).toBe(4);
   });
 
   test('opens as a detector', async () => {
@@ -84,13 +85,11 @@ describe('a small cascade, trained on drawn faces', () => {
   });
 
   test('a run that is stopped and resumed ends with the same bytes', async () => {
-    for (const net of ['p', 'o'] as const) {
-      const controller = new AbortController();
-      const stopped = run('stopped', net === 'o', controller.signal, (event) => {
-        if (event.kind === 'step' && event.net === net && event.done === 20) controller.abort();
-      });
-      await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
-    }
+    const controller = new AbortController();
+    const stopped = run('stopped', false, controller.signal, (event) => {
+      if (event.kind === 'step' && event.net === 'o' && event.done === 10) controller.abort();
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'INTERRUPTED' });
     await run('stopped', true);
     expect(await netBytes('stopped')).toEqual(await netBytes('whole'));
     expect((await readDetectorSettings(join(folder, 'stopped'))).config).toEqual(config);
