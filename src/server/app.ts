@@ -89,6 +89,9 @@ export async function createApp({ inference, models, version, options }: AppPart
   app.addHook('onRequest', async ({ headers }, reply) => {
     if (options.loopback) requireOwnName(headers);
     void reply.header('permissions-policy', PERMISSIONS);
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Also of a request that came before: its connection would be waited for.
     if (desk.stopping) void reply.header('connection', 'close');
   });
   app.addHook('onResponse', async (request, reply) => {
