@@ -88,7 +88,12 @@ describe('wrong use', () => {
     expect(text.stdout).toContain('kaggle.com');
     expect(text.stdout).toContain('mien datasets pull ferplus');
     const json = await mien(folder, 'datasets', 'list', '--json');
-    expect(jsonLines(json.stdout).map(({ id }) => id)).toEqual(['fer2013', 'ferplus', 'ferplus-labels']);
+    expect(jsonLines(json.stdout).map(({ id }) => id)).toEqual([
+      'fer2013',
+      'ferplus',
+      'ferplus-labels',
+      'iefdb',
+    ]);
   });
 
   it.each(['run', 'prepare', 'train', 'evaluate', 'detect', 'predict', 'models', 'datasets'])(
