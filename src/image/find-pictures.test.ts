@@ -58,6 +58,24 @@ describe('the pictures that paths name', () => {
     expect(paths.map(([path]) => path)).toEqual(expected);
   });
 
+  it('are not those of a folder that is left out, unless it is named', async () => {
+    const search =
+      (...names: readonly string[]) =>
+      (folder: string) =>
+        findPictures(
+          names.map((name) => `${folder}/${name}`),
+          { except: join(folder, 'sub') },
+        );
+    const top = ['a.PNG', 'b.jpg'];
+    expect((await found(FILES, search(''))).map(([path]) => path)).toEqual(top);
+    expect((await found(FILES, search('**'))).map(([path]) => path)).toEqual(top);
+    const below = ['sub/c.webp', 'sub/deep/d.tiff'];
+    for (const name of ['sub', 'sub/**']) {
+      expect((await found(FILES, search(name))).map(([path]) => path)).toEqual(below);
+    }
+    expect((await found(FILES, search('sub/c.webp'))).map(([path]) => path)).toEqual(['sub/c.webp']);
+  });
+
   it('are none where nothing matches, and the others are found', async () => {
     const search = (folder: string) => findPictures([`${folder}/*.gif`, join(folder, 'b.jpg')]);
     expect(await found(FILES, search)).toEqual([

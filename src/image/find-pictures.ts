@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, extname, isAbsolute, join, normalize, sep } from 'node:path';
+import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { fileError, MienError } from '../errors.js';
 
@@ -26,6 +26,8 @@ export interface MissedPath {
 export interface FindPicturesOptions {
   /** Whether the subfolders of a folder are searched. Default true. */
   readonly recursive?: boolean;
+  /** A folder that is left out where it is not named itself: where results go. */
+  readonly except?: string | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ export interface FindPicturesOptions {
  */
 export async function findPictures(
   paths: readonly string[],
-  { recursive = true }: FindPicturesOptions = {},
+  { recursive = true, except }: FindPicturesOptions = {},
 ): Promise<readonly (FoundPicture | MissedPath)[]> {
   const found: (FoundPicture | MissedPath)[] = [];
   for (const path of paths) {
@@ -44,8 +46,8 @@ export async function findPictures(
         if (isDynamicPattern(toPattern(path))) return undefined;
         throw error;
       });
-      if (status === undefined) found.push(...(await matching(path)));
-      else if (status.isDirectory()) found.push(...(await picturesIn(path, recursive)));
+      if (status === undefined) found.push(...(await matching(path, except)));
+      else if (status.isDirectory()) found.push(...(await picturesIn(path, recursive, except)));
       else found.push({ path, within: basename(path) });
     } catch (error) {
       found.push({ path, error: fileError(error, path, 'read') });
@@ -59,13 +61,18 @@ function toPattern(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
 }
 
-async function matching(path: string): Promise<readonly FoundPicture[]> {
+async function matching(path: string, except?: string): Promise<readonly FoundPicture[]> {
+  // A pattern that begins in that folder names it.
+  const leftOut = except !== undefined && isBelow(startOf(path), except) ? undefined : except;
   const files = await glob(toPattern(path), {
     absolute: isAbsolute(path),
     expandDirectories: false,
     onlyFiles: true,
   });
-  const pictures = files.filter(isPictureName).map((file) => normalize(file));
+  const pictures = files
+    .filter(isPictureName)
+    .map((file) => normalize(file))
+    .filter((file) => leftOut === undefined || !isBelow(file, leftOut));
   if (pictures.length === 0) {
     throw new MienError('FILE_NOT_FOUND', `${path}: no picture matches`, {
       hint: 'Check the pattern; * stands for a part of a name, ** for any folders.',
@@ -82,6 +89,7 @@ function below(file: string): string {
 async function picturesIn(
   folder: string,
   recursive: boolean,
+  except?: string,
 ): Promise<readonly (FoundPicture | MissedPath)[]> {
   const found: (FoundPicture | MissedPath)[] = [];
   const walk = async (path: string, within: string): Promise<void> => {
@@ -91,7 +99,7 @@ async function picturesIn(
       const child = join(path, entry.name);
       const name = within === '' ? entry.name : `${within}/${entry.name}`;
       // A linked folder is not followed, for it may lead in a circle.
-      if (entry.isDirectory() && recursive) {
+      if (entry.isDirectory() && recursive && !(except !== undefined && resolve(child) === resolve(except))) {
         await walk(child, name).catch((error: unknown) => {
           found.push({ path: child, error: fileError(error, child, 'read') });
         });
@@ -105,6 +113,25 @@ async function picturesIn(
   throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
     hint: 'Name a folder with pictures.',
   });
+}
+
+/** The folder that a pattern searches. */
+function startOf(path: string): string {
+  const parts = path.split(/[\\/]/);
+  return (
+    parts
+      .slice(
+        0,
+        parts.findIndex((part) => isDynamicPattern(part)),
+      )
+      .join('/') || '.'
+  );
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const from = resolve(folder);
+  const whole = resolve(path);
+  return whole === from || whole.startsWith(from + sep);
 }
 
 async function leadsToFile(path: string): Promise<boolean> {

@@ -27,7 +27,7 @@ Examples:
       const { json, csv, annotate, detector: name } = flags;
       const detector = await openDetector({ detector: name, ...(await sessionFlags(flags)) });
       try {
-        const inputs = await pictureInputs(paths, flags);
+        const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
         const outcomes = detectEach(detector, inputs, {
           ...detectionFlags(flags),
           load: loadPicture,

@@ -37,7 +37,7 @@ Examples:
       const recognizer = await createRecognizer({ model, detector, ...(await sessionFlags(flags)) });
       try {
         if (detect) await recognizer.openDetector();
-        const inputs = await pictureInputs(paths, flags);
+        const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
         const outcomes = recognizeEach(recognizer, inputs, {
           ...detectionFlags(flags),
           detect,
