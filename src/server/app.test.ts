@@ -307,8 +307,6 @@ describe('other origins', () => {
     expect(others.headers.get('access-control-allow-origin')).not.toBe('https://b.example');
     const answer = await post(app, {}, { headers: { origin: 'https://a.example' } });
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://a.example');
-    // Readable by that page, though it is isolated.
-    expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 });
 

@@ -1,0 +1,202 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FaceRecord } from '../../dataset/record.js';
+import { writeDataset } from '../../dataset/write-dataset.js';
+import { EXPRESSIONS } from '../../expression.js';
+import { decodeImage } from '../../image/decode.js';
+import { FACE_BYTES } from '../../image/face-size.js';
+import { type StartedApp, startApp } from '../testing/start-app.js';
+
+describe('local data', () => {
+  let app: StartedApp;
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'mien-test-'));
+    const root = join(folder, 'project');
+    await writeRuns(root);
+    await writeFaces(join(root, 'prepared', 'drawn'));
+    await mkdir(join(root, 'prepared', 'broken'), { recursive: true });
+    await writeFile(join(root, 'prepared', 'broken', 'dataset.json'), 'no JSON');
+    await writeFile(join(root, 'secret.png'), 'what is inside');
+    await writeFile(join(root, '..', 'outside.png'), 'what is inside');
+    app = await startApp({ localData: root });
+  });
+
+  afterAll(async () => {
+    await app.end();
+    await rm(folder, { recursive: true });
+  });
+
+  const get = (path: string, headers?: Record<string, string>): Promise<Response> =>
+    fetch(`${app.url}${path}`, headers === undefined ? {} : { headers });
+  const json = async (path: string): Promise<unknown> => (await get(path)).json();
+
+  it('lists runs, the newest first, finished or not', async () => {
+    expect(await json('/v1/runs')).toEqual({
+      runs: [
+        { name: '20260102-b', architecture: null, epochs: 0, bestValidationAccuracy: null, finished: false },
+        {
+          name: '20260101-a',
+          architecture: 'mien-s',
+          epochs: 2,
+          bestValidationAccuracy: 0.75,
+          finished: true,
+        },
+      ],
+    });
+  });
+
+  it('shows a run: configuration, epochs, evaluation, pictures', async () => {
+    expect(await json('/v1/runs/20260101-a')).toMatchObject({
+      config: { training: { model: 'mien-s' } },
+      metrics: [{ validationAccuracy: 0.75 }, { validationAccuracy: 0.5 }],
+      evaluation: [{ accuracy: 0.8 }],
+      environment: null,
+      pictures: ['curves.png'],
+    });
+    const picture = await get('/v1/runs/20260101-a/pictures/curves.png');
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    expect(await picture.text()).toBe('a picture');
+  });
+
+  it.each([
+    '/v1/runs/nothing',
+    '/v1/runs/..',
+    '/v1/runs/..%2f..',
+    '/v1/runs/%2e%2e%2f%2e%2e',
+    '/v1/runs/20260101-a%00',
+    '/v1/runs/20260101-a/pictures/..%2f..%2f..%2f..%2fsecret.png',
+    '/v1/runs/20260101-a/pictures/../../../../secret.png',
+    '/v1/runs/20260101-a/pictures/config.json',
+    '/v1/runs/20260101-a/pictures/link.png',
+    '/v1/runs/link/pictures/outside.png',
+    '/v1/runs/..%2f../pictures/secret.png',
+    '/v1/datasets/..%2fproject',
+    '/v1/datasets/%2fetc',
+    '/v1/datasets/..%5c..',
+    '/v1/datasets/nothing/faces',
+    '/v1/datasets/..%2f..%2f/faces/0',
+    '/v1/datasets/drawn/faces/9',
+  ])('leads nowhere else: %s', async (path) => {
+    // Sent by hand, because fetch would tidy the address.
+    const text = await new Promise<string>((resolve) => {
+      let all = '';
+      const socket = connect(app.port, '127.0.0.1');
+      socket.on('data', (chunk) => {
+        all += chunk.toString();
+      });
+      socket.on('close', () => resolve(all));
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
+    });
+    expect(text).toMatch(/^HTTP\/1\.1 404 .*"code":"NOT_FOUND"/s);
+    expect(text).not.toContain('what is inside');
+  });
+
+  it('lists data sets, and what is wrong with one that is damaged', async () => {
+    expect(await json('/v1/datasets')).toMatchObject({
+      datasets: [
+        { name: 'broken', error: { code: 'DATASET_BROKEN' } },
+        {
+          name: 'drawn',
+          records: 3,
+          splits: { train: 2, validation: 0, test: 1 },
+          sources: ['made'],
+        },
+      ],
+    });
+  });
+
+  it('counts a data set by split, label and source', async () => {
+    const details = (await json('/v1/datasets/drawn')) as Record<string, unknown>;
+    expect(details.counts).toEqual({
+      total: 3,
+      split: { train: 2, test: 1 },
+      label: { happy: 2, sad: 1 },
+      source: { made: 3 },
+      splitLabel: { train: { happy: 1, sad: 1 }, test: { happy: 1 } },
+    });
+    expect(details.manifest).toMatchObject({ format: 'mien-dataset' });
+    expect(details.audit).toMatchObject({ records: 3 });
+    expect((await get('/v1/datasets/broken')).status).toBe(500);
+  });
+
+  it('gives the rows that fit, in parts', async () => {
+    const all = (await json('/v1/datasets/drawn/faces')) as { faces: { index: number }[]; total: number };
+    expect(all.total).toBe(3);
+    const happy = (await json('/v1/datasets/drawn/faces?label=happy&offset=1&limit=1')) as typeof all;
+    expect(happy.total).toBe(2);
+    expect(happy.faces).toEqual([
+      {
+        index: expect.any(Number),
+        split: 'test',
+        label: 'happy',
+        source: 'made',
+        sourceRow: 2,
+        sourceLabel: 'happy',
+        name: null,
+        votes: {},
+        duplicateOf: null,
+        faceBox: null,
+      },
+    ]);
+    expect(await json('/v1/datasets/drawn/faces?split=train&source=made')).toMatchObject({ total: 2 });
+    expect(await json('/v1/datasets/drawn/faces?source=other')).toMatchObject({ total: 0, faces: [] });
+    expect((await get('/v1/datasets/drawn/faces?limit=501')).status).toBe(400);
+    expect((await get('/v1/datasets/drawn/faces?split=all')).status).toBe(400);
+  });
+
+  it('gives a face as PNG, once', async () => {
+    const { faces } = (await json('/v1/datasets/drawn/faces?split=test')) as { faces: { index: number }[] };
+    const path = `/v1/datasets/drawn/faces/${faces[0]!.index}`;
+    const response = await get(path);
+    const { width, height, channels, data } = await decodeImage(new Uint8Array(await response.arrayBuffer()));
+    expect([width, height, channels]).toEqual([48, 48, 1]);
+    expect(data.every((level) => level === 30)).toBe(true);
+    const again = await get(path, { 'if-none-match': response.headers.get('etag')! });
+    expect(again.status).toBe(304);
+    expect((await get('/v1/datasets/drawn/faces/x')).status).toBe(400);
+  });
+});
+
+async function writeRuns(root: string): Promise<void> {
+  const history = join(root, 'models', 'history');
+  const run = join(history, '20260101-a');
+  await mkdir(run, { recursive: true });
+  await mkdir(join(history, '20260102-b'));
+  await writeFile(join(run, 'config.json'), '{"training":{"model":"mien-s"}}');
+  await writeFile(join(run, 'metrics.jsonl'), '{"validationAccuracy":0.75}\n{"validationAccuracy":0.5}\n');
+  await writeFile(join(run, 'evaluation.json'), '[{"accuracy":0.8}]');
+  await writeFile(join(run, 'model.onnx'), '');
+  await writeFile(join(run, 'curves.png'), 'a picture');
+  await symlink('../../../secret.png', join(run, 'link.png'));
+  await symlink('../../..', join(history, 'link'));
+}
+
+/** Three plain faces of 10, 20 and 30. */
+async function writeFaces(folder: string): Promise<void> {
+  const plain = [
+    { split: 'train', label: 'happy', level: 10 },
+    { split: 'train', label: 'sad', level: 20 },
+    { split: 'test', label: 'happy', level: 30 },
+  ] as const;
+  const records = plain.map(
+    ({ split, label }, row): FaceRecord => ({
+      fileName: '',
+      split,
+      source: 'made',
+      sourceRow: row,
+      sourceLabel: EXPRESSIONS.find((expression) => expression === label),
+      name: undefined,
+      votes: {},
+      duplicateOf: undefined,
+      faceBox: undefined,
+    }),
+  );
+  const images = new Uint8Array(plain.length * FACE_BYTES);
+  for (const [i, { level }] of plain.entries()) images.fill(level, i * FACE_BYTES, (i + 1) * FACE_BYTES);
+  await writeDataset([{ name: 'made', records, images }], folder, { labels: 'fer2013', images: false });
+}

@@ -1,0 +1,43 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { withFolder } from '../testing/with-folder.js';
+import { startApp } from './testing/start-app.js';
+
+describe("the studio's files", () => {
+  it('are served with their types, those with a hash in their name for good', async () => {
+    await withFolder(async (folder) => {
+      const studio = join(folder, 'studio');
+      await mkdir(join(studio, 'assets'), { recursive: true });
+      await writeFile(join(studio, 'index.html'), '<!doctype html>');
+      await writeFile(join(studio, 'assets', 'main-1a2b3c.js'), '0');
+      await writeFile(join(studio, 'assets', 'ort-1a2b3c.wasm'), '0');
+      await writeFile(join(folder, 'outside.txt'), 'secret');
+      const app = await startApp({ studio });
+      try {
+        const page = await fetch(app.url);
+        expect(await page.text()).toBe('<!doctype html>');
+        expect(page.headers.get('content-type')).toMatch(/^text\/html/);
+        expect(page.headers.get('cache-control')).toBe('no-cache');
+        expect(page.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+        const script = await fetch(`${app.url}/assets/main-1a2b3c.js`);
+        expect(script.headers.get('content-type')).toMatch(/^(text|application)\/javascript/);
+        expect(script.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        const wasm = await fetch(`${app.url}/assets/ort-1a2b3c.wasm`);
+        expect(wasm.headers.get('content-type')).toBe('application/wasm');
+        for (const path of ['/nothing.js', '/%2e%2e/outside.txt', '/..%2foutside.txt', '/assets/']) {
+          expect((await fetch(`${app.url}${path}`)).status).toBeGreaterThanOrEqual(400);
+        }
+        expect((await fetch(`${app.url}/v1/models`)).status).toBe(200);
+      } finally {
+        await app.end();
+      }
+    });
+  });
+
+  it('are missed with a word where there are none', async () => {
+    const app = await startApp();
+    expect(await (await fetch(app.url)).json()).toMatchObject({ documentation: '/docs' });
+    await app.end();
+  });
+});
