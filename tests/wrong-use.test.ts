@@ -34,6 +34,13 @@ describe('wrong use', () => {
     ['no FER-2013', ['prepare'], 1, 'DATASET_MISSING'],
     ['a broken model', ['predict', '--no-detect', '--model', 'broken.onnx', 'x.png'], 1, 'MODEL_BROKEN'],
     ['no such model', ['predict', '--no-detect', '--model', 'nothing', 'x.png'], 2, 'MODEL_UNKNOWN'],
+    [
+      'an export over its model',
+      ['export', '--model', 'broken.onnx', '--out', 'broken.onnx'],
+      2,
+      'OPTION_INVALID',
+    ],
+    ['a broken model exported', ['export', '--model', 'broken.onnx'], 1, 'MODEL_BROKEN'],
     ['no run yet', ['predict', '--no-detect', '--model', 'last', 'x.png'], 2, 'MODEL_UNKNOWN'],
     ['an unknown face detector', ['predict', '--detector', 'nothing', 'x.png'], 2, 'MODEL_UNKNOWN'],
     ['too few thresholds', ['detect', '--thresholds', '0.6,0.7', 'x.png'], 2, '0.6,0.7,0.7'],

@@ -5,6 +5,7 @@ import { mienVersion } from '../run/environment.js';
 import { datasetsCommand } from './commands/datasets.js';
 import { detectCommand } from './commands/detect.js';
 import { evaluateCommand } from './commands/evaluate.js';
+import { exportCommand } from './commands/export.js';
 import { modelsCommand } from './commands/models.js';
 import { predictCommand } from './commands/predict.js';
 import { prepareCommand } from './commands/prepare.js';
@@ -42,6 +43,7 @@ for (const command of [
   evaluateCommand(),
   detectCommand(),
   predictCommand(),
+  exportCommand(),
   datasetsCommand(),
   modelsCommand(),
   serveCommand(),
