@@ -2,18 +2,8 @@
 import { Command, CommanderError } from 'commander';
 import { MienError } from '../errors.js';
 import { mienVersion } from '../run/environment.js';
-import { datasetsCommand } from './commands/datasets.js';
-import { detectCommand } from './commands/detect.js';
-import { evaluateCommand } from './commands/evaluate.js';
-import { exportCommand } from './commands/export.js';
-import { modelsCommand } from './commands/models.js';
-import { predictCommand } from './commands/predict.js';
-import { prepareCommand } from './commands/prepare.js';
-import { runCommand } from './commands/run.js';
-import { serveCommand } from './commands/serve.js';
-import { trainCommand } from './commands/train.js';
-import { trainDetectorCommand } from './commands/train-detector.js';
 import { EXIT } from './interrupt.js';
+import { loadCommands } from './load-commands.js';
 import { commandWords, isTooLong, runAgain } from './long-command-line.js';
 import { formatError } from './terminal.js';
 
@@ -35,26 +25,6 @@ Examples:
   $ mien predict photo.jpg            its faces, and the perceived expression of each`,
   );
 
-for (const command of [
-  runCommand(),
-  prepareCommand(),
-  trainCommand(),
-  trainDetectorCommand(),
-  evaluateCommand(),
-  detectCommand(),
-  predictCommand(),
-  exportCommand(),
-  datasetsCommand(),
-  modelsCommand(),
-  serveCommand(),
-]) {
-  program.addCommand(command.copyInheritedSettings(program));
-}
-for (const command of [program, ...program.commands]) {
-  command.exitOverride();
-  for (const inner of command.commands) inner.copyInheritedSettings(program).exitOverride();
-}
-
 // A reader that went away (`mien … | head`) is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(EXIT.ok);
@@ -64,7 +34,15 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 try {
   const words = commandWords();
   if (isTooLong(words)) process.exitCode = await runAgain(words);
-  else await program.parseAsync(words, { from: 'user' });
+  else {
+    for (const command of await loadCommands(words))
+      program.addCommand(command.copyInheritedSettings(program));
+    for (const command of [program, ...program.commands]) {
+      command.exitOverride();
+      for (const inner of command.commands) inner.copyInheritedSettings(program).exitOverride();
+    }
+    await program.parseAsync(words, { from: 'user' });
+  }
 } catch (error) {
   if (error instanceof CommanderError) {
     process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+
+/** In the order of the help. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand(),
+  prepare: async () => (await import('./commands/prepare.js')).prepareCommand(),
+  train: async () => (await import('./commands/train.js')).trainCommand(),
+  'train-detector': async () => (await import('./commands/train-detector.js')).trainDetectorCommand(),
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
+  detect: async () => (await import('./commands/detect.js')).detectCommand(),
+  predict: async () => (await import('./commands/predict.js')).predictCommand(),
+  export: async () => (await import('./commands/export.js')).exportCommand(),
+  datasets: async () => (await import('./commands/datasets.js')).datasetsCommand(),
+  models: async () => (await import('./commands/models.js')).modelsCommand(),
+  serve: async () => (await import('./commands/serve.js')).serveCommand(),
+};
+
+/**
+ * The command that these words call, or all of them where they call none, as for help or after a slip. One alone,
+ * because what all of them need takes longer to load than a photo to recognise.
+ */
+export async function loadCommands(words: readonly string[]): Promise<readonly Command[]> {
+  const [first = ''] = words;
+  const called = Object.hasOwn(COMMANDS, first) ? [COMMANDS[first]!] : Object.values(COMMANDS);
+  return Promise.all(called.map((load) => load()));
+}
