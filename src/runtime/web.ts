@@ -15,6 +15,8 @@ export interface WebSessionOptions extends SessionOptions {
    * first session decides on folder and threads.
    */
   readonly runtimeFiles?: string | URL | undefined;
+  /** Gets the runtime's `.wasm` file of this name instead, where a page keeps it elsewhere: compressed, or in a cache. */
+  readonly fetchRuntime?: ((file: string) => Promise<ArrayBuffer>) | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function openSession(model: Uint8Array, options: WebSessionOptions 
     if (device === 'cuda') throw new Error('browsers do not have it');
     if (device === 'webgpu') await requireWebGpu();
     const ort: typeof Ort = await BUILDS[device].load();
-    configure(ort, BUILDS[device].file, options);
+    await configure(ort, BUILDS[device].file, options);
     const session = await inTurn(() =>
       ort.InferenceSession.create(model, {
         executionProviders: device === 'cpu' ? ['wasm'] : ['webgpu', 'wasm'],
@@ -62,10 +64,15 @@ async function requireWebGpu(): Promise<void> {
   if (!(await navigator.gpu?.requestAdapter())) throw new Error('this browser has no WebGPU adapter');
 }
 
-function configure({ env }: typeof Ort, file: string, { threads, runtimeFiles }: WebSessionOptions): void {
+async function configure(
+  { env }: typeof Ort,
+  file: string,
+  { threads, runtimeFiles, fetchRuntime }: WebSessionOptions,
+): Promise<void> {
   if (!globalThis.crossOriginIsolated) env.wasm.numThreads = 1;
   else if (threads !== undefined) env.wasm.numThreads = threads;
   if (runtimeFiles !== undefined) env.wasm.wasmPaths = { wasm: inFolder(runtimeFiles, file).href };
+  if (fetchRuntime !== undefined) env.wasm.wasmBinary ??= await fetchRuntime(file);
 }
 
 /** The runtime does one thing at a time; while WebGPU computes, a second call would find it busy. */

@@ -1,0 +1,74 @@
+import { type JSX, useEffect, useState } from 'react';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import type { ModelDescription } from '../../src/model/description.js';
+import { BrowserEngine } from '../engine/browser-engine.js';
+import type { EngineControl } from '../engine/use-engine.js';
+import { EvaluationView } from '../runs/evaluation-view.js';
+
+/** What the model says of itself, and its figures where they were built in with it. */
+export function ModelCard({
+  control: { state, files, choice },
+}: {
+  readonly control: EngineControl;
+}): JSX.Element {
+  const engine = state.kind === 'ready' ? state.engine : undefined;
+  const description = engine instanceof BrowserEngine ? engine.description : undefined;
+  const file = choice.ownModel === undefined ? files?.evaluation : undefined;
+  const [evaluations, setEvaluations] = useState<readonly Evaluation[]>([]);
+
+  useEffect(() => {
+    if (file == null) return setEvaluations([]);
+    const gone = new AbortController();
+    fetch(new URL(file.path, document.baseURI), { signal: gone.signal })
+      .then((response) => response.json() as Promise<readonly Evaluation[]>)
+      .then(setEvaluations)
+      .catch(() => {
+        // The card stands without figures.
+      });
+    return () => gone.abort();
+  }, [file]);
+
+  return (
+    <section className="stack" aria-labelledby="card">
+      <h2 id="card">Model card</h2>
+      {engine === undefined ? (
+        <p className="soft">
+          {state.kind === 'without' ? 'No model is built into this studio.' : 'The model is not ready yet.'}
+        </p>
+      ) : (
+        <dl className="facts card">
+          {facts(engine.name, engine.how, description).map(([term, value]) => (
+            <div key={term}>
+              <dt>{term}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      {evaluations.length === 0 ? null : <EvaluationView evaluations={evaluations} />}
+    </section>
+  );
+}
+
+function facts(
+  name: string,
+  how: string,
+  description: ModelDescription | undefined,
+): readonly (readonly [string, string])[] {
+  const common: readonly (readonly [string, string])[] = [
+    ['name', name],
+    ['runs on', `the ${how}`],
+  ];
+  if (description === undefined) return common;
+  const { architecture, classes, input, temperature, uncertainBelow, training } = description;
+  return [
+    ...common,
+    ['network', architecture],
+    ['classes', classes.join(', ')],
+    ['input', `a face of ${input.width} × ${input.height} gray pixels`],
+    ['calibration', `logits divided by ${temperature.toFixed(3)}, fitted on validation`],
+    ['uncertain below', `${Math.round(100 * uncertainBelow)} %`],
+    ['weights', `epoch ${training.epoch}, seed ${training.seed}`],
+    ['data set', training.datasetHash.slice(0, 16)],
+  ];
+}

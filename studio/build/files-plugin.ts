@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Plugin, ResolvedConfig } from 'vite';
+import { netFile } from '../../src/face/mtcnn/mtcnn.js';
+import { NET_NAMES } from '../../src/face/mtcnn/nets.js';
+import { STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
+
+export interface FilesOptions {
+  /** A folder with `default/model.onnx` and `mtcnn/{p,r,o}.onnx`; what is not there is left out. */
+  readonly models: string;
+}
+
+const MODEL = 'default';
+const DETECTOR = 'mtcnn';
+
+/**
+ * Puts what the page fetches by itself beside it, and lists it in `files.json`: the runtimes, gzipped, so that a
+ * server without compression sends a third of them, and the models.
+ */
+export function filesPlugin({ models }: FilesOptions): Plugin {
+  let config: ResolvedConfig;
+  return {
+    name: 'mien:files',
+    apply: 'build',
+    configResolved(resolved) {
+      config = resolved;
+    },
+    async closeBundle(error?: Error) {
+      if (error !== undefined) return;
+      const folder = config.build.outDir;
+      const copy = async (from: string, to: string): Promise<StaticFile | null> => {
+        const bytes = await readFile(join(models, from)).catch(() => undefined);
+        return bytes === undefined ? null : place(folder, to, bytes);
+      };
+      const model = await copy(join(MODEL, 'model.onnx'), 'models/model.onnx');
+      const evaluation = await copy(join(MODEL, 'evaluation.json'), 'models/evaluation.json');
+      const nets = await Promise.all(
+        NET_NAMES.map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
+      );
+      const [p, r, o] = nets;
+      const files: StaticFiles = {
+        runtimes: await zipRuntimes(folder),
+        model,
+        detector: p && r && o ? { p, r, o } : null,
+        evaluation,
+      };
+      await writeFile(join(folder, STATIC_FILES), `${JSON.stringify(files, null, 2)}\n`);
+      if (files.model === null)
+        config.logger.info(`studio: no ${MODEL}/model.onnx in ${models}, built without`);
+      if (files.detector === null) config.logger.info(`studio: no ${DETECTOR} in ${models}, built without`);
+    },
+  };
+}
+
+/** Puts a file's bytes into the page's folder. */
+async function place(folder: string, path: string, bytes: Uint8Array): Promise<StaticFile> {
+  const target = join(folder, path);
+  await mkdir(join(target, '..'), { recursive: true });
+  await writeFile(target, bytes);
+  return { path, size: bytes.length, hash: createHash('sha256').update(bytes).digest('hex').slice(0, 16) };
+}
+
+/** The bundler has put the runtimes among the code: each gives way to its zipped form. */
+async function zipRuntimes(folder: string): Promise<StaticFiles['runtimes']> {
+  const assets = join(folder, 'assets');
+  const runtimes: Record<string, StaticFile> = {};
+  for (const name of await readdir(assets)) {
+    const original = /^(ort-.*)-[\w-]{8}(\.wasm)$/.exec(name);
+    if (original === null) continue;
+    const bytes = await promisify(gzip)(await readFile(join(assets, name)), { level: 6 });
+    const file = `${original[1]}${original[2]}`;
+    runtimes[file] = await place(folder, `runtime/${file}.gz`, bytes);
+    await rm(join(assets, name));
+  }
+  return runtimes;
+}

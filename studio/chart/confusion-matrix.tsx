@@ -1,0 +1,64 @@
+import { type CSSProperties, type JSX, useState } from 'react';
+import { count, percent } from '../../src/evaluation/number-text.js';
+
+export interface ConfusionMatrixProps {
+  /** A row for each true class, a column for each named one. */
+  readonly counts: readonly (readonly number[])[];
+  readonly trueClasses: readonly string[];
+  readonly classes: readonly string[];
+}
+
+/** Shares of each true class; the count where the pointer or the focus is. A table, so that it can be read aloud. */
+export function ConfusionMatrix({ counts, trueClasses, classes }: ConfusionMatrixProps): JSX.Element {
+  const [at, setAt] = useState<readonly [number, number]>();
+  const sums = counts.map((row) => row.reduce((sum, value) => sum + value, 0));
+  const [row, column] = at ?? [-1, -1];
+  return (
+    <figure className="chart">
+      <figcaption>
+        <h3>Confusion matrix</h3>
+        <p className="soft small matrix-note" aria-live="polite">
+          {at === undefined
+            ? 'Rows are labels, columns what the model named. Point at a cell for its count.'
+            : `${count(counts[row]![column]!)} of ${count(sums[row]!)} ${trueClasses[row]} faces were named ${classes[column]}`}
+        </p>
+      </figcaption>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a phone, so it scrolls, by keyboard too */}
+      <section className="scroll" tabIndex={0} aria-label="Confusion matrix">
+        <table className="matrix" onPointerLeave={() => setAt(undefined)}>
+          <thead>
+            <tr>
+              <th scope="col">label</th>
+              {classes.map((name) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {counts.map((values, i) => (
+              <tr key={trueClasses[i]}>
+                <th scope="row">{trueClasses[i]}</th>
+                {values.map((value, j) => {
+                  const share = sums[i] === 0 ? 0 : value / sums[i]!;
+                  return (
+                    <td
+                      key={classes[j]}
+                      className={`${share > 0.45 ? 'deep' : ''} ${row === i && column === j ? 'at' : ''}`}
+                      style={{ '--share': share } as CSSProperties}
+                      title={`${count(value)} faces`}
+                      onPointerEnter={() => setAt([i, j])}
+                    >
+                      {value === 0 ? '·' : percent(share, share < 0.1 ? 1 : 0)}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </figure>
+  );
+}

@@ -1,0 +1,93 @@
+import { type JSX, useEffect, useId, useRef } from 'react';
+import { RemotePicture } from '../server/remote-picture.js';
+import type { FaceRow } from './dataset-shapes.js';
+import { picturePath } from './picture-path.js';
+import { sumOf, voteColor } from './votes.js';
+
+/** One face, large, with everything that is known of it. */
+export function FaceDialog({
+  dataset,
+  face,
+  columns,
+  onClose,
+}: {
+  readonly dataset: string;
+  readonly face: FaceRow;
+  readonly columns: readonly string[];
+  onClose(): void;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const { index, split, label, source, sourceRow, sourceLabel, name, duplicateOf } = face;
+  const facts: readonly (readonly [string, string])[] = [
+    ['label', label],
+    ['source’s own label', sourceLabel ?? 'none'],
+    ['split', split],
+    ['source', `${source}, row ${sourceRow}`],
+    ['name', name ?? 'none'],
+    ['copy of', duplicateOf === null ? 'none' : `face ${duplicateOf}`],
+  ];
+  return (
+    <dialog ref={dialog} onClose={onClose} aria-labelledby={id} className="face-dialog">
+      <div className="photo-head">
+        <h2 id={id}>Face {index}</h2>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
+          ✕
+        </button>
+      </div>
+      <div className="face-dialog-body">
+        <div className="face-dialog-pictures">
+          <RemotePicture path={picturePath(dataset, index)} alt={`Face ${index}`} size={192} />
+          {duplicateOf === null ? null : (
+            <figure>
+              <RemotePicture path={picturePath(dataset, duplicateOf)} alt={`Face ${duplicateOf}`} size={96} />
+              <figcaption className="small soft">the same pixels, face {duplicateOf}</figcaption>
+            </figure>
+          )}
+        </div>
+        <div className="stack">
+          <dl className="facts">
+            {facts.map(([term, value]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+          {Object.entries(face.votes).map(([table, votes]) => (
+            <section key={table} aria-label={`Votes of ${table}`}>
+              <h3>Votes, {table}</h3>
+              <dl className="bars">
+                {columns.map((column, i) => (
+                  <div key={column}>
+                    <dt>{column}</dt>
+                    <dd>
+                      <span className="bar-track" aria-hidden="true">
+                        <span
+                          className="bar-fill"
+                          style={{
+                            width: `${(100 * (votes[i] ?? 0)) / Math.max(1, sumOf(votes))}%`,
+                            background: voteColor(column),
+                          }}
+                        />
+                      </span>
+                      <span className="bar-value">{votes[i] ?? 0}</span>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,112 @@
+import { MienError } from '../../src/errors.js';
+import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
+import type { Recognition } from '../../src/recognizer/result.js';
+import type { Engine, Question } from './engine.js';
+import type { CallName, Calls, FromWorker, Load, Loaded } from './messages.js';
+
+export interface Watcher {
+  /** Bytes of models and runtime that are here, and of all. */
+  onProgress(loaded: number, total: number): void;
+  onNotice(line: string): void;
+}
+
+interface Waiting {
+  resolve(answer: Calls[CallName]['answer']): void;
+  reject(error: unknown): void;
+}
+
+const DEVICES: Readonly<Record<WebDevice, string>> = { wasm: 'processor', webgpu: 'graphics card' };
+
+/** Recognition in a worker of this page: pictures leave neither the page nor the machine. */
+export class BrowserEngine implements Engine {
+  readonly place = 'browser';
+  readonly #waiting = new Map<number, Waiting>();
+  #next = 1;
+  #loaded!: Loaded;
+
+  private constructor(
+    private readonly worker: Worker,
+    watcher: Watcher,
+  ) {
+    worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if ('notice' in data) watcher.onNotice(data.notice);
+      else if ('loaded' in data) watcher.onProgress(data.loaded, data.total);
+      else this.#settle(data);
+    };
+    worker.onerror = ({ message }) => this.#fail(new Error(message || 'the worker could not be started'));
+  }
+
+  /** Throws `DOWNLOAD_FAILED`, `MODEL_BROKEN` and `RUNTIME_FAILED`. */
+  static async open(load: Load, watcher: Watcher): Promise<BrowserEngine> {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module', name: 'mien' });
+    const engine = new BrowserEngine(worker, watcher);
+    try {
+      engine.#loaded = await engine.#call('load', load);
+      return engine;
+    } catch (error) {
+      engine.close();
+      throw error;
+    }
+  }
+
+  get name(): string {
+    return this.#loaded.name;
+  }
+
+  get findsFaces(): boolean {
+    return this.#loaded.findsFaces;
+  }
+
+  get uncertainBelow(): number {
+    return this.#loaded.description.uncertainBelow;
+  }
+
+  get how(): string {
+    const { device, threads } = this.#loaded;
+    return device === 'wasm' && threads > 1 ? `${DEVICES.wasm}, ${threads} threads` : DEVICES[device];
+  }
+
+  /** What the model's file says of itself. */
+  get description(): Loaded['description'] {
+    return this.#loaded.description;
+  }
+
+  recognize(picture: Blob | ImageBitmap, question: Question): Promise<Recognition> {
+    return this.#call('recognize', { picture, question }, picture instanceof ImageBitmap ? [picture] : []);
+  }
+
+  close(): void {
+    this.worker.terminate();
+    this.#fail(new MienError('INTERRUPTED', 'Recognition was stopped.'));
+  }
+
+  #call<Name extends CallName>(
+    call: Name,
+    ask: Calls[Name]['ask'],
+    transfer: Transferable[] = [],
+  ): Promise<Calls[Name]['answer']> {
+    const id = this.#next++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve: resolve as Waiting['resolve'], reject });
+      this.worker.postMessage({ id, call, ask }, transfer);
+    });
+  }
+
+  #settle(message: Extract<FromWorker, { id: number }>): void {
+    const waiting = this.#waiting.get(message.id);
+    this.#waiting.delete(message.id);
+    if ('answer' in message) {
+      waiting?.resolve(message.answer);
+      return;
+    }
+    const { code, message: text, hint } = message.error;
+    waiting?.reject(
+      code === undefined ? new Error(text) : new MienError(code, text, hint === undefined ? {} : { hint }),
+    );
+  }
+
+  #fail(error: Error): void {
+    for (const { reject } of this.#waiting.values()) reject(error);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,59 @@
+import type { Recognition } from '../../src/recognizer/result.js';
+import type { ModelList } from '../../src/server/answer-schemas.js';
+import { ask, askJson } from '../server/api.js';
+import type { Engine, Question } from './engine.js';
+
+/** Quality of the frames that are sent: what JPEG takes away at it, the 48×48 face hardly shows. */
+const QUALITY = 0.92;
+
+/** Recognition by `mien serve`: pictures are sent there. */
+export class ServerEngine implements Engine {
+  readonly place = 'server';
+  readonly #closed = new AbortController();
+
+  private constructor(private readonly list: ModelList) {}
+
+  /** Throws `SERVER_UNREACHABLE`, `UNAUTHORIZED`. */
+  static async open(signal?: AbortSignal): Promise<ServerEngine> {
+    return new ServerEngine(await askJson<ModelList>('models', { signal }));
+  }
+
+  get name(): string {
+    return this.list.models[0]?.name ?? 'model';
+  }
+
+  get findsFaces(): boolean {
+    return this.list.detector !== null;
+  }
+
+  get uncertainBelow(): number {
+    return this.list.models[0]?.uncertainBelow ?? 0.5;
+  }
+
+  get how(): string {
+    return `server at ${location.host}`;
+  }
+
+  async recognize(picture: Blob | ImageBitmap, { crop, detection }: Question): Promise<Recognition> {
+    const body = picture instanceof Blob ? picture : await encode(picture);
+    const { thresholds, ...search } = detection ?? {};
+    const response = await ask('predict', {
+      method: 'POST',
+      query: { detect: crop ? 'false' : undefined, thresholds: thresholds?.join(','), ...search },
+      body,
+      signal: this.#closed.signal,
+    });
+    return (await response.json()) as Recognition;
+  }
+
+  close(): void {
+    this.#closed.abort();
+  }
+}
+
+async function encode(bitmap: ImageBitmap): Promise<Blob> {
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
+  canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return canvas.convertToBlob({ type: 'image/jpeg', quality: QUALITY });
+}

@@ -1,0 +1,52 @@
+import type { JSX } from 'react';
+import { MienError } from '../../src/errors.js';
+import type { EngineControl } from '../engine/use-engine.js';
+import { KeyForm } from '../server/key-form.js';
+import { ErrorMessage, Message } from '../shell/message.js';
+import { ModelPicker } from './model-picker.js';
+
+/** What the reader can do where nothing can answer. Nothing where something can. */
+export function EngineTrouble({ control }: { readonly control: EngineControl }): JSX.Element | null {
+  const { state, choice, choose, again } = control;
+  if (state.kind === 'without') {
+    return (
+      <Message
+        kind="info"
+        title="No model is built into this studio"
+        actions={<ModelPicker control={control} />}
+      >
+        <p>
+          Train one with <code>npx mien run</code>, then open its <code>model.onnx</code> from{' '}
+          <code>models/history/</code> here, or start <code>npx mien serve</code> and open the address that it
+          prints.
+        </p>
+      </Message>
+    );
+  }
+  if (state.kind !== 'failed') return null;
+  const { error } = state;
+  if (error instanceof MienError && error.code === 'UNAUTHORIZED')
+    return <KeyForm error={error} onKey={again} />;
+  return (
+    <ErrorMessage
+      error={error}
+      title={choice.place === 'server' ? 'The server cannot be asked' : 'The model could not be started'}
+      actions={
+        <>
+          <button type="button" onClick={again}>
+            Try again
+          </button>
+          {choice.place === 'server' || choice.ownModel !== undefined || choice.device === 'webgpu' ? (
+            <button
+              type="button"
+              className="quiet"
+              onClick={() => choose({ place: 'browser', ownModel: undefined, device: 'wasm' })}
+            >
+              Use this browser’s processor and the built-in model
+            </button>
+          ) : null}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,56 @@
+import { type JSX, useId } from 'react';
+import { percent } from '../../src/evaluation/number-text.js';
+import { EXPRESSION_COLORS } from '../../src/expression.js';
+import type { RecognizedFace } from '../../src/recognizer/result.js';
+import { FaceCutout, type ShownPicture } from './face-cutout.js';
+import { ProbabilityBars } from './probability-bars.js';
+
+/** A face in a line; open, its seven probabilities and its landmarks. */
+export function FaceCard({
+  face,
+  number,
+  picture,
+  open,
+  onToggle,
+}: {
+  readonly face: RecognizedFace;
+  readonly number: number;
+  readonly picture: ShownPicture;
+  readonly open: boolean;
+  onToggle(): void;
+}): JSX.Element {
+  const id = useId();
+  const { expression, confidence, uncertain, score } = face;
+  return (
+    <div className={`face-card ${open ? 'open' : ''}`}>
+      <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle}>
+        <FaceCutout face={face} picture={picture} landmarks={false} />
+        <span className="face-words">
+          <span className="face-name">
+            <span className="swatch" style={{ background: EXPRESSION_COLORS[expression] }} />
+            {uncertain ? `uncertain, perhaps ${expression}` : expression}
+          </span>
+          <span className="soft small">
+            Face {number}: perceived expression, {percent(confidence, 0)}
+          </span>
+        </span>
+        <span className="chevron" aria-hidden="true" />
+      </button>
+      <div id={id} hidden={!open} className="face-detail">
+        {open ? (
+          <>
+            <FaceCutout face={face} picture={picture} landmarks />
+            <div>
+              <ProbabilityBars probabilities={face.probabilities} />
+              <p className="soft small">
+                {score === null
+                  ? 'The whole picture was taken as the face.'
+                  : `The detector is ${percent(score, 1)} sure that this is a face.`}
+              </p>
+            </div>
+          </>
+        ) : null}
+      </div>
+    </div>
+  );
+}

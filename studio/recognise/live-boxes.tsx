@@ -1,0 +1,101 @@
+import { type JSX, useEffect, useRef } from 'react';
+import { EXPRESSION_COLORS } from '../../src/expression.js';
+import { approach } from './approach.js';
+import type { LiveFrame } from './live-session.js';
+
+type Box = readonly [number, number, number, number];
+
+/** Milliseconds in which a box goes most of the way to where its face was found. */
+const GLIDE = 60;
+
+/**
+ * Boxes over the mirrored camera picture. Faces are found less often than the screen is drawn; in between each box
+ * glides to where it belongs.
+ */
+export function LiveBoxes({ frame }: { readonly frame: LiveFrame | undefined }): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const newest = useRef(frame);
+  newest.current = frame;
+
+  useEffect(() => {
+    const shown = new Map<number, Box>();
+    let last = performance.now();
+    let handle = 0;
+    const draw = (now: number): void => {
+      handle = requestAnimationFrame(draw);
+      if (canvas.current === null) return;
+      drawBoxes(canvas.current, newest.current, shown, now - last);
+      last = now;
+    };
+    handle = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(handle);
+  }, []);
+
+  // The list of faces says the same in words.
+  return <canvas ref={canvas} />;
+}
+
+function drawBoxes(
+  canvas: HTMLCanvasElement,
+  frame: LiveFrame | undefined,
+  shown: Map<number, Box>,
+  elapsed: number,
+): void {
+  const { clientWidth, clientHeight } = canvas;
+  const ratio = devicePixelRatio;
+  if (canvas.width !== Math.round(clientWidth * ratio)) canvas.width = Math.round(clientWidth * ratio);
+  if (canvas.height !== Math.round(clientHeight * ratio)) canvas.height = Math.round(clientHeight * ratio);
+  const context = canvas.getContext('2d')!;
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  context.clearRect(0, 0, clientWidth, clientHeight);
+  if (frame === undefined) {
+    shown.clear();
+    return;
+  }
+
+  // As `object-fit: contain` shows the video.
+  const scale = Math.min(clientWidth / frame.width, clientHeight / frame.height);
+  const left = (clientWidth - frame.width * scale) / 2;
+  const top = (clientHeight - frame.height * scale) / 2;
+  const present = new Set(frame.faces.map(({ track }) => track));
+  for (const track of shown.keys()) if (!present.has(track)) shown.delete(track);
+  for (const { track, box, expression, confidence, uncertain } of frame.faces) {
+    const [x, y, width, height] = approach(shown.get(track) ?? box, box, elapsed, GLIDE);
+    shown.set(track, [x, y, width, height]);
+    const mirrored = frame.width - x - width;
+    const words = `${uncertain ? 'perhaps ' : ''}${expression} ${Math.round(100 * confidence)} %`;
+    drawBox(context, [left + mirrored * scale, top + y * scale, width * scale, height * scale], {
+      color: EXPRESSION_COLORS[expression],
+      dashed: uncertain,
+      words,
+    });
+  }
+}
+
+function drawBox(
+  context: CanvasRenderingContext2D,
+  [x, y, width, height]: Box,
+  { color, dashed, words }: { readonly color: string; readonly dashed: boolean; readonly words: string },
+): void {
+  const outline = (style: string, line: number): void => {
+    context.strokeStyle = style;
+    context.lineWidth = line;
+    context.beginPath();
+    context.roundRect(x, y, width, height, Math.max(0, width / 16));
+    context.stroke();
+  };
+  context.setLineDash([]);
+  outline('#fff', 5);
+  context.setLineDash(dashed ? [7, 5] : []);
+  outline(color, 3);
+  context.setLineDash([]);
+  context.font = '600 14px system-ui, sans-serif';
+  const room = context.measureText(words).width + 14;
+  const plateY = y > 30 ? y - 28 : y + height + 4;
+  context.fillStyle = 'rgb(16 20 24 / 85%)';
+  context.beginPath();
+  context.roundRect(x - 2, plateY, room, 24, 6);
+  context.fill();
+  context.fillStyle = '#fff';
+  context.fillText(words, x + 5, plateY + 17);
+}

@@ -1,0 +1,145 @@
+import type { Expression } from '../../src/expression.js';
+import { FaceTracker, type TrackedFace } from '../../src/recognizer/track.js';
+import type { Engine } from '../engine/engine.js';
+import { cameraError, requireCameraApi } from './camera-error.js';
+
+/** A moment of the timeline. */
+export interface Moment {
+  /** Milliseconds since the camera started. */
+  readonly time: number;
+  readonly track: number;
+  readonly probabilities: Readonly<Record<Expression, number>>;
+}
+
+export interface LiveFrame {
+  /** In pixels of a frame of this size. */
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly TrackedFace[];
+  /** Milliseconds since the camera started, and that this frame took. */
+  readonly time: number;
+  readonly latency: number;
+  /** Frames a second, over the last ones. */
+  readonly rate: number;
+}
+
+export interface LiveWatcher {
+  onFrame(frame: LiveFrame): void;
+  /** The session has ended by it. */
+  onError(error: unknown): void;
+}
+
+/** Frames are looked at in this width: faces across a room are still found, and it takes a third of the time. */
+const FRAME_WIDTH = 480;
+/** Share of the frame's height that the smallest face has. */
+const LEAST_FACE = 0.14;
+const MOST_FACES = 6;
+/** Frames that the rate is taken over. */
+const RATE_FRAMES = 12;
+
+/** The camera, from its start to its stop: looks at the newest frame whenever the last one is done. */
+export class LiveSession {
+  readonly #tracker: FaceTracker;
+  readonly #start = performance.now();
+  readonly #ends: number[] = [];
+  #running = true;
+
+  private constructor(
+    readonly stream: MediaStream,
+    private readonly video: HTMLVideoElement,
+    private readonly engine: Engine,
+    private readonly watcher: LiveWatcher,
+  ) {
+    this.#tracker = new FaceTracker({ uncertainBelow: engine.uncertainBelow });
+  }
+
+  /** Asks for the camera and begins. Throws `FORBIDDEN`, saying why there is none. */
+  static async open(video: HTMLVideoElement, engine: Engine, watcher: LiveWatcher): Promise<LiveSession> {
+    let stream: MediaStream;
+    try {
+      stream = await requireCameraApi().getUserMedia({
+        video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
+        audio: false,
+      });
+      video.srcObject = stream;
+      await video.play();
+    } catch (error) {
+      throw cameraError(error);
+    }
+    const session = new LiveSession(stream, video, engine, watcher);
+    for (const track of stream.getTracks()) {
+      track.addEventListener('ended', () =>
+        session.#fail(cameraError(new DOMException('', 'NotReadableError'))),
+      );
+    }
+    void session.#run();
+    return session;
+  }
+
+  stop(): void {
+    this.#running = false;
+    for (const track of this.stream.getTracks()) track.stop();
+    this.video.srcObject = null;
+  }
+
+  async #run(): Promise<void> {
+    try {
+      while (this.#running) {
+        await nextFrame(this.video);
+        if (!this.#running) return;
+        await this.#look();
+      }
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { videoWidth, videoHeight } = this.video;
+    if (videoWidth === 0) return;
+    const width = Math.min(FRAME_WIDTH, videoWidth);
+    const height = Math.max(1, Math.round((videoHeight * width) / videoWidth));
+    const begun = performance.now();
+    const bitmap = await createImageBitmap(this.video, {
+      resizeWidth: width,
+      resizeHeight: height,
+      resizeQuality: 'medium',
+    });
+    const { faces } = await this.engine.recognize(bitmap, {
+      crop: false,
+      detection: { minFace: Math.max(20, Math.round(LEAST_FACE * height)), maxFaces: MOST_FACES },
+    });
+    if (!this.#running) return;
+    const now = performance.now();
+    this.#ends.push(now);
+    if (this.#ends.length > RATE_FRAMES) this.#ends.shift();
+    const span = now - this.#ends[0]!;
+    this.watcher.onFrame({
+      width,
+      height,
+      faces: this.#tracker.update(faces, begun),
+      time: now - this.#start,
+      latency: now - begun,
+      rate: span > 0 ? (1000 * (this.#ends.length - 1)) / span : 0,
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (!this.#running) return;
+    this.stop();
+    this.watcher.onError(error);
+  }
+}
+
+/** Resolves when the video shows another frame; where a page is hidden, a little later than that. */
+function nextFrame(video: HTMLVideoElement): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(resolve, 500);
+    const done = (): void => {
+      clearTimeout(late);
+      resolve();
+    };
+    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(done);
+    else requestAnimationFrame(done);
+  });
+}

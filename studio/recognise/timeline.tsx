@@ -1,0 +1,76 @@
+import type { JSX } from 'react';
+import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
+import type { Moment } from './live-session.js';
+import { HISTORY } from './use-camera.js';
+
+const WIDTH = 1000;
+const HEIGHT = 170;
+/** A longer time without the face, milliseconds, is a gap in its lines. */
+const GAP = 1200;
+
+/** The seven probabilities of one face over the last half minute. */
+export function Timeline({
+  moments,
+  track,
+  now,
+}: {
+  readonly moments: readonly Moment[];
+  readonly track: number | undefined;
+  readonly now: number;
+}): JSX.Element {
+  const own = moments.filter((moment) => moment.track === track);
+  const last = own.at(-1);
+  return (
+    <div className="timeline">
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={
+          last === undefined
+            ? 'Timeline of the last 30 seconds, empty so far'
+            : `Timeline of the seven probabilities of face ${track} over the last 30 seconds`
+        }
+      >
+        {[0, 0.25, 0.5, 0.75, 1].map((share) => (
+          <line key={share} x1="0" x2={WIDTH} y1={up(share)} y2={up(share)} className="grid-line" />
+        ))}
+        {EXPRESSIONS.map((name) => (
+          <path
+            key={name}
+            d={line(own, name, now)}
+            stroke={EXPRESSION_COLORS[name]}
+            className="timeline-line"
+          />
+        ))}
+      </svg>
+      <div className="timeline-axis soft small" aria-hidden="true">
+        <span>30 s ago</span>
+        <span>15 s</span>
+        <span>now</span>
+      </div>
+      <ul className="legend">
+        {EXPRESSIONS.map((name) => (
+          <li key={name}>
+            <span className="swatch" style={{ background: EXPRESSION_COLORS[name] }} />
+            {name}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const up = (share: number): number => HEIGHT - 4 - share * (HEIGHT - 8);
+
+function line(moments: readonly Moment[], name: Expression, now: number): string {
+  let before: number | undefined;
+  return moments
+    .map(({ time, probabilities }) => {
+      const pen = before === undefined || time - before > GAP ? 'M' : 'L';
+      before = time;
+      const x = WIDTH * (1 - (now - time) / HISTORY);
+      return `${pen}${x.toFixed(1)} ${up(probabilities[name]).toFixed(1)}`;
+    })
+    .join('');
+}

@@ -1,0 +1,65 @@
+import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { Engine } from '../engine/engine.js';
+import { type LiveFrame, LiveSession, type Moment } from './live-session.js';
+
+export type CameraState =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'on'; readonly frame: LiveFrame | undefined }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export interface Camera {
+  readonly state: CameraState;
+  /** Of the last {@link HISTORY} milliseconds, oldest first. */
+  readonly moments: readonly Moment[];
+  start(): void;
+  stop(): void;
+}
+
+/** Milliseconds of the timeline. */
+export const HISTORY = 30_000;
+
+/** The camera of one panel; it is released when the panel goes, or the engine changes. */
+export function useCamera(video: RefObject<HTMLVideoElement | null>, engine: Engine | undefined): Camera {
+  const [state, setState] = useState<CameraState>({ kind: 'off' });
+  const [moments, setMoments] = useState<readonly Moment[]>([]);
+  /** Which start the running session belongs to. */
+  const turn = useRef(0);
+  const session = useRef<LiveSession>(undefined);
+
+  const stop = useCallback(() => {
+    turn.current++;
+    session.current?.stop();
+    session.current = undefined;
+    setState({ kind: 'off' });
+  }, []);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another engine ends the session that asks the former
+  useEffect(() => stop, [stop, engine]);
+
+  const start = useCallback(() => {
+    if (engine === undefined || video.current === null) return;
+    stop();
+    const mine = turn.current;
+    setMoments([]);
+    setState({ kind: 'starting' });
+    const fail = (error: unknown): void => {
+      if (turn.current === mine) setState({ kind: 'failed', error });
+    };
+    const onFrame = (frame: LiveFrame): void => {
+      if (turn.current !== mine) return;
+      setState({ kind: 'on', frame });
+      setMoments((before) => [
+        ...before.filter(({ time }) => frame.time - time <= HISTORY),
+        ...frame.faces.map(({ track, probabilities }) => ({ time: frame.time, track, probabilities })),
+      ]);
+    };
+    LiveSession.open(video.current, engine, { onFrame, onError: fail }).then((opened) => {
+      if (turn.current !== mine) return opened.stop();
+      session.current = opened;
+      setState((now) => (now.kind === 'on' ? now : { kind: 'on', frame: undefined }));
+    }, fail);
+  }, [engine, stop, video]);
+
+  return { state, moments, start, stop };
+}

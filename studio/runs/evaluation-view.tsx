@@ -1,0 +1,69 @@
+import { type JSX, useId, useState } from 'react';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import { count, decimal, percent } from '../../src/evaluation/number-text.js';
+import { votesText } from '../../src/evaluation/votes-text.js';
+import { ConfusionMatrix } from '../chart/confusion-matrix.js';
+import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
+import { ClassTable } from './class-table.js';
+import { Figures } from './figures.js';
+
+/** The judgement of a model: one protocol at a time, with or without copies of training faces. */
+export function EvaluationView({
+  evaluations,
+}: {
+  readonly evaluations: readonly Evaluation[];
+}): JSX.Element | null {
+  const id = useId();
+  const [chosen, setChosen] = useState(0);
+  const [deduplicated, setDeduplicated] = useState(false);
+  const evaluation = evaluations[chosen] ?? evaluations[0];
+  if (evaluation === undefined) return null;
+  const measures = (deduplicated ? evaluation.deduplicated : null) ?? evaluation;
+  return (
+    <section aria-labelledby={`${id}-h`} className="stack">
+      <h2 id={`${id}-h`}>Evaluation</h2>
+      <div className="filters">
+        <label>
+          Protocol
+          <select value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
+            {evaluations.map(({ protocol, table, split }, i) => (
+              <option key={`${protocol} ${table} ${split}`} value={i}>
+                {protocol}, {votesText(table)}, {split}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={deduplicated}
+            disabled={evaluation.deduplicated === null}
+            onChange={({ target }) => setDeduplicated(target.checked)}
+          />
+          without copies of training faces
+        </label>
+      </div>
+      <Figures
+        figures={[
+          {
+            name: 'accuracy',
+            value: percent(measures.accuracy),
+            note: `95 % interval ${measures.accuracyCi95.map((bound) => (100 * bound).toFixed(1)).join('–')} %`,
+          },
+          { name: 'macro-F1', value: decimal(measures.macroF1), note: 'each class counts the same' },
+          { name: 'calibration error', value: percent(measures.ece), note: 'sure against right' },
+          { name: 'faces', value: count(measures.n), note: `${evaluation.split} split` },
+        ]}
+      />
+      <div className="two-columns">
+        <ConfusionMatrix
+          counts={measures.confusion}
+          trueClasses={evaluation.trueClasses}
+          classes={evaluation.classes}
+        />
+        <ReliabilityDiagram bins={measures.reliability} ece={measures.ece} />
+      </div>
+      <ClassTable measures={measures} />
+    </section>
+  );
+}

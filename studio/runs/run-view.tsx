@@ -1,0 +1,93 @@
+import type { JSX } from 'react';
+import { decimal, duration, percent, significant } from '../../src/evaluation/number-text.js';
+import { LineChart } from '../chart/line-chart.js';
+import { RemoteView } from '../server/remote-view.js';
+import { useRemote } from '../server/use-remote.js';
+import { hrefOf } from '../shell/route.js';
+import { curve } from './curves.js';
+import { EvaluationView } from './evaluation-view.js';
+import { Figures } from './figures.js';
+import type { RunDetails } from './run-shapes.js';
+import { SettingsTable } from './settings-table.js';
+
+/** Milliseconds between two looks at a run that may still train. */
+const POLL = 3000;
+
+export function RunView({ name }: { readonly name: string }): JSX.Element {
+  const asked = useRemote<RunDetails>(`runs/${encodeURIComponent(name)}`, POLL);
+  return (
+    <>
+      <div className="page-head">
+        <p className="small">
+          <a href={hrefOf('runs')}>← All runs</a>
+        </p>
+        <h1 className="long">{name}</h1>
+      </div>
+      <RemoteView asked={asked} what="Runs">
+        {(run) => <RunBody run={run} />}
+      </RemoteView>
+    </>
+  );
+}
+
+function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
+  const { metrics, config, evaluation, finished, bestValidationAccuracy } = run;
+  const planned = config?.training?.epochs;
+  const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
+  const left =
+    finished || planned === undefined || metrics.length === 0
+      ? undefined
+      : ((planned - metrics.length) * seconds) / metrics.length;
+  return (
+    <>
+      <Figures
+        figures={[
+          {
+            name: 'epochs',
+            value: planned === undefined ? String(metrics.length) : `${metrics.length} of ${planned}`,
+            note: finished
+              ? 'finished'
+              : left === undefined
+                ? 'not finished'
+                : `about ${duration(left)} to go, if it runs`,
+          },
+          {
+            name: 'best validation accuracy',
+            value: percent(bestValidationAccuracy),
+            note: 'chooses the epoch',
+          },
+          { name: 'time', value: duration(seconds), note: 'training and validation' },
+          {
+            name: 'speed',
+            value: `${significant(metrics.at(-1)?.imagesPerSecond ?? null)} / s`,
+            note: 'pictures, last epoch',
+          },
+        ]}
+      />
+      <section className="stack" aria-label="Curves">
+        <div className="two-columns">
+          <LineChart
+            title="Loss"
+            until={planned}
+            format={(value) => decimal(value, 2)}
+            series={[
+              curve(metrics, 'trainLoss', { name: 'training', color: 'var(--train)' }),
+              curve(metrics, 'validationLoss', { name: 'validation', color: 'var(--validation)' }),
+            ]}
+          />
+          <LineChart
+            title="Accuracy"
+            until={planned}
+            format={(value) => percent(value, 0)}
+            series={[
+              curve(metrics, 'trainAccuracy', { name: 'training', color: 'var(--train)' }),
+              curve(metrics, 'validationAccuracy', { name: 'validation', color: 'var(--validation)' }),
+            ]}
+          />
+        </div>
+      </section>
+      {evaluation === null || evaluation.length === 0 ? null : <EvaluationView evaluations={evaluation} />}
+      <SettingsTable config={config} environment={run.environment} />
+    </>
+  );
+}
