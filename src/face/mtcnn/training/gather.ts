@@ -1,7 +1,7 @@
-import type { Issue } from '../../../dataset/record.js';
 import { MienError } from '../../../errors.js';
 import { decodeImage } from '../../../image/decode.js';
 import type { Image } from '../../../image/image.js';
+import type { Issue } from '../../../issue.js';
 import { mapAhead } from '../../../map-ahead.js';
 import { throwIfAborted } from '../../../progress.js';
 import { Random } from '../../../random.js';
@@ -28,8 +28,9 @@ import { type Variation, varyPhoto } from './vary.js';
 /** How many samples a photo gives, at most. */
 export interface GatherOptions {
   readonly seed: number;
-  /** Times that all photos are gone through; in all but the first they are varied. */
+  /** Times that all photos are gone through; in the first `plain` of them they are taken as they are, else varied. */
   readonly passes: number;
+  readonly plain: number;
   /** Of each face; tries that give another kind are dropped. */
   readonly positives: number;
   readonly parts: number;
@@ -102,16 +103,15 @@ async function loadPhoto(
   net: NetName,
   index: number,
   { photos, truthOf }: GatherWork,
-  { seed, variation }: GatherOptions,
+  { seed, plain, variation }: GatherOptions,
 ): Promise<LoadedPhoto | MienError> {
   const photo = photos[index % photos.length]!;
   const random = new Random(seed, STREAM, NET_NAMES.indexOf(net), index);
   try {
     const image = await decodeImage(photo.path);
     const known = truthOf(photo);
-    const varied =
-      index < photos.length ? { image, truth: known } : await varyPhoto(image, known, variation, random);
-    return { ...varied, random };
+    if (index < plain * photos.length) return { image, truth: known, random };
+    return { ...(await varyPhoto(image, known, variation, random)), random };
   } catch (error) {
     if (error instanceof MienError) return error;
     throw error;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Issue } from '../../../dataset/record.js';
 import { MienError } from '../../../errors.js';
 import { readText, writeFileAtomic } from '../../../files.js';
 import { decodeImage } from '../../../image/decode.js';
+import type { Issue } from '../../../issue.js';
 import { throwIfAborted } from '../../../progress.js';
 import type { DetectedFace } from '../../detected-face.js';
 import type { MarkedPhoto } from '../../evaluation/marked-photos.js';

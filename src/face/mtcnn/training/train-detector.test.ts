@@ -21,7 +21,6 @@ const stage = (net: NetName) => ({
   ...DETECTOR_RECIPE.stages[net],
   steps: STEPS[net],
   batch: { p: 64, r: 32, o: 16 }[net],
-  // The P-Net's photos are varied, too.
   passes: net === 'p' ? 2 : 1,
 });
 const config: DetectorConfig = {

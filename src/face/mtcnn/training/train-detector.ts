@@ -1,9 +1,9 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { Issue } from '../../../dataset/record.js';
 import { MienError } from '../../../errors.js';
 import { makeFolder, readBytes, readText, writeFileAtomic, writeJson } from '../../../files.js';
+import type { Issue } from '../../../issue.js';
 import { openSession } from '../../../runtime/node.js';
 import type { Session } from '../../../runtime/session.js';
 import type { DetectedFace } from '../../detected-face.js';
