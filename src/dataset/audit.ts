@@ -1,9 +1,10 @@
 import { EXPRESSIONS } from '../expression.js';
+import type { Issue } from '../issue.js';
 import type { FolderLabels } from './assemble.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, PROTOCOLS, type Protocol, protocolClasses } from './labels.js';
 import { labelOfFileName, UNLABELLED } from './metadata.js';
-import { type FaceDataset, type Issue, SPLITS, type Split, VOTE_TABLES, type VoteTable } from './record.js';
+import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from './record.js';
 import type { FaceSource } from './source.js';
 
 /** How many faces a protocol keeps. */

@@ -3,13 +3,14 @@ import type { Expression } from '../expression.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
 import { toFace } from '../image/to-face.js';
+import type { Issue } from '../issue.js';
 import { mapAhead } from '../map-ahead.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { sha256 } from './assemble.js';
 import type { CropJournal } from './crop-journal.js';
 import { CROP_VERSION, type Crop, cropPortrait, type FaceDetector } from './crop-portrait.js';
 import type { PictureFile } from './picture-file.js';
-import { FACE_BYTES, type Issue, type Split } from './record.js';
+import { FACE_BYTES, type Split } from './record.js';
 import type { SourceRecord } from './source.js';
 
 /** A picture whose label and split are known. */

@@ -1,9 +1,10 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
+import type { Issue } from '../issue.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { openCsvBytes } from './byte-stream.js';
 import { type PixelFault, type PixelRow, PixelRowScanner } from './pixel-rows.js';
-import { FACE_BYTES, type Issue, type Split } from './record.js';
+import { FACE_BYTES, type Split } from './record.js';
 import type { FaceSource, SourceRecord } from './source.js';
 
 /** FER-2013's words for its splits (Goodfellow et al. 2013). */

@@ -3,9 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { fileError, MienError } from '../errors.js';
 import { readText } from '../files.js';
+import type { Issue } from '../issue.js';
 import { regularFileSize } from './byte-stream.js';
 import { parseUsage } from './fer2013.js';
-import { type Issue, SPLITS, type Split, VOTE_COLUMNS, type Votes, type VoteTable } from './record.js';
+import { SPLITS, type Split, VOTE_COLUMNS, type Votes, type VoteTable } from './record.js';
 
 /** The file that names each row of FER-2013. */
 export const VOTE_FILE = 'fer2013new.csv';

@@ -3,13 +3,13 @@ import { basename, join } from 'node:path';
 import { hashFile } from '../download/hash-file.js';
 import { fileError, MienError } from '../errors.js';
 import type { Expression } from '../expression.js';
+import type { Issue } from '../issue.js';
 import type { Progress } from '../progress.js';
 import { type FileIdentity, regularFileSize } from './byte-stream.js';
 import { readLabel } from './label-numbers.js';
 import { openPictureArchive } from './picture-archive.js';
 import { identifyFiles, listPictures, type PictureFile } from './picture-file.js';
 import type { NamedPicture, PictureListing } from './picture-source.js';
-import type { Issue } from './record.js';
 import { missingColumns, readSmallTable } from './small-table.js';
 
 /** The files of the Iranian Emotional Face Database as its OSF project, a6e2u, names them. */

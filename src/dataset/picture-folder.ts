@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { MienError } from '../errors.js';
+import type { Issue } from '../issue.js';
 import type { Progress } from '../progress.js';
 import type { FileIdentity } from './byte-stream.js';
 import { type LabelNumbering, readLabel } from './label-numbers.js';
 import { identifyFiles, listPictures, type PictureFile, pictureIn } from './picture-file.js';
 import type { NamedPicture, PictureListing } from './picture-source.js';
-import type { Issue, Split } from './record.js';
+import type { Split } from './record.js';
 import { missingColumns, readSmallTable } from './small-table.js';
 import { parseSplit } from './split-rule.js';
 

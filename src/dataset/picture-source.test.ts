@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EXPRESSIONS } from '../expression.js';
+import type { Issue } from '../issue.js';
 import { type NamedPicture, type PictureListing, readPictureSource } from './picture-source.js';
-import type { Issue, Split } from './record.js';
+import type { Split } from './record.js';
 import type { SplitRule } from './split-rule.js';
 import { drawPortrait, expressionOf, PortraitDetector } from './testing/portraits.js';
 

@@ -1,9 +1,10 @@
 import { MienError } from '../errors.js';
 import type { Expression } from '../expression.js';
+import type { Issue } from '../issue.js';
 import { type CropOptions, cropPictures } from './crop-pictures.js';
 import { divide } from './divide.js';
 import type { PictureFile } from './picture-file.js';
-import { type Issue, SPLITS, type Split } from './record.js';
+import { SPLITS, type Split } from './record.js';
 import type { FaceSource } from './source.js';
 import { DEFAULT_RATIOS, type SplitRatios, type SplitRule } from './split-rule.js';
 

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { hashFile } from '../download/hash-file.js';
 import { MienError } from '../errors.js';
+import type { Issue } from '../issue.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { type FileIdentity, regularFileSize } from './byte-stream.js';
 import type { CropJournal } from './crop-journal.js';
@@ -11,7 +12,6 @@ import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, listIefdb } f
 import { joinVotes } from './join.js';
 import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
-import type { Issue } from './record.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule } from './split-rule.js';
 

@@ -56,16 +56,3 @@ export interface FaceDataset {
   /** SHA-256 of the records and images: names the data in every result. */
   readonly hash: string;
 }
-
-/** A problem found in the data, kept and reported, never thrown. */
-export interface Issue {
-  /** Stable, for example `PIXEL_COUNT`. */
-  readonly code: string;
-  readonly message: string;
-  readonly file: string;
-  /** Zero-based data row, where the problem has one. */
-  readonly row?: number;
-  readonly field?: string;
-  /** `excluded`: the row is kept out; `noted`: it stays in. */
-  readonly outcome: 'excluded' | 'noted';
-}

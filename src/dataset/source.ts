@@ -1,6 +1,7 @@
 import { MienError } from '../errors.js';
+import type { Issue } from '../issue.js';
 import type { FileIdentity } from './byte-stream.js';
-import { FACE_BYTES, type FaceRecord, type Issue } from './record.js';
+import { FACE_BYTES, type FaceRecord } from './record.js';
 
 /** A face as a source gives it, before a dataset gives it a file name and looks for its copies. */
 export type SourceRecord = Omit<FaceRecord, 'fileName' | 'duplicateOf'>;

@@ -3,10 +3,11 @@ import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import type { Issue } from '../issue.js';
 import { assembleDataset } from './assemble.js';
 import { readAudit } from './prepare.js';
 import { readDataset } from './read-dataset.js';
-import { FACE_BYTES, type Issue, type Split } from './record.js';
+import { FACE_BYTES, type Split } from './record.js';
 import { sampleFaces } from './sample.js';
 import type { FaceSource, SourceRecord } from './source.js';
 import { pixels, withFolder } from './testing/fixtures.js';

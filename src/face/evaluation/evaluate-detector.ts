@@ -1,6 +1,6 @@
-import type { Issue } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { decodeImage } from '../../image/decode.js';
+import type { Issue } from '../../issue.js';
 import { throwIfAborted } from '../../progress.js';
 import type { Box } from '../mtcnn/boxes.js';
 import type { Mtcnn } from '../mtcnn/mtcnn.js';

@@ -2,9 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import type { Issue } from '../../dataset/record.js';
 import { fileError, MienError } from '../../errors.js';
 import { readText } from '../../files.js';
+import type { Issue } from '../../issue.js';
 import type { Point } from '../detected-face.js';
 
 /** A face as people marked it, pixels; left and right as the picture shows them. */
