@@ -24,5 +24,6 @@ export default defineConfig({
     // The runtime is one chunk that is what it is.
     chunkSizeWarningLimit: 600,
     reportCompressedSize: false,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

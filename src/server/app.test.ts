@@ -431,6 +431,7 @@ describe('what watches the server', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/v1/datasets',
       '/v1/datasets/{name}',
+      '/v1/datasets/{name}/average',
       '/v1/datasets/{name}/faces',
       '/v1/datasets/{name}/faces/{index}',
       '/v1/detect',

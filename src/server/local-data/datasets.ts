@@ -47,6 +47,8 @@ export interface FaceFilter {
   readonly split?: Split | undefined;
   readonly label?: string | undefined;
   readonly source?: string | undefined;
+  /** Only those with the very same pixels as an earlier one. */
+  readonly duplicates?: boolean | undefined;
 }
 
 interface Index {
@@ -95,20 +97,29 @@ export class Datasets {
   /** A part of the rows that fit, in the order of the data set, and how many fit. Throws as {@link details}. */
   async faces(
     name: string,
-    { split, label, source }: FaceFilter,
+    filter: FaceFilter,
     { offset, limit }: { readonly offset: number; readonly limit: number },
   ): Promise<{ total: number; faces: FaceRow[] }> {
-    const { path } = await this.#find(name);
-    const { records } = await this.#index(path, await readManifest(path));
-    const fitting: number[] = [];
-    records.forEach((record, index) => {
-      if (split !== undefined && record.split !== split) return;
-      if (label !== undefined && labelOf(record) !== label) return;
-      if (source !== undefined && record.source !== source) return;
-      fitting.push(index);
-    });
+    const { records, fitting } = await this.#fitting(name, filter);
     const part = fitting.slice(offset, offset + limit);
     return { total: fitting.length, faces: part.map((index) => toRow(records[index]!, index)) };
+  }
+
+  /**
+   * The mean of the faces that fit, pixel by pixel, as PNG, and a tag that changes with data set and filter; without
+   * the picture where the reader has that tag already. Throws as {@link details}, and `NOT_FOUND` where none fits.
+   */
+  async average(
+    name: string,
+    filter: FaceFilter,
+    knownTag?: string,
+  ): Promise<{ tag: string; png: Uint8Array | undefined }> {
+    const { path, hash, fitting } = await this.#fitting(name, filter);
+    if (fitting.length === 0) throw new MienError('NOT_FOUND', 'No face fits, so there is no average.');
+    const tag = `average-${hash.slice(0, 16)}-${new URLSearchParams(toText(filter))}`;
+    if (tag === knownTag) return { tag, png: undefined };
+    const mean = await meanFace(join(path, DATASET_FILES.images), fitting);
+    return { tag, png: encodeGrayPng(mean, FACE_SIZE, FACE_SIZE) };
   }
 
   /** A face as PNG, and a tag that changes with the data set. Throws as {@link details}. */
@@ -142,6 +153,24 @@ export class Datasets {
     return pick(await this.#folders(), name, 'data set');
   }
 
+  /** The rows that fit, in order, by their index. */
+  async #fitting(
+    name: string,
+    { split, label, source, duplicates }: FaceFilter,
+  ): Promise<Index & { readonly path: string; readonly fitting: readonly number[] }> {
+    const { path } = await this.#find(name);
+    const { hash, records } = await this.#index(path, await readManifest(path));
+    const fitting: number[] = [];
+    records.forEach((record, index) => {
+      if (split !== undefined && record.split !== split) return;
+      if (label !== undefined && labelOf(record) !== label) return;
+      if (source !== undefined && record.source !== source) return;
+      if (duplicates === true && record.duplicateOf === undefined) return;
+      fitting.push(index);
+    });
+    return { path, hash, records, fitting };
+  }
+
   async #index(path: string, { hash }: Manifest): Promise<Index> {
     const known = this.#indexes.get(path);
     this.#indexes.delete(path);
@@ -162,6 +191,35 @@ async function readIndex(folder: string, hash: string): Promise<Index> {
 function nameOf(path: string): string {
   const parts = path.split(sep);
   return parts[0] === PREPARED ? parts.slice(1).join('~') : `~${parts.join('~')}`;
+}
+
+/** Faces that are read at a time. */
+const BLOCK = 1024;
+
+/** The mean of some faces of `images.u8`, whose indices rise: 48×48 gray bytes. */
+async function meanFace(path: string, indices: readonly number[]): Promise<Uint8Array> {
+  const sums = new Float64Array(FACE_BYTES);
+  const block = new Uint8Array(BLOCK * FACE_BYTES);
+  const file = await open(path, 'r');
+  try {
+    for (let next = 0; next < indices.length; ) {
+      const first = indices[next]!;
+      await file.read(block, 0, block.length, first * FACE_BYTES);
+      for (; next < indices.length && indices[next]! < first + BLOCK; next++) {
+        const start = (indices[next]! - first) * FACE_BYTES;
+        for (let i = 0; i < FACE_BYTES; i++) sums[i]! += block[start + i]!;
+      }
+    }
+  } finally {
+    await file.close();
+  }
+  return Uint8Array.from(sums, (sum) => Math.round(sum / indices.length));
+}
+
+/** A filter as the parameters of an address. */
+function toText(filter: FaceFilter): Record<string, string> {
+  const set = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(set.map(([key, value]) => [key, String(value)]));
 }
 
 function labelOf({ fileName }: FaceRecord): string {

@@ -144,6 +144,8 @@ describe('local data', () => {
       },
     ]);
     expect(await json('/v1/datasets/drawn/faces?split=train&source=made')).toMatchObject({ total: 2 });
+    expect(await json('/v1/datasets/drawn/faces?duplicates=true')).toMatchObject({ total: 0 });
+    expect(await json('/v1/datasets/drawn/faces?duplicates=false')).toMatchObject({ total: 3 });
     expect(await json('/v1/datasets/drawn/faces?source=other')).toMatchObject({ total: 0, faces: [] });
     expect((await get('/v1/datasets/drawn/faces?limit=501')).status).toBe(400);
     expect((await get('/v1/datasets/drawn/faces?split=all')).status).toBe(400);
@@ -159,6 +161,22 @@ describe('local data', () => {
     const again = await get(path, { 'if-none-match': response.headers.get('etag')! });
     expect(again.status).toBe(304);
     expect((await get('/v1/datasets/drawn/faces/x')).status).toBe(400);
+  });
+
+  it('gives the mean of the faces that fit, once', async () => {
+    const levels = async (query: string): Promise<Set<number>> => {
+      const bytes = await (await get(`/v1/datasets/drawn/average${query}`)).arrayBuffer();
+      return new Set((await decodeImage(new Uint8Array(bytes))).data);
+    };
+    expect(await levels('')).toEqual(new Set([20]));
+    expect(await levels('?label=happy')).toEqual(new Set([20]));
+    expect(await levels('?split=train')).toEqual(new Set([15]));
+    expect(await levels('?split=train&label=sad')).toEqual(new Set([20]));
+    const etag = (await get('/v1/datasets/drawn/average?label=sad')).headers.get('etag')!;
+    const headers = { 'if-none-match': etag };
+    expect((await get('/v1/datasets/drawn/average?label=sad', headers)).status).toBe(304);
+    expect((await get('/v1/datasets/drawn/average?label=happy', headers)).status).toBe(200);
+    expect((await get('/v1/datasets/drawn/average?label=fear')).status).toBe(404);
   });
 });
 

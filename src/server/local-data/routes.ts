@@ -16,6 +16,17 @@ const datasetList = z.object({
   datasets: z.array(z.looseObject({ name: z.string() })),
 });
 
+const filter = {
+  split: z.enum(SPLITS).optional(),
+  label: z.string().optional().describe('An expression, or "unlabelled"'),
+  source: z.string().optional(),
+  duplicates: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('"true" for those alone that have the very same pixels as an earlier one'),
+};
+
 /**
  * Read-only: the runs and prepared data sets of the folder that the server was started in, for the studio. Without a
  * folder every address answers `LOCAL_DATA_OFF`.
@@ -78,9 +89,7 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
       summary: 'Rows of a data set, with their votes',
       params: named,
       querystring: z.strictObject({
-        split: z.enum(SPLITS).optional(),
-        label: z.string().optional().describe('An expression, or "unlabelled"'),
-        source: z.string().optional(),
+        ...filter,
         offset: z.coerce.number().int().min(0).default(0),
         limit: z.coerce.number().int().min(1).max(MOST_FACES).default(100),
       }),
@@ -89,10 +98,25 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
         ...errorAnswers,
       },
     },
-    handler: async ({ params, query: { offset, limit, ...filter } }) => ({
-      ...(await datasets.faces(params.name, filter, { offset, limit })),
+    handler: async ({ params, query: { offset, limit, ...wanted } }) => ({
+      ...(await datasets.faces(params.name, wanted, { offset, limit })),
       voteColumns: [...VOTE_COLUMNS],
     }),
+  });
+
+  typed.get('/datasets/:name/average', {
+    schema: {
+      tags,
+      summary: 'The mean of faces, pixel by pixel, as PNG, 48×48 gray',
+      params: named,
+      querystring: z.strictObject(filter),
+    },
+    handler: async ({ params, query, headers }, reply) => {
+      const known = /^"(.*)"$/.exec(headers['if-none-match'] ?? '')?.[1];
+      const { png: bytes, tag } = await datasets.average(params.name, query, known);
+      void reply.header('etag', `"${tag}"`);
+      return bytes === undefined ? reply.code(304).send() : png(reply, bytes);
+    },
   });
 
   typed.get('/datasets/:name/faces/:index', {
