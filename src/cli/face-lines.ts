@@ -1,13 +1,10 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
 import type { Detection, FaceInPicture, Recognition, RecognizedFace } from '../recognizer/result.js';
+import { pixels, rounded, share } from '../recognizer/rounded.js';
 
 /** A face that was found, with its expression where that was looked at. */
 export type ShownFace = FaceInPicture | RecognizedFace;
-
-/** Points are exact to about a pixel, probabilities to a hundredth: more digits only fill lines. */
-const pixels = (value: number): number => Math.round(value * 100) / 100;
-const share = (value: number): number => Math.round(value * 1e6) / 1e6;
 
 /** The value of one line of `--json`; see docs/use.md. */
 export function faceJson(file: string, result: Detection | Recognition | MienError): unknown {
@@ -15,29 +12,7 @@ export function faceJson(file: string, result: Detection | Recognition | MienErr
     const { code, message, hint } = result;
     return { file, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
   }
-  const { width, height, faces } = result;
-  return { file, width, height, faces: faces.map(roundFace) };
-}
-
-function roundFace(face: ShownFace): unknown {
-  const { box, score, landmarks } = face;
-  const found = {
-    box: box.map(pixels),
-    score: score === null ? null : share(score),
-    landmarks:
-      landmarks === null
-        ? null
-        : Object.fromEntries(Object.entries(landmarks).map(([name, point]) => [name, point.map(pixels)])),
-  };
-  if (!isRecognized(face)) return found;
-  const { expression, confidence, uncertain, probabilities } = face;
-  return {
-    ...found,
-    expression,
-    confidence: share(confidence),
-    uncertain,
-    probabilities: Object.fromEntries(EXPRESSIONS.map((name) => [name, share(probabilities[name])])),
-  };
+  return { file, ...rounded(result) };
 }
 
 const FACE_COLUMNS = [

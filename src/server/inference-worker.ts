@@ -5,6 +5,7 @@ import { decodeImage } from '../image/decode.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import { wholeFace } from '../recognizer/result.js';
+import { rounded } from '../recognizer/rounded.js';
 import type { WorkerSettings } from './inference.js';
 import type { PictureAnswer, PictureJob } from './picture-job.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
@@ -46,7 +47,7 @@ try {
     work =
       message === 'stop'
         ? work.then(() => recognizer.release()).finally(() => port.close())
-        : answer(recognizer, message.job).then((result) => tell({ result }), tellError);
+        : answer(recognizer, message.job).then((result) => tell({ result: rounded(result) }), tellError);
   });
   tell({ ready: true });
 } catch (error) {

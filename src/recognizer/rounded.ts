@@ -1,0 +1,41 @@
+import { EXPRESSIONS, type Expression } from '../expression.js';
+import type { Detection, FaceInPicture, Landmarks, Point, Recognition, RecognizedFace } from './result.js';
+
+/** Points are exact to about a pixel, probabilities to a hundredth: more digits only fill lines. */
+export const pixels = (value: number): number => Math.round(value * 100) / 100;
+export const share = (value: number): number => Math.round(value * 1e6) / 1e6;
+const point = ([x, y]: Point): Point => [pixels(x), pixels(y)];
+
+/** A result as it is printed and sent: two digits of a pixel, six of a probability, in the order of the contract. */
+export function rounded<Result extends Detection | Recognition>({ width, height, faces }: Result): Result {
+  return { width, height, faces: faces.map(roundFace) } as unknown as Result;
+}
+
+function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | RecognizedFace {
+  const [x, y, width, height] = face.box;
+  const found: FaceInPicture = {
+    box: [pixels(x), pixels(y), pixels(width), pixels(height)],
+    score: face.score === null ? null : share(face.score),
+    landmarks: face.landmarks === null ? null : roundLandmarks(face.landmarks),
+  };
+  if (!('expression' in face)) return found;
+  const { expression, confidence, uncertain, probabilities } = face;
+  const shares = EXPRESSIONS.map((name) => [name, share(probabilities[name])]);
+  return {
+    ...found,
+    expression,
+    confidence: share(confidence),
+    uncertain,
+    probabilities: Object.fromEntries(shares) as Record<Expression, number>,
+  };
+}
+
+function roundLandmarks({ leftEye, rightEye, nose, mouthLeft, mouthRight }: Landmarks): Landmarks {
+  return {
+    leftEye: point(leftEye),
+    rightEye: point(rightEye),
+    nose: point(nose),
+    mouthLeft: point(mouthLeft),
+    mouthRight: point(mouthRight),
+  };
+}
