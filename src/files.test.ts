@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,6 +128,13 @@ describe('writing', () => {
     expect(JSON.parse(text)).toEqual(value);
     expect(text.endsWith('}\n')).toBe(true);
   });
+});
+
+test.runIf(existsSync('/proc/self'))('a folder that makes none is an error, and soon', async () => {
+  await expect(makeFolder('/proc/nope')).rejects.toThrow(expect.objectContaining({ name: 'MienError' }));
+  await expect(makeFolder('/proc/nope/inner')).rejects.toThrow(
+    expect.objectContaining({ name: 'MienError' }),
+  );
 });
 
 test('a folder that is there already is fine', async () => {

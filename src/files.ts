@@ -1,5 +1,5 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { fileError } from './errors.js';
 
 /** The whole file. Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE`. */
@@ -19,10 +19,30 @@ export async function readText(path: string): Promise<string> {
 
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeWithParents(resolve(path));
   } catch (error) {
     throw fileError(error, path, 'write');
   }
+}
+
+/**
+ * Not `mkdir` with `recursive`: of a folder that refuses new ones by saying that it is not there itself, as /proc does,
+ * Node 20 asks the same again for ever.
+ */
+async function makeWithParents(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeWithParents(parent);
+  try {
+    await mkdir(path);
+  } catch (error) {
+    // Someone else may have made it meanwhile.
+    if (!(await isFolder(path))) throw error;
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
 
 /**
