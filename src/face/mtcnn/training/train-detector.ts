@@ -103,9 +103,6 @@ export async function forgetStages(folder: string, first: NetName): Promise<void
  */
 export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
   const { settings, folder, signal, onEvent } = run;
-  const state = join(folder, STATE);
-  await makeFolder(state);
-  await writeJson(join(state, SETTINGS), settings);
   const marked = await readMarkedPhotos(settings.faces);
   const background = await readBackground(settings.background);
   const training = [...marked.photos.filter(({ split }) => split === 'train'), ...background];
@@ -115,6 +112,10 @@ export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
       ? undefined
       : await openDetector({ detector: settings.teacher, threads: settings.threads });
   try {
+    // Only now, so that a wrong path leaves nothing behind.
+    const state = join(folder, STATE);
+    await makeFolder(state);
+    await writeJson(join(state, SETTINGS), settings);
     const taught =
       teacher === undefined
         ? { found: new Map<string, DetectedFace[]>(), issues: [] }
