@@ -13,6 +13,7 @@ import { detectionTable } from '../../dist/face/evaluation/detection-table.js';
 import { CONFIRMED, evaluateDetector } from '../../dist/face/evaluation/evaluate-detector.js';
 import { boxOf } from '../../dist/face/evaluation/face-points.js';
 import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
+import { TEACHER_SEARCH } from '../../dist/face/mtcnn/training/teacher.js';
 import { openDetector } from '../../dist/face/open-detector.js';
 import { decodeImage } from '../../dist/image/decode.js';
 
@@ -46,8 +47,7 @@ const confirmed = new Map();
 if (trusted !== undefined) {
   const detector = await openDetector({ detector: trusted });
   for (const { path } of judged) {
-    // Somewhat smaller faces than are looked for, so that one at the border of being found is known.
-    const found = await detector.detect(await decodeImage(path), { minFace: 0.9 * minFace });
+    const found = await detector.detect(await decodeImage(path), TEACHER_SEARCH);
     confirmed.set(
       path,
       found.filter(({ score }) => score >= CONFIRMED).map((face) => boxOf(face)),
@@ -69,6 +69,6 @@ for (const name of values.detectors.split(',')) {
 }
 process.stdout.write(`${detectionTable(measures)}\n`);
 if (json !== undefined) {
-  const content = { faces, minFace, trusted: trusted ?? null, detectors: measures };
+  const content = { split: 'val', minFace, confirmedBy: trusted ?? null, detectors: measures };
   await writeFile(json, `${JSON.stringify(content, null, 2)}\n`);
 }

@@ -10,7 +10,7 @@ import type { OpenedDetector } from '../../open-detector.js';
 import type { DetectionOptions } from '../options.js';
 
 /** Somewhat smaller and less sure faces than are taken for faces: those are places to be left alone. */
-const SEARCH: DetectionOptions = { minFace: 18, thresholds: [0.5, 0.5, 0.6] };
+export const TEACHER_SEARCH: DetectionOptions = { minFace: 18, thresholds: [0.5, 0.5, 0.6] };
 
 /** Photos between two savings. */
 const SAVE_EVERY = 500;
@@ -70,7 +70,7 @@ export async function teach(
     onPhoto?.(index, photos.length);
     if (found.has(path)) continue;
     try {
-      found.set(path, await teacher.detect(await decodeImage(path), SEARCH));
+      found.set(path, await teacher.detect(await decodeImage(path), TEACHER_SEARCH));
     } catch (error) {
       if (!(error instanceof MienError) || error.code === 'RUNTIME_FAILED') throw error;
       issues.push({ code: error.code, message: error.message, file: path, outcome: 'excluded' });

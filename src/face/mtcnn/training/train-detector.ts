@@ -130,7 +130,7 @@ export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
       [...taught.issues, ...cutting, ...judging.issues].map((issue) => [issue.file, issue]),
     );
     const issues = [...marked.issues, ...read.values()];
-    await writeJson(join(folder, DETECTOR_METRICS), { photos: 'split val', detectors: judging.measures });
+    await writeJson(join(folder, DETECTOR_METRICS), { split: 'val', detectors: judging.measures });
     return { measures: judging.measures, issues };
   } finally {
     await teacher?.release();
