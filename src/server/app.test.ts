@@ -214,11 +214,11 @@ describe('limits', () => {
 
   it('on what waits: 503 with Retry-After', async () => {
     const app = await start({ limits: { queue: 3 } });
-    const inside = [post(app, { sleep: 1000 })];
+    const inside = [post(app, { sleep: 2000 })];
     await until(() => app.inference.load.running === 1);
     for (let i = 0; i < 3; i++) inside.push(post(app, {}));
     await until(() => app.inference.load.waiting === 3);
-    const refused = await Promise.all(Array.from({ length: 50 }, () => post(app, planBytes({}))));
+    const refused = await Promise.all(Array.from({ length: 20 }, () => post(app, planBytes({}))));
     for (const response of refused) {
       expect(response.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
       expect(await refusal(response)).toMatchObject({ status: 503, code: 'SERVER_BUSY' });
@@ -323,9 +323,10 @@ describe('a client that goes away', () => {
     await until(() => app.inference.load.waiting === 0);
     expect(app.inference.load.running).toBe(1);
     expect((await running).status).toBe(200);
-    expect(await (await fetch(`${app.url}/metrics`)).text()).toContain(
-      'mien_pictures_total{ask="predict",outcome="dropped"} 1',
-    );
+    const figures = await (await fetch(`${app.url}/metrics`)).text();
+    expect(figures).toContain('mien_pictures_total{ask="predict",outcome="dropped"} 1');
+    expect(figures).toContain('mien_http_requests_total{method="POST",route="/v1/predict",status="499"} 1');
+    expect(figures).not.toContain('status="500"');
   });
 
   it('in the middle of its body leaves nothing behind', async () => {

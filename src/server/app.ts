@@ -21,6 +21,7 @@ import { openapi } from './openapi.js';
 import { PictureDesk } from './picture-desk.js';
 import { pictureRoutes } from './picture-routes.js';
 import { predictSchema, toQuestion } from './question.js';
+import { recordAnswer } from './record-answer.js';
 import type { ServerOptions } from './server-options.js';
 import { studioFiles } from './studio-files.js';
 
@@ -68,9 +69,11 @@ export async function createApp({ inference, models, version, options }: AppPart
   app.setSerializerCompiler(serializerCompiler);
 
   app.setErrorHandler((error, request, reply) => {
+    // Nobody is there to be told, and it is no fault.
+    if (reply.raw.closed) return reply.send();
     const known = toMienError(error);
     if (known.code === 'SERVER_FAULT') request.log.error({ err: error }, 'fault');
-    else if (ERROR_STATUS[known.code] >= 500) request.log.warn({ code: known.code }, known.message);
+    else if (ERROR_STATUS[known.code] === 500) request.log.warn({ code: known.code }, known.message);
     if (known.code === 'SERVER_BUSY') void reply.header('retry-after', desk.retryAfter);
     if (known.code === 'SERVER_STOPPING') void reply.header('retry-after', STOPPING_RETRY);
     if (known.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
@@ -86,23 +89,14 @@ export async function createApp({ inference, models, version, options }: AppPart
     );
   });
 
-  app.addHook('onRequest', async ({ headers }, reply) => {
-    if (options.loopback) requireOwnName(headers);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.raw.once('close', () => recordAnswer(request, reply, desk.metrics));
+    if (options.loopback) requireOwnName(request.headers);
     void reply.header('permissions-policy', PERMISSIONS);
   });
   app.addHook('onSend', async (_request, reply) => {
     // Also of a request that came before: its connection would be waited for.
     if (desk.stopping) void reply.header('connection', 'close');
-  });
-  app.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url ?? 'none';
-    const milliseconds = reply.elapsedTime;
-    desk.metrics.request(request.method, route, reply.statusCode, milliseconds / 1000);
-    const { method, ip } = request;
-    request.log.info(
-      { method, route, status: reply.statusCode, ms: Math.round(milliseconds), ip },
-      'answered',
-    );
   });
 
   await app.register(helmet, HEADERS);

@@ -1,0 +1,65 @@
+import { createRequire } from 'node:module';
+import { memoryOf } from './server.mjs';
+
+const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
+
+/**
+ * One load: until both the seconds and the requests are over.
+ * @param {string} url @param {Buffer} body
+ * @param {{ connections: number, seconds: number, requests: number }} options
+ */
+export async function load(url, body, { connections, seconds, requests }) {
+  /** Bytes, once a second, and how many requests had been answered then. @type {[number, number][]} */
+  const samples = [];
+  const began = performance.now();
+  // Its own limit is far away: the one below counts.
+  const run = autocannon({
+    url: `${url}/v1/predict`,
+    method: 'POST',
+    headers: { 'content-type': 'image/jpeg' },
+    body,
+    connections,
+    duration: 24 * 3600,
+    timeout: 60,
+  });
+  let answered = 0;
+  run.on('response', () => {
+    answered++;
+  });
+  const timer = setInterval(async () => {
+    samples.push([await memoryOf(url), answered]);
+    if (performance.now() - began >= 1000 * seconds && answered >= requests) run.stop();
+  }, 1000);
+  const { latency, non2xx, errors, ...rest } = await run;
+  clearInterval(timer);
+  const taken = (performance.now() - began) / 1000;
+  return {
+    connections,
+    seconds: taken,
+    requests: answered,
+    requestsPerSecond: answered / taken,
+    /** Milliseconds. */
+    p50: latency.p50,
+    p99: latency.p99,
+    others: non2xx,
+    /** Connections that broke, and requests that had no answer within a minute. */
+    errors: errors + rest.timeouts,
+    growth: growth(samples),
+    memory: samples.map(([bytes]) => bytes),
+  };
+}
+
+/**
+ * Bytes that memory grows a 1,000 requests, by least squares over the second half; 0 where it is too short to say.
+ * @param {readonly [bytes: number, answered: number][]} samples
+ */
+function growth(samples) {
+  const half = samples.slice(Math.floor(samples.length / 2));
+  if (half.length < 5) return 0;
+  const mean = (/** @type {readonly number[]} */ list) =>
+    list.reduce((sum, each) => sum + each, 0) / list.length;
+  const [bytes, answered] = [mean(half.map(([each]) => each)), mean(half.map(([, each]) => each))];
+  const along = half.reduce((sum, [, each]) => sum + (each - answered) ** 2, 0);
+  const together = half.reduce((sum, [memory, each]) => sum + (memory - bytes) * (each - answered), 0);
+  return along === 0 ? 0 : (1000 * together) / along;
+}

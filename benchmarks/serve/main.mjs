@@ -1,0 +1,99 @@
+// `mien serve` under load: requests a second, latency and memory, for predict on one photo of 640×480.
+//
+//   npm run build; benchmarks/setup
+//   node benchmarks/serve/main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N]
+//     [--connections 1,8,64] [--seconds 20] [--json FILE]
+//   node benchmarks/serve/main.mjs --photo FILE --soak [--json FILE]
+//
+// The load comes from autocannon in this process, over real connections that are kept open; the server is a process of
+// its own. Each number of connections is warmed up for a fifth of its time first. Memory is the server's resident set,
+// workers included, once a second. --soak goes on with 8 connections until both 10 minutes and 10,000 requests are
+// over, and fails where a request was not answered with 200 or memory grew by more than 10 MB a 1,000 requests in its
+// second half.
+import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { availableParallelism, cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { filling, readPhoto } from '../detection/photos.mjs';
+import { load } from './load.mjs';
+import { startServer } from './server.mjs';
+
+const SOAK = { connections: 8, seconds: 600, requests: 10_000, growth: 10e6 };
+
+const { values } = parseArgs({
+  options: {
+    photo: { type: 'string' },
+    model: { type: 'string' },
+    detector: { type: 'string' },
+    workers: { type: 'string', default: String(availableParallelism()) },
+    connections: { type: 'string', default: '1,8,64' },
+    seconds: { type: 'string', default: '20' },
+    soak: { type: 'boolean', default: false },
+    json: { type: 'string' },
+  },
+});
+const { photo, model, detector, workers, soak, json } = values;
+const seconds = Number(values.seconds);
+const levels = soak ? [SOAK.connections] : values.connections.split(',').map(Number);
+if (photo === undefined || !(seconds > 0) || !levels.every((level) => Number.isInteger(level) && level > 0)) {
+  process.stderr.write(
+    'usage: main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N] [--connections 1,8,64] [--seconds 20] [--soak] [--json FILE]\n',
+  );
+  process.exit(2);
+}
+
+const { data, width, height, channels } = filling(await readPhoto(photo), 640, 480);
+const body = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality: 90 }).toBuffer();
+const server = await startServer({ model, detector, workers });
+/** @type {Awaited<ReturnType<typeof load>>[]} */
+const results = [];
+try {
+  const answer = await fetch(`${server.url}/v1/predict`, {
+    method: 'POST',
+    body,
+    headers: { 'content-type': 'image/jpeg' },
+  });
+  const { faces } = /** @type {{ faces: unknown[] }} */ (await answer.json());
+  process.stdout.write(
+    `640×480, ${(body.length / 1000).toFixed(0)} kB, ${faces.length} faces; ${workers} workers\n`,
+  );
+  for (const connections of levels) {
+    const end = soak ? SOAK : { seconds, requests: 0 };
+    if (!soak) await load(server.url, body, { connections, seconds: seconds / 5, requests: 0 });
+    const result = await load(server.url, body, { connections, ...end });
+    results.push(result);
+    process.stdout.write(
+      `${String(connections).padStart(3)} connections: ${result.requestsPerSecond.toFixed(1)} requests/s, ` +
+        `p50 ${result.p50} ms, p99 ${result.p99} ms, ${result.requests} answers (${result.others} not 200, ` +
+        `${result.errors} errors), memory ${mega(result.memory[0])} → ${mega(result.memory.at(-1))} MB, ` +
+        `${mega(result.growth)} MB a 1,000 requests\n`,
+    );
+  }
+  const { version } = createRequire(import.meta.url)('../../package.json');
+  const machine = {
+    processor: cpus()[0]?.model.trim(),
+    cores: availableParallelism(),
+    node: process.version,
+  };
+  const report = {
+    version,
+    machine,
+    workers: Number(workers),
+    picture: { width, height, bytes: body.length, faces: faces.length },
+    results,
+  };
+  if (json !== undefined) await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);
+} finally {
+  await server.stop();
+}
+const bad = results.some(({ others, errors, growth }) => others + errors > 0 || growth > SOAK.growth);
+if (soak && bad) {
+  process.stderr.write('The soak failed.\n');
+  process.exitCode = 1;
+}
+
+/** @param {number | undefined} bytes */
+function mega(bytes) {
+  return ((bytes ?? 0) / 1e6).toFixed(1);
+}

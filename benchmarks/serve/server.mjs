@@ -1,0 +1,39 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+/**
+ * Starts the built program, as users do.
+ * @param {{ model?: string | undefined, detector?: string | undefined, workers: string }} options
+ */
+export async function startServer({ model, detector, workers }) {
+  const words = ['serve', '--port', '0', '--workers', workers];
+  if (model !== undefined) words.push('--model', model);
+  if (detector !== undefined) words.push('--detector', detector);
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  /** @type {Promise<number | null>} */
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  /** @type {string} */
+  const url = await new Promise((resolve, reject) => {
+    child.stdout.on('data', (chunk) => {
+      const found = /http:\/\/\S+/.exec(String(chunk));
+      if (found !== null) resolve(found[0]);
+    });
+    void ended.then((code) => reject(new Error(`the server ended with ${code}`)));
+  });
+  return {
+    url,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const code = await ended;
+      if (code !== 0) throw new Error(`the server ended with ${code}`);
+    },
+  };
+}
+
+/** Resident memory of the server, bytes. @param {string} url */
+export async function memoryOf(url) {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+}
