@@ -45,7 +45,7 @@ export function ConfusionMatrix({ counts, trueClasses, classes }: ConfusionMatri
                   return (
                     <td
                       key={classes[j]}
-                      className={`${share > 0.45 ? 'deep' : ''} ${row === i && column === j ? 'at' : ''}`}
+                      className={`${share > 0.5 ? 'deep' : ''} ${row === i && column === j ? 'at' : ''}`}
                       style={{ '--share': share } as CSSProperties}
                       title={`${count(value)} faces`}
                       onPointerEnter={() => setAt([i, j])}

@@ -1,4 +1,5 @@
-import type { Issue, Split } from '../../src/dataset/record.js';
+import type { Split } from '../../src/dataset/record.js';
+import type { Issue } from '../../src/issue.js';
 
 /** Counts by name: of labels, of splits. */
 export type Tally = Readonly<Record<string, number>>;

@@ -89,13 +89,15 @@ function drawBox(
   context.setLineDash(dashed ? [7, 5] : []);
   outline(color, 3);
   context.setLineDash([]);
+  const shownWidth = context.canvas.clientWidth;
   context.font = '600 14px system-ui, sans-serif';
   const room = context.measureText(words).width + 14;
+  const plateX = Math.max(2, Math.min(x - 2, shownWidth - room - 2));
   const plateY = y > 30 ? y - 28 : y + height + 4;
   context.fillStyle = 'rgb(16 20 24 / 85%)';
   context.beginPath();
-  context.roundRect(x - 2, plateY, room, 24, 6);
+  context.roundRect(plateX, plateY, room, 24, 6);
   context.fill();
   context.fillStyle = '#fff';
-  context.fillText(words, x + 5, plateY + 17);
+  context.fillText(words, plateX + 7, plateY + 17);
 }

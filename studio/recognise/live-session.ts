@@ -1,15 +1,6 @@
-import type { Expression } from '../../src/expression.js';
 import { FaceTracker, type TrackedFace } from '../../src/recognizer/track.js';
 import type { Engine } from '../engine/engine.js';
 import { cameraError, requireCameraApi } from './camera-error.js';
-
-/** A moment of the timeline. */
-export interface Moment {
-  /** Milliseconds since the camera started. */
-  readonly time: number;
-  readonly track: number;
-  readonly probabilities: Readonly<Record<Expression, number>>;
-}
 
 export interface LiveFrame {
   /** In pixels of a frame of this size. */
@@ -85,7 +76,7 @@ export class LiveSession {
   async #run(): Promise<void> {
     try {
       while (this.#running) {
-        await nextFrame(this.video);
+        await nextFrame();
         if (!this.#running) return;
         await this.#look();
       }
@@ -131,15 +122,13 @@ export class LiveSession {
   }
 }
 
-/** Resolves when the video shows another frame; where a page is hidden, a little later than that. */
-function nextFrame(video: HTMLVideoElement): Promise<void> {
+/** Resolves when the screen is drawn next; where it is not, because the page is hidden, a little later than that. */
+function nextFrame(): Promise<void> {
   return new Promise((resolve) => {
     const late = setTimeout(resolve, 500);
-    const done = (): void => {
+    requestAnimationFrame(() => {
       clearTimeout(late);
       resolve();
-    };
-    if ('requestVideoFrameCallback' in video) video.requestVideoFrameCallback(done);
-    else requestAnimationFrame(done);
+    });
   });
 }

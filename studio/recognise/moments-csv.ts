@@ -1,5 +1,5 @@
 import { EXPRESSIONS } from '../../src/expression.js';
-import type { Moment } from './live-session.js';
+import type { Moment } from './moment.js';
 
 /** One line a face and frame: seconds since the start, the face's number, its seven probabilities. */
 export function momentsCsv(moments: readonly Moment[]): string {

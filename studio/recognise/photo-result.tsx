@@ -63,10 +63,17 @@ export function PhotoResult({
         {outcome.kind === 'waiting' ? <WaitingCards /> : null}
         {outcome.kind === 'done' ? (
           <>
-            <p className="soft small">
-              {countText(faces.length)} · {outcome.recognition.width} × {outcome.recognition.height} pixels ·{' '}
-              {Math.round(outcome.milliseconds)} ms
-            </p>
+            <div className="photo-facts">
+              <p className="soft small">
+                {countText(faces.length)} · {outcome.recognition.width} × {outcome.recognition.height} pixels
+                · {Math.round(outcome.milliseconds)} ms
+              </p>
+              {faces.length === 0 ? null : (
+                <button type="button" onClick={saveAnnotated}>
+                  Save annotated
+                </button>
+              )}
+            </div>
             {faces.length === 0 ? (
               <p>
                 No face was found. Faces smaller than 20 pixels, turned away or half covered are often missed.
@@ -86,11 +93,6 @@ export function PhotoResult({
                   </li>
                 ))}
               </ul>
-            )}
-            {faces.length === 0 ? null : (
-              <button type="button" className="save-annotated" onClick={saveAnnotated}>
-                Save annotated picture
-              </button>
             )}
             {failure === undefined ? null : <ErrorMessage error={failure} title="It could not be drawn" />}
           </>

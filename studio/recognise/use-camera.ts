@@ -1,6 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import type { Engine } from '../engine/engine.js';
-import { type LiveFrame, LiveSession, type Moment } from './live-session.js';
+import { type LiveFrame, LiveSession } from './live-session.js';
+import type { Moment } from './moment.js';
 
 export type CameraState =
   | { readonly kind: 'off' }

@@ -1,17 +1,18 @@
 import type { JSX } from 'react';
-import type { Evaluation } from '../../src/evaluation/evaluate.js';
-import { MEASURE_LIST } from '../../src/evaluation/measure-list.js';
 import { decimal, percent } from '../../src/evaluation/number-text.js';
-import { votesText } from '../../src/evaluation/votes-text.js';
 import { LineChart, type Series } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';
-import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/route.js';
 import { curve } from './curves.js';
 import type { RunDetails } from './run-shapes.js';
+import { SharedMeasures } from './shared-measures.js';
 
 const COLORS = ['var(--validation)', 'var(--train)'] as const;
+
+type Curve = 'validationLoss' | 'validationAccuracy' | 'trainLoss' | 'trainAccuracy';
+const LOSS = (value: number): string => decimal(value, 2);
+const SHARE = (value: number): string => percent(value, 0);
 
 /** Two runs in one set of charts, and their measures under the protocols that both were judged by. */
 export function CompareRuns({
@@ -48,93 +49,20 @@ function both<T>(a: Asked<T>, b: Asked<T>): Asked<readonly [T, T]> {
 }
 
 function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails] }): JSX.Element {
-  const series = (value: 'validationLoss' | 'validationAccuracy' | 'trainLoss' | 'trainAccuracy'): Series[] =>
-    runs.map((run, i) =>
-      curve(run.metrics, value, { name: run.name, color: COLORS[i]!, dashed: value.startsWith('train') }),
-    );
-  const shared = sharedEvaluations(runs);
+  const series = (value: Curve): Series[] =>
+    runs.map((run, i) => curve(run.metrics, value, { name: run.name, color: COLORS[i]! }));
   return (
     <>
-      <div className="two-columns">
-        <LineChart title="Validation loss" format={(v) => decimal(v, 2)} series={series('validationLoss')} />
-        <LineChart
-          title="Validation accuracy"
-          format={(v) => percent(v, 0)}
-          series={series('validationAccuracy')}
-        />
-        <LineChart title="Training loss" format={(v) => decimal(v, 2)} series={series('trainLoss')} />
-        <LineChart title="Training accuracy" format={(v) => percent(v, 0)} series={series('trainAccuracy')} />
-      </div>
-      {shared.length === 0 ? (
-        <Message kind="info" title="No figures to compare">
-          <p>
-            The two were not judged by the same protocol, votes and split. Figures of different ones do not
-            compare.
-          </p>
-        </Message>
-      ) : (
-        shared.map(([left, right]) => (
-          <SharedTable key={keyOf(left)} names={runs.map(({ name }) => name)} pair={[left, right]} />
-        ))
-      )}
+      <section className="two-columns" aria-labelledby="curves">
+        <h2 id="curves" className="visually-hidden">
+          Curves
+        </h2>
+        <LineChart title="Validation loss" format={LOSS} series={series('validationLoss')} />
+        <LineChart title="Validation accuracy" format={SHARE} series={series('validationAccuracy')} />
+        <LineChart title="Training loss" format={LOSS} series={series('trainLoss')} />
+        <LineChart title="Training accuracy" format={SHARE} series={series('trainAccuracy')} />
+      </section>
+      <SharedMeasures runs={runs} />
     </>
   );
-}
-
-function SharedTable({
-  names,
-  pair,
-}: {
-  readonly names: readonly string[];
-  readonly pair: readonly [Evaluation, Evaluation];
-}): JSX.Element {
-  const [{ protocol, table, split }] = pair;
-  return (
-    <figure className="chart">
-      <figcaption>
-        <h2>
-          {protocol}, {votesText(table)}, {split} split
-        </h2>
-      </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
-      <section className="scroll" tabIndex={0} aria-label={`Measures under ${protocol}`}>
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">measure</th>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  {name}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {MEASURE_LIST.map(({ name, text, meaning }) => (
-              <tr key={name}>
-                <th scope="row" title={meaning}>
-                  {name}
-                </th>
-                {pair.map((evaluation, i) => (
-                  <td key={names[i]}>{text(evaluation)}</td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </section>
-    </figure>
-  );
-}
-
-function sharedEvaluations([a, b]: readonly [RunDetails, RunDetails]): (readonly [Evaluation, Evaluation])[] {
-  return (a.evaluation ?? []).flatMap((left) => {
-    const right = (b.evaluation ?? []).find((one) => keyOf(one) === keyOf(left));
-    return right === undefined ? [] : [[left, right] as const];
-  });
-}
-
-/** Only equal protocol, votes, split and number of faces compare. */
-function keyOf({ protocol, table, split, n }: Evaluation): string {
-  return [protocol, table, split, n].join('|');
 }

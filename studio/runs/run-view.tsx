@@ -64,7 +64,10 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
           },
         ]}
       />
-      <section className="stack" aria-label="Curves">
+      <section className="stack" aria-labelledby="curves">
+        <h2 id="curves" className="visually-hidden">
+          Curves
+        </h2>
         <div className="two-columns">
           <LineChart
             title="Loss"
