@@ -199,6 +199,7 @@ describe('limits', () => {
   it('on time hold for slow headers and slow bodies, whose places become free', async () => {
     const app = await start({ limits: { headersTimeout: 300, receiveTimeout: 600, queue: 0 } });
     const began = performance.now();
+    const silent = raw(app);
     const headers = raw(app, 'POST /v1/predict HTTP/1.1\r\nHost: localhost\r\n');
     const body = raw(
       app,
@@ -207,7 +208,8 @@ describe('limits', () => {
     await pause(100);
     // The slow body holds the only place.
     expect(await refusal(await post(app, {}))).toMatchObject({ status: 503, code: 'SERVER_BUSY' });
-    for (const { all } of [headers, body]) expect(await all).toMatch(/^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s);
+    for (const { all } of [silent, headers, body])
+      expect(await all).toMatch(/^HTTP\/1\.1 408 .*REQUEST_TIMEOUT/s);
     expect(performance.now() - began).toBeLessThan(4000);
     expect((await post(app, {})).status).toBe(200);
   });
@@ -354,6 +356,7 @@ describe('a worker that dies', () => {
     expect(await refusal(await lost)).toMatchObject({ status: 500, code: 'SERVER_FAULT' });
     expect(await (await behind).json()).toMatchObject({ width: 2 });
     expect((await fetch(`${app.url}/readyz`)).status).toBe(200);
+    expect(await (await fetch(`${app.url}/metrics`)).text()).toMatch(/^mien_worker_losses_total 1$/m);
   });
 
   it('fails the whole form that the picture was in', async () => {

@@ -22,7 +22,10 @@ export interface InferenceOptions extends WorkerSettings {
 }
 
 /** What answers pictures: a pool of threads, or what a test puts in its place. */
-export type Inference = Pick<WorkerPool<PictureJob, PictureAnswer>, 'run' | 'load' | 'close'>;
+export interface Inference extends Pick<WorkerPool<PictureJob, PictureAnswer>, 'run' | 'load' | 'close'> {
+  /** Threads that had to be replaced since the start; none where there are no threads. */
+  readonly losses?: number;
+}
 
 /** JavaScript's own heap of a worker, MiB; pictures and tensors are outside of it. */
 const HEAP_MB = 512;

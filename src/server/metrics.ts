@@ -5,6 +5,8 @@ export interface Watched {
   readonly load: () => { readonly ready: number; readonly running: number; readonly waiting: number };
   /** Requests that are received, wait or are worked on. */
   readonly requests: () => number;
+  /** Threads that had to be replaced. */
+  readonly losses: () => number;
 }
 
 export type PictureOutcome = 'answered' | 'refused' | 'failed' | 'dropped';
@@ -44,20 +46,24 @@ export class Metrics {
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     registers: [this.#registry],
   });
-  readonly #losses = new Counter({
-    name: 'mien_worker_losses_total',
-    help: 'Worker threads that died or were given up, and were replaced',
-    registers: [this.#registry],
-  });
   readonly #sockets = new Gauge({
     name: 'mien_websockets',
     help: 'Open WebSockets',
     registers: [this.#registry],
   });
 
-  constructor({ load, requests }: Watched) {
+  constructor({ load, requests, losses }: Watched) {
     const registers = [this.#registry];
     collectDefaultMetrics({ register: this.#registry });
+    new Counter({
+      name: 'mien_worker_losses_total',
+      help: 'Worker threads that died or were given up, and were replaced',
+      registers,
+      collect() {
+        this.reset();
+        this.inc(losses());
+      },
+    });
     new Gauge({
       name: 'mien_requests_inside',
       help: 'Requests that are received, wait or are worked on',
@@ -109,10 +115,6 @@ export class Metrics {
     this.#pictures.inc({ ask, outcome });
     this.#faces.inc({ ask }, faces);
     if (outcome === 'answered') this.#pictureSeconds.observe({ ask }, seconds);
-  }
-
-  loss(): void {
-    this.#losses.inc();
   }
 
   socket(change: 1 | -1): void {

@@ -24,7 +24,11 @@ export class PictureDesk {
   ) {
     const { limits, workers } = options;
     this.#gate = new Gate({ requests: limits.queue + workers, bytes: LARGEST_BODIES * limits.bytes });
-    this.metrics = new Metrics({ load: () => inference.load, requests: () => this.#gate.requests });
+    this.metrics = new Metrics({
+      load: () => inference.load,
+      requests: () => this.#gate.requests,
+      losses: () => inference.losses ?? 0,
+    });
   }
 
   /** From now on nothing new is let in. */

@@ -52,6 +52,7 @@ export class WorkerPool<Job, Result> {
   readonly #abandoned = new Set<Worker>();
   #restartDelay: number = RESTART_DELAY.first;
   #closed = false;
+  #losses = 0;
 
   private constructor(private readonly options: WorkerPoolOptions) {}
 
@@ -75,6 +76,11 @@ export class WorkerPool<Job, Result> {
       running: members.filter(({ state }) => state === 'busy').length,
       waiting: this.#queue.size,
     };
+  }
+
+  /** Threads that had to be replaced since the start. */
+  get losses(): number {
+    return this.#losses;
   }
 
   /**
@@ -196,6 +202,7 @@ export class WorkerPool<Job, Result> {
   #lose(member: Member<Job, Result>, reason: MienError): void {
     if (!this.#members.delete(member)) return;
     this.#finish(member, reason);
+    this.#losses += 1;
     this.options.onLoss?.(reason);
     const stillborn = member.state === 'starting';
     if (stillborn) this.#restartDelay = Math.min(2 * this.#restartDelay, RESTART_DELAY.most);
