@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { memoryOf } from './server.mjs';
+import { usageOf } from './server.mjs';
 
 const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
 
@@ -11,6 +11,7 @@ const autocannon = createRequire(new URL('../peers/package.json', import.meta.ur
 export async function load(url, body, { connections, seconds, requests }) {
   /** Bytes, once a second, and how many requests had been answered then. @type {[number, number][]} */
   const samples = [];
+  const before = await usageOf(url);
   const began = performance.now();
   // Its own limit is far away: the one below counts.
   const run = autocannon({
@@ -27,17 +28,20 @@ export async function load(url, body, { connections, seconds, requests }) {
     answered++;
   });
   const timer = setInterval(async () => {
-    samples.push([await memoryOf(url), answered]);
+    samples.push([(await usageOf(url)).bytes, answered]);
     if (performance.now() - began >= 1000 * seconds && answered >= requests) run.stop();
   }, 1000);
   const { latency, non2xx, errors, ...rest } = await run;
   clearInterval(timer);
   const taken = (performance.now() - began) / 1000;
+  const after = await usageOf(url);
   return {
     connections,
     seconds: taken,
     requests: answered,
     requestsPerSecond: answered / taken,
+    /** Of all threads together: says what a request costs also where other programs run. */
+    processorSecondsPerRequest: (after.seconds - before.seconds) / answered,
     /** Milliseconds. */
     p50: latency.p50,
     p99: latency.p99,
@@ -50,16 +54,16 @@ export async function load(url, body, { connections, seconds, requests }) {
 }
 
 /**
- * Bytes that memory grows a 1,000 requests, by least squares over the second half; 0 where it is too short to say.
+ * Bytes that memory grows a 1,000 requests, by least squares over the second half; `null` where they are too few to say.
  * @param {readonly [bytes: number, answered: number][]} samples
  */
 function growth(samples) {
   const half = samples.slice(Math.floor(samples.length / 2));
-  if (half.length < 5) return 0;
+  if ((half.at(-1)?.[1] ?? 0) - (half[0]?.[1] ?? 0) < 1000) return null;
   const mean = (/** @type {readonly number[]} */ list) =>
     list.reduce((sum, each) => sum + each, 0) / list.length;
   const [bytes, answered] = [mean(half.map(([each]) => each)), mean(half.map(([, each]) => each))];
   const along = half.reduce((sum, [, each]) => sum + (each - answered) ** 2, 0);
   const together = half.reduce((sum, [memory, each]) => sum + (memory - bytes) * (each - answered), 0);
-  return along === 0 ? 0 : (1000 * together) / along;
+  return (1000 * together) / along;
 }

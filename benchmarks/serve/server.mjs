@@ -32,8 +32,12 @@ export async function startServer({ model, detector, workers }) {
   };
 }
 
-/** Resident memory of the server, bytes. @param {string} url */
-export async function memoryOf(url) {
+/**
+ * Resident memory of the server, bytes, and processor time that it has used, seconds.
+ * @param {string} url
+ */
+export async function usageOf(url) {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(text)?.[1]);
+  const figure = (/** @type {string} */ name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  return { bytes: figure('process_resident_memory_bytes'), seconds: figure('process_cpu_seconds_total') };
 }
