@@ -14,6 +14,7 @@ export function ModelCard({
   const engine = state.kind === 'ready' ? state.engine : undefined;
   const description = engine instanceof BrowserEngine ? engine.description : undefined;
   const file = choice.ownModel === undefined ? files?.evaluation : undefined;
+  const card = choice.ownModel === undefined ? files?.card : undefined;
   const [evaluations, setEvaluations] = useState<readonly Evaluation[]>([]);
 
   useEffect(() => {
@@ -44,6 +45,12 @@ export function ModelCard({
             </div>
           ))}
         </dl>
+      )}
+      {card == null ? null : (
+        <p>
+          <a href={new URL(card.path, document.baseURI).href}>The whole card</a>: training, figures by class
+          and limits, as text.
+        </p>
       )}
       {evaluations.length === 0 ? null : <EvaluationView evaluations={evaluations} />}
     </section>

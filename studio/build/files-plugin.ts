@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin, ResolvedConfig } from 'vite';
@@ -30,13 +30,15 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
     },
     async closeBundle(error?: Error) {
       if (error !== undefined) return;
-      const folder = config.build.outDir;
+      const folder = resolve(config.root, config.build.outDir);
       const copy = async (from: string, to: string): Promise<StaticFile | null> => {
         const bytes = await readFile(join(models, from)).catch(() => undefined);
         return bytes === undefined ? null : place(folder, to, bytes);
       };
       const model = await copy(join(MODEL, 'model.onnx'), 'models/model.onnx');
       const evaluation = await copy(join(MODEL, 'evaluation.json'), 'models/evaluation.json');
+      // As plain text, which browsers show.
+      const card = await copy(join(MODEL, 'card.md'), 'models/card.txt');
       const nets = await Promise.all(
         NET_NAMES.map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
       );
@@ -46,6 +48,7 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
         model,
         detector: p && r && o ? { p, r, o } : null,
         evaluation,
+        card,
       };
       await writeFile(join(folder, STATIC_FILES), `${JSON.stringify(files, null, 2)}\n`);
       if (files.model === null)

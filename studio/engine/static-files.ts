@@ -12,8 +12,9 @@ export const staticFilesSchema = z.object({
   model: fileSchema.nullable(),
   /** The face detector's nets; `null` where the studio was built without them. */
   detector: z.object({ p: fileSchema, r: fileSchema, o: fileSchema }).nullable(),
-  /** The model's `evaluation.json`, where it has one. */
+  /** The model's `evaluation.json` and its card for people, where it has them. */
   evaluation: fileSchema.nullable(),
+  card: fileSchema.nullable(),
 });
 export type StaticFiles = z.infer<typeof staticFilesSchema>;
 

@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserTestsRun, launchChromium } from '../chromium.js';
+import { type StaticServer, serveFolder } from '../static-server.js';
+import { writeCameraFilm } from './camera-film.js';
+import { type Site, STUDIO, studioSite } from './site.js';
+
+describe.runIf(browserTestsRun())('the studio’s webcam', () => {
+  let site: Site;
+  let server: StaticServer;
+  let folder: string;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    site = await studioSite();
+    server = await serveFolder(STUDIO, { memory: site.memory });
+    folder = await mkdtemp(join(tmpdir(), 'mien-camera-'));
+    const film = join(folder, 'film.y4m');
+    await writeCameraFilm(film);
+    browser = await launchChromium(
+      '--use-fake-device-for-media-stream',
+      `--use-file-for-fake-video-capture=${film}`,
+    );
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('asks for consent first, follows faces over a timeline, and stops', async () => {
+    const page = await (await browser.newContext({ permissions: ['camera'] })).newPage();
+    // Counts how often a camera was asked for.
+    await page.addInitScript(`{
+      const media = MediaDevices.prototype, original = media.getUserMedia;
+      globalThis.asked = 0;
+      media.getUserMedia = function (...words) { globalThis.asked++; return original.apply(this, words); };
+    }`);
+    await page.goto(`${server.origin}/index.html`);
+    await page.getByText('Webcam').click();
+    await page.getByText('Ready: model').waitFor();
+    await page.getByText('Start only if everyone in view knows and agrees.').waitFor();
+    await page.getByText('They are neither stored nor sent anywhere.').waitFor();
+    expect(await page.evaluate('asked')).toBe(0);
+    const before = server.requests.length;
+    await page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
+    const faces = page.locator('.live-faces button');
+    await faces.first().waitFor();
+    await page.getByText(/frames a second, \d+ ms each/).waitFor();
+    if (site.trained) expect(await faces.allInnerTexts()).toEqual(['Face 1: happy']);
+    const drawn =
+      "Math.max(...[...document.querySelectorAll('.timeline-line')].map((line) => line.getAttribute('d').length))";
+    await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBeGreaterThan(20);
+    const latency = /(\d+) ms each/.exec(await page.locator('.live-toolbar p').innerText())![1];
+    console.info(`Studio, a camera frame of 320×240 in WebAssembly: ${latency} ms.`);
+    expect(server.requests.length).toBe(before);
+    const [csv] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /as CSV/ }).click(),
+    ]);
+    expect(csv.suggestedFilename()).toBe('timeline.csv');
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('Before the camera starts').waitFor();
+    expect(await page.evaluate('document.querySelector("video").srcObject')).toBeNull();
+  });
+});

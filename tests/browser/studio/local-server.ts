@@ -1,0 +1,153 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { sampleFaces } from '../../../src/dataset/sample.js';
+import { writeDataset } from '../../../src/dataset/write-dataset.js';
+import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
+import { FACE_BYTES } from '../../../src/image/face-size.js';
+import { wholeFace } from '../../../src/recognizer/result.js';
+import { createApp } from '../../../src/server/app.js';
+import type { Inference } from '../../../src/server/inference.js';
+import { DEFAULT_LIMITS } from '../../../src/server/server-options.js';
+import { MODELS } from '../../../src/server/testing/start-app.js';
+import type { EpochRecord } from '../../../src/training/history.js';
+import { STATIC_FILES, type StaticFiles } from '../../../studio/engine/static-files.js';
+import { nodeRecognizer, type Site, STUDIO } from './site.js';
+
+export interface LocalServer {
+  readonly origin: string;
+  /** The run that is under way gets one more epoch. */
+  train(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const RUNS = {
+  done: '20260102-000000-mien-tiny',
+  other: '20260101-000000-mien-tiny',
+  live: '20260103-000000-mien-s',
+};
+/** Faces of the prepared data set, of which the last two are copies of the first. */
+export const FACES = 16;
+
+/** `mien serve` in this process, over a made-up project: three runs, a prepared data set. */
+export async function startLocalServer(site: Site): Promise<LocalServer> {
+  const root = await mkdtemp(join(tmpdir(), 'mien-studio-'));
+  await writeRun(root, RUNS.other, 2, true);
+  await writeRun(root, RUNS.done, 3, true);
+  await writeRun(root, RUNS.live, 1, false);
+  await writeFaces(join(root, 'prepared', 'drawn'));
+  const recognizer = await nodeRecognizer(site);
+  const inference: Inference = {
+    load: { ready: 1, running: 0, waiting: 0 },
+    run: async ({ bytes, detect, options }) => {
+      const image = await recognizer.decode(bytes);
+      const found = detect ? await recognizer.findFaces(image, options) : wholeFace(image);
+      const [recognition] = await recognizer.perceiveFound([found]);
+      return recognition!;
+    },
+    close: async () => {},
+  };
+  const app = await createApp({
+    inference,
+    models: MODELS,
+    version: '0.0.0',
+    options: {
+      workers: 1,
+      keys: [],
+      origins: [],
+      loopback: true,
+      localData: root,
+      studio: STUDIO,
+      logLevel: 'silent',
+      limits: DEFAULT_LIMITS,
+    },
+  });
+  await app.fastify.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.fastify.server.address() as AddressInfo;
+  let epochs = 1;
+  let open = true;
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    train: () => writeMetrics(root, RUNS.live, ++epochs),
+    close: async () => {
+      if (!open) return;
+      open = false;
+      app.fastify.server.closeAllConnections();
+      await app.stop();
+      await recognizer.release();
+      await rm(root, { recursive: true });
+    },
+  };
+}
+
+/** A page that finds no model built in, and therefore asks the server. */
+export async function serverOnly(
+  browser: Browser,
+  look: BrowserContextOptions = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext(look);
+  const files = {
+    runtimes: {},
+    model: null,
+    detector: null,
+    evaluation: null,
+    card: null,
+  } satisfies StaticFiles;
+  await context.route(`**/${STATIC_FILES}`, (route) => route.fulfill({ json: files }));
+  return context;
+}
+
+async function writeRun(root: string, name: string, epochs: number, finished: boolean): Promise<void> {
+  const folder = join(root, 'models', 'history', name);
+  await mkdir(folder, { recursive: true });
+  const training = { model: name.slice(16), epochs: 3, seed: 1 };
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ command: 'mien run', threads: 1, training }));
+  await writeMetrics(root, name, epochs);
+  if (!finished) return;
+  await writeFile(join(folder, 'model.onnx'), '');
+  await writeFile(join(folder, 'evaluation.json'), JSON.stringify([exampleEvaluation(name)]));
+}
+
+async function writeMetrics(root: string, name: string, epochs: number): Promise<void> {
+  const lines = Array.from(
+    { length: epochs },
+    (_, i): EpochRecord => ({
+      epoch: i + 1,
+      steps: 10 * (i + 1),
+      learningRate: 0.1,
+      trainLoss: 2 / (i + 1),
+      trainAccuracy: 0.3 + 0.1 * i,
+      validationLoss: 1.8 / (i + 1),
+      validationAccuracy: 0.4 + 0.1 * i,
+      imagesPerSecond: 100,
+      seconds: 60,
+    }),
+  );
+  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  await writeFile(join(root, 'models', 'history', name, 'metrics.jsonl'), text);
+}
+
+async function writeFaces(folder: string): Promise<void> {
+  const { records, images } = sampleFaces({ train: FACES, validation: 0, test: 0 });
+  for (const row of [FACES - 2, FACES - 1]) images.copyWithin(row * FACE_BYTES, 0, FACE_BYTES);
+  const voted = records.map((record) => ({
+    ...record,
+    votes: { fer2013new: [3, 5, 0, 0, 0, 0, 0, 1, 1, 0] },
+  }));
+  await writeDataset(
+    [
+      {
+        name: 'sample',
+        records: voted,
+        images,
+        issues: [
+          { code: 'NAME_MISSING', message: 'has no name', file: 'drawn.csv', row: 3, outcome: 'noted' },
+        ],
+      },
+    ],
+    folder,
+    { labels: 'fer2013', images: false },
+  );
+}

@@ -1,0 +1,176 @@
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodePng } from '../../../src/image/encode.js';
+import { browserTestsRun, launchChromium } from '../chromium.js';
+import { drawnScene } from '../scenes.js';
+import { type StaticServer, serveFolder } from '../static-server.js';
+import { overflow, seriousFaults } from './accessibility.js';
+import { FACES, type LocalServer, RUNS, serverOnly, startLocalServer } from './local-server.js';
+import { type Site, STUDIO, studioSite } from './site.js';
+
+describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', () => {
+  let site: Site;
+  let browser: Browser;
+  let server: LocalServer;
+  let page: Page;
+
+  beforeAll(async () => {
+    site = await studioSite();
+    browser = await launchChromium();
+    server = await startLocalServer(site);
+    page = await (await serverOnly(browser)).newPage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+
+  const go = async (hash: string, on = page): Promise<void> => {
+    await on.goto(`${server.origin}/#/${hash}`);
+  };
+
+  it('list the runs', async () => {
+    await go('runs');
+    await page.getByRole('link', { name: RUNS.live }).waitFor();
+    const rows = await page.locator('tbody tr').allInnerTexts();
+    expect(rows.map((row) => row.replace(/\s+/g, ' ').trim())).toEqual([
+      `${RUNS.live} mien-s 1 40.0 % not finished`,
+      `${RUNS.done} mien-tiny 3 60.0 % finished`,
+      `${RUNS.other} mien-tiny 2 50.0 % finished`,
+    ]);
+  });
+
+  it('follow a run that trains', async () => {
+    await go(`runs/${RUNS.live}`);
+    await page.getByText('1 of 3').waitFor();
+    await server.train();
+    await page.getByText('2 of 3').waitFor();
+    await page.getByText('about 1 min 00 s to go, if it runs').waitFor();
+    await page.getByText('epoch 2').first().waitFor();
+  });
+
+  it('show a run’s curves, confusion matrix, classes and reliability', async () => {
+    await go(`runs/${RUNS.done}`);
+    await page.getByRole('img', { name: 'Accuracy over the epochs' }).waitFor();
+    const matrix = page.locator('.matrix');
+    expect(await matrix.locator('tbody tr').count()).toBe(8);
+    // Of the two angry faces, one was named neutral.
+    await matrix.locator('tbody tr').first().locator('td').last().hover();
+    await page.getByText('1 of 2 angry faces were named neutral').waitFor();
+    await page.getByRole('img', { name: /Reliability diagram, calibration error/ }).waitFor();
+    await page.getByText('without copies of training faces').click();
+    await page.locator('.figures').last().getByText('9', { exact: true }).waitFor();
+  });
+
+  it('compare two runs', async () => {
+    await go('runs');
+    await page.getByLabel(`Compare ${RUNS.done}`).check();
+    await page.getByLabel(`Compare ${RUNS.other}`).check();
+    await page.getByRole('link', { name: 'Compare the two' }).click();
+    await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
+    expect(await page.locator('thead th').allInnerTexts()).toEqual(['measure', RUNS.done, RUNS.other]);
+    await page.getByRole('rowheader', { name: 'macro-F1' }).waitFor();
+  });
+
+  it('say where there is no such run', async () => {
+    await go('runs/nothing');
+    await page.getByText('There is no run of that name.').waitFor();
+  });
+
+  it('show a data set: balance, averages, faces with votes, copies, issues', async () => {
+    await go('dataset');
+    await page.locator('.balance-group').first().waitFor();
+    await page.getByText(`1–${FACES} of ${FACES}`).waitFor();
+    await page.getByRole('img', { name: 'Average of the happy faces' }).scrollIntoViewIfNeeded();
+    const width = 'document.querySelector(".averages img").naturalWidth';
+    await expect.poll(() => page.evaluate(width)).toBe(48);
+    await page.getByLabel('Label').selectOption('happy');
+    await page.getByText(/^1–\d+ of \d+$/).waitFor();
+    expect(new Set(await page.locator('.tile-label').allInnerTexts())).toEqual(new Set(['happy']));
+    await page.getByLabel('Label').selectOption('');
+    await page.getByLabel(/exact copies only/).check();
+    await page.getByText('1–2 of 2').waitFor();
+    await page.locator('.face-grid button').first().click();
+    await page.getByRole('dialog').getByText('the same pixels, face 0').waitFor();
+    expect(await page.getByRole('dialog').locator('.bars .bar-value').allInnerTexts()).toEqual(
+      [3, 5, 0, 0, 0, 0, 0, 1, 1, 0].map(String),
+    );
+    await page.keyboard.press('Escape');
+    await page.getByText('NAME_MISSING').click();
+    await page.getByText('drawn.csv, row 3:').waitFor();
+  });
+
+  it('say without a server how to come by one', async () => {
+    const plain: StaticServer = await serveFolder(STUDIO, { memory: site.memory });
+    const other = await browser.newPage();
+    for (const hash of ['runs', 'dataset']) {
+      await other.goto(`${plain.origin}/index.html#/${hash}`);
+      await other.getByText('npx mien serve').waitFor();
+    }
+    await other.close();
+    await plain.close();
+  });
+
+  it('are told by keyboard: skip to the page, change the colours, which stay', async () => {
+    await go('about');
+    await page.reload();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
+    const colours = page.getByRole('button', { name: /^Colours: as the system/ });
+    await colours.focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.reload();
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+    await page.evaluate('localStorage.clear()');
+  });
+
+  it.each<[string, BrowserContextOptions]>([
+    ['light, desktop', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+    ['dark, phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+  ])('have no serious fault for those with disabilities, and fit: %s', async (_, look) => {
+    const context = await serverOnly(browser, look);
+    const own = await context.newPage();
+    const views = [
+      ['recognise', 'h1'],
+      ['runs', 'tbody tr'],
+      [`runs/${RUNS.done}`, '.matrix'],
+      [`runs/${RUNS.done}/${RUNS.other}`, '.chart table'],
+      ['dataset', '.face-grid img'],
+      ['about', '.prose'],
+    ] as const;
+    for (const [hash, ready] of views) {
+      await go(hash, own);
+      await own.locator(ready).first().waitFor();
+      expect({ hash, faults: await seriousFaults(own), overflow: await overflow(own) }).toEqual({
+        hash,
+        faults: [],
+        overflow: 0,
+      });
+    }
+    await go('dataset', own);
+    await own.locator('.face-grid button').first().click();
+    expect(await seriousFaults(own)).toEqual([]);
+    await context.close();
+  });
+
+  it('recognise on the server where they were built without a model, and say when it is gone', async () => {
+    await go('recognise');
+    await page.getByText(`Pictures are sent to the server at ${new URL(server.origin).host}.`).waitFor();
+    const photo = {
+      name: 'a.png',
+      mimeType: 'image/png',
+      buffer: Buffer.from(encodePng(drawnScene(3, 150, 120))),
+    };
+    const input = page.locator('input[type=file][accept="image/*"]');
+    await input.setInputFiles(photo);
+    await page.getByRole('article', { name: 'a.png' }).getByText(/ face/).first().waitFor();
+    await server.close();
+    await input.setInputFiles({ ...photo, name: 'b.png' });
+    await page.getByRole('article', { name: 'b.png' }).getByText('The server does not answer.').waitFor();
+    await go('runs');
+    await page.getByText('Runs come from your own machine').waitFor();
+  });
+});

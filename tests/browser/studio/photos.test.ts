@@ -1,0 +1,207 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Download, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXPRESSIONS } from '../../../src/expression.js';
+import { decodeImage } from '../../../src/image/decode.js';
+import { encodePng } from '../../../src/image/encode.js';
+import type { Recognizer } from '../../../src/recognizer/recognizer.js';
+import type { Recognition, RecognizedFace } from '../../../src/recognizer/result.js';
+import { drawExample } from '../../../studio/build/draw-example.js';
+import { browserTestsRun, launchChromium } from '../chromium.js';
+import { drawnScene } from '../scenes.js';
+import { type StaticServer, serveFolder } from '../static-server.js';
+import { handFile } from './hand-file.js';
+import { nodeRecognizer, type Site, STUDIO, studioSite } from './site.js';
+
+/** What the first load may take, bytes, with nothing compressed on the way. */
+const MOST_BYTES = 20e6;
+const PNG = { mimeType: 'image/png' };
+
+describe.runIf(browserTestsRun())('the studio recognises photos', () => {
+  let site: Site;
+  let server: StaticServer;
+  let browser: Browser;
+  let page: Page;
+  let node: Recognizer;
+  /** With the trained detector the example, whose seven faces it finds; with a random one what that takes for faces. */
+  let photo: Uint8Array;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    site = await studioSite();
+    node = await nodeRecognizer(site);
+    photo = encodePng(site.trained ? drawExample() : drawnScene(3, 150, 120));
+    server = await serveFolder(STUDIO, { memory: site.memory });
+    browser = await launchChromium();
+    page = await browser.newPage();
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(server.origin) && !/^(data|blob):/.test(url)) complaints.push(`fetched ${url}`);
+    });
+    await page.goto(`${server.origin}/index.html`);
+    await ready();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await node?.release();
+  });
+
+  const ready = (): Promise<void> => page.getByText('Ready: model').waitFor();
+  const choose = (name: string, bytes: Uint8Array, mimeType = PNG.mimeType): Promise<void> =>
+    page
+      .locator('input[type=file][accept="image/*"]')
+      .setInputFiles({ name, mimeType, buffer: Buffer.from(bytes) });
+  const photoNamed = (name: string) => page.getByRole('article', { name });
+  const download = async (button: string): Promise<Download> => {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: button, exact: true }).click(),
+    ]);
+    return file;
+  };
+  const saved = async (file: Download): Promise<Buffer> => readFile(await file.path());
+  const clear = (): Promise<void> => page.getByRole('button', { name: 'Remove all' }).click();
+
+  function expectSame(got: readonly RecognizedFace[], expected: Recognition): void {
+    expect(got).toHaveLength(expected.faces.length);
+    for (const [i, face] of expected.faces.entries()) {
+      expect(got[i]!.expression).toBe(face.expression);
+      for (const name of EXPRESSIONS) {
+        expect(Math.abs(got[i]!.probabilities[name] - face.probabilities[name])).toBeLessThan(1e-3);
+      }
+      for (const [side, value] of face.box.entries()) {
+        expect(Math.abs(got[i]!.box[side]! - value)).toBeLessThan(0.1);
+      }
+    }
+  }
+
+  it('loads within 20 MB the first time, and says that nothing leaves the browser', async () => {
+    const paths = new Set(server.requests.map((path) => (path === '/' ? '/index.html' : path)));
+    let bytes = 0;
+    for (const path of paths) {
+      bytes +=
+        site.memory.get(path)?.length ?? (await stat(join(STUDIO, path)).catch(() => ({ size: 0 }))).size;
+    }
+    console.info(`Studio, first load: ${(bytes / 1e6).toFixed(1)} MB in ${paths.size} files.`);
+    expect(bytes).toBeLessThan(MOST_BYTES);
+    expect([...paths].some((path) => path.endsWith('jspi.wasm.gz'))).toBe(false);
+    await page.getByText('Nothing leaves this browser.').waitFor();
+  });
+
+  it('as Node does, to a thousandth, and asks nobody for it', async () => {
+    const before = server.requests.length;
+    await choose('photo.png', photo);
+    const expected = await node.recognize(photo);
+    expect(expected.faces.length).toBeGreaterThan(1);
+    await photoNamed('photo.png').getByText(`${expected.faces.length} faces`).waitFor();
+    const [value] = JSON.parse((await saved(await download('JSON'))).toString()) as [
+      Recognition & { readonly file: string },
+    ];
+    expect(value.file).toBe('photo.png');
+    expectSame(value.faces, expected);
+    expect(server.requests.length).toBe(before);
+    expect(complaints).toEqual([]);
+  });
+
+  it('opens a face to its probabilities and landmarks', async () => {
+    const card = photoNamed('photo.png').getByRole('button', { name: /Face 2/ });
+    expect(await card.getAttribute('aria-expanded')).toBe('false');
+    await card.click();
+    expect(await card.getAttribute('aria-expanded')).toBe('true');
+    const bars = photoNamed('photo.png').locator('dl.bars');
+    expect(await bars.locator('dt').allInnerTexts()).toEqual([...EXPRESSIONS]);
+    const shares = await bars.locator('.bar-value').allInnerTexts();
+    expect(shares.reduce((sum, text) => sum + Number.parseFloat(text), 0)).toBeGreaterThan(96);
+    expect(await photoNamed('photo.png').locator('.cutout.large circle').count()).toBe(5);
+  });
+
+  it('saves CSV and the annotated picture', async () => {
+    const lines = (await saved(await download('CSV'))).toString().trimEnd().split('\n');
+    const { faces, width, height } = await node.recognize(photo);
+    expect(lines[0]).toMatch(/^file,face,x,y,.*,angry,disgust,fear,happy,sad,surprise,neutral$/);
+    expect(lines).toHaveLength(1 + faces.length);
+    const picture = await decodeImage(await saved(await download('Save annotated')));
+    expect(picture.width / picture.height).toBeCloseTo(width / height, 2);
+    expect(picture.width).toBeGreaterThanOrEqual(1000);
+    const plain = await decodeImage(photo);
+    expect(picture.data).not.toEqual(plain.data);
+  });
+
+  it('takes each picture as one face where that is asked', async () => {
+    await clear();
+    await page.getByLabel(/Each picture is one face/).check();
+    await choose('crop.png', photo);
+    await photoNamed('crop.png').getByText('One face').waitFor();
+    const [value] = JSON.parse((await saved(await download('JSON'))).toString()) as [Recognition];
+    const [expected] = await node.recognizeCrops([photo]);
+    expectSame(value.faces, expected!);
+    await page.getByLabel(/Each picture is one face/).uncheck();
+    await clear();
+  });
+
+  it('says of files that are no pictures, damaged or far too large what is wrong, and does the others', async () => {
+    await choose('notes.png', new TextEncoder().encode('no picture'));
+    await choose('half.png', photo.subarray(0, photo.length >> 1));
+    await handFile(page, 'drop', 'huge.jpg', 65 * 2 ** 20);
+    await choose('fine.png', photo);
+    await photoNamed('notes.png').getByText('its first bytes are those of no picture').waitFor();
+    await photoNamed('half.png').getByText('This file was not recognised').waitFor();
+    await photoNamed('huge.jpg').getByText('64 MB are the limit').waitFor();
+    await photoNamed('fine.png').getByText(/faces/).first().waitFor();
+    await page.getByText('4 pictures, all done').waitFor();
+    const values = JSON.parse((await saved(await download('JSON'))).toString()) as {
+      error?: { code: string };
+    }[];
+    expect(values.map(({ error }) => error?.code)).toEqual([
+      'IMAGE_UNREADABLE',
+      'IMAGE_UNREADABLE',
+      'IMAGE_UNREADABLE',
+      undefined,
+    ]);
+    await page.getByRole('button', { name: 'Remove half.png' }).click();
+    expect(await photoNamed('half.png').count()).toBe(0);
+    await clear();
+  });
+
+  it('takes pasted pictures and the example, whose faces are drawn', async () => {
+    await handFile(page, 'paste', 'pasted.png', photo);
+    await photoNamed('pasted.png').getByText(/faces/).first().waitFor();
+    await clear();
+    if (!site.trained) return;
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await photoNamed('example.jpg').getByText('7 faces').waitFor();
+    await clear();
+  });
+
+  it('comes back from the cache without its models', async () => {
+    const before = server.requests.length;
+    await page.reload();
+    await ready();
+    expect(server.requests.slice(before).filter((path) => /\.(onnx|gz)$/.test(path))).toEqual([]);
+  });
+
+  it('opens a model of the reader’s own, and refuses what is none', async () => {
+    await page.getByText('Change where it runs').click();
+    const open = page.locator('input[accept=".onnx"]');
+    await open.setInputFiles({ name: 'text.onnx', mimeType: '', buffer: Buffer.from('no model') });
+    await page.getByText('The model could not be started').waitFor();
+    await page.getByText('is not a readable ONNX file').waitFor();
+    await open.setInputFiles({ name: 'mine.onnx', mimeType: '', buffer: Buffer.from(site.model) });
+    await page.getByText('Ready: model “mine.onnx”').waitFor();
+  });
+
+  it('says how to get a model where none was built in', async () => {
+    const files = JSON.parse(new TextDecoder().decode(site.memory.get('/files.json'))) as object;
+    const without = new TextEncoder().encode(JSON.stringify({ ...files, model: null, detector: null }));
+    const bare = await serveFolder(STUDIO, { memory: new Map([['/files.json', without]]) });
+    const other = await browser.newPage();
+    await other.goto(`${bare.origin}/index.html`);
+    await other.getByText('No model is built into this studio').waitFor();
+    await other.getByText('npx mien run').first().waitFor();
+    await other.close();
+    await bare.close();
+  });
+});
