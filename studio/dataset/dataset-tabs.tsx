@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { count } from '../../src/evaluation/number-text.js';
-import { hrefOf } from '../shell/route.js';
+import { hrefOf } from '../shell/parse-route.js';
 import type { ListedDataset } from './dataset-shapes.js';
 
 export function DatasetTabs({

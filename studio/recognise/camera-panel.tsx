@@ -1,7 +1,7 @@
 import { type JSX, useRef, useState } from 'react';
 import type { EngineState } from '../engine/use-engine.js';
 import { ErrorMessage } from '../shell/message.js';
-import { hrefOf } from '../shell/route.js';
+import { hrefOf } from '../shell/parse-route.js';
 import { LiveBoxes } from './live-boxes.js';
 import { momentsCsv } from './moments-csv.js';
 import { ProbabilityBars } from './probability-bars.js';

@@ -3,7 +3,7 @@ import { decimal, percent } from '../../src/evaluation/number-text.js';
 import { LineChart, type Series } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';
-import { hrefOf } from '../shell/route.js';
+import { hrefOf } from '../shell/parse-route.js';
 import { curve } from './curves.js';
 import type { RunDetails } from './run-shapes.js';
 import { SharedMeasures } from './shared-measures.js';

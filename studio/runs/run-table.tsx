@@ -1,6 +1,6 @@
 import { type JSX, useState } from 'react';
 import { percent } from '../../src/evaluation/number-text.js';
-import { hrefOf } from '../shell/route.js';
+import { hrefOf } from '../shell/parse-route.js';
 import type { RunSummary } from './run-shapes.js';
 
 /** The runs, two of which can be chosen to be compared. */

@@ -3,7 +3,7 @@ import { decimal, duration, percent, significant } from '../../src/evaluation/nu
 import { LineChart } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
-import { hrefOf } from '../shell/route.js';
+import { hrefOf } from '../shell/parse-route.js';
 import { curve } from './curves.js';
 import { EvaluationView } from './evaluation-view.js';
 import { Figures } from './figures.js';

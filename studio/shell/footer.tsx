@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { hrefOf } from './route.js';
+import { hrefOf } from './parse-route.js';
 
 export function Footer(): JSX.Element {
   return (

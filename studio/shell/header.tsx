@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { hrefOf, PAGES, type PageName } from './route.js';
+import { hrefOf, PAGES, type PageName } from './parse-route.js';
 import { ThemeToggle } from './theme-toggle.js';
 
 const TITLES: Readonly<Record<PageName, string>> = {

@@ -1,28 +1,5 @@
 import { useSyncExternalStore } from 'react';
-
-export const PAGES = ['recognise', 'runs', 'dataset', 'about'] as const;
-export type PageName = (typeof PAGES)[number];
-
-export interface Route {
-  readonly page: PageName;
-  /** What follows the page in the address, such as a run's name. */
-  readonly rest: readonly string[];
-}
-
-/** Addresses are in the hash, so that the studio works from any folder of any server: `#/runs/<name>`. */
-export function parseRoute(hash: string): Route {
-  const [first = '', ...rest] = hash
-    .replace(/^#\/?/, '')
-    .split('/')
-    .filter((part) => part !== '')
-    .map(decodePart);
-  const page = PAGES.find((name) => name === first);
-  return page === undefined ? { page: 'recognise', rest: [] } : { page, rest };
-}
-
-export function hrefOf(page: PageName, ...rest: readonly string[]): string {
-  return `#/${[page, ...rest.map(encodeURIComponent)].join('/')}`;
-}
+import { parseRoute, type Route } from './parse-route.js';
 
 export function useRoute(): Route {
   return parseRoute(useSyncExternalStore(subscribe, () => location.hash));
@@ -31,12 +8,4 @@ export function useRoute(): Route {
 function subscribe(changed: () => void): () => void {
   addEventListener('hashchange', changed);
   return () => removeEventListener('hashchange', changed);
-}
-
-function decodePart(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
