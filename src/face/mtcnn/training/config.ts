@@ -79,7 +79,7 @@ export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
 export type StageConfig = DetectorConfig['stages']['p'];
 
 /**
- * What the shipped detector is trained with: about an hour on one core that has nothing else to do. The P-Net is the
+ * What the shipped detector is trained with: about 40 minutes of one core's time. The P-Net is the
  * smallest by far and what it misses is lost, so it sees the most samples; the O-Net takes two thirds of the time.
  */
 export const DETECTOR_RECIPE: DetectorConfig = {
