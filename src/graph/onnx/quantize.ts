@@ -40,12 +40,43 @@ export function quantizeWeights(model: OnnxModel): OnnxModel {
   return { ...model, graph: { ...model.graph, initializer, node: [...restoring, ...model.graph.node] } };
 }
 
+/**
+ * The float32 tensor that the nodes of {@link quantizeWeights} make of what it stored for `name`, or `undefined` where
+ * it stored nothing.
+ */
+export function restored(name: string, stored: ReadonlyMap<string, OnnxTensor>): OnnxTensor | undefined {
+  const steps = stored.get(`${name}.int8`);
+  const scales = stored.get(`${name}.scale`);
+  if (steps?.dataType !== ELEMENT_TYPE_NUMBERS.int8 || scales?.dataType !== ELEMENT_TYPE_NUMBERS.float32) {
+    return undefined;
+  }
+  if (scales.rawData.length !== 4 * steps.dims[channelAxis(steps.dims)]!) return undefined;
+  const scale = new Float32Array(new Uint8Array(scales.rawData).buffer);
+  const channelOf = channelNumbers(steps.dims);
+  const values = Float32Array.from(
+    new Int8Array(new Uint8Array(steps.rawData).buffer),
+    (step, i) => step * scale[channelOf(i)]!,
+  );
+  return { name, dims: steps.dims, dataType: scales.dataType, rawData: new Uint8Array(values.buffer) };
+}
+
+/** The axis along which a tensor is scaled. */
+function channelAxis(dims: readonly number[]): number {
+  return dims.length === 2 ? 1 : 0;
+}
+
+/** Gives each element, by its place in memory, its channel. */
+function channelNumbers(dims: readonly number[]): (i: number) => number {
+  const channels = dims[channelAxis(dims)]!;
+  const size = dims.reduce((product, dimension) => product * dimension, 1);
+  return channelAxis(dims) === 0 ? (i) => Math.floor(i / (size / channels)) : (i) => i % channels;
+}
+
 function quantized({ name, dims, rawData }: OnnxTensor): { steps: OnnxTensor; scales: OnnxTensor } {
-  const axis = dims.length === 2 ? 1 : 0;
+  const axis = channelAxis(dims);
   const channels = dims[axis]!;
   const values = new Float32Array(new Uint8Array(rawData).buffer);
-  const channelOf =
-    axis === 0 ? (i: number) => Math.floor(i / (values.length / channels)) : (i: number) => i % channels;
+  const channelOf = channelNumbers(dims);
   const scales = new Float32Array(channels);
   values.forEach((value, i) => {
     const channel = channelOf(i);

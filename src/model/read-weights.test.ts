@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { decodeModel, encodeModel } from '../graph/onnx/codec.js';
+import type { OnnxTensor } from '../graph/onnx/model.js';
+import { ARCHITECTURES, findArchitecture } from '../nn/architectures/registry.js';
+import { randomWeights } from '../nn/testing/random-weights.js';
+import { exportModel } from './export.js';
+import { readWeights } from './read-weights.js';
+import { randomModel } from './testing/random-model.js';
+
+describe('the weights of a model file', () => {
+  it.each(ARCHITECTURES)('are those it was written with: $name', (architecture) => {
+    const read = readWeights(randomModel(3, architecture.name), architecture, 'model');
+    const written = randomWeights(architecture.name, 3);
+    expect(Object.keys(read).toSorted()).toEqual(Object.keys(written).toSorted());
+    // Millions of numbers: as bytes.
+    for (const [name, values] of Object.entries(written)) {
+      expect(Buffer.compare(Buffer.from(values.buffer), Buffer.from(read[name]!.buffer)), name).toBe(0);
+    }
+  });
+
+  it('are in 8 bits off by half a step of their channel at most, a 127th of its largest', () => {
+    const architecture = findArchitecture('mien-tiny');
+    const bytes = randomModel(3);
+    const exact = readWeights(bytes, architecture, 'model');
+    const read = readWeights(exportModel(bytes, 'int8', 'model'), architecture, 'small');
+    expect(Object.keys(read)).toEqual(Object.keys(exact));
+    let changed = 0;
+    for (const [name, values] of Object.entries(exact)) {
+      const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      values.forEach((value, i) => {
+        const off = Math.abs(read[name]![i]! - value);
+        if (off > 0) changed++;
+        if (off > (largest / 127) * 0.501) throw new Error(`${name} ${i}: ${read[name]![i]} for ${value}`);
+      });
+    }
+    expect(changed).toBeGreaterThan(1000);
+  });
+
+  const changed = (change: (tensor: OnnxTensor) => OnnxTensor | undefined, bytes = randomModel(3)) => {
+    const model = decodeModel(bytes, 'model');
+    const initializer = model.graph.initializer.flatMap((tensor) => change(tensor) ?? []);
+    return encodeModel({ ...model, graph: { ...model.graph, initializer } });
+  };
+  const KERNEL = 'stage2.conv.weight';
+  const quantized = () => exportModel(randomModel(3), 'int8', 'model');
+
+  it.each([
+    ['a weight is missing', changed((tensor) => (tensor.name === KERNEL ? undefined : tensor)), 'missing'],
+    [
+      'a weight has another shape',
+      changed((tensor) => (tensor.name === KERNEL ? { ...tensor, dims: [4608] } : tensor)),
+      'expected [32, 16, 3, 3]',
+    ],
+    [
+      'a weight has another type',
+      changed((tensor) => (tensor.name === KERNEL ? { ...tensor, dataType: 10 } : tensor)),
+      'floats',
+    ],
+    [
+      'a weight is cut short',
+      changed((tensor) => (tensor.name === KERNEL ? { ...tensor, rawData: new Uint8Array(7) } : tensor)),
+      'floats',
+    ],
+    [
+      'its scales are missing',
+      changed((tensor) => (tensor.name === `${KERNEL}.scale` ? undefined : tensor), quantized()),
+      'missing',
+    ],
+    [
+      'its scales are too few',
+      changed(
+        (tensor) => (tensor.name === `${KERNEL}.scale` ? { ...tensor, rawData: new Uint8Array(4) } : tensor),
+        quantized(),
+      ),
+      'missing',
+    ],
+    ['the file is none', new Uint8Array(9).fill(255), 'not a readable ONNX file'],
+  ])('are refused where %s', (_, bytes, said) => {
+    expect(() => readWeights(bytes, findArchitecture('mien-tiny'), 'my.onnx')).toThrow(
+      expect.objectContaining({ code: 'MODEL_BROKEN', message: expect.stringContaining(said) }),
+    );
+  });
+});
