@@ -12,4 +12,14 @@ export {
   type WebRecognizer,
   type WebRecognizerOptions,
 } from './recognizer/create-recognizer-web.js';
-export type { Landmarks, Perception, Point, Recognition, RecognizedFace } from './recognizer/result.js';
+export type { ExplainOptions } from './recognizer/recognizer.js';
+export type {
+  ExplainedFace,
+  ExplainedPicture,
+  Explanation,
+  Landmarks,
+  Perception,
+  Point,
+  Recognition,
+  RecognizedFace,
+} from './recognizer/result.js';

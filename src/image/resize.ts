@@ -2,7 +2,7 @@ import { MienError } from '../errors.js';
 import type { Image } from './image.js';
 
 /** For each output position of one axis: where its inputs start, and the weight of each of `taps` inputs. */
-interface AxisWeights {
+export interface AxisWeights {
   readonly starts: Int32Array;
   /** `[output, taps]`; each row sums to 1. */
   readonly weights: Float32Array;
@@ -55,7 +55,8 @@ export function resize(image: Image, width: number, height: number): Image {
   return { data: result, width, height, channels };
 }
 
-function axisWeights(from: number, to: number): AxisWeights {
+/** How an axis of `from` pixels becomes one of `to`. */
+export function axisWeights(from: number, to: number): AxisWeights {
   const scale = from / to;
   const taps = from > to ? Math.ceil(scale) + 1 : 2;
   const starts = new Int32Array(to);

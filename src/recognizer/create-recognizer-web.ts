@@ -41,6 +41,11 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     name,
     decode: (source) => decodePicture(source),
     openDetector: () => openDetector(detector, settings),
+    openExplainer: async (map) => {
+      // Most pages never explain: what it takes is a file of its own.
+      const { openExplainer } = await import('../explain/explainer.js');
+      return openExplainer((graph) => openSession(graph, settings), { bytes, name }, { map });
+    },
   });
 }
 

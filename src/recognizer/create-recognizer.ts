@@ -36,5 +36,9 @@ export async function createRecognizer(options: RecognizerOptions = {}): Promise
     name,
     decode: (source) => decodeImage(source),
     openDetector: () => openDetector({ detector, ...sessionOptions }),
+    openExplainer: async (map) => {
+      const { openExplainer } = await import('../explain/explainer.js');
+      return openExplainer(openSession, { bytes, name: path }, { map, ...sessionOptions });
+    },
   });
 }

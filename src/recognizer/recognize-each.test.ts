@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
 import { faceAt } from '../face/testing/face-at.js';
 import type { Image } from '../image/image.js';
-import { detectEach, type Outcome, recognizeEach } from './recognize-each.js';
+import { detectEach, explainEach, type Outcome, recognizeEach } from './recognize-each.js';
 import { Recognizer } from './recognizer.js';
 import type { Recognition } from './result.js';
-import { DESCRIPTION, detectorOf, grayLevelSession, plainImage } from './testing/doubles.js';
+import { DESCRIPTION, detectorOf, grayLevelSession, plainExplainer, plainImage } from './testing/doubles.js';
 
 function build() {
   const session = grayLevelSession();
@@ -16,6 +16,7 @@ function build() {
     name: 'double',
     decode: async () => plainImage(0),
     openDetector: async () => detector,
+    openExplainer: async () => plainExplainer(),
   });
   return { session, detector, recognizer };
 }
@@ -116,5 +117,29 @@ describe('detectEach', () => {
     expect(
       outcomes.map(({ result }) => (result instanceof MienError ? result.code : result.faces.length)),
     ).toEqual([1, 'IMAGE_UNREADABLE', 0]);
+  });
+});
+
+describe('explainEach', () => {
+  it('explains in order, with failures and empty pictures among the others', async () => {
+    const items = ['30', 'broken', '0', '90'];
+    const about = async (options: Parameters<typeof explainEach>[2]) => {
+      const outcomes = await collect(explainEach(build().recognizer, items, options));
+      return outcomes.map(({ result }) =>
+        result instanceof MienError ? result.code : result.faces.map((face) => face.class),
+      );
+    };
+    expect(await about({ load: (item) => load(String(item)) })).toEqual([
+      ['disgust'],
+      'IMAGE_UNREADABLE',
+      [],
+      ['happy'],
+    ]);
+    expect(await about({ load: (item) => load(String(item)), class: 'sad', detect: false })).toEqual([
+      ['sad'],
+      'IMAGE_UNREADABLE',
+      ['sad'],
+      ['sad'],
+    ]);
   });
 });

@@ -3,8 +3,14 @@ import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
-import type { Recognizer } from './recognizer.js';
-import { type Detection, type FoundFaces, type Recognition, wholeFace } from './result.js';
+import type { ExplainOptions, Recognizer } from './recognizer.js';
+import {
+  type Detection,
+  type ExplainedPicture,
+  type FoundFaces,
+  type Recognition,
+  wholeFace,
+} from './result.js';
 
 /** What came of one picture. */
 export interface Outcome<Item, Result> {
@@ -22,6 +28,8 @@ export interface EachOptions<Item> extends DetectionOptions {
   /** Hands the decoded picture on with the result. Default false. */
   readonly keepImages?: boolean | undefined;
 }
+
+export interface ExplainEachOptions<Item> extends RecognizeEachOptions<Item>, ExplainOptions {}
 
 export interface RecognizeEachOptions<Item> extends EachOptions<Item> {
   /** False where each picture is one face already. Default true. */
@@ -43,9 +51,7 @@ export async function* recognizeEach<Item>(
   items: Iterable<Item>,
   options: RecognizeEachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Recognition>> {
-  const { detect = true } = options;
-  const find = async (image: Image): Promise<FoundFaces> =>
-    detect ? recognizer.findFaces(image, options) : wholeFace(image);
+  const find = (image: Image): Promise<FoundFaces> => facesOf(recognizer, image, options);
   let group: Outcome<Item, FoundFaces>[] = [];
   let began = 0;
   for await (const outcome of workEach(items, find, options)) {
@@ -73,6 +79,27 @@ export function detectEach<Item>(
     },
     options,
   );
+}
+
+/** What in each face of any number of pictures speaks for its class, as {@link recognizeEach}. */
+export function explainEach<Item>(
+  recognizer: Pick<Recognizer, 'findFaces' | 'explainFound'>,
+  items: Iterable<Item>,
+  options: ExplainEachOptions<Item>,
+): AsyncGenerator<Outcome<Item, ExplainedPicture>> {
+  return workEach(
+    items,
+    async (image) => recognizer.explainFound(await facesOf(recognizer, image, options), options),
+    options,
+  );
+}
+
+async function facesOf<Item>(
+  recognizer: Pick<Recognizer, 'findFaces'>,
+  image: Image,
+  { detect = true, ...options }: RecognizeEachOptions<Item>,
+): Promise<FoundFaces> {
+  return detect ? recognizer.findFaces(image, options) : wholeFace(image);
 }
 
 async function* workEach<Item, Result>(

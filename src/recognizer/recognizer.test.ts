@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
 import type { DetectedFace } from '../face/detected-face.js';
 import { faceAt } from '../face/testing/face-at.js';
+import { FACE_BYTES } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import { Recognizer } from './recognizer.js';
-import { DESCRIPTION, detectorOf, grayLevelSession, plainImage } from './testing/doubles.js';
+import { DESCRIPTION, detectorOf, grayLevelSession, plainExplainer, plainImage } from './testing/doubles.js';
 
 function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
   const session = grayLevelSession();
   const detector = detectorOf(find);
   let opened = 0;
+  const maps: (number | undefined)[] = [];
+  const explainer = plainExplainer();
   const recognizer = new Recognizer<string>({
     session,
     description: DESCRIPTION,
@@ -23,8 +26,13 @@ function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
       opened++;
       return detector;
     },
+    openExplainer: async (map) => {
+      maps.push(map);
+      if (map === 7) throw new MienError('OPTION_INVALID', 'no map of 7 rows');
+      return explainer;
+    },
   });
-  return { recognizer, session, detector, opened: () => opened };
+  return { recognizer, session, detector, explainer, maps, opened: () => opened };
 }
 
 describe('a recognizer', () => {
@@ -85,6 +93,55 @@ describe('a recognizer', () => {
     expect(opened()).toBe(1);
     await recognizer.release();
     expect([session.released, detector.released]).toEqual([true, true]);
+  });
+
+  it('explains each face by its likeliest class, or all by the one asked for', async () => {
+    const { recognizer, explainer, maps } = build();
+    const faces = Uint8Array.from({ length: 2 * FACE_BYTES }, (_, i) => (i < FACE_BYTES ? 90 : 150));
+    const own = await recognizer.explain(faces);
+    expect(own).toMatchObject([
+      { class: 'happy', expression: 'happy', method: 'Grad-CAM', map: [6, 6] },
+      { class: 'surprise', expression: 'surprise' },
+    ]);
+    expect(own.map(({ heat }) => [heat.length, heat[0]])).toEqual([
+      [FACE_BYTES, Math.fround(0.3)],
+      [FACE_BYTES, Math.fround(0.5)],
+    ]);
+    const asked = await recognizer.explain(faces, { class: 'fear' });
+    expect(asked.map(({ class: name, expression, heat }) => [name, expression, heat[9]])).toEqual([
+      ['fear', 'happy', Math.fround(0.2)],
+      ['fear', 'surprise', Math.fround(0.2)],
+    ]);
+    await recognizer.explain(faces, { map: 12 });
+    expect(maps).toEqual([undefined, 12]);
+    await recognizer.release();
+    expect(explainer.released).toBe(true);
+  });
+
+  it('refuses classes and maps that there are not, and goes on', async () => {
+    const { recognizer, maps } = build();
+    const face = new Uint8Array(FACE_BYTES);
+    await expect(recognizer.explain(face, { class: 'bored' as never })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      hint: expect.stringContaining('surprise'),
+    });
+    for (let i = 0; i < 2; i++) {
+      await expect(recognizer.explain(face, { map: 7 })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    }
+    expect(await recognizer.explain(face)).toHaveLength(1);
+    expect(maps).toEqual([7, 7, undefined]);
+    expect(await recognizer.explain(new Uint8Array())).toEqual([]);
+    await expect(recognizer.explain(new Uint8Array(5))).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+  });
+
+  it('explains the faces found in a picture, with what the network saw of each', async () => {
+    const face = faceAt(5, 5, 30);
+    const { recognizer } = build(() => [face]);
+    const found = await recognizer.findFaces(plainImage(120));
+    const explained = await recognizer.explainFound(found);
+    expect(explained).toMatchObject({ width: 60, height: 40, faces: [{ ...face, class: 'sad' }] });
+    expect(explained.faces[0]!.crop).toEqual(new Uint8Array(FACE_BYTES).fill(120));
+    expect((await recognizer.explainFound({ ...found, faces: [], crops: [] })).faces).toEqual([]);
   });
 
   it('says which picture is broken', async () => {

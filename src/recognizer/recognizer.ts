@@ -1,5 +1,6 @@
 import { MienError } from '../errors.js';
-import { EXPRESSION_COUNT } from '../expression.js';
+import type { Explainer } from '../explain/explainer.js';
+import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
@@ -9,6 +10,8 @@ import type { ModelDescription } from '../model/description.js';
 import { floats, type Session } from '../runtime/session.js';
 import {
   type Detection,
+  type ExplainedPicture,
+  type Explanation,
   type FoundFaces,
   type Perception,
   perceive,
@@ -27,6 +30,18 @@ export interface RecognizerParts<Source> {
   decode(source: Source): Promise<Image>;
   /** Opens the face detector; called once, when it is first needed. */
   openDetector(): Promise<Mtcnn>;
+  /** Opens the network with the gradients of a feature map; called once a map, when it is first needed. */
+  openExplainer(map: number | undefined): Promise<Explainer>;
+}
+
+export interface ExplainOptions {
+  /** What to explain; default: each face's likeliest class. */
+  readonly class?: Expression | undefined;
+  /**
+   * Rows of the feature map to look at; default: the last map's, by Grad-CAM. Finer ones show smaller places; which
+   * there are follows from the network: 12, 24 and 48 besides 6 in `mien-s`.
+   */
+  readonly map?: number | undefined;
 }
 
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
@@ -41,6 +56,7 @@ const PICTURES = 8;
  */
 export class Recognizer<Source = string | Uint8Array> {
   #detector: Promise<Mtcnn> | undefined;
+  readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
 
   constructor(private readonly parts: RecognizerParts<Source>) {}
 
@@ -131,6 +147,43 @@ export class Recognizer<Source = string | Uint8Array> {
     return probabilities;
   }
 
+  /**
+   * What in prepared faces, 48×48 gray bytes each, speaks for a class: where the network's answer comes from, which need
+   * not be where a person would look. The first call builds the network anew with its gradients.
+   * Throws `OPTION_INVALID` for a class or map that there is not, `IMAGE_UNREADABLE`, and `MODEL_BROKEN` or
+   * `MODEL_UNKNOWN` where the model file cannot be taken apart.
+   */
+  async explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
+    const { class: wanted, map } = options;
+    if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
+      throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
+        hint: `Choose one of ${EXPRESSIONS.join(', ')}.`,
+      });
+    }
+    const explainer = await this.explainer(map);
+    const perceptions = await this.perceiveFaces(faces);
+    const classes = perceptions.map(({ expression }) => wanted ?? expression);
+    const heat = await explainer.heat(faces, classes);
+    return perceptions.map((perception, i) => ({
+      ...perception,
+      class: classes[i]!,
+      method: explainer.method,
+      map: explainer.map,
+      heat: heat.slice(i * FACE_BYTES, (i + 1) * FACE_BYTES),
+    }));
+  }
+
+  /** The same for faces that were found in a picture, by {@link findFaces}. */
+  async explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
+    const { width, height, faces, crops } = found;
+    const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
+    return {
+      width,
+      height,
+      faces: faces.map((face, i) => ({ ...face, ...explanations[i]!, crop: crops[i]! })),
+    };
+  }
+
   /** Opens the detector now rather than at the first photo, so that the lack of one shows at once. */
   async openDetector(): Promise<void> {
     await this.detector();
@@ -149,12 +202,7 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** The second half: the expressions of all crops, together. */
   async perceiveFound(found: readonly FoundFaces[]): Promise<readonly Recognition[]> {
-    const crops = found.flatMap((picture) => picture.crops);
-    const bytes = new Uint8Array(crops.length * FACE_BYTES);
-    crops.forEach((crop, i) => {
-      bytes.set(crop, i * FACE_BYTES);
-    });
-    const perceptions = await this.perceiveFaces(bytes);
+    const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)));
     let next = 0;
     return found.map(({ width, height, faces }) => ({
       width,
@@ -165,7 +213,8 @@ export class Recognizer<Source = string | Uint8Array> {
 
   async release(): Promise<void> {
     await this.parts.session.release();
-    await (await this.#detector?.catch(() => undefined))?.release();
+    const opened = [this.#detector, ...this.#explainers.values()];
+    for (const part of opened) await (await part?.catch(() => undefined))?.release();
   }
 
   private async findAll(images: readonly Image[], options: DetectionOptions): Promise<FoundFaces[]> {
@@ -183,6 +232,26 @@ export class Recognizer<Source = string | Uint8Array> {
     this.#detector ??= this.parts.openDetector();
     return this.#detector;
   }
+
+  private async explainer(map: number | undefined): Promise<Explainer> {
+    let opening = this.#explainers.get(map);
+    if (opening === undefined) {
+      opening = this.parts.openExplainer(map);
+      this.#explainers.set(map, opening);
+      // Or every wrong number that a caller tries would be kept.
+      opening.catch(() => this.#explainers.delete(map));
+    }
+    return opening;
+  }
+}
+
+/** Crops one after the other. */
+function joined(crops: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(crops.length * FACE_BYTES);
+  crops.forEach((crop, i) => {
+    bytes.set(crop, i * FACE_BYTES);
+  });
+  return bytes;
 }
 
 /** Whether it is decoded already. */

@@ -1,3 +1,4 @@
+import type { HeatMethod } from '../explain/explanation-graph.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import type { DetectedFace, Landmarks, Point } from '../face/detected-face.js';
 import type { Image } from '../image/image.js';
@@ -40,6 +41,28 @@ export interface Recognition {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly RecognizedFace[];
+}
+
+/** The perceived expression of one face, and what in it speaks for a class. */
+export interface Explanation extends Perception, HeatMethod {
+  /** The class that the heat is about: the likeliest, or the one that was asked for. */
+  readonly class: Expression;
+  /**
+   * `[48, 48]`, rows from the top: how much each place of the aligned face speaks for the class, from 0 to 1 at the one
+   * that does most; all 0 where none does. To be compared within a face, not between faces.
+   */
+  readonly heat: Float32Array;
+}
+
+export interface ExplainedFace extends FaceInPicture, Explanation {
+  /** What the network saw, and the heat lies over: 48×48 gray bytes. */
+  readonly crop: Uint8Array;
+}
+
+export interface ExplainedPicture {
+  readonly width: number;
+  readonly height: number;
+  readonly faces: readonly ExplainedFace[];
 }
 
 /** Faces on the way to the network. */

@@ -1,5 +1,13 @@
 import { EXPRESSIONS, type Expression } from '../expression.js';
-import type { Detection, FaceInPicture, Landmarks, Point, Recognition, RecognizedFace } from './result.js';
+import type {
+  Detection,
+  ExplainedFace,
+  FaceInPicture,
+  Landmarks,
+  Point,
+  Recognition,
+  RecognizedFace,
+} from './result.js';
 
 /** Points are exact to about a pixel, probabilities to a hundredth: more digits only fill lines. */
 export const pixels = (value: number): number => Math.round(value * 100) / 100;
@@ -28,6 +36,15 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
     uncertain,
     probabilities: Object.fromEntries(shares) as Record<Expression, number>,
   };
+}
+
+/** Thousandths of a heat are more than an eye can tell apart. */
+const heat = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** An explained face as it is printed and sent: {@link rounded}, the heat as plain numbers, and no pixels. */
+export function roundExplained({ crop: _, ...face }: ExplainedFace) {
+  const { class: explained, method, map } = face;
+  return { ...roundFace(face), class: explained, method, map, heat: Array.from(face.heat, heat) };
 }
 
 function roundLandmarks({ leftEye, rightEye, nose, mouthLeft, mouthRight }: Landmarks): Landmarks {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openExplainer } from '../../src/explain/explainer.js';
 import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
 import { decodeImage } from '../../src/image/decode.js';
 import { encodePng } from '../../src/image/encode.js';
@@ -31,6 +32,7 @@ async function expected(): Promise<string> {
     name: 'model',
     decode: (bytes) => decodeImage(bytes),
     openDetector: () => openMtcnn(openSession, DETECTOR, { threads: 1 }),
+    openExplainer: () => openExplainer(openSession, { bytes: MODEL, name: 'model' }),
   });
   const { faces } = await recognizer.recognize(PHOTO);
   await recognizer.release();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFace } from '../../src/dataset/sample-face.js';
+import { openExplainer } from '../../src/explain/explainer.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { alignFace } from '../../src/face/align.js';
 import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
@@ -60,6 +61,7 @@ async function nodeRecognizer(): Promise<Recognizer<never>> {
     name: 'node',
     decode: (source) => source,
     openDetector: () => openMtcnn(openSession, DETECTOR, { threads: 1 }),
+    openExplainer: (map) => openExplainer(openSession, { bytes: MODEL, name: 'node' }, { map, threads: 1 }),
   });
 }
 
@@ -125,6 +127,24 @@ describe.runIf(browserTestsRun()).each([
     await recognizer.release();
     const there = await page.call('probabilities', MODEL, bytes);
     expect(largest(there, here)).toBeLessThan(TOLERANCE);
+  });
+
+  it.each([{}, { class: 'sad', map: 12 }] as const)('what speaks for a class, asked %j', async (options) => {
+    const bytes = faces(4);
+    const recognizer = await nodeRecognizer();
+    const here = await recognizer.explain(bytes, options);
+    await recognizer.release();
+    const there = await page.call('explain', MODEL, bytes, options);
+    const about = here.map(({ class: name, method, map, expression }) => ({
+      class: name,
+      method,
+      map,
+      expression,
+    }));
+    expect(there).toMatchObject(about);
+    here.forEach(({ heat }, i) => {
+      expect(largest(there[i]!.heat, heat)).toBeLessThan(TOLERANCE);
+    });
   });
 
   it('a photo’s faces and their expressions, all files fetched from the page’s own server', async () => {

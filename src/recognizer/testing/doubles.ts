@@ -1,3 +1,4 @@
+import type { Explainer } from '../../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../../expression.js';
 import type { DetectedFace } from '../../face/detected-face.js';
 import type { Mtcnn } from '../../face/mtcnn/mtcnn.js';
@@ -65,4 +66,23 @@ export function detectorOf(find: (image: Image) => readonly DetectedFace[]): Mtc
     },
   };
   return detector;
+}
+
+/** Explains by a heat that is the number of the class, in tenths, everywhere. */
+export function plainExplainer(rows = 6): Explainer & { released: boolean } {
+  const explainer = {
+    method: 'Grad-CAM' as const,
+    map: [rows, rows] as const,
+    released: false,
+    async heat(faces: Uint8Array, classes: Parameters<Explainer['heat']>[1]) {
+      return Float32Array.from(
+        faces,
+        (_, i) => EXPRESSIONS.indexOf(classes[Math.floor(i / FACE_BYTES)]!) / 10,
+      );
+    },
+    async release() {
+      explainer.released = true;
+    },
+  };
+  return explainer;
 }

@@ -21,6 +21,12 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
     await recognizer.release();
     return probabilities;
   },
+  explain: async (model, faces, options) => {
+    const recognizer = await createRecognizer({ model, threads });
+    const explanations = await recognizer.explain(faces, options);
+    await recognizer.release();
+    return explanations;
+  },
   recognize: async (options, image, detection) => {
     const notices: string[] = [];
     const recognizer = await createRecognizer({
