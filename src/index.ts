@@ -8,17 +8,23 @@ export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
 export { annotatePicture } from './recognizer/annotate-picture.js';
 export { createRecognizer, type Picture, type RecognizerOptions } from './recognizer/create-recognizer.js';
+export { drawExplanation } from './recognizer/draw-explanation.js';
 export {
   detectEach,
   type EachOptions,
+  type ExplainEachOptions,
+  explainEach,
   type Outcome,
   type RecognizeEachOptions,
   recognizeEach,
 } from './recognizer/recognize-each.js';
-export type { Recognizer } from './recognizer/recognizer.js';
+export type { ExplainOptions, Recognizer } from './recognizer/recognizer.js';
 export type {
   DetectedFace,
   Detection,
+  ExplainedFace,
+  ExplainedPicture,
+  Explanation,
   FaceInPicture,
   Landmarks,
   Perception,

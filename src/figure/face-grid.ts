@@ -1,6 +1,7 @@
 import { EXPRESSION_COLORS, type Expression } from '../expression.js';
-import { encodePng } from '../image/encode.js';
 import { FACE_SIZE } from '../image/face-size.js';
+import type { Image } from '../image/image.js';
+import { crispPng } from './crisp-png.js';
 import {
   box,
   emptyFigure,
@@ -56,7 +57,7 @@ export function faceGrid(grid: FaceGrid): string {
 function drawFaceCell({ pixels, caption, expressions = [] }: GridFace, x: number, y: number): SvgElement[] {
   const barWidth = SIDE / Math.max(1, expressions.length);
   return [
-    element('image', { x, y, width: SIDE, height: SIDE, href: crispPng(pixels) }),
+    element('image', { x, y, width: SIDE, height: SIDE, href: crispPng(faceImage(pixels), 2 * SCALE) }),
     ...expressions.map((expression, i) =>
       box(x + i * barWidth, y + SIDE, barWidth, 5, EXPRESSION_COLORS[expression]),
     ),
@@ -70,15 +71,6 @@ function drawFaceCell({ pixels, caption, expressions = [] }: GridFace, x: number
   ];
 }
 
-/** Enlarged here, pixel by pixel: how an SVG's viewer would enlarge it is not the same everywhere. */
-function crispPng(pixels: Uint8Array): string {
-  const zoom = 2 * SCALE;
-  const side = FACE_SIZE * zoom;
-  const data = new Uint8Array(side * side);
-  for (let y = 0; y < side; y++) {
-    const row = Math.floor(y / zoom) * FACE_SIZE;
-    for (let x = 0; x < side; x++) data[y * side + x] = pixels[row + Math.floor(x / zoom)]!;
-  }
-  const png = encodePng({ data, width: side, height: side, channels: 1 });
-  return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
+function faceImage(pixels: Uint8Array): Image {
+  return { data: pixels, width: FACE_SIZE, height: FACE_SIZE, channels: 1 };
 }
