@@ -42,6 +42,13 @@ describe('wrong use', () => {
     ],
     ['a broken model exported', ['export', '--model', 'broken.onnx'], 1, 'MODEL_BROKEN'],
     ['no run yet', ['predict', '--no-detect', '--model', 'last', 'x.png'], 2, 'MODEL_UNKNOWN'],
+    ['an explanation without a place for it', ['explain', 'x.png'], 2, '--out'],
+    [
+      'an unknown class to explain',
+      ['explain', '--no-detect', '--out', 'o', '--class', 'bored', 'x.png'],
+      2,
+      'surprise',
+    ],
     ['an unknown face detector', ['predict', '--detector', 'nothing', 'x.png'], 2, 'MODEL_UNKNOWN'],
     ['too few thresholds', ['detect', '--thresholds', '0.6,0.7', 'x.png'], 2, '0.6,0.7,0.7'],
     ['too small a face', ['detect', '--min-face', '11', 'x.png'], 2, '12 or more'],

@@ -5,22 +5,25 @@ import type { Device } from '../runtime/session.js';
 import { type DeviceFlag, usableDevice } from './device.js';
 import { between, deviceOption, JSON_OPTION, threadsOption, whole } from './options.js';
 
-/** What `detect` and `predict` share. */
-export interface FaceFlags {
+/** What finding faces takes, and where to compute. */
+export interface DetectionFlags {
   readonly detector?: string;
   readonly minFace?: number;
   readonly maxFaces?: number;
   readonly thresholds?: readonly [number, number, number];
-  readonly annotate?: string;
   readonly recursive: boolean;
   readonly device: DeviceFlag;
   readonly threads?: number;
+}
+
+/** What `detect` and `predict` share. */
+export interface FaceFlags extends DetectionFlags {
+  readonly annotate?: string;
   readonly json?: true;
   readonly csv?: true;
 }
 
-/** Adds the options that finding faces takes, and those of what is done with them. */
-export function addFaceOptions(command: Command): Command {
+export function addDetectionOptions(command: Command): Command {
   return command
     .option('--detector <detector>', 'folder of a face detector, or its name (see "mien models")')
     .option('--min-face <pixels>', 'smallest face searched for (default: 20; larger is faster)', whole(CELL))
@@ -30,15 +33,20 @@ export function addFaceOptions(command: Command): Command {
       'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
       threeShares,
     )
-    .option('--annotate <folder>', 'draw the faces over copies of the pictures, saved there')
     .option('--no-recursive', 'leave out the subfolders of folders')
     .addOption(deviceOption())
-    .addOption(threadsOption())
+    .addOption(threadsOption());
+}
+
+/** Adds the options that finding faces takes, and those of what is done with them. */
+export function addFaceOptions(command: Command): Command {
+  return addDetectionOptions(command)
+    .option('--annotate <folder>', 'draw the faces over copies of the pictures, saved there')
     .addOption(new Option(...JSON_OPTION).conflicts('csv'))
     .addOption(new Option('--csv', 'print CSV on stdout, one line a face'));
 }
 
-export function detectionFlags({ minFace, maxFaces, thresholds }: FaceFlags): DetectionOptions {
+export function detectionFlags({ minFace, maxFaces, thresholds }: DetectionFlags): DetectionOptions {
   return {
     ...(minFace === undefined ? {} : { minFace }),
     ...(maxFaces === undefined ? {} : { maxFaces }),
@@ -49,7 +57,7 @@ export function detectionFlags({ minFace, maxFaces, thresholds }: FaceFlags): De
 export async function sessionFlags({
   device,
   threads,
-}: FaceFlags): Promise<{ device: Device; threads?: number }> {
+}: DetectionFlags): Promise<{ device: Device; threads?: number }> {
   return { device: await usableDevice(device), ...(threads === undefined ? {} : { threads }) };
 }
 

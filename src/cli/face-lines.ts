@@ -1,7 +1,13 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
-import type { Detection, FaceInPicture, Recognition, RecognizedFace } from '../recognizer/result.js';
-import { pixels, rounded, share } from '../recognizer/rounded.js';
+import type {
+  Detection,
+  ExplainedPicture,
+  FaceInPicture,
+  Recognition,
+  RecognizedFace,
+} from '../recognizer/result.js';
+import { pixels, roundExplained, rounded, share } from '../recognizer/rounded.js';
 
 /** A face that was found, with its expression where that was looked at. */
 export type ShownFace = FaceInPicture | RecognizedFace;
@@ -13,6 +19,15 @@ export function faceJson(file: string, result: Detection | Recognition | MienErr
     return { file, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
   }
   return { file, ...rounded(result) };
+}
+
+/** The same for a picture that was explained, with the file of its drawing. */
+export function explanationJson(
+  file: string,
+  { width, height, faces }: ExplainedPicture,
+  drawing: string | undefined,
+): unknown {
+  return { file, width, height, drawing: drawing ?? null, faces: faces.map(roundExplained) };
 }
 
 const FACE_COLUMNS = [

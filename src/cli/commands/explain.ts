@@ -1,0 +1,65 @@
+import { Command } from 'commander';
+import { EXPRESSIONS, type Expression } from '../../expression.js';
+import { createRecognizer } from '../../recognizer/create-recognizer.js';
+import { explainEach } from '../../recognizer/recognize-each.js';
+import { addDetectionOptions, type DetectionFlags, detectionFlags, sessionFlags } from '../face-flags.js';
+import { interruptSignal } from '../interrupt.js';
+import { choice, JSON_OPTION, whole } from '../options.js';
+import { loadPicture, pictureInputs } from '../picture-input.js';
+import { showExplanations } from '../show-explanations.js';
+import { say } from '../terminal.js';
+
+interface ExplainFlags extends DetectionFlags {
+  readonly out: string;
+  readonly class?: Expression;
+  readonly map?: number;
+  readonly model?: string;
+  readonly detect: boolean;
+  readonly json?: true;
+}
+
+export function explainCommand(): Command {
+  const command = new Command('explain')
+    .description('Show what in each face spoke for its perceived expression, as a heat map over it.')
+    .argument('<paths...>', 'pictures, folders of them, patterns such as "*.jpg", or - for standard input')
+    .requiredOption('--out <folder>', 'where the drawings are saved, a PNG for each picture with a face')
+    .addOption(choice('--class <name>', 'what to explain (default: the likeliest of each face)', EXPRESSIONS))
+    .option('--map <rows>', 'a finer feature map, of so many rows: 12, 24 or 48 in mien-s', whole(1))
+    .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
+    .option('--no-detect', 'each picture is one face already, cropped as in FER-2013');
+  return addDetectionOptions(command)
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+The heat is Grad-CAM of the network's last feature map (6×6 in mien-s), or HiResCAM of a finer one. It says where the
+network looked, not why a person looks so; compare it within a face, not between faces.
+
+Examples:
+  $ mien explain photo.jpg --out explained
+  $ mien explain photo.jpg --out explained --class sad --map 12
+  $ mien explain --no-detect crops --out explained --json`,
+    )
+    .action(async (paths: readonly string[], flags: ExplainFlags) => {
+      const signal = interruptSignal(() => say('\nStopping …'));
+      const { out, json, model, detector, detect } = flags;
+      const recognizer = await createRecognizer({ model, detector, ...(await sessionFlags(flags)) });
+      try {
+        if (detect) await recognizer.openDetector();
+        const wanted = { class: flags.class, map: flags.map };
+        // No picture could be explained by a map that there is not, so that is said once, and first.
+        await recognizer.explain(new Uint8Array(), wanted);
+        const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: out });
+        const outcomes = explainEach(recognizer, inputs, {
+          ...detectionFlags(flags),
+          ...wanted,
+          detect,
+          load: loadPicture,
+          signal,
+        });
+        await showExplanations(outcomes, { inputs, json, out, signal });
+      } finally {
+        await recognizer.release();
+      }
+    });
+}

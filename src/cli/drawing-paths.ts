@@ -1,0 +1,49 @@
+import { realpath } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import { makeFolder } from '../files.js';
+import { type PictureInput, STDIN } from './picture-input.js';
+
+/**
+ * Gives each input a file in a folder, with its path below the folder it was found in; of equal ones, the later get a
+ * number, and none is an input itself. `endingOf` says, from the picture's own ending, which one the file gets.
+ * Inputs that are no picture get none. Throws as `makeFolder`.
+ */
+export async function drawingPaths(
+  folder: string,
+  inputs: readonly PictureInput[],
+  endingOf: (extension: string) => string,
+): Promise<ReadonlyMap<PictureInput, string>> {
+  await makeFolder(folder);
+  const root = await realpath(folder);
+  const taken = new Set<string>();
+  for (const { path } of inputs) {
+    if (path !== STDIN) taken.add(key(await realpath(path).catch(() => path)));
+  }
+  const paths = new Map<PictureInput, string>();
+  for (const input of inputs) {
+    if ('error' in input) continue;
+    const path = freePath(join(root, input.within), endingOf, taken);
+    taken.add(key(path));
+    paths.set(input, path);
+  }
+  return paths;
+}
+
+function freePath(
+  wanted: string,
+  endingOf: (extension: string) => string,
+  taken: ReadonlySet<string>,
+): string {
+  const extension = extname(wanted);
+  const stem = wanted.slice(0, wanted.length - extension.length);
+  const ending = endingOf(extension);
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? `${stem}${ending}` : `${stem}-${number}${ending}`;
+    if (!taken.has(key(path))) return path;
+  }
+}
+
+/** Some file systems hold names that differ in case only for one. */
+function key(path: string): string {
+  return path.toLowerCase();
+}
