@@ -31,13 +31,9 @@ export function RunView({ name }: { readonly name: string }): JSX.Element {
 }
 
 function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
-  const { metrics, config, evaluation, finished, bestValidationAccuracy } = run;
+  const { metrics, config, evaluation, bestValidationAccuracy } = run;
   const planned = config?.training?.epochs;
   const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
-  const left =
-    finished || planned === undefined || metrics.length === 0
-      ? undefined
-      : ((planned - metrics.length) * seconds) / metrics.length;
   return (
     <>
       <Figures
@@ -45,11 +41,7 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
           {
             name: 'epochs',
             value: planned === undefined ? String(metrics.length) : `${metrics.length} of ${planned}`,
-            note: finished
-              ? 'finished'
-              : left === undefined
-                ? 'not finished'
-                : `about ${duration(left)} to go, if it runs`,
+            note: progressText(run, seconds),
           },
           {
             name: 'best validation accuracy',
@@ -93,4 +85,13 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
       <SettingsTable config={config} environment={run.environment} />
     </>
   );
+}
+
+/** What is left of a run that trains; whether it still does, its files do not say. */
+function progressText({ finished, metrics, config }: RunDetails, seconds: number): string {
+  if (finished) return 'finished';
+  const planned = config?.training?.epochs;
+  if (planned === undefined || metrics.length === 0) return 'not finished';
+  if (metrics.length >= planned) return 'trained, not judged yet';
+  return `about ${duration(((planned - metrics.length) * seconds) / metrics.length)} to go, if it runs`;
 }

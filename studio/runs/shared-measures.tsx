@@ -44,7 +44,7 @@ export function SharedMeasures({ runs }: { readonly runs: readonly [RunDetails, 
                 <th scope="col">measure</th>
                 {runs.map(({ name }) => (
                   <th key={name} scope="col">
-                    {name}
+                    <span className="run-name">{name}</span>
                   </th>
                 ))}
               </tr>
