@@ -16,13 +16,12 @@ export function App(): JSX.Element {
   // Held here, so that a look at another page loses nothing.
   const photos = usePhotos(control.state);
   const main = useRef<HTMLElement>(null);
-  const first = useRef(true);
+  const before = useRef(page);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: on every change of page
   useEffect(() => {
     // Screen readers begin at the new page; a reader who has just come begins at the top.
-    if (!first.current) main.current?.focus();
-    first.current = false;
+    if (before.current !== page) main.current?.focus();
+    before.current = page;
   }, [page]);
 
   return (

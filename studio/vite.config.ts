@@ -7,6 +7,9 @@ import { wholeFolderPlugin } from './build/whole-folder-plugin.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
+// A test run that builds the page builds what users get, not React's larger build for development.
+if (process.argv.includes('build')) process.env.NODE_ENV = 'production';
+
 /** The studio as plain files, which any server of files can serve from any folder. */
 export default defineConfig({
   root: path('.'),

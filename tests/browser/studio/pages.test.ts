@@ -114,7 +114,9 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
   it('are told by keyboard: skip to the page, change the colours, which stay', async () => {
     await go('about');
     await page.reload();
+    await page.getByText('the server at').first().waitFor();
     await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the page');
     await page.keyboard.press('Enter');
     expect(await page.evaluate('document.activeElement.tagName')).toBe('MAIN');
     const colours = page.getByRole('button', { name: /^Colours: as the system/ });
