@@ -1,0 +1,71 @@
+import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
+
+/** Where FER-2013's framing puts them: columns and rows of 48, ends left out. */
+export const REGIONS = {
+  mouth: { columns: [13, 36], rows: [31, 45] },
+  eyes: { columns: [6, 43], rows: [11, 26] },
+};
+
+/**
+ * The share of a heat that lies in a region, 0 to 1.
+ * @param {Float32Array} heat
+ * @param {{ columns: number[], rows: number[] }} region
+ */
+export function shareIn(heat, { columns: [left, right], rows: [top, bottom] }) {
+  let inside = 0;
+  let all = 0;
+  heat.forEach((value, i) => {
+    const [x, y] = [i % FACE_SIZE, Math.floor(i / FACE_SIZE)];
+    all += value;
+    if (x >= left && x < right && y >= top && y < bottom) inside += value;
+  });
+  return all > 0 ? inside / all : 0;
+}
+
+/**
+ * Places from the hottest to the coldest.
+ * @param {Float32Array} heat
+ */
+export function byHeat(heat) {
+  return [...heat.keys()].sort((a, b) => heat[b] - heat[a]);
+}
+
+/**
+ * Spearman's rank correlation of two heats; 0 where one of them is the same everywhere.
+ * @param {Float32Array} a
+ * @param {Float32Array} b
+ */
+export function rankCorrelation(a, b) {
+  const [ranksA, ranksB] = [ranks(a), ranks(b)];
+  const middle = (a.length - 1) / 2;
+  const product = (/** @type {Float64Array} */ p, /** @type {Float64Array} */ q) =>
+    p.reduce((sum, rank, i) => sum + (rank - middle) * (q[i] - middle), 0);
+  const scale = Math.sqrt(product(ranksA, ranksA) * product(ranksB, ranksB));
+  return scale > 0 ? product(ranksA, ranksB) / scale : 0;
+}
+
+/**
+ * Of equal values, and half of some heats is 0, each has the mean of their ranks.
+ * @param {Float32Array} heat
+ */
+function ranks(heat) {
+  const order = byHeat(heat);
+  const result = new Float64Array(heat.length);
+  for (let start = 0, end = 0; start < order.length; start = end) {
+    while (end < order.length && heat[order[end]] === heat[order[start]]) end++;
+    for (let i = start; i < end; i++) result[order[i]] = (start + end - 1) / 2;
+  }
+  return result;
+}
+
+/**
+ * A copy of a face with these places set to its mean gray.
+ * @param {Uint8Array} face
+ * @param {number[]} places
+ */
+export function without(face, places) {
+  const mean = face.reduce((sum, value) => sum + value, 0) / FACE_BYTES;
+  const copy = face.slice();
+  for (const place of places) copy[place] = mean;
+  return copy;
+}
