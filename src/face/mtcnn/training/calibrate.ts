@@ -6,6 +6,8 @@ import type { CropSet } from './crops.js';
 export interface CalibrationOptions {
   /** Share of the faces among the samples that the net is to refuse, 0 to 1. */
   readonly missed: number;
+  /** Taken off the logit of a face after that. */
+  readonly stricter: number;
   /** The probability from which the cascade takes a crop for a face. */
   readonly threshold: number;
   readonly open: OpenSession;
@@ -38,9 +40,9 @@ export async function calibrate(
     options,
   );
   logits.sort();
-  const { missed, threshold } = options;
+  const { missed, stricter, threshold } = options;
   const border = logits[Math.min(logits.length - 1, Math.floor(missed * logits.length))]!;
-  return withFaceShift(net, weights, Math.log(threshold / (1 - threshold)) - border);
+  return withFaceShift(net, weights, Math.log(threshold / (1 - threshold)) - border - stricter);
 }
 
 async function faceLogits(

@@ -25,6 +25,8 @@ const stage = z.strictObject({
    * they let pass costs time only.
    */
   missed: unit,
+  /** What is then taken off the logit of a face: fewer finds that are none, and some faces fewer. */
+  stricter: z.number().nonnegative().default(0),
   lossWeights: z.strictObject({ box: z.number().nonnegative(), landmarks: z.number().nonnegative() }),
 });
 
@@ -97,6 +99,7 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       batch: 1024,
       learningRate: 4e-3,
       missed: 0.03,
+      stricter: 0,
       lossWeights: { box: 0.5, landmarks: 0 },
     },
     r: {
@@ -111,6 +114,7 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       batch: 256,
       learningRate: 2e-3,
       missed: 0.02,
+      stricter: 0,
       lossWeights: { box: 0.5, landmarks: 0 },
     },
     o: {
@@ -125,6 +129,8 @@ export const DETECTOR_RECIPE: DetectorConfig = {
       batch: 128,
       learningRate: 2e-3,
       missed: 0.02,
+      // The odds of 0.95 over those of 0.7: on the validation photos it then has no more extra finds than the reference.
+      stricter: 2.1,
       lossWeights: { box: 0.5, landmarks: 1 },
     },
   },

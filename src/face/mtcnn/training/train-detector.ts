@@ -175,6 +175,7 @@ async function trainNets(
         });
         const calibrated = await calibrate(net, weights, crops, {
           missed: config.stages[net].missed,
+          stricter: config.stages[net].stricter,
           threshold: detectionOptions().thresholds[NET_NAMES.indexOf(net)]!,
           open: openSession,
           threads,
