@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
@@ -17,17 +17,18 @@ export interface ModelBytes {
   readonly path: string;
 }
 
-/** The network in the package: `models/default/`. */
+/** Stands for the network in the package, whatever the current folder holds. */
 export const DEFAULT_MODEL = 'default';
 /** Stands for the newest finished run. */
 export const LAST_RUN = 'last';
 
 /**
  * A model file by its path, by its run's folder, or by its name: of a run under `models/history/`, of a folder under
- * `models/`, of one in the package, or `last` for the newest finished run.
+ * `models/`, of one in the package; `default` for the packaged one, `last` for the newest finished run.
  * Throws `FILE_NOT_FOUND`, and `MODEL_UNKNOWN` where nothing has that name.
  */
 export async function findModel(wanted: string = DEFAULT_MODEL): Promise<ModelBytes> {
+  if (wanted === DEFAULT_MODEL) return load(join(PACKAGED_MODELS, DEFAULT_MODEL, MODEL_FILE));
   if (wanted === LAST_RUN) return load(await newestRun());
   for (const candidate of [wanted, ...NAMED_FOLDERS.map((folder) => join(folder, wanted))]) {
     const found = await stat(candidate).catch(() => undefined);
@@ -40,7 +41,7 @@ export async function findModel(wanted: string = DEFAULT_MODEL): Promise<ModelBy
 }
 
 async function load(path: string): Promise<ModelBytes> {
-  const name = basename(path) === MODEL_FILE ? basename(join(path, '..')) : basename(path);
+  const name = basename(path) === MODEL_FILE ? basename(dirname(resolve(path))) : basename(path);
   return { bytes: await readBytes(path), name, path };
 }
 
