@@ -89,7 +89,7 @@ export async function planSources(options: SourcesOptions): Promise<PlannedSourc
 }
 
 /** FER-2013 joined with its votes, in memory, without any dataset written. Throws as its three parts. */
-export async function readFer2013WithVotes(
+async function readFer2013WithVotes(
   fer2013: string,
   ferplus: string | undefined,
   watch: Watch = {},

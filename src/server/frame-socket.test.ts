@@ -1,18 +1,10 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { newApiKey, parseApiKeys } from './api-keys.js';
 import { type Plan, planBytes } from './testing/scripted-workers.js';
-import { type AppSettings, type StartedApp, startApp } from './testing/start-app.js';
+import { type StartedApp, startsApps } from './testing/start-app.js';
 
-const apps: StartedApp[] = [];
-async function start(settings?: AppSettings): Promise<StartedApp> {
-  const app = await startApp(settings);
-  apps.push(app);
-  return app;
-}
-afterEach(async () => {
-  for (const app of apps.splice(0)) await app.end();
-});
+const start = startsApps();
 
 interface Wire {
   readonly socket: WebSocket;

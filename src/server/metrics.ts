@@ -11,6 +11,9 @@ export interface Watched {
 
 export type PictureOutcome = 'answered' | 'refused' | 'failed' | 'dropped';
 
+/** Borders of the buckets in which durations are counted. */
+const SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
 /** Figures for Prometheus. Labels are routes, statuses and states: nothing of a request's content. */
 export class Metrics {
   readonly #registry = new Registry();
@@ -24,7 +27,7 @@ export class Metrics {
     name: 'mien_http_request_seconds',
     help: 'From the first header to the last byte of the answer',
     labelNames: ['route'],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    buckets: SECONDS,
     registers: [this.#registry],
   });
   readonly #pictures = new Counter({
@@ -43,7 +46,7 @@ export class Metrics {
     name: 'mien_picture_seconds',
     help: 'From the queue to the answer, of one picture',
     labelNames: ['ask'],
-    buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    buckets: SECONDS,
     registers: [this.#registry],
   });
   readonly #sockets = new Gauge({

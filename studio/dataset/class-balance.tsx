@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import { count, percent } from '../../src/evaluation/number-text.js';
+import { Bars } from '../chart/bars.js';
 import type { DatasetAudit, DatasetDetails, Tally } from './dataset-shapes.js';
 import { LABELS, labelColor, UNLABELLED } from './label-names.js';
 
@@ -33,28 +34,20 @@ export function ClassBalance({
                   {source}, {count(total)} faces
                 </p>
               </figcaption>
-              <dl className="bars">
-                {LABELS.filter((label) => label !== UNLABELLED || (labels[label] ?? 0) > 0).map((label) => {
-                  const value = labels[label] ?? 0;
-                  return (
-                    <div key={label} title={percent(total === 0 ? null : value / total)}>
-                      <dt>{label}</dt>
-                      <dd>
-                        <span className="bar-track" aria-hidden="true">
-                          <span
-                            className="bar-fill"
-                            style={{
-                              width: `${(100 * value) / most}%`,
-                              background: label === UNLABELLED ? 'var(--soft)' : labelColor(label),
-                            }}
-                          />
-                        </span>
-                        <span className="bar-value">{count(value)}</span>
-                      </dd>
-                    </div>
-                  );
-                })}
-              </dl>
+              <Bars
+                bars={LABELS.filter((label) => label !== UNLABELLED || (labels[label] ?? 0) > 0).map(
+                  (label) => {
+                    const value = labels[label] ?? 0;
+                    return {
+                      name: label,
+                      share: value / most,
+                      color: label === UNLABELLED ? 'var(--soft)' : labelColor(label),
+                      text: count(value),
+                      title: percent(total === 0 ? null : value / total),
+                    };
+                  },
+                )}
+              />
             </figure>
           );
         })}

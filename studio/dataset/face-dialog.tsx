@@ -1,4 +1,5 @@
 import { type JSX, useEffect, useId, useRef } from 'react';
+import { Bars } from '../chart/bars.js';
 import { RemotePicture } from '../server/remote-picture.js';
 import type { FaceRow } from './dataset-shapes.js';
 import { picturePath } from './picture-path.js';
@@ -65,25 +66,14 @@ export function FaceDialog({
           {Object.entries(face.votes).map(([table, votes]) => (
             <section key={table} aria-label={`Votes of ${table}`}>
               <h3>Votes, {table}</h3>
-              <dl className="bars">
-                {columns.map((column, i) => (
-                  <div key={column}>
-                    <dt>{column}</dt>
-                    <dd>
-                      <span className="bar-track" aria-hidden="true">
-                        <span
-                          className="bar-fill"
-                          style={{
-                            width: `${(100 * (votes[i] ?? 0)) / Math.max(1, sumOf(votes))}%`,
-                            background: voteColor(column),
-                          }}
-                        />
-                      </span>
-                      <span className="bar-value">{votes[i] ?? 0}</span>
-                    </dd>
-                  </div>
-                ))}
-              </dl>
+              <Bars
+                bars={columns.map((name, i) => ({
+                  name,
+                  share: (votes[i] ?? 0) / Math.max(1, sumOf(votes)),
+                  color: voteColor(name),
+                  text: String(votes[i] ?? 0),
+                }))}
+              />
             </section>
           ))}
         </div>

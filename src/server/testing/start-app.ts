@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { afterEach } from 'vitest';
 import type { ModelList } from '../answer-schemas.js';
 import { type App, createApp } from '../app.js';
 import type { Inference } from '../inference.js';
@@ -33,6 +34,19 @@ export const MODELS: ModelList = {
   detector: 'mtcnn',
   limits: { bytes: 1, pixels: 1, files: 1, seconds: 1 },
 };
+
+/** `startApp` for a test file: what a test starts is stopped after it. */
+export function startsApps(): (settings?: AppSettings) => Promise<StartedApp> {
+  const apps: StartedApp[] = [];
+  afterEach(async () => {
+    for (const app of apps.splice(0)) await app.end();
+  });
+  return async (settings) => {
+    const app = await startApp(settings);
+    apps.push(app);
+    return app;
+  };
+}
 
 /** The server on a free port, with scripted workers. */
 export async function startApp({ limits, jobTimeout, ...options }: AppSettings = {}): Promise<StartedApp> {

@@ -74,7 +74,7 @@ async function faceLogits(
 }
 
 /** The same net with `shift` added to the logit of a face. */
-export function withFaceShift(net: NetName, weights: NetWeights, shift: number): NetWeights {
+function withFaceShift(net: NetName, weights: NetWeights, shift: number): NetWeights {
   const values = new Map<string, Float32Array>();
   for (const [name, shape] of netParameters(net)) values.set(name, weights.take(name, shape).slice());
   const bias = values.get('face.bias')!;

@@ -78,7 +78,6 @@ export const detectorConfigSchema = z.strictObject({
 });
 
 export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
-export type StageConfig = DetectorConfig['stages']['p'];
 
 /**
  * What the shipped detector is trained with: about 40 minutes of one core's time. The P-Net is the

@@ -122,7 +122,7 @@ async function loadPhoto(
 const TRIES = 6;
 
 /** The samples of one photo: near its faces, mined, and anywhere. */
-export function* samplesOf(
+function* samplesOf(
   net: NetName,
   { width, height }: Image,
   truth: Truth,
