@@ -2,6 +2,7 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  type ExplainOptions,
   type FileResult,
   type PictureToSend,
   type PredictOptions,
@@ -11,4 +12,6 @@ export { MienError, type MienErrorCode } from './errors.js';
 export { EXPRESSIONS, type Expression } from './expression.js';
 export type { DetectionOptions } from './face/mtcnn/options.js';
 export type { DetectedFace, Detection, Recognition, RecognizedFace } from './recognizer/result.js';
+export type { SentExplanation } from './recognizer/rounded.js';
 export type { ModelList } from './server/answer-schemas.js';
+export type { ExplanationAnswer } from './server/picture-job.js';

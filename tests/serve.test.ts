@@ -89,6 +89,19 @@ describe('mien serve', () => {
     expect(await client.models()).toMatchObject({ models: [{ name: 'tiny.onnx' }], detector: 'everywhere' });
   });
 
+  it('explains what the command line explains, in numbers and drawn', async () => {
+    const picture = new Uint8Array(await readFile(join(folder, 'photo.png')));
+    const client = createClient({ baseUrl: server.url });
+    const words = ['photo.png', '--json', '--detector', 'everywhere', '--model', 'tiny.onnx'];
+    const wanted = ['--min-face', '60', '--class', 'sad', '--map', '12', '--out', 'drawn', '--threads', '1'];
+    const explained = await mien(folder, 'explain', ...words, ...wanted);
+    const { file: _, drawing, ...expected } = jsonLines(explained.stdout)[0]!;
+    const options = { minFace: 60, class: 'sad', map: 12 } as const;
+    expect(await client.explain(picture, options)).toEqual(expected);
+    const drawn = await client.drawExplanation(new File([picture], 'photo.png'), options);
+    expect(Buffer.from(drawn).equals(await readFile(join(folder, String(drawing))))).toBe(true);
+  });
+
   it('knows pictures by their bytes, and refuses others and too large ones', async () => {
     const refused = async (body: Uint8Array<ArrayBuffer>, type: string): Promise<unknown> => {
       const response = await post(`${server.url}/v1/predict?detect=false`, body, type);

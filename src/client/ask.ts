@@ -13,10 +13,12 @@ export interface Connection {
 export interface Asked {
   readonly method?: string;
   readonly body?: Blob | FormData;
+  /** Of the answer; default: JSON. */
+  readonly type?: 'image/png' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** JSON that is no error; the server's own types say what is in it. */
+/** JSON that is no error, or bytes of the type asked for; the server's own types say what is in it. */
 export type Answer = unknown;
 
 /** Longest wait that a server may ask for, milliseconds. */
@@ -31,7 +33,8 @@ export async function ask(connection: Connection, path: string, asked: Asked): P
     for (let tried = 0; ; tried++) {
       const response = await send(connection, path, asked, signal);
       const wait = retryAfter(response);
-      if (response.status !== 503 || wait === undefined || tried >= retries) return await read(response);
+      if (response.status !== 503 || wait === undefined || tried >= retries)
+        return await read(response, asked.type);
       await response.body?.cancel();
       await sleep(wait, signal);
     }
@@ -48,13 +51,13 @@ export async function ask(connection: Connection, path: string, asked: Asked): P
 async function send(
   { baseUrl, headers, fetch }: Connection,
   path: string,
-  { method = 'GET', body }: Asked,
+  { method = 'GET', body, type }: Asked,
   signal: AbortSignal,
 ): Promise<Response> {
   try {
     return await fetch(`${baseUrl}${path}`, {
       method,
-      headers,
+      headers: { accept: type ?? 'application/json', ...headers },
       signal,
       ...(body === undefined ? {} : { body }),
     });
@@ -63,7 +66,13 @@ async function send(
   }
 }
 
-async function read(response: Response): Promise<Answer> {
+async function read(response: Response, type: Asked['type']): Promise<Answer> {
+  if (type !== undefined && response.ok) {
+    const got = response.headers.get('content-type');
+    if (got?.startsWith(type)) return new Uint8Array(await response.arrayBuffer());
+    await response.body?.cancel();
+    throw unreachable(`${response.url} answered with ${got ?? 'something'} instead of ${type}.`);
+  }
   let value: unknown;
   try {
     value = await response.json();

@@ -1,7 +1,9 @@
 import type { MienError } from '../errors.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { ExplainOptions as HeatOptions } from '../recognizer/recognizer.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { ModelList } from '../server/answer-schemas.js';
+import type { ExplanationAnswer } from '../server/picture-job.js';
 import { type Answer, ask, type Connection } from './ask.js';
 
 export interface ClientOptions {
@@ -29,6 +31,14 @@ export interface PredictOptions extends DetectionOptions, RequestOptions {
   readonly detect?: boolean | undefined;
 }
 
+/** `maxFaces` is 32 unless a face is named, and at most. */
+export interface ExplainOptions extends PredictOptions, HeatOptions {
+  /** Only this face: its place in the answer of `predict` with the same options, from 1. */
+  readonly face?: number | undefined;
+  /** Whether each face has its 48×48 gray levels too; for numbers, not drawings. */
+  readonly crop?: boolean | undefined;
+}
+
 /** One of several pictures: its faces, or why it could not be read. */
 export type FileResult<Result> = { readonly file: string } & (
   | Result
@@ -49,6 +59,10 @@ export interface Client {
   ): Promise<readonly FileResult<Recognition>[]>;
   /** The faces of one picture. */
   detect(picture: PictureToSend, options?: DetectionOptions & RequestOptions): Promise<Detection>;
+  /** What in the faces of one picture spoke for a class: 48×48 numbers each. */
+  explain(picture: PictureToSend, options?: ExplainOptions): Promise<ExplanationAnswer>;
+  /** The same drawn, as the bytes of a PNG; a `File` keeps its name. `FACE_NOT_FOUND` where there is no face. */
+  drawExplanation(picture: PictureToSend, options?: ExplainOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** What answers there, and its limits. */
   models(options?: RequestOptions): Promise<ModelList>;
 }
@@ -67,8 +81,9 @@ export function createClient(options: ClientOptions): Client {
   const post = (
     path: string,
     body: Blob | FormData,
-    { signal, ...search }: PredictOptions,
-  ): Promise<Answer> => ask(connection, `${path}${query(search)}`, { method: 'POST', body, signal });
+    { signal, ...search }: PredictOptions | ExplainOptions,
+    type?: 'image/png',
+  ): Promise<Answer> => ask(connection, `${path}${query(search)}`, { method: 'POST', body, signal, type });
   return {
     predict: async (picture, search = {}) =>
       (await post('/v1/predict', toBlob(picture), search)) as Recognition,
@@ -77,11 +92,20 @@ export function createClient(options: ClientOptions): Client {
       return (answer as { results: readonly FileResult<Recognition>[] }).results;
     },
     detect: async (picture, search = {}) => (await post('/v1/detect', toBlob(picture), search)) as Detection,
+    explain: async (picture, search = {}) =>
+      (await post('/v1/explain', toBlob(picture), search)) as ExplanationAnswer,
+    drawExplanation: async (picture, search = {}) =>
+      (await post(
+        '/v1/explain',
+        picture instanceof File ? toForm([picture]) : toBlob(picture),
+        search,
+        'image/png',
+      )) as Uint8Array<ArrayBuffer>,
     models: async ({ signal } = {}) => (await ask(connection, '/v1/models', { signal })) as ModelList,
   };
 }
 
-function query(options: Omit<PredictOptions, 'signal'>): string {
+function query(options: Omit<ExplainOptions, 'signal'>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(options)) {
     if (value !== undefined) search.append(name, String(value));

@@ -1,3 +1,4 @@
+import type { HeatMethod } from '../explain/explanation-graph.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import type {
   Detection,
@@ -41,10 +42,26 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
 /** Thousandths of a heat are more than an eye can tell apart. */
 const heat = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** An explained face as it is printed and sent: {@link rounded}, the heat as plain numbers, and no pixels. */
-export function roundExplained({ crop: _, ...face }: ExplainedFace) {
+/** An explained face as it is printed and sent. */
+export interface SentExplanation extends RecognizedFace, HeatMethod {
+  /** The class that the heat is about. */
+  readonly class: Expression;
+  /** `[48, 48]`, rows from the top, 0 to 1. */
+  readonly heat: readonly number[];
+  /** The aligned face that the heat lies over, 48×48 gray levels, where it was asked for. */
+  readonly crop?: readonly number[];
+}
+
+/** {@link rounded}, the heat as plain numbers, and no pixels. */
+export function roundExplained(face: ExplainedFace): SentExplanation {
   const { class: explained, method, map } = face;
-  return { ...roundFace(face), class: explained, method, map, heat: Array.from(face.heat, heat) };
+  return {
+    ...(roundFace(face) as RecognizedFace),
+    class: explained,
+    method,
+    map,
+    heat: Array.from(face.heat, heat),
+  };
 }
 
 function roundLandmarks({ leftEye, rightEye, nose, mouthLeft, mouthRight }: Landmarks): Landmarks {

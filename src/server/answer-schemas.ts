@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXPRESSIONS } from '../expression.js';
+import { FACE_BYTES } from '../image/face-size.js';
 
 const point = z.tuple([z.number(), z.number()]).readonly().describe('[x, y], pixels of the upright picture');
 
@@ -26,6 +27,19 @@ export const recognizedFace = z.object({
   probabilities: z.record(z.enum(EXPRESSIONS), probability).describe('Of every class, summing to 1'),
 });
 
+const places = (what: string) => z.array(z.number()).length(FACE_BYTES).describe(what);
+
+export const explainedFace = recognizedFace.extend({
+  class: z.enum(EXPRESSIONS).describe('What the heat speaks for'),
+  method: z.enum(['Grad-CAM', 'HiResCAM']),
+  map: z.tuple([z.int(), z.int()]).readonly().describe('Rows and columns of the feature map'),
+  heat: places(
+    'How much each place of the aligned 48×48 face speaks for the class, rows from the top: 1 at the one that does ' +
+      'most, all 0 where none does',
+  ),
+  crop: places('With crop=true: the gray levels of the aligned face, 0 to 255').optional(),
+});
+
 export const detectedFace = z.object({ box, score: probability, landmarks });
 
 const size = {
@@ -35,6 +49,11 @@ const size = {
 
 export const recognition = z.object({ ...size, faces: z.array(recognizedFace) });
 export const detection = z.object({ ...size, faces: z.array(detectedFace) });
+
+export const explanation = z.object({ ...size, faces: z.array(explainedFace) });
+
+/** A drawing. */
+export const pngFile = z.string().meta({ format: 'binary' });
 
 export const errorSchema = z.object({
   error: z.object({
@@ -53,6 +72,9 @@ export const recognitions = z.object({
 });
 export const detections = z.object({
   results: z.array(z.union([z.object({ file, ...detection.shape }), failed])),
+});
+export const explanations = z.object({
+  results: z.array(z.union([z.object({ file, ...explanation.shape }), failed])),
 });
 
 export const models = z.object({

@@ -431,6 +431,7 @@ describe('what watches the server', () => {
       '/v1/datasets/{name}/faces',
       '/v1/datasets/{name}/faces/{index}',
       '/v1/detect',
+      '/v1/explain',
       '/v1/models',
       '/v1/predict',
       '/v1/runs',
@@ -438,6 +439,19 @@ describe('what watches the server', () => {
       '/v1/runs/{name}/pictures/{file}',
     ]);
     expect(JSON.stringify(document.paths['/v1/predict'])).toContain('"minimum":12');
+    expect(document.paths['/v1/explain']).toMatchObject({
+      post: {
+        parameters: expect.arrayContaining([expect.objectContaining({ name: 'class', in: 'query' })]),
+        responses: {
+          200: {
+            content: {
+              'image/png': { schema: { type: 'string', format: 'binary' } },
+              'application/json': { schema: { anyOf: expect.any(Array) } },
+            },
+          },
+        },
+      },
+    });
     const page = await fetch(`${app.url}/docs`);
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
   });

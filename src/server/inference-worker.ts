@@ -1,11 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import sharp from 'sharp';
 import { MienError } from '../errors.js';
-import { decodeImage } from '../image/decode.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
-import type { Recognizer } from '../recognizer/recognizer.js';
-import { wholeFace } from '../recognizer/result.js';
-import { rounded } from '../recognizer/rounded.js';
+import { answerPicture } from './answer-picture.js';
 import type { WorkerSettings } from './inference.js';
 import type { PictureAnswer, PictureJob } from './picture-job.js';
 import type { FromWorker, ToWorker } from './worker-messages.js';
@@ -24,17 +21,6 @@ function tellError(error: unknown): void {
   tell({ error: { code, message, hint } });
 }
 
-async function answer(
-  recognizer: Recognizer,
-  { bytes, ask, detect, options }: PictureJob,
-): Promise<PictureAnswer> {
-  const image = await decodeImage(bytes, { maxPixels });
-  if (ask === 'detect') return recognizer.detect(image, options);
-  const found = detect ? await recognizer.findFaces(image, options) : wholeFace(image);
-  const [recognition] = await recognizer.perceiveFound([found]);
-  return recognition!;
-}
-
 // The threads of the pool are what runs side by side; pictures of strangers are not kept.
 sharp.concurrency(1);
 sharp.cache(false);
@@ -47,7 +33,7 @@ try {
     work =
       message === 'stop'
         ? work.then(() => recognizer.release()).finally(() => port.close())
-        : answer(recognizer, message.job).then((result) => tell({ result: rounded(result) }), tellError);
+        : answerPicture(recognizer, message.job, { maxPixels }).then((result) => tell({ result }), tellError);
   });
   tell({ ready: true });
 } catch (error) {

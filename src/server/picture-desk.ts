@@ -1,4 +1,5 @@
 import { MienError } from '../errors.js';
+import { ERROR_STATUS } from './error-status.js';
 import { Gate } from './gate.js';
 import type { Inference } from './inference.js';
 import { Metrics, type PictureOutcome } from './metrics.js';
@@ -75,7 +76,7 @@ export class PictureDesk {
       return answer;
     } catch (error) {
       if (signal.aborted) count('dropped');
-      else count(error instanceof MienError && isPictureFault(error) ? 'refused' : 'failed');
+      else count(error instanceof MienError && ERROR_STATUS[error.code] < 500 ? 'refused' : 'failed');
       throw error;
     }
   }
@@ -83,7 +84,7 @@ export class PictureDesk {
 
 /** Whether the picture itself is at fault, so that others in the same form still get their answer. */
 export function isPictureFault({ code }: MienError): boolean {
-  return code === 'IMAGE_UNREADABLE' || code === 'IMAGE_UNSUPPORTED';
+  return code === 'IMAGE_UNREADABLE' || code === 'IMAGE_UNSUPPORTED' || code === 'FACE_NOT_FOUND';
 }
 
 /** Bytes in a buffer of their own, which can be handed over to a thread; small ones share one, and are copied. */

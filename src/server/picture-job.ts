@@ -1,17 +1,46 @@
 import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { ExplainOptions } from '../recognizer/recognizer.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
+import type { SentExplanation } from '../recognizer/rounded.js';
 
-/** What is asked of a picture. */
-export interface Question {
-  readonly ask: 'predict' | 'detect';
-  /** False where the picture is one face already; for `predict` only. */
+/** Faces that one answer explains at most: a drawing of more would have no end. */
+export const MOST_EXPLAINED = 32;
+
+interface Search {
+  /** False where the picture is one face already; always true for `detect`. */
   readonly detect: boolean;
   readonly options: DetectionOptions;
 }
 
-/** One picture, as it came over the net, and what is asked of it. */
-export interface PictureJob extends Question {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+export interface FaceQuestion extends Search {
+  readonly ask: 'predict' | 'detect';
 }
 
-export type PictureAnswer = Recognition | Detection;
+export interface ExplainQuestion extends Search {
+  readonly ask: 'explain';
+  /** Which of the faces, the surest first, from 1; default: all, up to {@link MOST_EXPLAINED}. */
+  readonly face?: number | undefined;
+  readonly wanted: ExplainOptions;
+  /** Whether the answer has each face's pixels. */
+  readonly crop: boolean;
+  /** What stands above the drawing; without, none is drawn. */
+  readonly title?: string | undefined;
+}
+
+/** What is asked of a picture. */
+export type Question = FaceQuestion | ExplainQuestion;
+
+/** One picture, as it came over the net, and what is asked of it. */
+export type PictureJob = Question & { readonly bytes: Uint8Array<ArrayBuffer> };
+
+/** The size is that of the upright picture, pixels. */
+export interface ExplanationAnswer {
+  readonly width: number;
+  readonly height: number;
+  /** The surest first. */
+  readonly faces: readonly SentExplanation[];
+  /** A PNG, where one was asked for. */
+  readonly drawing?: Uint8Array;
+}
+
+export type PictureAnswer = Recognition | Detection | ExplanationAnswer;

@@ -2,11 +2,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
+import { preferredType } from './accepted.js';
 import {
   detection,
   detections,
+  explanation,
+  explanations,
   type ModelList,
   models,
+  pngFile,
   recognition,
   recognitions,
 } from './answer-schemas.js';
@@ -14,8 +18,8 @@ import { clientGone } from './client-gone.js';
 import { errorBody } from './error-answer.js';
 import { errorAnswers } from './openapi.js';
 import { isPictureFault, type PictureDesk } from './picture-desk.js';
-import type { PictureAnswer, Question } from './picture-job.js';
-import { predictSchema, searchSchema, toQuestion } from './question.js';
+import type { ExplainQuestion, ExplanationAnswer, Question } from './picture-job.js';
+import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
 import { receiveBody, receiveForm, type SentPicture } from './receive-pictures.js';
 import type { Limits } from './server-options.js';
 
@@ -25,7 +29,13 @@ interface PictureRoutes {
   readonly limits: Limits;
 }
 
-/** `POST /predict`, `POST /detect`, `GET /models`. */
+/** What an explanation can be answered as, the default first. */
+const EXPLANATION_TYPES = ['image/png', 'application/json'] as const;
+
+/** Characters of a file's name that stand above its drawing. */
+const LONGEST_TITLE = 200;
+
+/** `POST /predict`, `POST /detect`, `POST /explain`, `GET /models`. */
 export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits }: PictureRoutes): void {
   const enter = enterDesk(desk, limits);
   const typed = app.withTypeProvider<ZodTypeProvider>();
@@ -55,6 +65,37 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     handler: (request, reply) => answer(request, reply, toQuestion('detect', request.query)),
   });
 
+  typed.post('/explain', {
+    preParsing: enter,
+    config: { picture: true },
+    schema: {
+      tags,
+      summary:
+        'What in the faces of pictures spoke for a class: drawn, or as numbers with Accept: application/json',
+      querystring: explainSchema,
+      response: {
+        200: {
+          description: 'A drawing of one picture, or the heat of each face',
+          content: {
+            'image/png': { schema: pngFile },
+            'application/json': { schema: z.union([explanation, explanations]) },
+          },
+        },
+        ...errorAnswers,
+      },
+    },
+    handler: (request, reply) => {
+      const question = toExplainQuestion(request.query);
+      const type = preferredType(request.headers.accept, EXPLANATION_TYPES);
+      if (type === undefined) {
+        throw new MienError('NOT_ACCEPTABLE', `The answer is ${EXPLANATION_TYPES.join(' or ')}.`, {
+          hint: 'Name one of them in the Accept header, or leave it out for the drawing.',
+        });
+      }
+      return type === 'image/png' ? draw(request, reply, question) : answer(request, reply, question);
+    },
+  });
+
   typed.get('/models', {
     schema: {
       tags,
@@ -75,6 +116,27 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     return body as never;
   }
 
+  /** The drawing of one picture, a body or the only file of a form. */
+  async function draw(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    question: ExplainQuestion,
+  ): Promise<never> {
+    const gone = clientGone(reply);
+    const form = await receiveForm(request, limits);
+    if (form !== undefined && form.length > 1) {
+      throw new MienError(
+        'REQUEST_INVALID',
+        `The form has ${form.length} files, and a drawing is of one picture.`,
+        { hint: 'Send them one at a time, or ask for the numbers with "Accept: application/json".' },
+      );
+    }
+    const { file, bytes } = form?.[0] ?? { file: 'picture', bytes: receiveBody(request) };
+    const title = file.slice(0, LONGEST_TITLE);
+    const { drawing } = (await desk.answer(bytes, { ...question, title }, gone)) as ExplanationAnswer;
+    return reply.type('image/png').send(Buffer.from(drawing!)) as never;
+  }
+
   /** One file that cannot be read leaves the others their answer; where the server fails, all of it does. */
   async function answerForm(
     form: readonly SentPicture[],
@@ -85,8 +147,7 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     const signal = AbortSignal.any([gone, failed.signal]);
     const one = async ({ file, bytes }: SentPicture): Promise<unknown> => {
       try {
-        const result: PictureAnswer = await desk.answer(bytes, question, signal);
-        return { file, ...result };
+        return { file, ...(await desk.answer(bytes, question, signal)) };
       } catch (error) {
         if (error instanceof MienError && isPictureFault(error)) return { file, ...errorBody(error) };
         failed.abort();

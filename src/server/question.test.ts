@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectionOptions } from '../face/mtcnn/options.js';
-import { predictSchema, searchSchema, toQuestion } from './question.js';
+import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
 
 const accepts = (check: () => unknown): boolean => {
   try {
@@ -42,6 +42,26 @@ describe('the options of an address', () => {
       detect: true,
       options: {},
     });
+  });
+
+  it('become a question for an explanation, of 32 faces at most or of one among all', () => {
+    expect(toExplainQuestion(explainSchema.parse({}))).toEqual({
+      ask: 'explain',
+      detect: true,
+      options: { maxFaces: 32 },
+      wanted: {},
+      crop: false,
+    });
+    const said = explainSchema.parse({ face: '40', class: 'sad', map: '12', crop: 'true', minFace: '30' });
+    expect(toExplainQuestion(said)).toEqual({
+      ask: 'explain',
+      detect: true,
+      options: { minFace: 30 },
+      face: 40,
+      wanted: { class: 'sad', map: 12 },
+      crop: true,
+    });
+    expect(toExplainQuestion(explainSchema.parse({ maxFaces: '3' })).options).toEqual({ maxFaces: 3 });
   });
 
   it.each([

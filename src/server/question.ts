@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { EXPRESSIONS } from '../expression.js';
 import { CELL } from '../face/mtcnn/pyramid.js';
-import type { Question } from './picture-job.js';
+import { type ExplainQuestion, type FaceQuestion, MOST_EXPLAINED } from './picture-job.js';
 
 /** Parameters of the address come as text. The ranges are the library's, see `DetectionOptions`. */
 export const searchSchema = z.strictObject({
@@ -44,10 +45,60 @@ export const predictSchema = searchSchema.extend({
     .describe('"false" where each picture is one face already, cropped as in FER-2013'),
 });
 
+export const explainSchema = predictSchema.extend({
+  maxFaces: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_EXPLAINED)
+    .optional()
+    .describe(`Only so many faces, the surest. Default: up to ${MOST_EXPLAINED}`),
+  face: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe('Only this face: its place in the answer of predict with the same options, from 1'),
+  class: z.enum(EXPRESSIONS).optional().describe("What is explained. Default: each face's likeliest class"),
+  map: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .optional()
+    .describe(
+      'Rows of the feature map to look at. Default: the last, 6 in mien-s; 12, 24 and 48 show smaller places',
+    ),
+  crop: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('"true": in JSON, each face has its 48×48 gray levels too'),
+});
+
 export function toQuestion(
-  ask: Question['ask'],
+  ask: FaceQuestion['ask'],
   { detect = 'true', ...options }: z.infer<typeof searchSchema> & { readonly detect?: 'true' | 'false' },
-): Question {
+): FaceQuestion {
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
   return { ask, detect: detect === 'true', options: Object.fromEntries(set) };
+}
+
+/** Without a title nothing is drawn. */
+export function toExplainQuestion({
+  face,
+  class: wanted,
+  map,
+  crop,
+  ...search
+}: z.infer<typeof explainSchema>): ExplainQuestion {
+  const { detect, options } = toQuestion('predict', search);
+  // A face is counted among all that there are.
+  const most = face === undefined ? { maxFaces: MOST_EXPLAINED } : {};
+  return {
+    ask: 'explain',
+    detect,
+    options: { ...most, ...options },
+    face,
+    wanted: { class: wanted, map },
+    crop: crop === 'true',
+  };
 }

@@ -17,6 +17,8 @@ export interface StartedApp extends App {
 export type AppSettings = Partial<Omit<ServerOptions, 'limits'>> & {
   readonly limits?: Partial<Limits>;
   readonly jobTimeout?: number;
+  /** Default: scripted workers. */
+  readonly inference?: Inference;
 };
 
 export const MODELS: ModelList = {
@@ -48,10 +50,12 @@ export function startsApps(): (settings?: AppSettings) => Promise<StartedApp> {
   };
 }
 
-/** The server on a free port, with scripted workers. */
-export async function startApp({ limits, jobTimeout, ...options }: AppSettings = {}): Promise<StartedApp> {
+/** The server on a free port. */
+export async function startApp(settings: AppSettings = {}): Promise<StartedApp> {
+  const { limits, jobTimeout, inference: own, ...options } = settings;
   const workers = options.workers ?? 1;
-  const inference = await scriptedPool({ workers, ...(jobTimeout === undefined ? {} : { jobTimeout }) });
+  const inference =
+    own ?? (await scriptedPool({ workers, ...(jobTimeout === undefined ? {} : { jobTimeout }) }));
   const app = await createApp({
     inference,
     models: MODELS,

@@ -7,10 +7,9 @@ import { sampleFaces } from '../../../src/dataset/sample.js';
 import { writeDataset } from '../../../src/dataset/write-dataset.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
-import { wholeFace } from '../../../src/recognizer/result.js';
 import { createApp } from '../../../src/server/app.js';
-import type { Inference } from '../../../src/server/inference.js';
 import { DEFAULT_LIMITS } from '../../../src/server/server-options.js';
+import { ownInference } from '../../../src/server/testing/own-inference.js';
 import { MODELS } from '../../../src/server/testing/start-app.js';
 import type { EpochRecord } from '../../../src/training/history.js';
 import { STATIC_FILES, type StaticFiles } from '../../../studio/engine/static-files.js';
@@ -39,18 +38,8 @@ export async function startLocalServer(site: Site): Promise<LocalServer> {
   await writeRun(root, RUNS.live, 1, false);
   await writeFaces(join(root, 'prepared', 'drawn'));
   const recognizer = await nodeRecognizer(site);
-  const inference: Inference = {
-    load: { ready: 1, running: 0, waiting: 0 },
-    run: async ({ bytes, detect, options }) => {
-      const image = await recognizer.decode(bytes);
-      const found = detect ? await recognizer.findFaces(image, options) : wholeFace(image);
-      const [recognition] = await recognizer.perceiveFound([found]);
-      return recognition!;
-    },
-    close: async () => {},
-  };
   const app = await createApp({
-    inference,
+    inference: ownInference(recognizer),
     models: MODELS,
     version: '0.0.0',
     options: {
