@@ -1,4 +1,9 @@
+export type { FaceCounts } from './adapt/divide-faces.js';
+export { type FineTuneOptions, fineTuneHead } from './adapt/fine-tune-head.js';
+export type { TaughtFace } from './adapt/taught-face.js';
+export type { TaughtModel, TeachingReport } from './adapt/tune-head.js';
 export { MienError, type MienErrorCode } from './errors.js';
+export type { Measures } from './evaluation/measures.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
 export type { Mtcnn } from './face/mtcnn/mtcnn.js';
 export type { DetectionOptions } from './face/mtcnn/options.js';

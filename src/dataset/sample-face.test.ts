@@ -47,6 +47,21 @@ describe('drawFace', () => {
     expect(drawFace('sad', new Random(5, 1))).not.toEqual(drawFace('sad', new Random(5, 2)));
   });
 
+  it('draws the same person again from another frame', () => {
+    const draw = (person: number, frame: number) =>
+      Float64Array.from(
+        drawFace('neutral', new Random(5, person), { frame: new Random(6, frame), plain: true }),
+      );
+    expect(draw(1, 1)).toEqual(draw(1, 1));
+    expect(draw(1, 1)).not.toEqual(draw(1, 2));
+    // In plain view, other frames change little beside another person.
+    const distance = (a: Float64Array, b: Float64Array) => a.reduce((sum, x, i) => sum + (x - b[i]!) ** 2, 0);
+    for (let person = 0; person < 10; person++) {
+      const [first, second, other] = [draw(person, 1), draw(person, 2), draw(person + 100, 1)];
+      expect(distance(first, second)).toBeLessThan(distance(first, other) / 4);
+    }
+  });
+
   it('fills 2,304 bytes with a picture that has contrast', () => {
     for (let i = 0; i < 70; i++) {
       const face = drawFace(EXPRESSIONS[i % 7]!, new Random(8, i));

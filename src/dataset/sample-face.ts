@@ -15,6 +15,8 @@ export interface DrawFaceOptions {
   readonly intensity?: number;
   /** Straight on, evenly lit, sharp and without noise, beard or glasses. Default false. */
   readonly plain?: boolean;
+  /** What everything but the person is drawn from: another generator, another picture of the same one. Default `random`. */
+  readonly frame?: Random;
 }
 
 /**
@@ -23,12 +25,13 @@ export interface DrawFaceOptions {
  */
 export function drawFace(expression: Expression, random: Random, options: DrawFaceOptions = {}): Uint8Array {
   const drawnPerson = drawPerson(random);
-  const drawnScene = drawScene(random);
+  const frame = options.frame ?? random;
+  const drawnScene = drawScene(frame);
   const person = options.plain ? { ...drawnPerson, beard: 0, moustache: false, glasses: false } : drawnPerson;
   const scene = options.plain ? PLAIN_SCENE : drawnScene;
-  const strength = 0.55 + 0.45 * Math.sqrt(random.next());
-  const actions = drawActions(expression, options.intensity ?? strength, random);
-  return photograph(paintFace(person, scene, actions, random), scene, random);
+  const strength = 0.55 + 0.45 * Math.sqrt(frame.next());
+  const actions = drawActions(expression, options.intensity ?? strength, frame);
+  return photograph(paintFace(person, scene, actions, frame), scene, frame);
 }
 
 function paintFace(person: Person, scene: Scene, actions: Actions, random: Random): Float32Array {

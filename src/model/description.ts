@@ -38,6 +38,8 @@ const descriptionSchema = z.strictObject({
     epoch: z.int().positive(),
     seed: z.int(),
   }),
+  /** Of a network whose head was taught one person's face afterwards: from how many faces, and which expressions. */
+  taught: z.strictObject({ faces: z.int().positive(), expressions: z.array(z.enum(EXPRESSIONS)) }).optional(),
 });
 
 /** What a model file says of itself; with the graph, all that is needed to use it. */

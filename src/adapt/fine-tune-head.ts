@@ -1,0 +1,30 @@
+import { findModel } from '../recognizer/find-model.js';
+import { openSession } from '../runtime/node.js';
+import type { Device } from '../runtime/session.js';
+import type { TaughtFace } from './taught-face.js';
+import { type TaughtModel, tuneHead } from './tune-head.js';
+import type { TuneOptions } from './tune-options.js';
+
+export interface FineTuneOptions extends TuneOptions {
+  /** A model file, a run folder, the name of a run or model, or `last` for the newest run. Default: the packaged one. */
+  readonly model?: string | undefined;
+  /** Of one person, in the order in which they were taken. */
+  readonly faces: readonly TaughtFace[];
+  readonly device?: Device | undefined;
+  /** CPU threads; default: one a core. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Teaches a model one person's face, in Node: see `tuneHead`. The bytes that it gives are a model file; nothing is written.
+ * Throws as `tuneHead`, and `FILE_NOT_FOUND`.
+ */
+export async function fineTuneHead(options: FineTuneOptions): Promise<TaughtModel> {
+  const { model, faces, device, threads, ...tuning } = options;
+  const { bytes, path } = await findModel(model);
+  const session = {
+    ...(device === undefined ? {} : { device }),
+    ...(threads === undefined ? {} : { threads }),
+  };
+  return tuneHead(openSession, { bytes, name: path }, faces, tuning, session);
+}

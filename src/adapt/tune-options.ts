@@ -1,0 +1,54 @@
+import { MienError } from '../errors.js';
+import type { Progress } from '../progress.js';
+
+export interface TuneOptions {
+  /** Steps of the optimizer, each over all faces; default 100. */
+  readonly steps?: number | undefined;
+  /** In units of the largest rate at which the loss is certain to fall; default 1. */
+  readonly learningRate?: number | undefined;
+  /**
+   * How strongly the head is held where it was, in units of the loss's largest curvature; default 0.003. More keeps it
+   * nearer to what it knew, less follows the faces more closely.
+   */
+  readonly pull?: number | undefined;
+  /** Pictures to learn from each face: itself, and others changed a little; default 4. */
+  readonly variants?: number | undefined;
+  /** Starts those changes; default 1. */
+  readonly seed?: number | undefined;
+  /** Share of each expression's faces that is held back to judge by, 0.1 to 0.9; default 0.3. */
+  readonly heldBack?: number | undefined;
+  /** Where an expression has one take only, milliseconds left out before the faces held back; default 500. */
+  readonly gap?: number | undefined;
+  readonly onProgress?: Progress | undefined;
+  /** Stops it between two steps, with `INTERRUPTED`. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+const DEFAULTS = { steps: 100, learningRate: 1, pull: 0.003, variants: 4, seed: 1, heldBack: 0.3, gap: 500 };
+export type TuneSettings = typeof DEFAULTS;
+
+const RANGES: Readonly<Record<keyof TuneSettings, readonly [low: number, high: number, whole: boolean]>> = {
+  steps: [1, 10_000, true],
+  learningRate: [1e-6, 100, false],
+  pull: [0, 1, false],
+  variants: [1, 64, true],
+  seed: [0, Number.MAX_SAFE_INTEGER, true],
+  heldBack: [0.1, 0.9, false],
+  gap: [0, 60_000, false],
+};
+
+/** With the defaults for what is not given. Throws `OPTION_INVALID` for what is out of range. */
+export function checkSettings(given: TuneOptions): TuneSettings {
+  const settings = { ...DEFAULTS };
+  for (const key of Object.keys(DEFAULTS) as (keyof TuneSettings)[]) {
+    const value = given[key];
+    if (value === undefined) continue;
+    const [low, high, whole] = RANGES[key];
+    if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
+      const kind = whole ? 'a whole number' : 'a number';
+      throw new MienError('OPTION_INVALID', `${key} is ${value}, expected ${kind} from ${low} to ${high}.`);
+    }
+    settings[key] = value;
+  }
+  return settings;
+}
