@@ -17,6 +17,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',
+      // A plan of where each tensor goes keeps them all apart: a third more memory, and no faster.
+      enableMemPattern: false,
       // Warnings about our own choices (unused initializers, node placement) are no news to a user.
       logSeverityLevel: 3,
     });

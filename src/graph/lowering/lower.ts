@@ -29,7 +29,14 @@ export function lower(source: Graph, lowering: Lowering): Graph {
     });
   }
   for (const { name, value } of source.outputs) target.output(name, mapped.get(value)!);
+  dropUnneeded(target);
   return target;
+}
+
+/** What a rule offered and nobody took. */
+function dropUnneeded(graph: Graph): void {
+  const needed = neededNodes(graph);
+  graph.nodes.splice(0, graph.nodes.length, ...graph.nodes.filter((node) => needed.has(node)));
 }
 
 function neededNodes(graph: Graph): ReadonlySet<Node> {

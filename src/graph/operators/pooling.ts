@@ -1,7 +1,7 @@
 import type { Attributes, Shape, TensorType, Value } from '../graph.js';
 import { reject } from '../graph.js';
 import { windowCount } from './convolution.js';
-import { mul } from './elementwise.js';
+import { mul, Relu, relu } from './elementwise.js';
 import { expand } from './layout.js';
 import { applyOne, defineComposite, defineOperator, int, ints, requireRank, tensor } from './operator.js';
 
@@ -89,8 +89,12 @@ function windowAttributes({ kernel, strides = kernel, pads = [0, 0, 0, 0] }: Poo
   return { kernel_shape: kernel, strides, pads };
 }
 
-export const maxPool = (x: Value, options: PoolOptions): Value =>
-  applyOne(MaxPool, [x], windowAttributes(options));
+/** Of rectified values, the largest are rectified instead: they are the same, and fewer, also on the way back. */
+export function maxPool(x: Value, options: PoolOptions): Value {
+  const rectified = x.producer?.operator === Relu;
+  const y = applyOne(MaxPool, [rectified ? x.producer.inputs[0]! : x], windowAttributes(options));
+  return rectified ? relu(y) : y;
+}
 
 /** `countPadding`, on by default, takes the padding for zeros; off, a window is divided by what it really covers. */
 export const averagePool = (

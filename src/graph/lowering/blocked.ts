@@ -1,0 +1,112 @@
+import type { Node, Value } from '../graph.js';
+import { convGeometry } from '../operators/convolution.js';
+import { hardSigmoid, mul, sub } from '../operators/elementwise.js';
+import { inverseDeviation } from '../operators/normalization.js';
+import { applyOne } from '../operators/operator.js';
+import { windowsTile } from '../operators/pooling.js';
+import {
+  batchNormalizationGradient,
+  batchNormalizationTraining,
+  blockedArithmetic,
+} from './batch-normalization.js';
+import { inputGradientConv } from './convolution-gradients.js';
+import {
+  addedAffine,
+  blockedAffine,
+  blockedAveragePool,
+  blockedConv,
+  blockedGlobalAveragePool,
+  blockedMaxPool,
+  blockedRepeatPixels,
+  fitsBlocks,
+  intoBlocks,
+  knownBlocks,
+  outOfBlocks,
+  rectifiedAffine,
+} from './nchwc.js';
+import { STEEP, tiledMaxPoolGradient } from './tiled-pooling.js';
+
+/** As a lowering's rule, but it may have nothing for this node. */
+export type PartialRule = (inputs: readonly Value[], node: Node) => readonly Value[] | undefined;
+
+/**
+ * What is computed in ONNX Runtime's blocked layout, of `block` channels: convolutions with whole blocks, and what
+ * follows them, for as long as it holds in any layout or has a blocked kernel. Each result is handed on with its way
+ * out of the blocks, which is taken only where somebody needs it.
+ */
+export function blockedRules(block: number): Readonly<Record<string, PartialRule>> {
+  const elementwise: PartialRule = ([a, b], { operator }) => {
+    if (knownBlocks(a!) === undefined && knownBlocks(b!) === undefined) return undefined;
+    if (a!.shape.length !== b!.shape.length || a!.shape.some((size, axis) => size !== b!.shape[axis])) {
+      return undefined;
+    }
+    return [outOfBlocks(applyOne(operator, [intoBlocks(a!), intoBlocks(b!)]))];
+  };
+  return {
+    Add: (inputs, node) => {
+      const [a, b] = inputs.map(knownBlocks);
+      const sum = (a && b && (addedAffine(a, b) ?? addedAffine(b, a))) || undefined;
+      return sum === undefined ? elementwise(inputs, node) : [outOfBlocks(sum)];
+    },
+    Sub: elementwise,
+    Mul: elementwise,
+    Relu: inBlocks(([x], { operator }) => rectifiedAffine(x!) ?? applyOne(operator, [x!])),
+    Step: inBlocks(([x]) => hardSigmoid(x!, STEEP, 0)),
+    Conv: ([x, w, bias], { attributes }) => {
+      const { group, ...window } = convGeometry(attributes);
+      return fitsBlocks(w!, group, block)
+        ? [outOfBlocks(blockedConv(x!, w!, block, { ...window, bias }))]
+        : undefined;
+    },
+    ConvInputGradient: ([dy, w], { attributes }) => {
+      const direct = inputGradientConv(w!, attributes);
+      if (direct === undefined || !fitsBlocks(direct.backwards, direct.geometry.group, block))
+        return undefined;
+      const { backwards, pads, geometry } = direct;
+      const { strides, dilations } = geometry;
+      return [outOfBlocks(blockedConv(dy!, backwards, block, { strides, pads, dilations, backwards: true }))];
+    },
+    MaxPool: inBlocks(([x], { attributes }) => blockedMaxPool(x!, attributes)),
+    AveragePool: inBlocks(([x], { attributes }) => blockedAveragePool(x!, attributes)),
+    MaxPoolGradient: inBlocks((inputs, { attributes }) =>
+      windowsTile(inputs[0]!.shape, attributes)
+        ? tiledMaxPoolGradient(inputs, attributes, {
+            repeat: blockedRepeatPixels,
+            average: blockedAveragePool,
+          })
+        : undefined,
+    ),
+    GlobalAveragePool: ([x]) => {
+      const blocks = knownBlocks(x!);
+      return blocks && [blockedGlobalAveragePool(blocks)];
+    },
+    BatchNormalization: ([x, scale, bias, mean, variance]) => {
+      const blocks = knownBlocks(x!);
+      if (blocks === undefined) return undefined;
+      const factor = mul(scale!, inverseDeviation(variance!));
+      return [outOfBlocks(blockedAffine(blocks, factor, sub(bias!, mul(mean!, factor))))];
+    },
+    BatchNormalizationTraining: ([x, ...vectors]) => {
+      const blocks = knownBlocks(x!);
+      if (blocks === undefined) return undefined;
+      const [y, mean, variance] = batchNormalizationTraining([blocks, ...vectors], blockedArithmetic);
+      return [outOfBlocks(y), mean, variance];
+    },
+    BatchNormalizationGradient: ([x, scale, mean, variance, dy]) => {
+      const blocks = knownBlocks(x!);
+      if (blocks === undefined) return undefined;
+      const inputs = [blocks, scale!, mean!, variance!, intoBlocks(dy!)];
+      const [dx, dscale, dbias] = batchNormalizationGradient(inputs, blockedArithmetic);
+      return [outOfBlocks(dx), dscale, dbias];
+    },
+  };
+}
+
+/** Where the first operand is in blocks, all are put into them, and the result is taken out. */
+function inBlocks(compute: (inputs: readonly Value[], node: Node) => Value | undefined): PartialRule {
+  return (inputs, node) => {
+    if (knownBlocks(inputs[0]!) === undefined) return undefined;
+    const result = compute(inputs.map(intoBlocks), node);
+    return result && [outOfBlocks(result)];
+  };
+}
