@@ -14,13 +14,14 @@ import { parseArgs } from 'node:util';
 import { labelRecords } from '../../dist/dataset/labels.js';
 import { readDataset } from '../../dist/dataset/read-dataset.js';
 import { openExplainer } from '../../dist/explain/explainer.js';
+import { HEAT_REGIONS, shareIn } from '../../dist/explain/heat-regions.js';
 import { EXPRESSIONS } from '../../dist/expression.js';
 import { FACE_BYTES } from '../../dist/image/face-size.js';
 import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
 import { findModel } from '../../dist/recognizer/find-model.js';
 import { gatherFaces } from '../../dist/run/evaluate-model.js';
 import { openSession } from '../../dist/runtime/node.js';
-import { byHeat, REGIONS, rankCorrelation, shareIn, without } from './measures.mjs';
+import { byHeat, rankCorrelation, without } from './measures.mjs';
 import { shuffledModel } from './shuffled-model.mjs';
 
 const { values } = parseArgs({
@@ -83,7 +84,9 @@ async function measure(map) {
     `\n${about}, ${count} faces: lost by the hottest fifth ${hottest}, another's ${others}, coldest ${coldest}`,
   );
   for (const [k, { name, faces }] of groups.entries()) {
-    const shares = Object.entries(REGIONS).map(([region, place]) => `${region} ${percent(heats[k], place)}`);
+    const shares = Object.entries(HEAT_REGIONS).map(
+      ([region, place]) => `${region} ${percent(heats[k], place)}`,
+    );
     console.log(`  ${name} (${faces.length}): ${shares.join(', ')}`);
   }
   for (const layer of [...values.layers.split(','), '']) await shuffle(map, layer, heats);
@@ -110,7 +113,7 @@ async function shuffle(map, layer, trained) {
   }
   const texts = asked.map((k, i) => {
     const correlation = (correlations[i] / found[i].length).toFixed(2);
-    return `${EXPRESSIONS[k]} correlation ${correlation}, mouth ${percent(found[i], REGIONS.mouth)}`;
+    return `${EXPRESSIONS[k]} correlation ${correlation}, mouth ${percent(found[i], HEAT_REGIONS.mouth)}`;
   });
   console.log(`  shuffled ${layer || 'all'}: ${texts.join('; ')}`);
 }
@@ -136,7 +139,7 @@ async function probabilityOf(name, faces) {
   return perceptions.reduce((sum, { probabilities }) => sum + probabilities[name], 0);
 }
 
-/** @param {Float32Array[]} heats @param {{ columns: number[], rows: number[] }} region */
+/** @param {Float32Array[]} heats @param {import('../../dist/explain/heat-regions.js').HeatRegion} region */
 function percent(heats, region) {
   const mean = heats.reduce((sum, heat) => sum + shareIn(heat, region), 0) / heats.length;
   return `${(100 * mean).toFixed(0)} %`;

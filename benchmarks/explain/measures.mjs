@@ -1,26 +1,4 @@
-import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
-
-/** Where FER-2013's framing puts them: columns and rows of 48, ends left out. */
-export const REGIONS = {
-  mouth: { columns: [13, 36], rows: [31, 45] },
-  eyes: { columns: [6, 43], rows: [11, 26] },
-};
-
-/**
- * The share of a heat that lies in a region, 0 to 1.
- * @param {Float32Array} heat
- * @param {{ columns: number[], rows: number[] }} region
- */
-export function shareIn(heat, { columns: [left, right], rows: [top, bottom] }) {
-  let inside = 0;
-  let all = 0;
-  heat.forEach((value, i) => {
-    const [x, y] = [i % FACE_SIZE, Math.floor(i / FACE_SIZE)];
-    all += value;
-    if (x >= left && x < right && y >= top && y < bottom) inside += value;
-  });
-  return all > 0 ? inside / all : 0;
-}
+import { FACE_BYTES } from '../../dist/image/face-size.js';
 
 /**
  * Places from the hottest to the coldest.

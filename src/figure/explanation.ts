@@ -3,6 +3,7 @@ import { FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import { crispPng } from './crisp-png.js';
 import { heatColor } from './heat-color.js';
+import { heatedFace } from './heated-face.js';
 import {
   box,
   emptyFigure,
@@ -51,9 +52,6 @@ const LINE = 18;
 const CAPTION = 10 + 2 * LINE;
 const LEGEND = { width: 256, height: 14, steps: 64 } as const;
 
-/** Of a cell's colour, the part that is the heat's; the rest is the face's gray. */
-const OPACITY = 0.62;
-
 /**
  * Each face as the network saw it, beside it the same with the heat over it, and below what was perceived; a legend at
  * the end. As an SVG.
@@ -95,7 +93,7 @@ function drawFace(face: FaceToExplain, number: string, x: number, y: number): Sv
   const right = x + SIDE + BETWEEN;
   return [
     image(x, y, { data: crop, width: FACE_SIZE, height: FACE_SIZE, channels: 1 }),
-    image(right, y, heated(crop, heat)),
+    image(right, y, heatedFace(crop, heat)),
     box(x, y + SIDE, SIDE, 5, EXPRESSION_COLORS[expression]),
     box(right, y + SIDE, SIDE, 5, EXPRESSION_COLORS[explained]),
     text(x, below + LINE, fitText(`${number}${perceived}`, SIDE, TEXT_SIZE, true), { bold: true }),
@@ -111,17 +109,6 @@ const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 function image(x: number, y: number, picture: Image): SvgElement {
   return element('image', { x, y, width: SIDE, height: SIDE, href: crispPng(picture, 2 * ZOOM) });
-}
-
-/** The face in gray with the heat's colours over it. */
-function heated(crop: Uint8Array, heat: Float32Array): Image {
-  const data = new Uint8Array(3 * crop.length);
-  crop.forEach((gray, i) => {
-    heatColor(heat[i]!).forEach((part, c) => {
-      data[3 * i + c] = Math.round(OPACITY * part + (1 - OPACITY) * gray);
-    });
-  });
-  return { data, width: FACE_SIZE, height: FACE_SIZE, channels: 3 };
 }
 
 function drawLegend(x: number, y: number): SvgElement[] {
