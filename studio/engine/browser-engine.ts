@@ -1,14 +1,19 @@
+import type { TaughtFace } from '../../src/adapt/taught-face.js';
+import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import { MienError } from '../../src/errors.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
+import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
-import type { Engine, Question } from './engine.js';
-import type { CallName, Calls, FromWorker, Load, Loaded } from './messages.js';
+import type { Engine, FaceHeat, FaceToExplain, Question } from './engine.js';
+import type { CallName, Calls, FromWorker, Load, Loaded, Recognised } from './messages.js';
 
 export interface Watcher {
   /** Bytes of models and runtime that are here, and of all. */
   onProgress(loaded: number, total: number): void;
   onNotice(line: string): void;
 }
+
+type OnProgress = (done: number, total: number, stage: string) => void;
 
 interface Waiting {
   resolve(answer: Calls[CallName]['answer']): void;
@@ -21,6 +26,9 @@ const DEVICES: Readonly<Record<WebDevice, string>> = { wasm: 'processor', webgpu
 export class BrowserEngine implements Engine {
   readonly place = 'browser';
   readonly #waiting = new Map<number, Waiting>();
+  /** So that a face that is explained is not searched for again. */
+  readonly #crops = new WeakMap<Recognition, readonly Uint8Array[]>();
+  readonly #progress = new Map<number, OnProgress>();
   #next = 1;
   #loaded!: Loaded;
 
@@ -30,6 +38,7 @@ export class BrowserEngine implements Engine {
   ) {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if ('notice' in data) watcher.onNotice(data.notice);
+      else if ('at' in data) this.#progress.get(data.at)?.(data.done, data.total, data.stage);
       else if ('loaded' in data) watcher.onProgress(data.loaded, data.total);
       else this.#settle(data);
     };
@@ -71,8 +80,43 @@ export class BrowserEngine implements Engine {
     return this.#loaded.description;
   }
 
-  recognize(picture: Blob | ImageBitmap, question: Question): Promise<Recognition> {
+  async recognize(picture: Blob | ImageBitmap, question: Question): Promise<Recognition> {
+    const { recognition, crops } = await this.look(picture, question);
+    this.#crops.set(recognition, crops);
+    return recognition;
+  }
+
+  /** The same with each face's crop. */
+  look(picture: Blob | ImageBitmap, question: Question): Promise<Recognised> {
     return this.#call('recognize', { picture, question }, picture instanceof ImageBitmap ? [picture] : []);
+  }
+
+  async explain({ recognition, face }: FaceToExplain, wanted: ExplainOptions): Promise<FaceHeat> {
+    const crop = this.#crops.get(recognition)?.[face];
+    if (crop === undefined) {
+      throw new MienError('INTERRUPTED', 'The photo was recognised by another model.', {
+        hint: 'Wait until this one has.',
+      });
+    }
+    return { ...(await this.#call('explain', { crop, wanted })), crop };
+  }
+
+  /** The model that is loaded, taught these faces: see `fineTuneHead`. Throws as it does. */
+  async teach(
+    faces: readonly TaughtFace[],
+    signal: AbortSignal,
+    onProgress: OnProgress,
+  ): Promise<TaughtModel> {
+    const id = this.#next;
+    const stop = (): void => void this.#call('stop', { id });
+    this.#progress.set(id, onProgress);
+    signal.addEventListener('abort', stop);
+    try {
+      return await this.#call('teach', { faces });
+    } finally {
+      signal.removeEventListener('abort', stop);
+      this.#progress.delete(id);
+    }
   }
 
   close(): void {

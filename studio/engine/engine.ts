@@ -1,5 +1,6 @@
 import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
-import type { Recognition } from '../../src/recognizer/result.js';
+import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
+import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 
 /** Where pictures are looked at. */
 export type Place = 'browser' | 'server';
@@ -8,6 +9,19 @@ export interface Question {
   /** Whether the whole picture is one face, so that none is searched for. */
   readonly crop: boolean;
   readonly detection?: DetectionOptions;
+}
+
+/** A face of a photo that was recognised, without options of detection. */
+export interface FaceToExplain {
+  readonly picture: Blob;
+  readonly recognition: Recognition;
+  /** Its place among the recognition's faces, from 0. */
+  readonly face: number;
+}
+
+/** What in a face speaks for a class, and the 48×48 gray bytes that the heat lies over. */
+export interface FaceHeat extends Pick<Explanation, 'class' | 'method' | 'map' | 'heat'> {
+  readonly crop: Uint8Array;
 }
 
 /** What answers pictures, here or there. */
@@ -23,5 +37,7 @@ export interface Engine {
   readonly how: string;
   /** A bitmap is used up by it. Throws `MienError`. */
   recognize(picture: Blob | ImageBitmap, question: Question): Promise<Recognition>;
+  /** Of a recognition of its own. Throws `MienError`. */
+  explain(face: FaceToExplain, wanted: ExplainOptions): Promise<FaceHeat>;
   close(): void;
 }

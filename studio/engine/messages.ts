@@ -1,7 +1,10 @@
+import type { TaughtFace } from '../../src/adapt/taught-face.js';
+import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import type { MienErrorCode } from '../../src/errors.js';
 import type { ModelDescription } from '../../src/model/description.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
-import type { Recognition } from '../../src/recognizer/result.js';
+import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
+import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 import type { Question } from './engine.js';
 import type { StaticFiles } from './static-files.js';
 
@@ -23,13 +26,26 @@ export interface Loaded {
   readonly threads: number;
 }
 
+export interface Recognised {
+  readonly recognition: Recognition;
+  /** For each face, its 48×48 gray bytes. */
+  readonly crops: readonly Uint8Array[];
+}
+
 /** What the page asks of the worker, each once, and what it answers. */
 export interface Calls {
   readonly load: { readonly ask: Load; readonly answer: Loaded };
   readonly recognize: {
     readonly ask: { readonly picture: Blob | ImageBitmap; readonly question: Question };
-    readonly answer: Recognition;
+    readonly answer: Recognised;
   };
+  readonly explain: {
+    readonly ask: { readonly crop: Uint8Array; readonly wanted: ExplainOptions };
+    readonly answer: Explanation;
+  };
+  readonly teach: { readonly ask: { readonly faces: readonly TaughtFace[] }; readonly answer: TaughtModel };
+  /** Ends another call, by its number; that one answers with `INTERRUPTED`. */
+  readonly stop: { readonly ask: { readonly id: number }; readonly answer: undefined };
 }
 export type CallName = keyof Calls;
 
@@ -47,4 +63,6 @@ export type FromWorker =
   | { readonly id: number; readonly answer: Calls[CallName]['answer'] }
   | { readonly id: number; readonly error: SentError }
   | { readonly loaded: number; readonly total: number }
+  /** Of a call under way. */
+  | { readonly at: number; readonly done: number; readonly total: number; readonly stage: string }
   | { readonly notice: string };

@@ -1,7 +1,10 @@
+import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
+import type { SentExplanation } from '../../src/recognizer/rounded.js';
 import type { ModelList } from '../../src/server/answer-schemas.js';
+import type { ExplanationAnswer } from '../../src/server/picture-job.js';
 import { ask, askJson } from '../server/api.js';
-import type { Engine, Question } from './engine.js';
+import type { Engine, FaceHeat, FaceToExplain, Question } from './engine.js';
 
 /** Quality of the frames that are sent: what JPEG takes away at it, the 48×48 face hardly shows. */
 const QUALITY = 0.92;
@@ -44,6 +47,21 @@ export class ServerEngine implements Engine {
       signal: this.#closed.signal,
     });
     return (await response.json()) as Recognition;
+  }
+
+  async explain(
+    { picture, recognition, face }: FaceToExplain,
+    { class: wanted, map }: ExplainOptions,
+  ): Promise<FaceHeat> {
+    const detect = recognition.faces[face]?.score === null ? 'false' : undefined;
+    const { faces } = await askJson<ExplanationAnswer>('explain', {
+      method: 'POST',
+      query: { face: face + 1, class: wanted, map, detect, crop: true },
+      body: picture,
+      signal: this.#closed.signal,
+    });
+    const [{ heat, crop = [], ...explained }] = faces as [SentExplanation];
+    return { ...explained, heat: Float32Array.from(heat), crop: Uint8Array.from(crop) };
   }
 
   close(): void {

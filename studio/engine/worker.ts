@@ -1,3 +1,5 @@
+import { fineTuneHead, type WebFineTuneOptions } from '../../src/adapt/fine-tune-head-web.js';
+import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import { MienError } from '../../src/errors.js';
 import { NET_NAMES, type NetName } from '../../src/face/mtcnn/nets.js';
 import {
@@ -5,10 +7,19 @@ import {
   type WebDevice,
   type WebRecognizer,
 } from '../../src/recognizer/create-recognizer-web.js';
-import type { Recognition } from '../../src/recognizer/result.js';
+import { type Explanation, wholeFace } from '../../src/recognizer/result.js';
 import type { Question } from './engine.js';
 import { fetchFile } from './fetch-file.js';
-import type { FromWorker, Load, Loaded, SentError, ToWorker } from './messages.js';
+import type {
+  CallName,
+  Calls,
+  FromWorker,
+  Load,
+  Loaded,
+  Recognised,
+  SentError,
+  ToWorker,
+} from './messages.js';
 import type { StaticFile } from './static-files.js';
 
 /** The program of the worker: the page stays free to scroll and to show the camera while this computes. */
@@ -21,6 +32,10 @@ const RUNTIMES: Readonly<Record<WebDevice, string>> = {
 const MOST_THREADS = 4;
 
 let recognizer: Promise<WebRecognizer> | undefined;
+/** The model's bytes, and how they are run. */
+let source: Omit<WebFineTuneOptions, 'faces'> | undefined;
+/** What can be stopped, by its number. */
+const stoppable = new Map<number, AbortController>();
 
 function tell(message: FromWorker): void {
   globalThis.postMessage(message);
@@ -56,20 +71,23 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
   const threads = globalThis.crossOriginIsolated
     ? Math.min(MOST_THREADS, Math.max(1, Math.ceil(navigator.hardwareConcurrency / 2)))
     : 1;
-  const opened = createRecognizer({
+  const fetchRuntime = (file: string): Promise<ArrayBuffer> =>
+    file === RUNTIMES[device] ? runtime : get(files.runtimes[file]!);
+  const opening = createRecognizer({
     model: bytes,
     detector: nets,
     device,
     threads,
-    fetchRuntime: (file) => (file === RUNTIMES[device] ? runtime : get(files.runtimes[file]!)),
+    fetchRuntime,
     onNotice: (notice) => {
       used = 'wasm';
       tell({ notice });
     },
   });
-  recognizer = opened;
-  const { description } = await opened;
-  if (nets !== undefined) await (await opened).openDetector();
+  recognizer = opening;
+  const { description } = await opening;
+  if (nets !== undefined) await (await opening).openDetector();
+  source = { model: bytes, device: used, threads, fetchRuntime };
   return {
     name: ownModel?.name ?? description.architecture,
     description,
@@ -79,15 +97,57 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
   };
 }
 
-async function recognize(picture: Blob | ImageBitmap, { crop, detection }: Question): Promise<Recognition> {
+async function opened(): Promise<WebRecognizer> {
   if (recognizer === undefined) throw new Error('no model has been opened');
-  const opened = await recognizer;
+  return recognizer;
+}
+
+async function recognize(picture: Blob | ImageBitmap, { crop, detection }: Question): Promise<Recognised> {
+  const mien = await opened();
   try {
-    if (!crop) return await opened.recognize(picture, detection);
-    const [recognition] = await opened.recognizeCrops([picture]);
-    return recognition!;
+    const image = await mien.decode(picture);
+    const found = crop ? wholeFace(image) : await mien.findFaces(image, detection);
+    const [recognition] = await mien.perceiveFound([found]);
+    return { recognition: recognition!, crops: found.crops };
   } finally {
     if (picture instanceof ImageBitmap) picture.close();
+  }
+}
+
+async function explain({ crop, wanted }: Calls['explain']['ask']): Promise<Explanation> {
+  const [explanation] = await (await opened()).explain(crop, wanted);
+  return explanation!;
+}
+
+async function teach(id: number, { faces }: Calls['teach']['ask']): Promise<TaughtModel> {
+  if (source === undefined) throw new Error('no model has been opened');
+  const stop = new AbortController();
+  stoppable.set(id, stop);
+  try {
+    return await fineTuneHead({
+      ...source,
+      faces,
+      signal: stop.signal,
+      onProgress: (done, total = done, stage) => tell({ at: id, done, total, stage }),
+    });
+  } finally {
+    stoppable.delete(id);
+  }
+}
+
+async function answer(asked: ToWorker): Promise<Calls[CallName]['answer']> {
+  switch (asked.call) {
+    case 'load':
+      return load(asked.ask);
+    case 'recognize':
+      return recognize(asked.ask.picture, asked.ask.question);
+    case 'explain':
+      return explain(asked.ask);
+    case 'teach':
+      return teach(asked.id, asked.ask);
+    case 'stop':
+      stoppable.get(asked.ask.id)?.abort();
+      return undefined;
   }
 }
 
@@ -103,9 +163,7 @@ function toSent(error: unknown): SentError {
 globalThis.onmessage = async ({ data }: MessageEvent<ToWorker>): Promise<void> => {
   const { id } = data;
   try {
-    const answer =
-      data.call === 'load' ? await load(data.ask) : await recognize(data.ask.picture, data.ask.question);
-    tell({ id, answer });
+    tell({ id, answer: await answer(data) });
   } catch (error) {
     tell({ id, error: toSent(error) });
   }

@@ -1,23 +1,26 @@
-import { type JSX, useId } from 'react';
+import { type JSX, type ReactNode, useId } from 'react';
 import { percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSION_COLORS } from '../../src/expression.js';
 import type { RecognizedFace } from '../../src/recognizer/result.js';
 import { FaceCutout, type ShownPicture } from './face-cutout.js';
 import { ProbabilityBars } from './probability-bars.js';
 
-/** A face in a line; open, its seven probabilities and its landmarks. */
+/** A face in a line; open, its seven probabilities, its landmarks, and what else there is of it. */
 export function FaceCard({
   face,
   number,
   picture,
   open,
   onToggle,
+  children,
 }: {
   readonly face: RecognizedFace;
   readonly number: number;
   readonly picture: ShownPicture;
   readonly open: boolean;
   onToggle(): void;
+  /** Shown below, where it is open. */
+  readonly children?: ReactNode;
 }): JSX.Element {
   const id = useId();
   const { expression, confidence, uncertain, score } = face;
@@ -48,6 +51,7 @@ export function FaceCard({
                   : `The detector is ${percent(score, 1)} sure that this is a face.`}
               </p>
             </div>
+            {children}
           </>
         ) : null}
       </div>

@@ -1,19 +1,22 @@
 import { type JSX, useState } from 'react';
+import type { Engine } from '../engine/engine.js';
 import { ErrorMessage } from '../shell/message.js';
 import { annotatedPicture } from './annotated-picture.js';
 import { FaceBoxes } from './face-boxes.js';
 import { FaceCard } from './face-card.js';
+import { HeatView } from './heat-view.js';
 import { saveFile } from './save-file.js';
 import type { Photo } from './use-photos.js';
 
 /** One photo with its faces, or why there are none. */
 export function PhotoResult({
   photo,
-  ready,
+  engine,
   onRemove,
 }: {
   readonly photo: Photo;
-  readonly ready: boolean;
+  /** None: it is not ready yet. */
+  readonly engine: Engine | undefined;
   onRemove(): void;
 }): JSX.Element {
   const { name, blob, url, outcome } = photo;
@@ -47,7 +50,9 @@ export function PhotoResult({
           <FaceBoxes recognition={recognition} chosen={shown} onChoose={setChosen} />
         )}
         {outcome.kind === 'waiting' ? (
-          <p className="stage-wait">{ready ? 'Looking for faces …' : 'Waiting for the model …'}</p>
+          <p className="stage-wait">
+            {engine !== undefined ? 'Looking for faces …' : 'Waiting for the model …'}
+          </p>
         ) : null}
       </div>
       <div className="photo-side">
@@ -89,7 +94,13 @@ export function PhotoResult({
                       picture={{ url, width: outcome.recognition.width, height: outcome.recognition.height }}
                       open={shown === i}
                       onToggle={() => setChosen(shown === i ? -1 : i)}
-                    />
+                    >
+                      <HeatView
+                        engine={engine}
+                        asked={{ picture: blob, recognition: outcome.recognition, face: i }}
+                        face={face}
+                      />
+                    </FaceCard>
                   </li>
                 ))}
               </ul>

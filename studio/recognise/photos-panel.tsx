@@ -86,7 +86,11 @@ export function PhotosPanel({
           <ol className="photo-list">
             {list.map((photo) => (
               <li key={photo.id}>
-                <PhotoResult photo={photo} ready={state.kind === 'ready'} onRemove={() => remove(photo.id)} />
+                <PhotoResult
+                  photo={photo}
+                  engine={state.kind === 'ready' ? state.engine : undefined}
+                  onRemove={() => remove(photo.id)}
+                />
               </li>
             ))}
           </ol>

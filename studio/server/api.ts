@@ -18,12 +18,14 @@ export interface AskOptions {
   readonly method?: 'GET' | 'POST';
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly body?: Blob;
+  /** The type of answer that is wanted, where there are several. */
+  readonly accept?: string;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Throws the error that the server answered, or `SERVER_UNREACHABLE`; passes an abort on. */
 export async function ask(path: string, options: AskOptions = {}): Promise<Response> {
-  const { method = 'GET', query = {}, body, signal } = options;
+  const { method = 'GET', query = {}, body, accept, signal } = options;
   const url = new URL(path, API);
   for (const [name, value] of Object.entries(query)) {
     if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
@@ -35,6 +37,7 @@ export async function ask(path: string, options: AskOptions = {}): Promise<Respo
       method,
       headers: {
         ...(key === undefined ? {} : { Authorization: `Bearer ${key}` }),
+        ...(accept === undefined ? {} : { Accept: accept }),
         ...(body === undefined ? {} : { 'Content-Type': 'application/octet-stream' }),
       },
       ...(body === undefined ? {} : { body }),
@@ -52,7 +55,7 @@ export async function ask(path: string, options: AskOptions = {}): Promise<Respo
 }
 
 export async function askJson<T>(path: string, options?: AskOptions): Promise<T> {
-  const response = await ask(path, options);
+  const response = await ask(path, { ...options, accept: 'application/json' });
   if (!isJson(response)) throw noServer();
   return (await response.json()) as T;
 }

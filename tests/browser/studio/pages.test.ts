@@ -1,12 +1,18 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../../../src/image/encode.js';
+import { drawExample } from '../../../studio/build/draw-example.js';
 import { browserTestsRun, launchChromium } from '../chromium.js';
 import { drawnScene } from '../scenes.js';
 import { type StaticServer, serveFolder } from '../static-server.js';
 import { overflow, seriousFaults } from './accessibility.js';
 import { FACES, type LocalServer, RUNS, serverOnly, startLocalServer } from './local-server.js';
 import { type Site, STUDIO, studioSite } from './site.js';
+
+const LOOKS: readonly [string, BrowserContextOptions][] = [
+  ['light, desktop', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
+  ['dark, phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
+];
 
 describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', () => {
   let site: Site;
@@ -129,10 +135,7 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.evaluate('localStorage.clear()');
   });
 
-  it.each<[string, BrowserContextOptions]>([
-    ['light, desktop', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
-    ['dark, phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
-  ])('have no serious fault for those with disabilities, and fit: %s', async (_, look) => {
+  it.each(LOOKS)('have no serious fault for those with disabilities, and fit: %s', async (_, look) => {
     const context = await serverOnly(browser, look);
     const own = await context.newPage();
     const views = [
@@ -155,6 +158,63 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await go('dataset', own);
     await own.locator('.face-grid button').first().click();
     expect(await seriousFaults(own)).toEqual([]);
+    await context.close();
+  });
+
+  it.each(LOOKS)('show where the network looked, asking the server: %s', async (_, look) => {
+    const context = await serverOnly(browser, look);
+    const own = await context.newPage();
+    let answer = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await context.route('**/v1/explain?*', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await go('recognise', own);
+    const buffer = Buffer.from(encodePng(site.trained ? drawExample() : drawnScene(3, 150, 120)));
+    await own
+      .locator('input[type=file][accept="image/*"]')
+      .setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer });
+    const card = own.getByRole('button', { name: /Face 1:/ });
+    await card.focus();
+    await own.keyboard.press('Enter');
+    const view = own.getByRole('region', { name: 'Where the network looked' });
+    await view.scrollIntoViewIfNeeded();
+    await view.getByText('Looking where the network looked').waitFor();
+    const height = async (): Promise<number> => (await view.boundingBox())!.height;
+    const waiting = await height();
+    expect(await seriousFaults(own)).toEqual([]);
+    answer();
+    await view.getByText(/% of the heat is at the mouth \(14\s% of the area\)/).waitFor();
+    expect(await height()).toBe(waiting);
+    const hue = () => own.evaluate('document.querySelector(".heat-canvas").toDataURL()');
+    const first = await hue();
+    // By keyboard: the next class of the list, or the one before.
+    const select = view.getByLabel('What speaks for', { exact: true });
+    const chosen = await select.inputValue();
+    await select.focus();
+    await own.keyboard.press(chosen === 'neutral' ? 'ArrowUp' : 'ArrowDown');
+    const next = await select.inputValue();
+    expect(next).not.toBe(chosen);
+    await view.getByRole('img', { name: `Heat: what speaks for ${next}` }).waitFor();
+    expect(await hue()).not.toBe(first);
+    expect({ faults: await seriousFaults(own), overflow: await overflow(own) }).toEqual({
+      faults: [],
+      overflow: 0,
+    });
+
+    const error = { code: 'SERVER_BUSY', message: 'The server is full.', hint: 'Ask again later.' };
+    await context.unroute('**/v1/explain?*');
+    await context.route('**/v1/explain?*', (route) => route.fulfill({ status: 503, json: { error } }));
+    await select.selectOption(chosen);
+    await view.getByText('It could not be explained: The server is full. Ask again later.').waitFor();
+    expect(await seriousFaults(own)).toEqual([]);
+    await context.unroute('**/v1/explain?*');
+    await view.getByRole('button', { name: 'Try again' }).click();
+    await view.getByRole('img', { name: `Heat: what speaks for ${chosen}` }).waitFor();
+    expect(await hue()).toBe(first);
     await context.close();
   });
 

@@ -2,7 +2,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Download, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXPRESSIONS } from '../../../src/expression.js';
+import { EXPRESSIONS, type Expression } from '../../../src/expression.js';
+import { heatedFace } from '../../../src/figure/heated-face.js';
 import { decodeImage } from '../../../src/image/decode.js';
 import { encodePng } from '../../../src/image/encode.js';
 import type { Recognizer } from '../../../src/recognizer/recognizer.js';
@@ -116,6 +117,37 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
     const shares = await bars.locator('.bar-value').allInnerTexts();
     expect(shares.reduce((sum, text) => sum + Number.parseFloat(text), 0)).toBeGreaterThan(96);
     expect(await photoNamed('photo.png').locator('.cutout.large circle').count()).toBe(5);
+  });
+
+  it('shows where the network looked, for its answer and for another class, as Node does', async () => {
+    const view = photoNamed('photo.png').getByRole('region', { name: 'Where the network looked' });
+    const found = await node.findFaces(await decodeImage(photo));
+    const before = server.requests.length;
+    const expectHeat = async (wanted: Expression | undefined): Promise<Expression> => {
+      const { faces } = await node.explainFound(found, { class: wanted, map: 12 });
+      const { class: explained, crop, heat } = faces[1]!;
+      await view.getByRole('img', { name: `Heat: what speaks for ${explained}` }).waitFor();
+      await view.getByText(/% of the heat is at the mouth|Nothing in this face speaks/).waitFor();
+      const shown = (await page.evaluate(
+        '[...document.querySelector(".heat-canvas").getContext("2d").getImageData(0, 0, 48, 48).data]',
+      )) as number[];
+      const { data } = heatedFace(crop, heat);
+      const apart = Array.from(data, (value, i) => Math.abs(value - shown[4 * Math.floor(i / 3) + (i % 3)]!));
+      // Of 255: a thousandth of heat may be a step of colour.
+      expect(Math.max(...apart)).toBeLessThan(10);
+      expect(apart.reduce((sum, value) => sum + value, 0) / apart.length).toBeLessThan(0.5);
+      return explained;
+    };
+    // What nobody looks at is not computed.
+    await view.scrollIntoViewIfNeeded();
+    const answer = await expectHeat(undefined);
+    await view.getByText('HiResCAM, 12×12').waitFor();
+    const other = EXPRESSIONS.find((name) => name !== answer)!;
+    await view.getByLabel('What speaks for', { exact: true }).selectOption(other);
+    expect(await expectHeat(other)).toBe(other);
+    // The page's own code for it, once, and nothing else.
+    expect(server.requests.slice(before).filter((path) => !/^\/assets\/.*\.js$/.test(path))).toEqual([]);
+    expect(complaints).toEqual([]);
   });
 
   it('saves CSV and the annotated picture', async () => {
