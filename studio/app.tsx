@@ -9,12 +9,15 @@ import { ErrorBoundary } from './shell/error-boundary.js';
 import { Footer } from './shell/footer.js';
 import { Header } from './shell/header.js';
 import { useRoute } from './shell/route.js';
+import { TeachPage } from './teach/teach-page.js';
+import { useTeaching } from './teach/use-teaching.js';
 
 export function App(): JSX.Element {
   const { page, rest } = useRoute();
   const control = useEngine();
   // Held here, so that a look at another page loses nothing.
   const photos = usePhotos(control.state);
+  const teaching = useTeaching(control.state);
   const main = useRef<HTMLElement>(null);
   const before = useRef(page);
 
@@ -30,6 +33,7 @@ export function App(): JSX.Element {
       <main ref={main} tabIndex={-1}>
         <ErrorBoundary key={page}>
           {page === 'recognise' && <RecognisePage control={control} photos={photos} />}
+          {page === 'teach' && <TeachPage control={control} teaching={teaching} />}
           {page === 'runs' && <RunsPage name={rest[0]} other={rest[1]} />}
           {page === 'dataset' && <DatasetPage name={rest[0]} />}
           {page === 'about' && <AboutPage control={control} />}

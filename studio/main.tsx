@@ -7,6 +7,7 @@ import './style/shell.css';
 import './style/recognise.css';
 import './style/chart.css';
 import './style/data.css';
+import './style/teach.css';
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>

@@ -49,14 +49,7 @@ export function divideFaces(faces: readonly TaughtFace[], { share, gap }: Divide
   const counts: Partial<Record<Expression, FaceCounts>> = {};
   for (const name of taught) {
     const own = faces.filter(({ expression }) => expression === name);
-    const { early, late, by } = divideOne(own, share, gap);
-    if (early.length < LEAST_LEARNT || late.length < LEAST_HELD_BACK) {
-      throw new MienError(
-        'DATASET_EMPTY',
-        `${name}: ${own.length} faces give ${early.length} to learn and ${late.length} to judge by, expected ${LEAST_LEARNT} and ${LEAST_HELD_BACK} or more.`,
-        { hint: 'Take more faces of it, or leave it out.' },
-      );
-    }
+    const { early, late, by } = divideOne(name, own, { share, gap });
     learnt.push(...early);
     heldBack.push(...late);
     const between = own.length - early.length - late.length;
@@ -71,24 +64,54 @@ interface Parts {
   readonly by: FaceCounts['by'];
 }
 
-function divideOne(faces: readonly TaughtFace[], share: number, gap: number): Parts {
-  const wanted = Math.max(LEAST_HELD_BACK, Math.round(share * faces.length));
+function divideOne(name: Expression, faces: readonly TaughtFace[], options: DivideOptions): Parts {
+  const parts = isOneTake(faces) ? byTime(faces, options) : byTakes(faces, options);
+  if (isEnough(parts)) return parts;
+  const { early, late } = parts;
+  throw new MienError(
+    'DATASET_EMPTY',
+    `${name}: ${faces.length} faces give ${early.length} to learn and ${late.length} to judge by, expected ${LEAST_LEARNT} and ${LEAST_HELD_BACK} or more.`,
+    { hint: 'Take more faces of it, or leave it out.' },
+  );
+}
+
+/** Whether faces of one expression are enough to learn and to judge by. */
+export function enoughFaces(faces: readonly TaughtFace[], options: DivideOptions): boolean {
+  return isEnough(isOneTake(faces) ? byTime(faces, options) : byTakes(faces, options));
+}
+
+function isEnough({ early, late }: Parts): boolean {
+  return early.length >= LEAST_LEARNT && late.length >= LEAST_HELD_BACK;
+}
+
+function isOneTake(faces: readonly TaughtFace[]): boolean {
+  return faces.every(({ take }) => take === faces[0]!.take);
+}
+
+function byTakes(faces: readonly TaughtFace[], { share }: DivideOptions): Parts {
+  const wanted = heldBackOf(faces, share);
+  const held = new Set<number | undefined>();
+  let count = 0;
   const takes = [...new Set(faces.map(({ take }) => take))];
-  if (takes.length > 1) {
-    const held = new Set<number | undefined>();
-    let count = 0;
-    for (const take of takes.slice(1).toReversed()) {
-      if (count >= wanted) break;
-      held.add(take);
-      count += faces.filter((face) => face.take === take).length;
-    }
-    const early = faces.filter(({ take }) => !held.has(take));
-    return { early, late: faces.filter(({ take }) => held.has(take)), by: 'take' };
+  for (const take of takes.slice(1).toReversed()) {
+    if (count >= wanted) break;
+    held.add(take);
+    count += faces.filter((face) => face.take === take).length;
   }
+  const early = faces.filter(({ take }) => !held.has(take));
+  return { early, late: faces.filter(({ take }) => held.has(take)), by: 'take' };
+}
+
+function byTime(faces: readonly TaughtFace[], { share, gap }: DivideOptions): Parts {
+  const wanted = heldBackOf(faces, share);
   const late = faces.slice(-wanted);
   const begin = late[0]?.time;
   const early = faces
     .slice(0, -wanted)
     .filter(({ time }) => time === undefined || begin === undefined || begin - time >= gap);
   return { early, late, by: 'time' };
+}
+
+function heldBackOf({ length }: readonly TaughtFace[], share: number): number {
+  return Math.max(LEAST_HELD_BACK, Math.round(share * length));
 }

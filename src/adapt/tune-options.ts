@@ -24,7 +24,18 @@ export interface TuneOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const DEFAULTS = { steps: 100, learningRate: 1, pull: 0.003, variants: 4, seed: 1, heldBack: 0.3, gap: 500 };
+/** How faces are divided where nothing else is said. */
+export const DIVISION = { share: 0.3, gap: 500 };
+
+const DEFAULTS = {
+  steps: 100,
+  learningRate: 1,
+  pull: 0.003,
+  variants: 4,
+  seed: 1,
+  heldBack: DIVISION.share,
+  gap: DIVISION.gap,
+};
 export type TuneSettings = typeof DEFAULTS;
 
 const RANGES: Readonly<Record<keyof TuneSettings, readonly [low: number, high: number, whole: boolean]>> = {

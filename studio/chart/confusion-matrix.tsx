@@ -6,17 +6,23 @@ export interface ConfusionMatrixProps {
   readonly counts: readonly (readonly number[])[];
   readonly trueClasses: readonly string[];
   readonly classes: readonly string[];
+  readonly title?: string;
 }
 
 /** Shares of each true class; the count where the pointer or the focus is. A table, so that it can be read aloud. */
-export function ConfusionMatrix({ counts, trueClasses, classes }: ConfusionMatrixProps): JSX.Element {
+export function ConfusionMatrix({
+  counts,
+  trueClasses,
+  classes,
+  title = 'Confusion matrix',
+}: ConfusionMatrixProps): JSX.Element {
   const [at, setAt] = useState<readonly [number, number]>();
   const sums = counts.map((row) => row.reduce((sum, value) => sum + value, 0));
   const [row, column] = at ?? [-1, -1];
   return (
     <figure className="chart">
       <figcaption>
-        <h3>Confusion matrix</h3>
+        <h3>{title}</h3>
         <p className="soft small matrix-note" aria-live="polite">
           {at === undefined
             ? 'Rows are labels, columns what the model named. Point at a cell for its count.'
@@ -24,7 +30,7 @@ export function ConfusionMatrix({ counts, trueClasses, classes }: ConfusionMatri
         </p>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a phone, so it scrolls, by keyboard too */}
-      <section className="scroll" tabIndex={0} aria-label="Confusion matrix">
+      <section className="scroll" tabIndex={0} aria-label={title}>
         <table className="matrix" onPointerLeave={() => setAt(undefined)}>
           <thead>
             <tr>

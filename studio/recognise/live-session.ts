@@ -1,6 +1,6 @@
 import { FaceTracker, type TrackedFace } from '../../src/recognizer/track.js';
 import type { Engine } from '../engine/engine.js';
-import { cameraError, requireCameraApi } from './camera-error.js';
+import { closeCamera, grabFrame, nextFrame, openCamera } from './camera-frames.js';
 
 export interface LiveFrame {
   /** In pixels of a frame of this size. */
@@ -20,8 +20,6 @@ export interface LiveWatcher {
   onError(error: unknown): void;
 }
 
-/** Frames are looked at in this width: faces across a room are still found, and it takes a third of the time. */
-const FRAME_WIDTH = 480;
 /** Share of the frame's height that the smallest face has. */
 const LEAST_FACE = 0.14;
 const MOST_FACES = 6;
@@ -46,31 +44,18 @@ export class LiveSession {
 
   /** Asks for the camera and begins. Throws `FORBIDDEN`, saying why there is none. */
   static async open(video: HTMLVideoElement, engine: Engine, watcher: LiveWatcher): Promise<LiveSession> {
-    let stream: MediaStream;
-    try {
-      stream = await requireCameraApi().getUserMedia({
-        video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
-        audio: false,
-      });
-      video.srcObject = stream;
-      await video.play();
-    } catch (error) {
-      throw cameraError(error);
-    }
-    const session = new LiveSession(stream, video, engine, watcher);
-    for (const track of stream.getTracks()) {
-      track.addEventListener('ended', () =>
-        session.#fail(cameraError(new DOMException('', 'NotReadableError'))),
-      );
-    }
+    let session: LiveSession | undefined;
+    const stream = await openCamera(video, (error) => {
+      if (session !== undefined) session.#fail(error);
+    });
+    session = new LiveSession(stream, video, engine, watcher);
     void session.#run();
     return session;
   }
 
   stop(): void {
     this.#running = false;
-    for (const track of this.stream.getTracks()) track.stop();
-    this.video.srcObject = null;
+    closeCamera(this.video, this.stream);
   }
 
   async #run(): Promise<void> {
@@ -86,16 +71,10 @@ export class LiveSession {
   }
 
   async #look(): Promise<void> {
-    const { videoWidth, videoHeight } = this.video;
-    if (videoWidth === 0) return;
-    const width = Math.min(FRAME_WIDTH, videoWidth);
-    const height = Math.max(1, Math.round((videoHeight * width) / videoWidth));
     const begun = performance.now();
-    const bitmap = await createImageBitmap(this.video, {
-      resizeWidth: width,
-      resizeHeight: height,
-      resizeQuality: 'medium',
-    });
+    const bitmap = await grabFrame(this.video);
+    if (bitmap === undefined) return;
+    const { width, height } = bitmap;
     const { faces } = await this.engine.recognize(bitmap, {
       crop: false,
       detection: { minFace: Math.max(20, Math.round(LEAST_FACE * height)), maxFaces: MOST_FACES },
@@ -120,15 +99,4 @@ export class LiveSession {
     this.stop();
     this.watcher.onError(error);
   }
-}
-
-/** Resolves when the screen is drawn next; where it is not, because the page is hidden, a little later than that. */
-function nextFrame(): Promise<void> {
-  return new Promise((resolve) => {
-    const late = setTimeout(resolve, 500);
-    requestAnimationFrame(() => {
-      clearTimeout(late);
-      resolve();
-    });
-  });
 }

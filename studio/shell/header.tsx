@@ -4,6 +4,7 @@ import { ThemeToggle } from './theme-toggle.js';
 
 const TITLES: Readonly<Record<PageName, string>> = {
   recognise: 'Recognise',
+  teach: 'Teach',
   runs: 'Runs',
   dataset: 'Dataset',
   about: 'About',
