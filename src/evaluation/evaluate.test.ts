@@ -94,6 +94,7 @@ describe('evaluate', () => {
       'perClass',
       'confusion',
       'reliability',
+      'coverage',
       'classes',
       'trueClasses',
       'deduplicated',
@@ -205,11 +206,11 @@ describe('evaluate', () => {
       );
       return [official, deduplicated].map((measures) => {
         if (!measures) return measures;
-        const { ece, logLoss, tvToVotes, klToVotes, reliability, ...exact } = measures;
+        const { ece, logLoss, tvToVotes, klToVotes, reliability, coverage, ...exact } = measures;
         // Sums over rows differ in their last bits with the order.
         return {
           ...exact,
-          sums: [ece, logLoss, tvToVotes, klToVotes].map((sum) => sum?.toFixed(9)),
+          sums: [ece, logLoss, tvToVotes, klToVotes, coverage!.aurc].map((sum) => sum?.toFixed(9)),
           bins: reliability.map(({ count }) => count),
         };
       });

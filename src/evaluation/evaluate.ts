@@ -40,6 +40,8 @@ export interface EvaluationInput {
   readonly trueClasses?: readonly string[];
   /** Faces of each source of the data, where that is to stand in the result. */
   readonly sources?: Readonly<Record<string, number>>;
+  /** The model's threshold of confidence for "uncertain", 0 to 1. Default: that of new models. */
+  readonly uncertainBelow?: number | undefined;
 }
 
 /** One model under one protocol: what `mien evaluate --json` prints and `evaluation.json` holds. Plain JSON data. */
@@ -68,7 +70,7 @@ const CONTEMPT = 'contempt';
  * the probabilities are none.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
-  const { model, split, labelled, probabilities, copiesOfTraining } = input;
+  const { model, split, labelled, probabilities, copiesOfTraining, uncertainBelow } = input;
   const { protocol, rows, labels } = labelled;
   const table = labelled.table ?? null;
   const distributions = table === null ? new Float32Array() : votesOnly(labelled);
@@ -88,7 +90,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     );
 
   const predictions: Predictions = { labels, probabilities, classCount: classes.length };
-  const official = measure(predictions, distributions, trueClasses);
+  const official = measure(predictions, distributions, trueClasses, uncertainBelow);
   const kept = Array.from(labels.keys()).filter((position) => !copiesOfTraining[position]);
   return {
     model,
@@ -106,6 +108,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
             selectPredictions(predictions, kept),
             distributions.length === 0 ? distributions : selectRows(distributions, classes.length, kept),
             trueClasses,
+            uncertainBelow,
           ),
   };
 }

@@ -52,4 +52,19 @@ export const MEASURE_LIST: readonly ListedMeasure[] = [
     meaning: 'mean KL(votes ‖ model), in nats; lower is better',
     text: (m) => decimal(m.klToVotes),
   },
+  {
+    name: 'answered',
+    meaning: 'share of faces not called uncertain',
+    text: (m) => percent(m.coverage?.answered.coverage ?? null),
+  },
+  {
+    name: 'accuracy of answers',
+    meaning: 'share of the answered faces named right',
+    text: (m) => percent(m.coverage?.answered.accuracy ?? null),
+  },
+  {
+    name: 'AURC',
+    meaning: 'mean share of errors among the k surest faces, over all k; lower is better',
+    text: (m) => decimal(m.coverage?.aurc ?? null),
+  },
 ];

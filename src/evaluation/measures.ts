@@ -1,7 +1,9 @@
+import { UNCERTAIN_BELOW } from '../model/description.js';
 import { accuracy } from './accuracy.js';
 import { expectedCalibrationError, type ReliabilityBin, reliabilityBins } from './calibration.js';
 import { balancedAccuracy, type ClassScores, classScores, macroF1 } from './class-scores.js';
 import { type Confusion, confusionMatrix } from './confusion.js';
+import { type AccuracyCoverage, accuracyCoverage } from './coverage.js';
 import { logLoss } from './log-loss.js';
 import { checkPredictions, type Predictions } from './predictions.js';
 import { rocAuc } from './roc-auc.js';
@@ -35,17 +37,21 @@ export interface Measures {
   /** Counts: a row for each true class, a column for each of the model's classes. */
   readonly confusion: Confusion;
   readonly reliability: readonly ReliabilityBin[];
+  /** Accuracy where uncertain faces are left out; evaluations from before it was measured lack it. */
+  readonly coverage?: AccuracyCoverage;
 }
 
 /**
  * Measures `predictions` against their labels and against vote `distributions` (`[n, classCount]`, or empty).
- * `trueClasses` names the confusion matrix's rows; the first `classCount` are the model's classes.
+ * `trueClasses` names the confusion matrix's rows; the first `classCount` are the model's classes. Faces whose
+ * confidence is below `uncertainBelow` count as not answered, in `coverage` only.
  * Throws as `checkPredictions` and `voteDistance`.
  */
 export function measure(
   predictions: Predictions,
   distributions: Float32Array,
   trueClasses: readonly string[],
+  uncertainBelow = UNCERTAIN_BELOW,
 ): Measures {
   checkPredictions(predictions);
   const confusion = confusionMatrix(predictions, trueClasses.length);
@@ -70,5 +76,6 @@ export function measure(
     ),
     confusion,
     reliability,
+    coverage: accuracyCoverage(predictions, uncertainBelow),
   };
 }

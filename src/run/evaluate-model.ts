@@ -64,6 +64,7 @@ export async function evaluateModel(
       copiesOfTraining: rows.map((row) => split !== 'train' && isCopyOfTraining(dataset.records, row)),
       trueClasses: protocolClasses(labelling.protocol),
       sources: countSources(dataset, rows),
+      uncertainBelow: recognizer.description.uncertainBelow,
     });
     return { evaluation, labelling, probabilities };
   });
