@@ -35,6 +35,11 @@ export async function openDetector({ detector, ...options }: DetectorOptions = {
   return { ...(await openMtcnn(openSession, files, options)), id };
 }
 
+/** The file of one net of a detector. Throws as {@link openDetector}. */
+export async function readDetectorNet(detector: string | undefined, net: NetName): Promise<Uint8Array> {
+  return readBytes(join(await findDetector(detector ?? DEFAULT_DETECTOR), netFile(net)));
+}
+
 async function findDetector(wanted: string): Promise<string> {
   for (const folder of [wanted, join(OWN_MODELS, wanted), join(PACKAGED_MODELS, wanted)]) {
     const found = await stat(join(folder, netFile('p'))).catch(() => undefined);

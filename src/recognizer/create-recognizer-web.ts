@@ -1,4 +1,5 @@
 import { MienError } from '../errors.js';
+import { openFaceCheck } from '../face/face-check.js';
 import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
 import { NET_NAMES, type NetName } from '../face/mtcnn/nets.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
@@ -41,6 +42,10 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     name,
     decode: (source) => decodePicture(source),
     openDetector: () => openDetector(detector, settings),
+    openFaceCheck:
+      detector === undefined
+        ? undefined
+        : async () => openFaceCheck(openSession, await readFile(fileOf(detector, 'o')), settings),
     openExplainer: async (map) => {
       // Most pages never explain: what it takes is a file of its own.
       const { openExplainer } = await import('../explain/explainer.js');
@@ -76,12 +81,14 @@ async function openDetector(
       hint: 'Name its folder with "detector", or use recognizeCrops for pictures that are one face each.',
     });
   }
-  const where = (net: NetName): WebFile =>
-    typeof detector === 'string' || detector instanceof URL
-      ? inFolder(detector, netFile(net))
-      : detector[net];
-  const files = await Promise.all(NET_NAMES.map(async (net) => [net, await readFile(where(net))]));
+  const files = await Promise.all(NET_NAMES.map(async (net) => [net, await readFile(fileOf(detector, net))]));
   return openMtcnn(openSession, Object.fromEntries(files) as MtcnnFiles, settings);
+}
+
+function fileOf(detector: NonNullable<WebRecognizerOptions['detector']>, net: NetName): WebFile {
+  return typeof detector === 'string' || detector instanceof URL
+    ? inFolder(detector, netFile(net))
+    : detector[net];
 }
 
 /** The file's name or, of a `model.onnx`, its folder's, as in Node. */

@@ -1,4 +1,5 @@
-import { openDetector } from '../face/open-detector.js';
+import { openFaceCheck } from '../face/face-check.js';
+import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
 import { readDescription } from '../model/description.js';
@@ -36,6 +37,8 @@ export async function createRecognizer(options: RecognizerOptions = {}): Promise
     name,
     decode: (source) => decodeImage(source),
     openDetector: () => openDetector({ detector, ...sessionOptions }),
+    openFaceCheck: async () =>
+      openFaceCheck(openSession, await readDetectorNet(detector, 'o'), sessionOptions),
     openExplainer: async (map) => {
       const { openExplainer } = await import('../explain/explainer.js');
       return openExplainer(openSession, { bytes, name: path }, { map, ...sessionOptions });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
 import type { DetectedFace } from '../face/detected-face.js';
+import type { FaceCheck } from '../face/face-check.js';
 import { faceAt } from '../face/testing/face-at.js';
 import { FACE_BYTES } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import { Recognizer } from './recognizer.js';
 import { DESCRIPTION, detectorOf, grayLevelSession, plainExplainer, plainImage } from './testing/doubles.js';
 
-function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
+function build(find: (image: Image) => readonly DetectedFace[] = () => [], faceCheck?: FaceCheck) {
   const session = grayLevelSession();
   const detector = detectorOf(find);
   let opened = 0;
@@ -26,6 +27,7 @@ function build(find: (image: Image) => readonly DetectedFace[] = () => []) {
       opened++;
       return detector;
     },
+    openFaceCheck: faceCheck && (async () => faceCheck),
     openExplainer: async (map) => {
       maps.push(map);
       if (map === 7) throw new MienError('OPTION_INVALID', 'no map of 7 rows');
@@ -142,6 +144,27 @@ describe('a recognizer', () => {
     expect(explained).toMatchObject({ width: 60, height: 40, faces: [{ ...face, class: 'sad' }] });
     expect(explained.faces[0]!.crop).toEqual(new Uint8Array(FACE_BYTES).fill(120));
     expect((await recognizer.explainFound({ ...found, faces: [], crops: [] })).faces).toEqual([]);
+  });
+
+  it('doubts pictures given as faces that are none, and those only', async () => {
+    const checked: number[] = [];
+    const { recognizer } = build(() => [faceAt(5, 5, 30)], {
+      // The darker, the likelier.
+      async probabilities(pictures) {
+        const levels = Array.from(
+          { length: pictures.length / FACE_BYTES },
+          (_, i) => pictures[i * FACE_BYTES]!,
+        );
+        checked.push(...levels);
+        return Float32Array.from(levels, (level) => (level > 100 ? 0.09 : 0.11));
+      },
+      release: async () => {},
+    });
+    const crops = await recognizer.recognizeCrops(['90', '120', '60', '150']);
+    expect(crops.map(({ faces }) => faces[0]!.uncertain)).toEqual([false, true, false, true]);
+    expect(crops[1]!.faces[0]).toMatchObject({ expression: 'sad', score: null });
+    expect((await recognizer.recognize('150')).faces[0]!.uncertain).toBe(false);
+    expect(checked).toEqual([90, 120, 60, 150]);
   });
 
   it('says which picture is broken', async () => {

@@ -2,6 +2,7 @@ import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
+import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
@@ -30,6 +31,8 @@ export interface RecognizerParts<Source> {
   decode(source: Source): Promise<Image>;
   /** Opens the face detector; called once, when it is first needed. */
   openDetector(): Promise<Mtcnn>;
+  /** Opens the check of pictures given as faces, where there is one; called once, when it is first needed. */
+  readonly openFaceCheck?: (() => Promise<FaceCheck>) | undefined;
   /** Opens the network with the gradients of a feature map; called once a map, when it is first needed. */
   openExplainer(map: number | undefined): Promise<Explainer>;
 }
@@ -56,6 +59,7 @@ const PICTURES = 8;
  */
 export class Recognizer<Source = string | Uint8Array> {
   #detector: Promise<Mtcnn> | undefined;
+  #faceCheck: Promise<FaceCheck | undefined> | undefined;
   readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
 
   constructor(private readonly parts: RecognizerParts<Source>) {}
@@ -109,7 +113,8 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /**
    * Perceived expressions of pictures that are faces already: of any size, gray or colour, they are made gray and
-   * 48×48. In the order given. Throws as {@link detect} for the pictures.
+   * 48×48. One that the face detector's last net takes for something else is uncertain, whatever its confidence; in
+   * browsers, where a detector was named. In the order given. Throws as {@link detect} for pictures and detector.
    */
   async recognizeCrops(pictures: readonly (Source | Image)[]): Promise<readonly Recognition[]> {
     const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
@@ -177,10 +182,15 @@ export class Recognizer<Source = string | Uint8Array> {
   async explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
     const { width, height, faces, crops } = found;
     const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
+    const unlikely = await this.unlikelyFaces([found]);
     return {
       width,
       height,
-      faces: faces.map((face, i) => ({ ...face, ...explanations[i]!, crop: crops[i]! })),
+      faces: faces.map((face, i) => ({
+        ...face,
+        ...doubted(explanations[i]!, unlikely[i]!),
+        crop: crops[i]!,
+      })),
     };
   }
 
@@ -200,20 +210,22 @@ export class Recognizer<Source = string | Uint8Array> {
     return found!;
   }
 
-  /** The second half: the expressions of all crops, together. */
+  /** The second half: the expressions of all crops, together. Pictures given as faces are checked to be some. */
   async perceiveFound(found: readonly FoundFaces[]): Promise<readonly Recognition[]> {
     const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)));
+    const unlikely = await this.unlikelyFaces(found);
+    const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
     let next = 0;
     return found.map(({ width, height, faces }) => ({
       width,
       height,
-      faces: faces.map((face) => ({ ...face, ...perceptions[next++]! })),
+      faces: faces.map((face) => ({ ...face, ...doubtful[next++]! })),
     }));
   }
 
   async release(): Promise<void> {
     await this.parts.session.release();
-    const opened = [this.#detector, ...this.#explainers.values()];
+    const opened = [this.#detector, this.#faceCheck, ...this.#explainers.values()];
     for (const part of opened) await (await part?.catch(() => undefined))?.release();
   }
 
@@ -226,6 +238,20 @@ export class Recognizer<Source = string | Uint8Array> {
       faces: detected[i]!,
       crops: detected[i]!.map(({ landmarks }) => alignFace(image, landmarks, framing)),
     }));
+  }
+
+  /** For each crop, whether it is no face, as far as can be told. What the detector found, it has judged itself. */
+  private async unlikelyFaces(found: readonly FoundFaces[]): Promise<readonly boolean[]> {
+    const given = found.flatMap(({ faces, crops }) =>
+      faces.map(({ score }, i) => (score === null ? crops[i]! : undefined)),
+    );
+    const crops = given.filter((crop) => crop !== undefined);
+    this.#faceCheck ??= crops.length === 0 ? undefined : this.parts.openFaceCheck?.();
+    const likely =
+      crops.length === 0 ? undefined : await (await this.#faceCheck)?.probabilities(joined(crops));
+    if (likely === undefined) return given.map(() => false);
+    let next = 0;
+    return given.map((crop) => crop !== undefined && likely[next++]! < UNLIKELY_FACE);
   }
 
   private detector(): Promise<Mtcnn> {
@@ -243,6 +269,11 @@ export class Recognizer<Source = string | Uint8Array> {
     }
     return opening;
   }
+}
+
+/** What is perceived in something that may be no face. */
+function doubted<Seen extends Perception>(seen: Seen, unlikelyFace: boolean): Seen {
+  return unlikelyFace ? { ...seen, uncertain: true } : seen;
 }
 
 /** Crops one after the other. */

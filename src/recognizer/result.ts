@@ -12,7 +12,7 @@ export interface Perception {
   readonly expression: Expression;
   /** Its calibrated probability, 0 to 1. */
   readonly confidence: number;
-  /** Whether the confidence is too low to rely on. */
+  /** Whether the confidence is too low to rely on, or a picture that was given as a face is probably none. */
   readonly uncertain: boolean;
   /** Of every class, summing to 1. */
   readonly probabilities: Readonly<Record<Expression, number>>;
