@@ -64,6 +64,8 @@ export async function nodeRecognizer({ model, detector }: Site): Promise<Recogni
     for (const net of NET_NAMES) await writeFile(join(folder, netFile(net)), detector[net]);
     const recognizer = await createRecognizer({ model: path, detector: folder, threads: 1 });
     await recognizer.openDetector();
+    // And what checks pictures given as faces: the files are about to go.
+    await recognizer.recognizeCrops([{ data: new Uint8Array(1), width: 1, height: 1, channels: 1 }]);
     return recognizer;
   } finally {
     await rm(folder, { recursive: true });
