@@ -16,8 +16,12 @@ import { type SelectedRows, selectTrainingRows } from '../training/select.js';
 import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
 import { describeEnvironment } from './environment.js';
 import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
+import { measureRobustness } from './measure-robustness.js';
 import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
+
+/** Every one of them 46 times; `mien evaluate --robustness` takes all. */
+const DISTURBED_FACES = 500;
 
 export interface ExecuteOptions extends Pick<TrainOptions, 'signal' | 'onStep' | 'onEpoch'> {
   /** The run folder. */
@@ -73,8 +77,16 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
       join(folder, RUN_FILES.evaluation),
       judged.map(({ evaluation }) => evaluation),
     );
+    onStage?.('trying disturbed faces');
+    const robustness = await measureRobustness(recognizer, dataset, {
+      split,
+      ...reportedRules(dataset)[0]!,
+      most: DISTURBED_FACES,
+      signal: options.signal,
+    });
+    await writeJson(join(folder, RUN_FILES.robustness), robustness);
     onStage?.('drawing the report');
-    await writeRunReport({ folder, settings, dataset, selected, training, judged, environment });
+    await writeRunReport({ folder, settings, dataset, selected, training, judged, robustness, environment });
     return { training, judged };
   } finally {
     await recognizer.release();

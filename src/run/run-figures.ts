@@ -1,14 +1,18 @@
 import { type Labelling, labelRecords } from '../dataset/labels.js';
 import { FACE_BYTES, SPLITS } from '../dataset/record.js';
+import type { Evaluation } from '../evaluation/evaluate.js';
 import { confidentMistakes } from '../evaluation/mistakes.js';
 import type { ReportFigure } from '../evaluation/report/run-report.js';
+import type { Robustness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
+import { coverageFigure } from '../figure/accuracy-coverage.js';
 import { architectureDrawing } from '../figure/architecture.js';
 import { classBalance } from '../figure/class-balance.js';
 import { confusionMatrixFigure } from '../figure/confusion-matrix.js';
 import { faceGrid } from '../figure/face-grid.js';
 import { learningCurves } from '../figure/learning-curves.js';
 import { reliabilityDiagram } from '../figure/reliability-diagram.js';
+import { robustnessFigure } from '../figure/robustness.js';
 import type { NetworkDescription } from '../nn/description.js';
 import { Random } from '../random.js';
 import type { RunReportInput } from './run-report.js';
@@ -56,7 +60,7 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Every picture of a run. */
 export function runFigures(input: RunReportInput, network: NetworkDescription): readonly RunFigure[] {
-  const { training, judged, settings, dataset, selected } = input;
+  const { training, judged, settings, dataset, selected, robustness } = input;
   const [first] = judged;
   const figures: RunFigure[] = [
     {
@@ -125,6 +129,13 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
         ece: evaluation.ece,
       }),
     },
+    ...coverageFigures(evaluation, subtitle),
+    {
+      file: 'robustness.png',
+      title: 'Robustness',
+      caption: 'Accuracy, and the share called uncertain, on faces disturbed in nine ways at five strengths.',
+      svg: robustnessFigure({ title: 'Robustness', subtitle: robustnessText(robustness), ...robustness }),
+    },
     {
       file: 'confident_mistakes.png',
       title: 'Most confident mistakes',
@@ -143,6 +154,23 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
       }),
     },
   ];
+}
+
+/** Of an evaluation from before it was measured, none. */
+export function coverageFigures({ coverage }: Evaluation, subtitle: string): readonly RunFigure[] {
+  if (coverage === undefined) return [];
+  return [
+    {
+      file: 'coverage.png',
+      title: 'Accuracy and coverage',
+      caption: 'Accuracy of the faces that are answered, the fewer the surer they must be.',
+      svg: coverageFigure({ title: 'Accuracy and coverage', subtitle, ...coverage }),
+    },
+  ];
+}
+
+export function robustnessText({ protocol, split, n }: Robustness): string {
+  return `${protocol}, ${split} split, n = ${n.toLocaleString('en')}`;
 }
 
 function sampleGrid({ selected, dataset }: RunReportInput): string {

@@ -13,6 +13,7 @@ export const RUN_FILES = {
   config: 'config.json',
   environment: 'environment.json',
   evaluation: 'evaluation.json',
+  robustness: 'robustness.json',
   report: 'report.html',
 } as const;
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/record.js';
 import { renderReport } from '../evaluation/report.js';
+import type { Robustness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { svgToPng } from '../figure/render.js';
 import { writeFileAtomic } from '../files.js';
@@ -20,6 +21,7 @@ export interface RunReportInput {
   readonly selected: SelectedRows;
   readonly training: TrainResult;
   readonly judged: readonly Judged[];
+  readonly robustness: Robustness;
   readonly environment: Environment;
 }
 

@@ -2,12 +2,16 @@ import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
 import { readDataset } from '../../dataset/read-dataset.js';
-import { SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
+import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
+import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { summarize } from '../../evaluation/summary.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { LAST_RUN } from '../../recognizer/find-model.js';
+import type { Recognizer } from '../../recognizer/recognizer.js';
 import { evaluateModel } from '../../run/evaluate-model.js';
+import { measureNonFaces } from '../../run/measure-non-faces.js';
+import { measureRobustness } from '../../run/measure-robustness.js';
 import { findRun, readSettings } from '../../run/run-folder.js';
 import { type DeviceFlag, usableDevice } from '../device.js';
 import { interruptSignal } from '../interrupt.js';
@@ -21,6 +25,8 @@ interface EvaluateFlags {
   readonly protocol: Protocol;
   readonly table?: VoteTable;
   readonly source?: string;
+  readonly robustness?: true;
+  readonly backgrounds?: string;
   readonly device: DeviceFlag;
   readonly threads?: number;
   readonly json?: true;
@@ -35,6 +41,11 @@ export function evaluateCommand(): Command {
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
     .option('--source <name>', 'judge the faces of one source alone, for example iefdb (default: all)')
+    .option('--robustness', 'also on disturbed faces, and on pictures without a face: 46 times the work')
+    .option(
+      '--backgrounds <folder>',
+      'with --robustness: photos without people, of which squares are tried too',
+    )
     .addOption(deviceOption())
     .addOption(threadsOption())
     .option(...JSON_OPTION)
@@ -47,9 +58,15 @@ Examples:
   $ mien evaluate
   $ mien evaluate --data prepared/fer2013-iefdb --split validation --source iefdb
   $ mien evaluate --model default --data prepared/fer2013
+  $ mien evaluate --model default --data prepared/fer2013 --robustness --json
   $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
     )
     .action(async (flags: EvaluateFlags) => {
+      if (flags.backgrounds !== undefined && !flags.robustness) {
+        throw new MienError('OPTION_INVALID', '--backgrounds is tried with --robustness only.', {
+          hint: 'Add --robustness.',
+        });
+      }
       const signal = interruptSignal(() => {});
       const dataset = await readDataset(flags.data ?? (await dataOf(flags.model)));
       const { device, threads, model } = flags;
@@ -63,14 +80,39 @@ Examples:
           signal,
           onProgress: (done, total) => bar.update('evaluating', done, total),
         });
+        const tried = flags.robustness
+          ? await tryDisturbed(recognizer, dataset, flags, signal, bar)
+          : undefined;
         bar.stop();
-        if (flags.json) printJson(judged!.evaluation);
+        if (flags.json) printJson({ ...judged!.evaluation, ...tried });
         else print(summarize(judged!.evaluation));
+        if (tried !== undefined && !flags.json) {
+          print(`${robustnessTable(tried.robustness)}\n\n${nonFaceTable(tried.nonFaces)}\n`);
+        }
       } finally {
         bar.stop();
         await recognizer.release();
       }
     });
+}
+
+/** What disturbed faces and pictures without a face do to the model. */
+async function tryDisturbed(
+  recognizer: Recognizer,
+  dataset: FaceDataset,
+  { split, protocol, table, source, backgrounds }: EvaluateFlags,
+  signal: AbortSignal,
+  bar: ProgressBar,
+) {
+  const robustness = await measureRobustness(recognizer, dataset, {
+    split,
+    protocol,
+    table,
+    source,
+    signal,
+    onProgress: (done, total) => bar.update('disturbing', done, total),
+  });
+  return { robustness, nonFaces: await measureNonFaces(recognizer, { backgrounds, signal }) };
 }
 
 /** The data set that a run was trained on. Throws `OPTION_INVALID` for a model file, which has no run. */
