@@ -1,6 +1,17 @@
 import { gradients } from '../graph/gradient.js';
 import type { Graph, Value } from '../graph/graph.js';
-import { add, concat, div, min, mul, reduceSumSquare, reshape, sqrt, sub } from '../graph/operators/index.js';
+import {
+  add,
+  concat,
+  div,
+  min,
+  mul,
+  reduceSumSquare,
+  reshape,
+  split,
+  sqrt,
+  sub,
+} from '../graph/operators/index.js';
 import type { Random } from '../random.js';
 import { type FlatSource, flatSource, type LearnedTensors } from './description.js';
 import { initializeGroup, type ParameterGroup } from './network.js';
@@ -122,13 +133,12 @@ function flattenedGradients(
     loss,
     names.map((name) => parameters.get(name)!),
   );
-  const byName = new Map(names.map((name, index) => [name, list[index]!]));
-  return new Map(
-    groups.map((group) => {
-      const parts = group.layout.tensors.map(({ name }) => flat(byName.get(name)!));
-      return [group, concat(parts, 0)];
-    }),
-  );
+  // All in one before they are parted: what is wanted together is computed as it becomes ready (execution-order.ts),
+  // and no layer's gradients are kept until the other group's turn.
+  const whole = concat(list.map(flat), 0);
+  const sizes = groups.map(({ layout }) => layout.size);
+  const parts = sizes.length === 1 ? [whole] : split(whole, sizes, 0);
+  return new Map(groups.map((group, index) => [group, parts[index]!]));
 }
 
 function flat(x: Value): Value {

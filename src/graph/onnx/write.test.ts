@@ -188,8 +188,9 @@ describe('the file says', () => {
     graph.output('c', reshape(x, [4, 1]));
     const { initializer, node } = written(graph).graph;
     expect(initializer).toHaveLength(2);
-    const operands = node.filter(({ opType }) => opType === 'Reshape').map(({ input }) => input[1]);
-    expect(operands).toEqual([initializer[0]!.name, initializer[0]!.name, initializer[1]!.name]);
+    const operands = node.filter(({ opType }) => opType === 'Reshape').map(({ input }) => input[1]!);
+    const uses = initializer.map(({ name }) => operands.filter((operand) => operand === name).length);
+    expect(uses.toSorted()).toEqual([1, 2]);
   });
 });
 

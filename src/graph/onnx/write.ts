@@ -9,6 +9,7 @@ import type {
   TensorType,
 } from '../graph.js';
 import { encodeModel } from './codec.js';
+import { listForExecution } from './execution-order.js';
 import {
   ATTRIBUTE_TYPE_NUMBERS,
   ELEMENT_TYPE_NUMBERS,
@@ -56,7 +57,7 @@ export function toOnnx(
     rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   }));
   const operands = new OperandStore(initializer);
-  const node = graph.nodes.map((item) => encodeNode(item, operands));
+  const node = listForExecution(graph.nodes).map((item) => encodeNode(item, operands));
   for (const output of graph.outputs) {
     node.push({
       ...EMPTY_NODE,

@@ -219,7 +219,9 @@ export const Pad = defineOperator({
   ],
 });
 
-export const reshape = (x: Value, shape: Shape): Value => applyOne(Reshape, [x], { shape });
+/** Of a reshaped tensor, only the last shape counts. */
+export const reshape = (x: Value, shape: Shape): Value =>
+  applyOne(Reshape, [x.producer?.operator === Reshape ? x.producer.inputs[0]! : x], { shape });
 export const flatten = (x: Value): Value => applyOne(Flatten, [x]);
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
 export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
