@@ -5,6 +5,7 @@ import { type BrokenModel, type ListedModel, listModels } from '../../recognizer
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
+import { verifyCommand } from './verify.js';
 
 interface ListFlags {
   readonly json?: true;
@@ -66,10 +67,14 @@ export function modelsCommand(): Command {
       }
     });
   return new Command('models')
-    .description('List models, or download one.')
+    .description('List models, download one, or check them.')
     .addCommand(list, { isDefault: true })
     .addCommand(pull)
-    .addHelpText('after', '\nExamples:\n  $ mien models\n  $ mien models pull mtcnn-reference');
+    .addCommand(verifyCommand())
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ mien models\n  $ mien models pull mtcnn-reference\n  $ mien models verify',
+    );
 }
 
 function modelJson(model: ListedModel | BrokenModel): unknown {

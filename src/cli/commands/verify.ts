@@ -1,0 +1,101 @@
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { MienError } from '../../errors.js';
+import { textTable } from '../../evaluation/text-table.js';
+import { findModel, LAST_RUN } from '../../recognizer/find-model.js';
+import { listModels } from '../../recognizer/list-models.js';
+import { recordModel } from '../../run/record/model-record.js';
+import { type Verification, verifyModel } from '../../run/record/verify-model.js';
+import { JSON_OPTION } from '../options.js';
+import { print, printJson } from '../terminal.js';
+
+interface VerifyFlags {
+  readonly record?: true;
+  readonly json?: true;
+}
+
+interface Named {
+  readonly name: string;
+  readonly path: string;
+  /** Where it must have a record: packaged, or asked for by name. */
+  readonly required: boolean;
+}
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description('Check the files of models against their hashes, and their answers against those recorded.')
+    .argument('[names...]', 'models, or their folders (default: all that are here)')
+    .option('--record', 'record the files and answers of the named models as they are now')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+Exit code 1 where something differs, or a model in the package or named here has no record.
+
+Examples:
+  $ mien models verify
+  $ mien models verify default --json
+  $ mien models verify models/mine --record`,
+    )
+    .action(async (names: readonly string[], flags: VerifyFlags) => {
+      if (flags.record && names.length === 0) {
+        throw new MienError('OPTION_INVALID', '--record takes the names of models.', {
+          hint: 'For example: mien models verify models/mine --record',
+        });
+      }
+      const models = names.length === 0 ? await allModels() : await Promise.all(names.map(find));
+      let sound = true;
+      const rows: string[][] = [];
+      for (const { name, path, required } of models) {
+        if (flags.record) await recordModel(path);
+        const verification = await verified(path);
+        const ok = verification.status === 'ok' || (verification.status === 'unrecorded' && !required);
+        sound &&= ok;
+        if (flags.json) printJson({ name, path, ok, ...verification });
+        else rows.push(...rowsOf(name, verification));
+      }
+      if (!flags.json) print(rows.length === 0 ? 'No models are here.' : textTable(HEAD, rows));
+      if (!sound) process.exitCode = 1;
+    });
+}
+
+const HEAD = ['model', 'file', 'check', 'result', 'detail'];
+
+function rowsOf(name: string, { status, checks }: Verification): string[][] {
+  if (status === 'unrecorded')
+    return [[name, '', '', 'no record', 'mien models verify NAME --record makes one']];
+  return checks.map(({ file, what, ok, detail }) => [name, file, what, ok ? 'OK' : 'FAIL', detail]);
+}
+
+/** A record that cannot be read is a check that failed. */
+async function verified(path: string): Promise<Verification> {
+  try {
+    return await verifyModel(path);
+  } catch (error) {
+    if (!(error instanceof MienError)) throw error;
+    return {
+      status: 'failed',
+      checks: [{ file: 'verify.json', what: 'hash', ok: false, detail: error.message }],
+    };
+  }
+}
+
+async function allModels(): Promise<readonly Named[]> {
+  const models = await listModels();
+  return models.map((model) => ({
+    name: model.name,
+    path: model.path,
+    required: 'error' in model || model.packaged,
+  }));
+}
+
+/** Expression networks by what `--model` takes, detectors by their name or folder. */
+async function find(name: string): Promise<Named> {
+  const listed = (await listModels()).find((model) => model.name === name);
+  if (listed !== undefined) return { name, path: listed.path, required: true };
+  if (name !== LAST_RUN && (await stat(name).catch(() => undefined))?.isDirectory()) {
+    return { name, path: name, required: true };
+  }
+  return { name, path: dirname((await findModel(name)).path), required: true };
+}
