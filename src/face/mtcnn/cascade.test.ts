@@ -163,12 +163,14 @@ test('the real nets run on pictures of any size and channels, the smallest among
 });
 
 test('nets that are open already are released where a later one cannot be opened', async () => {
-  const released: string[] = [];
-  const open = async (bytes: Uint8Array): Promise<Session> => {
-    if (bytes[0] === 2) throw new Error('refused');
-    return { ...constant(1, STILL), release: async () => void released.push(String(bytes[0])) };
+  const released: number[] = [];
+  let opened = 0;
+  const open = async (): Promise<Session> => {
+    const place = opened++;
+    if (place === 2) throw new Error('refused');
+    return { ...constant(1, STILL), release: async () => void released.push(place) };
   };
-  const files = { p: Uint8Array.of(0), r: Uint8Array.of(1), o: Uint8Array.of(2) };
+  const files = encodeMtcnn({ p: randomWeights('p', 1), r: randomWeights('r', 2), o: randomWeights('o', 3) });
   await expect(openMtcnn(open, files)).rejects.toThrow('refused');
-  expect(released).toEqual(['0', '1']);
+  expect(released).toEqual([0, 1]);
 });

@@ -2,6 +2,7 @@ import type { Image } from '../../image/image.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
 import { detectFaces } from './cascade.js';
+import { withFastSlopes } from './fast-slopes.js';
 import { encodeNet, NET_NAMES, type NetName } from './nets.js';
 import type { DetectionOptions } from './options.js';
 import type { MtcnnWeights } from './weights.js';
@@ -42,7 +43,9 @@ export async function openMtcnn(
     for (const net of opened.values()) await net.release();
   };
   try {
-    for (const net of NET_NAMES) opened.set(net, await open(files[net], options));
+    for (const net of NET_NAMES) {
+      opened.set(net, await open(withFastSlopes(files[net], netFile(net)), options));
+    }
   } catch (error) {
     await release();
     throw error;
