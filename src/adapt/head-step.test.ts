@@ -10,7 +10,6 @@ import type { Head } from './head.js';
 import { buildHeadStep, headOf, headState } from './head-step.js';
 
 const [ROWS, WIDTH, CLASSES] = [9, 5, 4];
-const TAUGHT = [true, false, true, true];
 const [TEMPERATURE, PULL, RATE, MOMENTUM] = [0.7, 0.4, 0.05, 0.9];
 
 const random = new Random(3);
@@ -21,11 +20,13 @@ const features = normals(ROWS * WIDTH);
 const labels = [0, 2, 3, 0, 2, 3, 0, 0, 2];
 const targets = new Float32Array(ROWS * CLASSES);
 labels.forEach((label, row) => {
-  targets[row * CLASSES + label] = 0.5 + row / 10;
+  // Distributions, each row with a weight of its own.
+  targets[row * CLASSES + label] = 0.4 + row / 10;
+  targets[row * CLASSES + 1] = 0.1;
 });
 
 async function steps(count: number): Promise<{ head: Head; losses: number[] }> {
-  const options = { head, rows: ROWS, taught: TAUGHT, temperature: TEMPERATURE, pull: PULL };
+  const options = { head, rows: ROWS, temperature: TEMPERATURE, pull: PULL };
   const step = buildHeadStep({ ...options, optimizer: sgd({ momentum: MOMENTUM }) });
   const session = await openSession(toOnnx(lower(step.graph, portable)), { threads: 1 });
   let state = headState(step, head);
@@ -46,7 +47,7 @@ async function steps(count: number): Promise<{ head: Head; losses: number[] }> {
   return { head: headOf(step, state), losses };
 }
 
-/** The same by hand, in float64: softmax regression over the classes taught, Nesterov's momentum. */
+/** The same by hand, in float64: softmax regression, Nesterov's momentum. */
 function byHand(count: number): { weight: number[]; bias: number[]; losses: number[] } {
   const start = [...head.weight, ...head.bias];
   const weights = [...start];
@@ -58,18 +59,17 @@ function byHand(count: number): { weight: number[]; bias: number[]; losses: numb
     const gradient = weights.map((w, j) => PULL * (w - start[j]!));
     let loss = (PULL / 2) * weights.reduce((sum, w, j) => sum + (w - start[j]!) ** 2, 0);
     for (let row = 0; row < ROWS; row++) {
-      const powers = TAUGHT.map((is, k) => {
+      const powers = Array.from({ length: CLASSES }, (_, k) => {
         let z = 0;
         for (let c = 0; c <= WIDTH; c++) z += feature(row, c) * weights[at(c, k)]!;
-        return is ? Math.exp(z / TEMPERATURE) : 0;
+        return Math.exp(z / TEMPERATURE);
       });
       const total = powers.reduce((a, b) => a + b, 0);
-      const label = labels[row]!;
-      const weight = targets[row * CLASSES + label]!;
-      loss -= (weight * Math.log(powers[label]! / total)) / ROWS;
+      const target = Array.from(targets.subarray(row * CLASSES, (row + 1) * CLASSES));
+      const weight = target.reduce((a, b) => a + b, 0);
       for (let k = 0; k < CLASSES; k++) {
-        if (!TAUGHT[k]) continue;
-        const slope = (weight * (powers[k]! / total - (k === label ? 1 : 0))) / TEMPERATURE / ROWS;
+        loss -= (target[k]! * Math.log(powers[k]! / total)) / ROWS;
+        const slope = ((weight * powers[k]!) / total - target[k]!) / TEMPERATURE / ROWS;
         for (let c = 0; c <= WIDTH; c++) gradient[at(c, k)]! += slope * feature(row, c);
       }
     }
@@ -96,19 +96,5 @@ describe('a step of a head', () => {
     expectClose(learnt.losses, expected.losses);
     expectClose(learnt.head.weight, expected.weight);
     expectClose(learnt.head.bias, expected.bias);
-  });
-
-  it('leaves the classes that are not taught alone, to the bit, and raises none of the others together', async () => {
-    const { head: after } = await steps(25);
-    for (let c = 0; c <= WIDTH; c++) {
-      const [before, now] =
-        c === WIDTH
-          ? [head.bias, after.bias]
-          : [head, after].map(({ weight }) => weight.subarray(c * CLASSES, (c + 1) * CLASSES));
-      const changes = Array.from({ length: CLASSES }, (_, k) => now![k]! - before![k]!);
-      expect(changes[1]).toBe(0);
-      expect(Math.abs(changes.reduce((sum, change) => sum + change, 0))).toBeLessThan(1e-6);
-      expect(Math.max(...changes.map(Math.abs))).toBeGreaterThan(1e-3);
-    }
   });
 });

@@ -11,8 +11,6 @@ export interface HeadStepOptions {
   readonly head: Head;
   /** N, the rows of every step. */
   readonly rows: number;
-  /** `[7]`: which classes are told apart. The others' weights stay as they are. */
-  readonly taught: readonly boolean[];
   /** The model's, by which logits are divided. */
   readonly temperature: number;
   /** How strongly the head is held where it was: this, over 2, times the squared distance of its weights is added to the loss. */
@@ -21,24 +19,17 @@ export interface HeadStepOptions {
 }
 
 /**
- * One step of teaching a head as one graph. Inputs: `features` `[N, C]`, `targets` `[N, 7]` (one-hot, times the weight of
- * the row), `learningRate` `[]`, and the state; outputs: `loss` `[]` (nats), and the next state.
+ * One step of teaching a head as one graph: softmax regression, held where it began. Inputs: `features` `[N, C]`,
+ * `targets` `[N, 7]` (a distribution a row, times the row's weight), `learningRate` `[]`, and the state; outputs: `loss`
+ * `[]` (cross-entropy and pull, nats), and the next state.
  */
 export interface HeadStep extends Optimization {
   readonly graph: Graph;
   readonly description: LearnedTensors;
 }
 
-/** Taken from the logits of classes that are not told apart: their share of a softmax is exactly 0. */
-const CLOSED = 1e4;
-
-/**
- * The loss is the cross-entropy among the classes taught alone, and the pull towards the head as it was. A softmax over all
- * classes would learn from faces of some that the others never occur; among those taught, the others' logits get no
- * gradient, and the changes of those taught sum to zero, so that none of them rises as a whole against the others.
- */
 export function buildHeadStep(options: HeadStepOptions): HeadStep {
-  const { head, rows, taught, temperature, pull, optimizer } = options;
+  const { head, rows, temperature, pull, optimizer } = options;
   const classes = head.bias.length;
   const width = head.weight.length / classes;
   const graph = new Graph();
@@ -50,13 +41,11 @@ export function buildHeadStep(options: HeadStepOptions): HeadStep {
   const bias = inputs.source.parameters.get(BIAS)!;
   const loss = graph.scoped('loss', () => {
     const logits = mul(gemm(features, weight, { bias }), graph.scalar(1 / temperature));
-    const closed = Float32Array.from(taught, (is) => (is ? 0 : -CLOSED));
-    const told = add(logits, graph.constant(closed, [classes]));
     const distance = add(
       squared(sub(weight, graph.constant(head.weight, weight.shape))),
       squared(sub(bias, graph.constant(head.bias, bias.shape))),
     );
-    return add(crossEntropy(told, targets), mul(distance, graph.scalar(pull / 2)));
+    return add(crossEntropy(logits, targets), mul(distance, graph.scalar(pull / 2)));
   });
   const optimization = addOptimization(loss, inputs, new Map(), {
     optimizer,

@@ -14,10 +14,10 @@ import {
   type SessionOptions,
   type Tensors,
 } from '../runtime/session.js';
-import { oneHot, weighInverse } from '../training/targets.js';
 import { type DividedFaces, divideFaces, type FaceCounts } from './divide-faces.js';
 import { type Head, openModel } from './head.js';
 import { buildHeadStep, headOf, headState } from './head-step.js';
+import { keepingTargets } from './keeping-targets.js';
 import { checkFaces, type TaughtFace } from './taught-face.js';
 import { checkSettings, type TuneOptions, type TuneSettings } from './tune-options.js';
 import { varyFaces } from './vary-faces.js';
@@ -45,7 +45,7 @@ const MOMENTUM = 0.9;
 
 /**
  * Teaches the last layer of a network one person's face. All before it stays as it is, so that each face goes through the
- * network once, and what is learnt is a softmax regression on its features: `buildHeadStep`, by the engine.
+ * network once, and what is learnt is a softmax regression on its features (`buildHeadStep`), by the engine.
  * The temperature stays: fitted on the few faces held back, which are much alike, it made probabilities of new takes far
  * worse. Throws `DATASET_EMPTY` where there are too few faces, `IMAGE_UNREADABLE`, `OPTION_INVALID`, `MODEL_BROKEN`,
  * `MODEL_UNKNOWN`, `GRAPH_INVALID`, `RUNTIME_FAILED`, `TRAINING_DIVERGED` and `INTERRUPTED`.
@@ -63,16 +63,16 @@ export async function tuneHead(
   const model = openModel(bytes, name);
   const work = { open, session, signal, onProgress };
 
-  const { features, before } = await withSession(work, model.backbone, async (backbone) => {
+  const { lesson, before } = await withSession(work, model.backbone, async (backbone) => {
     const levels = varyFaces(divided.learnt, settings.variants, settings.seed);
     const count = divided.learnt.length * settings.variants;
     return {
-      features: await runBatches(backbone, levels, 'features', { ...work, total: count }),
+      lesson: await runBatches(backbone, levels, 'looking', { ...work, total: count }),
       before: await judge(backbone, divided, work),
     };
   });
   const labels = Uint8Array.from(divided.learnt, ({ expression }) => EXPRESSIONS.indexOf(expression));
-  const { head, loss } = await learn(work, model, { features, labels }, settings);
+  const { head, loss } = await learn(work, model, { ...lesson, labels }, settings);
   const taught = model.withHead(head, {
     ...model.description,
     taught: { faces: divided.learnt.length, expressions: EXPRESSIONS.filter((one) => divided.counts[one]) },
@@ -105,23 +105,37 @@ async function withSession<T>(
 
 const DOING = 'Teaching';
 
-/** The output `name` for all pictures, gray levels `[n, 48, 48]`, row after row. */
+/** What a network makes of pictures, row after row. */
+interface Seen {
+  /** `[n, C]`; of a model file, which gives none, empty. */
+  readonly features: Float32Array;
+  /** `[n, 7]` */
+  readonly probabilities: Float32Array;
+}
+
+/** Runs all pictures, gray levels `[n, 48, 48]`. */
 async function runBatches(
   session: Session,
   levels: Float32Array,
-  name: 'features' | 'probabilities',
+  stage: 'looking' | 'judging',
   { signal, onProgress, total }: Pick<Work, 'signal' | 'onProgress'> & { readonly total: number },
-): Promise<Float32Array> {
-  const parts: Float32Array[] = [];
+): Promise<Seen> {
+  const features: Float32Array[] = [];
+  const probabilities: Float32Array[] = [];
   for (let start = 0; start < total; start += BATCH) {
     await breathe();
     throwIfAborted(signal, DOING);
     const count = Math.min(BATCH, total - start);
     const data = levels.subarray(start * FACE_BYTES, (start + count) * FACE_BYTES);
     const outputs = await session.run({ images: { shape: [count, 1, FACE_SIZE, FACE_SIZE], data } });
-    parts.push(floats(outputs[name]));
-    onProgress(start + count, total, name === 'features' ? 'looking' : 'judging');
+    if (outputs.features !== undefined) features.push(floats(outputs.features));
+    probabilities.push(floats(outputs.probabilities));
+    onProgress(start + count, total, stage);
   }
+  return { features: joined(features), probabilities: joined(probabilities) };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
   const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -134,16 +148,15 @@ async function runBatches(
 async function judge(session: Session, { heldBack }: DividedFaces, work: Work): Promise<Measures> {
   const levels = varyFaces(heldBack, 1, 0);
   const labels = Uint8Array.from(heldBack, ({ expression }) => EXPRESSIONS.indexOf(expression));
-  const probabilities = await runBatches(session, levels, 'probabilities', {
+  const { probabilities } = await runBatches(session, levels, 'judging', {
     ...work,
     total: heldBack.length,
   });
   return measure({ labels, probabilities, classCount: EXPRESSION_COUNT }, new Float32Array(), EXPRESSIONS);
 }
 
-interface Lesson {
-  /** `[n · variants, C]` */
-  readonly features: Float32Array;
+/** Of the faces to learn: `variants` rows each. */
+interface Lesson extends Seen {
   /** `[n]` */
   readonly labels: Uint8Array;
 }
@@ -151,17 +164,16 @@ interface Lesson {
 async function learn(
   work: Work,
   { head, width, description: { temperature } }: ReturnType<typeof openModel>,
-  { features, labels }: Lesson,
-  { steps, learningRate, pull, variants }: TuneSettings,
+  { features, probabilities, labels }: Lesson,
+  { steps, learningRate, pull, keep, variants }: TuneSettings,
 ): Promise<{ readonly head: Head; readonly loss: readonly [number, number] }> {
   const rows = labels.length * variants;
   const each = Uint8Array.from({ length: rows }, (_, row) => labels[Math.floor(row / variants)]!);
-  const targets = weighInverse(oneHot(each));
+  const targets = keepingTargets(each, probabilities, keep);
   const curvature = largestCurvature(features, targets, width, temperature);
   const step = buildHeadStep({
     head,
     rows,
-    taught: EXPRESSIONS.map((_, k) => labels.includes(k)),
     temperature,
     pull: pull * curvature,
     optimizer: sgd({ momentum: MOMENTUM }),

@@ -11,6 +11,11 @@ export interface TuneOptions {
    * nearer to what it knew, less follows the faces more closely.
    */
   readonly pull?: number | undefined;
+  /**
+   * How much of a taught face at most stays with the classes that are not taught, 0 to 1, where the network gives it to
+   * them; default 0.2. Without, they would be unlearnt, since no face shows them. More keeps more of them, and teaches less.
+   */
+  readonly keep?: number | undefined;
   /** Pictures to learn from each face: itself, and others changed a little; default 4. */
   readonly variants?: number | undefined;
   /** Starts those changes; default 1. */
@@ -31,6 +36,7 @@ const DEFAULTS = {
   steps: 100,
   learningRate: 1,
   pull: 0.003,
+  keep: 0.2,
   variants: 4,
   seed: 1,
   heldBack: DIVISION.share,
@@ -42,6 +48,7 @@ const RANGES: Readonly<Record<keyof TuneSettings, readonly [low: number, high: n
   steps: [1, 10_000, true],
   learningRate: [1e-6, 100, false],
   pull: [0, 1, false],
+  keep: [0, 1, false],
   variants: [1, 64, true],
   seed: [0, Number.MAX_SAFE_INTEGER, true],
   heldBack: [0.1, 0.9, false],

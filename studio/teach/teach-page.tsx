@@ -70,8 +70,8 @@ export function TeachPage({
         <section className="card teach-list" aria-label="Expressions">
           <h2>Expressions</h2>
           <p className="small soft">
-            Each is recorded twice: the first take is learnt, the second judges. Skip those you like; what is
-            not taught stays as it is.
+            Each is recorded twice: the first take is learnt, the second judges. Skip those you like: the
+            network goes on knowing them as before, or nearly.
           </p>
           <ul>
             {EXPRESSIONS.map((name) => (
