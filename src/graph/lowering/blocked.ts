@@ -1,9 +1,11 @@
-import type { Node, Value } from '../graph.js';
+import { formatShape, type Node, type Shape, type TensorType, type Value } from '../graph.js';
 import { convGeometry } from '../operators/convolution.js';
 import { hardSigmoid, mul, sub } from '../operators/elementwise.js';
+import { reshape } from '../operators/layout.js';
 import { inverseDeviation } from '../operators/normalization.js';
-import { applyOne } from '../operators/operator.js';
+import { applyOne, ints } from '../operators/operator.js';
 import { windowsTile } from '../operators/pooling.js';
+import { reduceSum } from '../operators/reduce.js';
 import {
   batchNormalizationGradient,
   batchNormalizationTraining,
@@ -37,9 +39,7 @@ export type PartialRule = (inputs: readonly Value[], node: Node) => readonly Val
 export function blockedRules(block: number): Readonly<Record<string, PartialRule>> {
   const elementwise: PartialRule = ([a, b], { operator }) => {
     if (knownBlocks(a!) === undefined && knownBlocks(b!) === undefined) return undefined;
-    if (a!.shape.length !== b!.shape.length || a!.shape.some((size, axis) => size !== b!.shape[axis])) {
-      return undefined;
-    }
+    if (formatShape(a!.shape) !== formatShape(b!.shape)) return undefined;
     return [outOfBlocks(applyOne(operator, [intoBlocks(a!), intoBlocks(b!)]))];
   };
   return {
@@ -49,7 +49,29 @@ export function blockedRules(block: number): Readonly<Record<string, PartialRule
       return sum === undefined ? elementwise(inputs, node) : [outOfBlocks(sum)];
     },
     Sub: elementwise,
-    Mul: elementwise,
+    Mul: (inputs, node) => {
+      const [x, gate] = knownBlocks(inputs[0]!) === undefined ? inputs.toReversed() : inputs;
+      const blocks = knownBlocks(x!);
+      return blocks !== undefined && isGate(gate!, x!)
+        ? [outOfBlocks(mul(blocks, spread(gate!, x!.shape)))]
+        : elementwise(inputs, node);
+    },
+    Expand: ([x], { output }) =>
+      isGate(x!, output) && output.shape[1]! % block === 0
+        ? [outOfBlocks(spread(x!, output.shape))]
+        : undefined,
+    ReduceSum: ([x], { output, attributes }) => {
+      const blocks = knownBlocks(x!);
+      const axes = ints(attributes, 'axes');
+      if (blocks === undefined || !axes.includes(2) || !axes.includes(3)) return undefined;
+      const [, , height, width] = x!.shape as [number, number, number, number];
+      const means = reduceSum(
+        blockedGlobalAveragePool(blocks),
+        axes.filter((axis) => axis < 2),
+        { keepdims: true },
+      );
+      return [reshape(mul(means, x!.graph.scalar(height * width)), output.shape)];
+    },
     Relu: inBlocks(([x], { operator }) => rectifiedAffine(x!) ?? applyOne(operator, [x!])),
     Step: inBlocks(([x]) => hardSigmoid(x!, STEEP, 0)),
     Conv: ([x, w, bias], { attributes }) => {
@@ -101,6 +123,19 @@ export function blockedRules(block: number): Readonly<Record<string, PartialRule
     },
   };
 }
+
+/** One number a picture and channel, `[N, C, 1, 1]`, for each pixel of x. */
+function isGate(gate: TensorType, { shape }: TensorType): boolean {
+  return (
+    shape.length === 4 &&
+    shape[2]! * shape[3]! > 1 &&
+    formatShape(gate.shape) === formatShape([...shape.slice(0, 2), 1, 1])
+  );
+}
+
+/** A gate for each pixel, in blocks, which it fills as it is. */
+const spread = (gate: Value, [, , height, width]: Shape): Value =>
+  blockedRepeatPixels(gate, [height!, width!]);
 
 /** Where the first operand is in blocks, all are put into them, and the result is taken out. */
 function inBlocks(compute: (inputs: readonly Value[], node: Node) => Value | undefined): PartialRule {

@@ -1,17 +1,9 @@
 import type { Value } from '../../graph/graph.js';
 import { add, flatten, globalAveragePool, maxPool, relu } from '../../graph/operators/index.js';
-import { batchNormLayer, convLayer, denseLayer, dropoutLayer, standardizeLayer } from '../layers.js';
+import { denseLayer, dropoutLayer, standardizeLayer } from '../layers.js';
 import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
-
-interface ConvNormOptions {
-  readonly channels: number;
-  readonly kernel: number;
-}
-
-function convNorm(network: Network, name: string, x: Value, options: ConvNormOptions): Value {
-  return network.scoped(name, () => batchNormLayer(network, 'norm', convLayer(network, 'conv', x, options)));
-}
+import { convNorm } from './conv-norm.js';
 
 /** Halves the picture, then two 3×3 convolutions beside a 1×1 one, added (He et al. 2016). */
 function residual(network: Network, name: string, x: Value, channels: number): Value {

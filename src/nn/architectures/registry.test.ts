@@ -131,6 +131,29 @@ describe('mien-s', () => {
   });
 });
 
+describe('mien-se', () => {
+  const network = described('mien-se');
+  const gates = [64, 128, 256].map((channels) => [
+    conv(channels, channels / 8, 1, 1),
+    conv(channels / 8, channels, 1, 1),
+  ]);
+
+  test('is mien-s and three pairs of small layers', () => {
+    const base = described('mien-s');
+    const added = (of: 'parameters' | 'macs') => gates.flat().reduce((sum, layer) => sum + layer[of], 0);
+    expect(network.parameters).toBe(base.parameters + added('parameters'));
+    expect(network.macs).toBe(base.macs + added('macs'));
+  });
+
+  test('weighs channels by numbers between 0 and 1', () => {
+    expect(layersOf(network).filter((layer) => /^(Sigmoid|Mul)/.test(layer))).toEqual([
+      ...['Sigmoid 64', 'Mul 64×24×24'],
+      ...['Sigmoid 128', 'Mul 128×12×12'],
+      ...['Sigmoid 256', 'Mul 256×6×6'],
+    ]);
+  });
+});
+
 describe('mien-tiny', () => {
   test('has less than 0.1 M parameters: trained in seconds', () => {
     const network = described('mien-tiny');
@@ -183,7 +206,7 @@ test('a name that is not in the registry is MODEL_UNKNOWN, and the hint lists th
     expect.objectContaining({
       code: 'MODEL_UNKNOWN',
       message: 'No architecture is named "resnet-50".',
-      hint: 'Choose one of mien-s, mien-tiny, learningimage.',
+      hint: 'Choose one of mien-s, mien-se, mien-tiny, learningimage.',
     }),
   );
   for (const name of ['', 'Mien-S', '__proto__']) {

@@ -2,10 +2,11 @@ import { MienError } from '../../errors.js';
 import type { Architecture } from './architecture.js';
 import { learningimage } from './learningimage.js';
 import { mienS } from './mien-s.js';
+import { mienSe } from './mien-se.js';
 import { mienTiny } from './mien-tiny.js';
 
 /** Every architecture that `--model` knows. */
-export const ARCHITECTURES: readonly Architecture[] = [mienS, mienTiny, learningimage];
+export const ARCHITECTURES: readonly Architecture[] = [mienS, mienSe, mienTiny, learningimage];
 
 /** Throws `MODEL_UNKNOWN`. */
 export function findArchitecture(name: string): Architecture {
