@@ -22,6 +22,7 @@ export function TeachPage({
   const video = useRef<HTMLVideoElement>(null);
   const engine = teacherOf(control.state);
   const recorder = useRecorder(video, engine, teaching);
+  const recording = recorder.state.kind === 'counting' || recorder.state.kind === 'recording';
   const elsewhere = control.choice.place === 'server';
   return (
     <>
@@ -86,7 +87,7 @@ export function TeachPage({
           </ul>
         </section>
       </div>
-      <TeachBar teaching={teaching} ready={engine !== undefined} />
+      <TeachBar teaching={teaching} ready={engine !== undefined && !recording} />
       {teaching.state.kind === 'done' ? (
         <TaughtResult
           model={teaching.state.model}
