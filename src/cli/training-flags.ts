@@ -19,6 +19,9 @@ export interface TrainingFlags {
   readonly classWeights?: TrainingConfig['classWeights'];
   readonly patience?: number;
   readonly augment: boolean;
+  readonly init?: string;
+  readonly teacher?: readonly string[];
+  readonly teacherShare?: number;
   readonly config?: string;
   readonly device: DeviceFlag;
   readonly threads?: number;
@@ -48,6 +51,13 @@ export function addTrainingOptions(command: Command): Command {
       new Option('--patience <n>', 'stop after n epochs without a lower validation loss').argParser(whole(1)),
     )
     .option('--no-augment', 'train on the pictures as they are')
+    .option('--init <model>', 'start from the weights of this model of the same architecture')
+    .option('--teacher <models...>', 'mix what these models say of each picture into its target')
+    .addOption(
+      new Option('--teacher-share <x>', 'share of the teachers in each target (default: 0.5)').argParser(
+        between(0, 1),
+      ),
+    )
     .option('--config <file>', 'JSON with any training settings; options given here win over it')
     .addOption(deviceOption())
     .addOption(threadsOption());
@@ -65,6 +75,9 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     labels: flags.labels,
     classWeights: flags.classWeights,
     patience: flags.patience,
+    init: flags.init,
+    teachers: flags.teacher === undefined ? undefined : [...flags.teacher],
+    teacherShare: flags.teacherShare,
     ...(flags.augment ? {} : { augmentation: null }),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -159,10 +159,14 @@ function clip(vectors: readonly Value[], clipNorm: number | undefined): Clip {
   return { scale: min(graph.scalar(1), limit), norm };
 }
 
-/** The state before the first step: fresh weights, the average equal to them, everything else zero. */
+/**
+ * The state before the first step: fresh weights, or those given, with their statistics; the average equal to them,
+ * everything else zero.
+ */
 export function initialState(
   step: { readonly description: LearnedTensors; readonly state: readonly StateVector[] },
   random: Random,
+  given: Readonly<Record<string, Float32Array>> = {},
 ): Record<string, Float32Array> {
   const { groups, statistics } = step.description;
   const state: Record<string, Float32Array> = Object.fromEntries(
@@ -172,6 +176,7 @@ export function initialState(
   for (const statistic of statistics.tensors) {
     statistics.view(state.statistics!, statistic).fill(statistic.initial);
   }
+  for (const [name, vector] of Object.entries(given)) state[name]?.set(vector);
   for (const name of Object.keys(state)) {
     if (name.endsWith('.average')) state[name]!.set(state[name.slice(0, -'.average'.length)]!);
   }

@@ -19,6 +19,8 @@ import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evalua
 import { measureRobustness } from './measure-robustness.js';
 import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
+import { startingWeights } from './starting-weights.js';
+import { teachTargets } from './teach-targets.js';
 
 /** Every one of them 46 times; `mien evaluate --robustness` takes all. */
 const DISTURBED_FACES = 500;
@@ -51,12 +53,14 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   await writeSettings(folder, settings);
   const environment = describeEnvironment(device, threads);
   await writeJson(join(folder, RUN_FILES.environment), environment);
+  const taught = await teachTargets(options, selected.training);
   const training = await train({
     ...options,
     config,
     device,
     threads,
-    training: selected.training,
+    training: taught,
+    initial: await startingWeights(config),
     validation: selected.validation,
     datasetHash: dataset.hash,
     open: openSession,

@@ -68,6 +68,12 @@ export const trainingConfigSchema = z.strictObject({
   mixup: z.number().nonnegative().default(0),
   /** None where null. */
   augmentation: augmentation.nullable(),
+  /** A model of the same architecture, by file, run or name, whose weights the run starts from; random ones where null. */
+  init: z.string().nullable().default(null),
+  /** Models, likewise, whose mean answer is mixed into the targets (Hinton et al. 2015). */
+  teachers: z.array(z.string()).default([]),
+  /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
+  teacherShare: unit.default(0.5),
   /** What the best epoch is best in, on validation. */
   select: z.enum(['accuracy', 'loss']).default('accuracy'),
   /** Stop after this many epochs without a lower validation loss; never where null. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { oneHot, smooth, weighInverse } from './targets.js';
+import { mixTargets, oneHot, smooth, weighInverse } from './targets.js';
 
 const CLASSES = 7;
 
@@ -99,5 +99,22 @@ describe('inverse class weights', () => {
       [2 / 3, 0, 0, 0, 0, 0, 0],
     ].flat();
     expect(weighInverse(targets)).toEqual(Float32Array.from(expected));
+  });
+});
+
+describe('answers mixed into targets', () => {
+  test('by hand: a quarter of the answer, three of the label', () => {
+    const answer = Float32Array.of(0.5, 0.3, 0.1, 0.1, 0, 0, 0);
+    const [row] = rowsOf(mixTargets(oneHot(Uint8Array.of(1)), answer, 0.25));
+    [0.125, 0.825, 0.025, 0.025, 0, 0, 0].forEach((value, k) => {
+      expect(row![k]).toBeCloseTo(value, 6);
+    });
+  });
+
+  test('a share of 0 leaves the targets, one of 1 the answers', () => {
+    const targets = oneHot(Uint8Array.of(3, 5));
+    const answers = smooth(oneHot(Uint8Array.of(0, 1)), 0.3);
+    expect(mixTargets(targets, answers, 0)).toEqual(targets);
+    expect(mixTargets(targets, answers, 1)).toEqual(answers);
   });
 });

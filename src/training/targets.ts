@@ -28,3 +28,8 @@ export function weighInverse(targets: Float32Array): Float32Array {
   const weights = totals.map((total) => (total > 0 ? rows / (present * total) : 0));
   return targets.map((target, i) => target * weights[i % EXPRESSION_COUNT]!);
 }
+
+/** Distillation's targets: (1 − share) · target + share · answer, both `[n, 7]`. */
+export function mixTargets(targets: Float32Array, answers: Float32Array, share: number): Float32Array {
+  return targets.map((target, i) => (1 - share) * target + share * answers[i]!);
+}

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toOnnx } from '../graph/onnx/write.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { buildModel } from '../nn/inference.js';
+import { randomWeights } from '../nn/testing/random-weights.js';
 import { openSession } from '../runtime/node.js';
 import { floats, type OpenSession, type Tensors } from '../runtime/session.js';
 import { BEST_FILE, CHECKPOINT_FILE, readCheckpoint } from './checkpoint.js';
@@ -546,4 +547,19 @@ describe('going on', () => {
     const result = await train(options({ folder, resume }));
     expect(result).toMatchObject({ ended: 'complete', history: [{ epoch: 1 }, { epoch: 2 }] });
   });
+});
+
+test('starts from given weights, the moving average and statistics too', async () => {
+  const initial = randomWeights('mien-tiny', 8);
+  const folder = newFolder();
+  // So small a step changes no float.
+  const settings = config({ epochs: 1, learningRate: 1e-30, weightDecay: 0, averageDecay: 0.9 });
+  await train(options({ folder, initial, config: settings }));
+  const { state } = await readCheckpoint(folder);
+  for (const name of Object.keys(initial).filter((each) => each !== 'statistics')) {
+    expect(digests({ is: state[name]!, average: state[`${name}.average`]! })).toEqual(
+      digests({ is: initial[name]!, average: initial[name]! }),
+    );
+  }
+  expect(state.statistics).not.toEqual(initial.statistics);
 });

@@ -60,6 +60,8 @@ export interface TrainOptions {
   readonly open: OpenSession;
   readonly device: Device;
   readonly threads: number;
+  /** Weights to start from instead of random ones. */
+  readonly initial?: Weights | undefined;
   /** Where to go on from. */
   readonly resume?: Checkpoint | undefined;
   /** Longest time between checkpoints, seconds; one is also written after every epoch. */
@@ -149,7 +151,8 @@ class TrainingRun {
     private readonly validationSession: Session,
   ) {
     const { config, resume, training } = options;
-    const vectors = resume?.state ?? initialState(step, new Random(config.seed, WEIGHTS_STREAM));
+    const vectors =
+      resume?.state ?? initialState(step, new Random(config.seed, WEIGHTS_STREAM), this.options.initial);
     this.#state = asState(Object.fromEntries(step.state.map(({ name }) => [name, vectors[name]!])));
     this.#spare = asState(
       Object.fromEntries(step.state.map(({ name, size }) => [name, new Float32Array(size)])),

@@ -1,0 +1,36 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { randomModel } from '../model/testing/random-model.js';
+import { randomWeights } from '../nn/testing/random-weights.js';
+import { withFolder } from '../testing/with-folder.js';
+import { resolveConfig } from '../training/config.js';
+import { startingWeights } from './starting-weights.js';
+
+test('a run starts from random weights unless it names a model', async () => {
+  expect(await startingWeights(resolveConfig('mien-tiny'))).toBeUndefined();
+});
+
+test('they are the weights of the named model, to the bit', () =>
+  withFolder(async (folder) => {
+    const init = join(folder, 'model.onnx');
+    await writeFile(init, randomModel(5));
+    expect(await startingWeights(resolveConfig('mien-tiny', { init }))).toEqual(
+      randomWeights('mien-tiny', 5),
+    );
+  }));
+
+test('a model of another architecture is refused, and one that is not there', () =>
+  withFolder(async (folder) => {
+    const init = join(folder, 'model.onnx');
+    await writeFile(init, randomModel(5));
+    await expect(startingWeights(resolveConfig('mien-s', { init }))).rejects.toThrow(
+      expect.objectContaining({
+        code: 'MODEL_BROKEN',
+        message: expect.stringMatching(/is a mien-tiny; expected a mien-s/),
+      }),
+    );
+    await expect(startingWeights(resolveConfig('mien-s', { init: 'nobody' }))).rejects.toThrow(
+      expect.objectContaining({ code: 'MODEL_UNKNOWN' }),
+    );
+  }));
