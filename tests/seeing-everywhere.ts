@@ -1,7 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeMtcnn, netFile } from '../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName, netParameters } from '../src/face/mtcnn/nets.js';
+import { netFile } from '../src/face/mtcnn/mtcnn.js';
+import { NET_NAMES, type NetName } from '../src/face/mtcnn/net-plans.js';
+import { encodeMtcnn, netParameters } from '../src/face/mtcnn/nets.js';
 import { NetWeights } from '../src/face/mtcnn/weights.js';
 import { sizeOf } from '../src/graph/graph.js';
 

@@ -2,7 +2,6 @@ import { extname } from 'node:path';
 import type { FaceToDraw } from '../figure/annotation.js';
 import { writeFileAtomic } from '../files.js';
 import type { Image } from '../image/image.js';
-import { annotatePicture } from '../recognizer/annotate-picture.js';
 import { drawingPaths } from './drawing-paths.js';
 import type { PictureInput } from './picture-input.js';
 
@@ -26,6 +25,8 @@ export async function annotationFiles(
     async write(input, image, faces) {
       const path = paths.get(input);
       if (path === undefined) return;
+      // Only where something is drawn: fonts and figures take a tenth of the program's start.
+      const { annotatePicture } = await import('../recognizer/annotate-picture.js');
       const format = isJpeg(extname(path)) ? 'jpeg' : 'png';
       await writeFileAtomic(path, await annotatePicture(image, faces, format));
     },

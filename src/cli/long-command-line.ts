@@ -3,7 +3,6 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 
 /**
  * Where a command line is this long, the program starts itself again and hands the words over in a file.
@@ -21,7 +20,8 @@ export function commandWords(): readonly string[] {
   const file = process.env[HANDED_OVER];
   if (file === undefined) return process.argv.slice(2);
   delete process.env[HANDED_OVER];
-  const words = z.array(z.string()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  // Written by `runAgain`, whose program this is.
+  const words = JSON.parse(readFileSync(file, 'utf8')) as readonly string[];
   rmSync(file, { force: true });
   return words;
 }

@@ -1,5 +1,8 @@
-import { Presets, SingleBar } from 'cli-progress';
+import { createRequire } from 'node:module';
+import type { SingleBar } from 'cli-progress';
 import { MienError } from '../errors.js';
+
+const require = createRequire(import.meta.url);
 
 /** One JSON value a line on stdout. */
 export function printJson(value: unknown): void {
@@ -40,6 +43,8 @@ export class ProgressBar {
     if (this.#bar === undefined || stage !== this.#stage) {
       this.stop();
       this.#stage = stage;
+      // Loaded when there is a bar to draw: most calls of the program draw none.
+      const { Presets, SingleBar } = require('cli-progress') as typeof import('cli-progress');
       this.#bar = new SingleBar(
         {
           format: '{stage} {bar} {value}/{total} · {eta_formatted} left {details}',

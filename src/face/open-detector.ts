@@ -7,7 +7,7 @@ import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { openSession } from '../runtime/node.js';
 import type { SessionOptions } from '../runtime/session.js';
 import { type Mtcnn, netFile, openMtcnn } from './mtcnn/mtcnn.js';
-import type { NetName } from './mtcnn/nets.js';
+import type { NetName } from './mtcnn/net-plans.js';
 
 /** Trained by this project, and in the package. */
 export const DEFAULT_DETECTOR = 'mtcnn';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { Random } from '../random.js';
-import { NET_NAMES } from './mtcnn/nets.js';
+import { NET_NAMES } from './mtcnn/net-plans.js';
 import { openDetector } from './open-detector.js';
 
 const file = (name: string) => fileURLToPath(new URL(`../../models/mtcnn/${name}`, import.meta.url));

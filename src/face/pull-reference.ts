@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { type DownloadOptions, download } from '../download/download.js';
 import { readBytes, writeFileAtomic } from '../files.js';
 import { OWN_MODELS } from '../model/model-folders.js';
-import { encodeMtcnn, netFile } from './mtcnn/mtcnn.js';
-import { NET_NAMES } from './mtcnn/nets.js';
+import { netFile } from './mtcnn/mtcnn.js';
+import { NET_NAMES } from './mtcnn/net-plans.js';
+import { encodeMtcnn } from './mtcnn/nets.js';
 import { readPickledReference } from './mtcnn/pickled-reference.js';
 
 /** A file of MTCNN weights in the reference's first layout, and the detector that is made of it. */

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { Image } from './image.js';
+import { sharp } from './sharp.js';
 
 export interface ComposeOptions {
   /** Size of the result, pixels; the picture is scaled to it. */

@@ -1,9 +1,9 @@
-import sharp from 'sharp';
 import { MienError } from '../errors.js';
 import { BACKDROP, type DecodeOptions, requirePixels, unreadable, unsupported } from './decoding.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 import { readPicture } from './read-picture.js';
+import { sharp } from './sharp.js';
 
 const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
 

@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
 import { fileError, MienError } from '../errors.js';
 
 /** What is taken for a picture in a folder or by a pattern; a file that is named itself is always tried. */
@@ -42,7 +41,8 @@ export async function findPictures(
   const found: (FoundPicture | MissedPath)[] = [];
   for (const path of paths) {
     try {
-      const status = await stat(path).catch((error: unknown) => {
+      const status = await stat(path).catch(async (error: unknown) => {
+        const { isDynamicPattern } = await patterns();
         if (isDynamicPattern(toPattern(path))) return undefined;
         throw error;
       });
@@ -56,6 +56,9 @@ export async function findPictures(
   return found;
 }
 
+/** Loaded for a pattern only: naming a picture is the common case, and the program is to start fast. */
+const patterns = () => import('tinyglobby');
+
 /** Patterns are written with `/`; on Windows people write `\`, which would escape. */
 function toPattern(path: string): string {
   return sep === '/' ? path : path.replaceAll(sep, '/');
@@ -63,7 +66,9 @@ function toPattern(path: string): string {
 
 async function matching(path: string, except?: string): Promise<readonly FoundPicture[]> {
   // A pattern that begins in that folder names it.
-  const leftOut = except !== undefined && isBelow(startOf(path), except) ? undefined : except;
+  const { glob, isDynamicPattern } = await patterns();
+  const start = startOf(path, isDynamicPattern);
+  const leftOut = except !== undefined && isBelow(start, except) ? undefined : except;
   const files = await glob(toPattern(path), {
     absolute: isAbsolute(path),
     expandDirectories: false,
@@ -116,7 +121,7 @@ async function picturesIn(
 }
 
 /** The folder that a pattern searches. */
-function startOf(path: string): string {
+function startOf(path: string, isDynamicPattern: (part: string) => boolean): string {
   const parts = path.split(/[\\/]/);
   return (
     parts

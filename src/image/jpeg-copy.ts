@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { FACE_SIZE } from './face-size.js';
+import { sharp } from './sharp.js';
 
 /** What is left of 48×48 gray bytes after they were saved as a JPEG of this quality, 1 to 100. */
 export async function jpegCopy(face: Uint8Array, quality: number): Promise<Uint8Array> {

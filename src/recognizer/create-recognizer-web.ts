@@ -1,7 +1,7 @@
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from '../face/mtcnn/nets.js';
+import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { readDescription } from '../model/description.js';

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { netFile } from '../face/mtcnn/mtcnn.js';
-import { NET_NAMES } from '../face/mtcnn/nets.js';
+import { NET_NAMES } from '../face/mtcnn/net-plans.js';
 import { readBytes, readText } from '../files.js';
 import { readDescription } from '../model/description.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';

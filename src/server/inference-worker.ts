@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import sharp from 'sharp';
 import { MienError } from '../errors.js';
+import { sharp } from '../image/sharp.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { answerPicture } from './answer-picture.js';
 import type { WorkerSettings } from './inference.js';

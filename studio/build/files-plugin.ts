@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin, ResolvedConfig } from 'vite';
 import { netFile } from '../../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES } from '../../src/face/mtcnn/nets.js';
+import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
 import { STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
 
 export interface FilesOptions {

@@ -1,7 +1,7 @@
 import { fineTuneHead, type WebFineTuneOptions } from '../../src/adapt/fine-tune-head-web.js';
 import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import { MienError } from '../../src/errors.js';
-import { NET_NAMES, type NetName } from '../../src/face/mtcnn/nets.js';
+import { NET_NAMES, type NetName } from '../../src/face/mtcnn/net-plans.js';
 import {
   createRecognizer,
   type WebDevice,

@@ -1,5 +1,6 @@
-import { encodeMtcnn, type MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName, netParameters } from '../../src/face/mtcnn/nets.js';
+import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
+import { NET_NAMES, type NetName } from '../../src/face/mtcnn/net-plans.js';
+import { encodeMtcnn, netParameters } from '../../src/face/mtcnn/nets.js';
 import { randomWeights } from '../../src/face/mtcnn/testing/random-weights.js';
 import { NetWeights } from '../../src/face/mtcnn/weights.js';
 

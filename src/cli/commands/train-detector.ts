@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { MienError } from '../../errors.js';
 import { detectionTable } from '../../face/evaluation/detection-table.js';
-import { NET_NAMES, type NetName } from '../../face/mtcnn/nets.js';
+import { NET_NAMES, type NetName } from '../../face/mtcnn/net-plans.js';
 import {
   DETECTOR_RECIPE,
   type DetectorConfig,

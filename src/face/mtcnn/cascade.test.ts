@@ -3,7 +3,8 @@ import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Session, type Tensors } from '../../runtime/session.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
-import { encodeMtcnn, openMtcnn } from './mtcnn.js';
+import { openMtcnn } from './mtcnn.js';
+import { encodeMtcnn } from './nets.js';
 import type { DetectionOptions } from './options.js';
 import { randomWeights } from './testing/random-weights.js';
 

@@ -4,7 +4,7 @@ import type { DetectedFace, Point } from '../detected-face.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
 import { type Judgement, judgeCrops, type PictureBoxes } from './judge-crops.js';
 import { Mipmap } from './mipmap.js';
-import { NET_PLANS, type NetName } from './nets.js';
+import { NET_PLANS, type NetName } from './net-plans.js';
 import { suppress } from './nms.js';
 import { type DetectionOptions, detectionOptions } from './options.js';
 import { propose } from './propose.js';

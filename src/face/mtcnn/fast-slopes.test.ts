@@ -4,7 +4,8 @@ import { Random } from '../../random.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Tensors } from '../../runtime/session.js';
 import { withFastSlopes } from './fast-slopes.js';
-import { encodeNet, NET_NAMES, NET_PLANS, type NetName, netParameters } from './nets.js';
+import { NET_NAMES, NET_PLANS, type NetName } from './net-plans.js';
+import { encodeNet, netParameters } from './nets.js';
 import { randomWeights } from './testing/random-weights.js';
 import { NetWeights } from './weights.js';
 

@@ -3,9 +3,8 @@ import type { OpenSession, Session, SessionOptions } from '../../runtime/session
 import type { DetectedFace } from '../detected-face.js';
 import { detectFaces } from './cascade.js';
 import { withFastSlopes } from './fast-slopes.js';
-import { encodeNet, NET_NAMES, type NetName } from './nets.js';
+import { NET_NAMES, type NetName } from './net-plans.js';
 import type { DetectionOptions } from './options.js';
-import type { MtcnnWeights } from './weights.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
 export interface Mtcnn {
@@ -22,11 +21,6 @@ export type MtcnnFiles = Readonly<Record<NetName, Uint8Array>>;
 /** The file of a net in a detector's folder. */
 export function netFile(net: NetName): string {
   return `${net}.onnx`;
-}
-
-/** Throws `MODEL_BROKEN` where the weights do not fit the nets. */
-export function encodeMtcnn(weights: MtcnnWeights): MtcnnFiles {
-  return { p: encodeNet('p', weights.p), r: encodeNet('r', weights.r), o: encodeNet('o', weights.o) };
 }
 
 /**

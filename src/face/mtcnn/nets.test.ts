@@ -4,7 +4,8 @@ import { toOnnx } from '../../graph/index.js';
 import { Random } from '../../random.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Tensors } from '../../runtime/session.js';
-import { buildNet, encodeNet, NET_NAMES, NET_PLANS, type NetName, netParameters, normalise } from './nets.js';
+import { NET_NAMES, NET_PLANS, type NetName } from './net-plans.js';
+import { buildNet, encodeNet, netParameters, normalise } from './nets.js';
 import { randomWeights } from './testing/random-weights.js';
 import { NetWeights } from './weights.js';
 

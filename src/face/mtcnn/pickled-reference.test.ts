@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { encodeMtcnn } from './mtcnn.js';
-import { NET_NAMES } from './nets.js';
+import { NET_NAMES } from './net-plans.js';
+import { encodeMtcnn } from './nets.js';
 import { pickledName, readPickledReference } from './pickled-reference.js';
 import { readReferenceWeights } from './reference.js';
 import { countingReference } from './testing/counting-reference.js';

@@ -1,5 +1,5 @@
 import { MienError } from '../../errors.js';
-import { NET_PLANS, type NetName } from './nets.js';
+import { NET_PLANS, type NetName } from './net-plans.js';
 import { type NpyArray, type NpyValue, readNpyObject } from './read-npy.js';
 import { convertReference } from './reference.js';
 import type { MtcnnWeights } from './weights.js';

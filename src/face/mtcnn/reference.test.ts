@@ -7,7 +7,8 @@ import { decodeImage } from '../../image/decode.js';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import type { DetectedFace, Landmarks } from '../detected-face.js';
-import { encodeMtcnn, type Mtcnn, openMtcnn } from './mtcnn.js';
+import { type Mtcnn, openMtcnn } from './mtcnn.js';
+import { encodeMtcnn } from './nets.js';
 import { readReferenceWeights, referenceName } from './reference.js';
 import { countingReference } from './testing/counting-reference.js';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
 import { sizeOf } from '../../graph/graph.js';
-import { NET_PLANS, type NetName, netParameters } from './nets.js';
+import { NET_PLANS, type NetName } from './net-plans.js';
+import { netParameters } from './nets.js';
 import { type MtcnnWeights, NetWeights } from './weights.js';
 
 const indexSchema = z.object({

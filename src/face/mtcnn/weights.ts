@@ -1,6 +1,6 @@
 import { MienError } from '../../errors.js';
 import { formatShape, type Shape, sizeOf } from '../../graph/graph.js';
-import type { NetName } from './nets.js';
+import type { NetName } from './net-plans.js';
 
 /** The weights of one net by the names that `buildNet` documents. */
 export class NetWeights {

@@ -1,5 +1,5 @@
 import { netFile } from '../../face/mtcnn/mtcnn.js';
-import { NET_PLANS, type NetName } from '../../face/mtcnn/nets.js';
+import { NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
 import { FACE_SIZE } from '../../image/face-size.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
 import { floats, type OpenSession } from '../../runtime/session.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type MtcnnFiles, netFile } from '../../../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from '../../../src/face/mtcnn/nets.js';
+import { NET_NAMES, type NetName } from '../../../src/face/mtcnn/net-plans.js';
 import { randomModel } from '../../../src/model/testing/random-model.js';
 import { createRecognizer } from '../../../src/recognizer/create-recognizer.js';
 import type { Recognizer } from '../../../src/recognizer/recognizer.js';

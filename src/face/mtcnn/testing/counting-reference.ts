@@ -1,5 +1,6 @@
 import { sizeOf } from '../../../graph/graph.js';
-import { NET_NAMES, netParameters } from '../nets.js';
+import { NET_NAMES } from '../net-plans.js';
+import { netParameters } from '../nets.js';
 import { pickledName } from '../pickled-reference.js';
 import type { NpyArray, NpyValue } from '../read-npy.js';
 import { referenceName } from '../reference.js';

@@ -1,6 +1,7 @@
 import { sizeOf } from '../../../graph/graph.js';
 import { Random } from '../../../random.js';
-import { type NetName, netParameters } from '../nets.js';
+import type { NetName } from '../net-plans.js';
+import { netParameters } from '../nets.js';
 import { NetWeights } from '../weights.js';
 
 /** Weights that keep activations in range, so that every layer has a say. */

@@ -1,7 +1,7 @@
 import { MienError } from '../../../errors.js';
 import { Random } from '../../../random.js';
 import type { Tensor } from '../../../runtime/session.js';
-import { NET_PLANS, type NetName } from '../nets.js';
+import { NET_PLANS, type NetName } from '../net-plans.js';
 import { type CropSet, OFFSETS, POINTS } from './crops.js';
 import { KINDS, type Kind } from './sample.js';
 

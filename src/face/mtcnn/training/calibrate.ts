@@ -1,5 +1,6 @@
 import { floats, type OpenSession } from '../../../runtime/session.js';
-import { encodeNet, NET_PLANS, type NetName, netParameters } from '../nets.js';
+import { NET_PLANS, type NetName } from '../net-plans.js';
+import { encodeNet, netParameters } from '../nets.js';
 import { NetWeights } from '../weights.js';
 import type { CropSet } from './crops.js';
 

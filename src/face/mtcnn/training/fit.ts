@@ -9,7 +9,7 @@ import { scheduleFactor } from '../../../nn/schedule.js';
 import { Random } from '../../../random.js';
 import { floats, type OpenSession, type Session, type Tensor } from '../../../runtime/session.js';
 import { readTensors, writeTensors } from '../../../training/safetensors.js';
-import { NET_NAMES, type NetName } from '../nets.js';
+import { NET_NAMES, type NetName } from '../net-plans.js';
 import type { NetWeights } from '../weights.js';
 import { CropBatches } from './batches.js';
 import type { DetectorConfig } from './config.js';

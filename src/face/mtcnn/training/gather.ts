@@ -9,7 +9,7 @@ import type { Session } from '../../../runtime/session.js';
 import type { MarkedPhoto } from '../../evaluation/marked-photos.js';
 import type { Box } from '../boxes.js';
 import { Mipmap } from '../mipmap.js';
-import { NET_NAMES, NET_PLANS, type NetName } from '../nets.js';
+import { NET_NAMES, NET_PLANS, type NetName } from '../net-plans.js';
 import { CropSet } from './crops.js';
 import { type MiningOptions, mineSquares } from './mine.js';
 

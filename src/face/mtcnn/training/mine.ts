@@ -2,7 +2,7 @@ import type { Session } from '../../../runtime/session.js';
 import type { Box } from '../boxes.js';
 import { refine } from '../cascade.js';
 import type { Mipmap } from '../mipmap.js';
-import type { NetName } from '../nets.js';
+import type { NetName } from '../net-plans.js';
 import { propose } from '../propose.js';
 
 export interface MiningOptions {

@@ -6,7 +6,8 @@ import { Network } from '../../../nn/network.js';
 import { Random } from '../../../random.js';
 import { openSession } from '../../../runtime/node.js';
 import { floats } from '../../../runtime/session.js';
-import { encodeNet, NET_NAMES, NET_PLANS, type NetName, netParameters } from '../nets.js';
+import { NET_NAMES, NET_PLANS, type NetName } from '../net-plans.js';
+import { encodeNet, netParameters } from '../nets.js';
 import { buildTrainable, foldNet, learnedTensors } from './network.js';
 
 /** Vectors as after some training: no scale is 1, no shift or mean 0. */

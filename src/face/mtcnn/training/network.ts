@@ -5,7 +5,8 @@ import type { Weights } from '../../../nn/inference.js';
 import type { Initializer } from '../../../nn/initializer.js';
 import { batchNormLayer } from '../../../nn/layers.js';
 import { Layout, Network, parameterGroups, type Tensor } from '../../../nn/network.js';
-import { buildNet, NET_PLANS, type NetName, type NetOutputs, netParameters, normalise } from '../nets.js';
+import { NET_PLANS, type NetName } from '../net-plans.js';
+import { buildNet, type NetOutputs, netParameters, normalise } from '../nets.js';
 import { NetWeights } from '../weights.js';
 
 /** PyTorch's and the paper's first slope of PReLU (He et al. 2015). */

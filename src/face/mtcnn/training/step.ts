@@ -8,7 +8,7 @@ import {
   type Optimization,
   type OptimizationOptions,
 } from '../../../nn/optimization.js';
-import { NET_PLANS, type NetName } from '../nets.js';
+import { NET_PLANS, type NetName } from '../net-plans.js';
 import { boxLoss, faceLoss, landmarkLoss } from './loss.js';
 import { buildTrainable, learnedTensors } from './network.js';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDetector } from '../../open-detector.js';
-import { NET_NAMES, type NetName } from '../nets.js';
+import { NET_NAMES, type NetName } from '../net-plans.js';
 import { DETECTOR_RECIPE, type DetectorConfig, parseDetectorConfig } from './config.js';
 import { type DrawnFolders, drawPhotos } from './testing/drawn-photos.js';
 import {

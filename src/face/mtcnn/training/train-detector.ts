@@ -13,7 +13,8 @@ import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evalua
 import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
 import { type OpenedDetector, openDetector } from '../../open-detector.js';
 import { netFile } from '../mtcnn.js';
-import { encodeNet, NET_NAMES, type NetName } from '../nets.js';
+import { NET_NAMES, type NetName } from '../net-plans.js';
+import { encodeNet } from '../nets.js';
 import { detectionOptions } from '../options.js';
 import { calibrate } from './calibrate.js';
 import { detectorConfigSchema } from './config.js';

@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import type { Image } from '../../../image/image.js';
+import { sharp } from '../../../image/sharp.js';
 import type { Random } from '../../../random.js';
 import type { Point } from '../../detected-face.js';
 import type { Box } from '../boxes.js';
