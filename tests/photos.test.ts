@@ -87,6 +87,14 @@ describe('mien detect', () => {
     expect(jsonLines(result.stdout).map(({ file }) => file)).toEqual([...paths, 'photos/alpha.png']);
   });
 
+  it.each(['detect', 'predict'])('%s says the same of many pictures from several threads', async (ask) => {
+    const words = [ask, 'photos', 'photos', 'photos/alpha.png', 'photos', 'photos', '--json', ...EVERYWHERE];
+    const alone = await mien(folder, ...words);
+    const together = await mien(folder, ...words, '--threads', '3');
+    expect(jsonLines(alone.stdout)).toHaveLength(21);
+    expect(together).toEqual(alone);
+  });
+
   it('expands patterns that the shell left alone', async () => {
     const result = await mien(folder, 'detect', 'photos/**/*.jpg', 'none/*.jpg', '--json', ...NOWHERE);
     expect(result.code).toBe(1);

@@ -35,9 +35,18 @@ export async function pictureInputs(
   return inputs;
 }
 
+/** The path of a picture, or its bytes where it comes by standard input. Throws what kept the path from being a picture. */
+export async function pictureSource(
+  input: PictureInput,
+): Promise<{ readonly source: string | Uint8Array; readonly name: string }> {
+  if ('error' in input) throw input.error;
+  if (input.path !== STDIN) return { source: input.path, name: input.path };
+  const name = 'standard input';
+  return { source: await readStream(process.stdin, name), name };
+}
+
 /** Throws as `decodeImage`, and what kept the path from being a picture. */
 export async function loadPicture(input: PictureInput): Promise<Image> {
-  if ('error' in input) throw input.error;
-  if (input.path !== STDIN) return decodeImage(input.path);
-  return decodeImage(await readStream(process.stdin, 'standard input'), { name: 'standard input' });
+  const { source, name } = await pictureSource(input);
+  return decodeImage(source, { name });
 }

@@ -32,7 +32,7 @@ export async function openDetector({ detector, ...options }: DetectorOptions = {
   const read = (net: NetName): Promise<Uint8Array> => readBytes(join(folder, netFile(net)));
   const files = { p: await read('p'), r: await read('r'), o: await read('o') };
   const id = createHash('sha256').update(files.p).update(files.r).update(files.o).digest('hex');
-  return { ...(await openMtcnn(openSession, files, options)), id };
+  return { ...(await openMtcnn(openSession, files, { spin: false, ...options })), id };
 }
 
 /** The file of one net of a detector. Throws as {@link openDetector}. */

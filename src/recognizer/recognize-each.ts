@@ -117,7 +117,8 @@ async function* workEach<Item, Result>(
   }
 }
 
-async function orError<Value>(promise: Promise<Value>): Promise<Value | MienError> {
+/** What a piece of work came to, a `MienError` as a value like others. */
+export async function orError<Value>(promise: Promise<Value>): Promise<Value | MienError> {
   return promise.catch((error: unknown) => {
     if (error instanceof MienError) return error;
     throw error;

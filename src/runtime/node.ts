@@ -10,7 +10,7 @@ export function defaultThreads(): number {
 
 /** ONNX Runtime on this machine's processor, or on its GPU where the device says so. */
 export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
-  const { device = 'cpu', threads = defaultThreads() } = options;
+  const { device = 'cpu', threads = defaultThreads(), spin = true } = options;
   try {
     const session = await ort.InferenceSession.create(model, {
       executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
@@ -19,6 +19,7 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       graphOptimizationLevel: 'all',
       // A plan of where each tensor goes keeps them all apart: a third more memory, and no faster.
       enableMemPattern: false,
+      ...(spin ? {} : { extra: { session: { intra_op: { allow_spinning: '0' } } } }),
       // Warnings about our own choices (unused initializers, node placement) are no news to a user.
       logSeverityLevel: 3,
     });

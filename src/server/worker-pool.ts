@@ -7,11 +7,11 @@ export interface WorkerPoolOptions {
   readonly startWorker: () => Worker;
   readonly workers: number;
   /**
-   * A job that takes longer, milliseconds, fails. Its worker goes on with the next when it comes back from it; beside
+   * A job that takes longer, milliseconds, fails; without, jobs take what they take. Its worker goes on with the next when it comes back from it; beside
    * one that does not within twice the time another is started. It is not ended: that leaks the picture where it is
    * inside of a decoder, and aborts the whole process where it is inside of ONNX Runtime (both tried).
    */
-  readonly jobTimeout: number;
+  readonly jobTimeout?: number | undefined;
   /** Is told of each worker that had to be replaced. */
   readonly onLoss?: ((reason: MienError) => void) | undefined;
 }
@@ -120,7 +120,7 @@ export class WorkerPool<Job, Result> {
     this.#members.clear();
     for (const member of members) this.#finish(member, stopping());
     const threads = [...members.map(({ thread }) => thread), ...this.#abandoned];
-    await Promise.all(threads.map((thread) => endThread(thread, 2 * this.options.jobTimeout)));
+    await Promise.all(threads.map((thread) => endThread(thread, this.options.jobTimeout)));
   }
 
   #start(): Promise<void> {
@@ -176,6 +176,7 @@ export class WorkerPool<Job, Result> {
 
   #watch(member: Member<Job, Result>): void {
     const { jobTimeout } = this.options;
+    if (jobTimeout === undefined) return;
     const reason = overdue(jobTimeout);
     member.timer = setTimeout(() => {
       this.#finish(member, reason);
@@ -217,9 +218,9 @@ export class WorkerPool<Job, Result> {
 }
 
 /** Lets a thread come back from its job, release what it holds and end; only one that never does is torn off. */
-async function endThread(thread: Worker, patience: number): Promise<void> {
+async function endThread(thread: Worker, jobTimeout: number | undefined): Promise<void> {
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, patience);
+    const timer = jobTimeout === undefined ? undefined : setTimeout(resolve, 2 * jobTimeout);
     thread.once('exit', () => {
       clearTimeout(timer);
       resolve();

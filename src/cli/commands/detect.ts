@@ -1,9 +1,11 @@
 import { Command } from 'commander';
-import { openDetector } from '../../face/open-detector.js';
-import { detectEach } from '../../recognizer/recognize-each.js';
+import { type DetectorOptions, openDetector } from '../../face/open-detector.js';
+import { detectEach, type EachOptions, type Outcome } from '../../recognizer/recognize-each.js';
+import type { Detection } from '../../recognizer/result.js';
 import { addFaceOptions, detectionFlags, type FaceFlags, sessionFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
-import { loadPicture, pictureInputs } from '../picture-input.js';
+import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
+import { inThreads, threadsFor } from '../picture-threads.js';
 import { showFaces } from '../show-faces.js';
 import { say } from '../terminal.js';
 
@@ -24,19 +26,28 @@ Examples:
     )
     .action(async (paths: readonly string[], flags: FaceFlags) => {
       const signal = interruptSignal(() => say('\nStopping …'));
-      const { json, csv, annotate, detector: name } = flags;
-      const detector = await openDetector({ detector: name, ...(await sessionFlags(flags)) });
-      try {
-        const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
-        const outcomes = detectEach(detector, inputs, {
-          ...detectionFlags(flags),
-          load: loadPicture,
-          keepImages: annotate !== undefined,
-          signal,
-        });
-        await showFaces(outcomes, { kind: 'detect', inputs, json, csv, annotate, signal });
-      } finally {
-        await detector.release();
-      }
+      const { json, csv, annotate, detector } = flags;
+      const device = await sessionFlags(flags);
+      const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
+      const detection = detectionFlags(flags);
+      const options = { detector, keepImages: annotate !== undefined, signal };
+      const threads = threadsFor(inputs, device);
+      const outcomes =
+        threads > 1
+          ? inThreads(inputs, threads, { ...options, ask: 'detect', detect: true, detection })
+          : oneByOne(inputs, { ...options, ...device, ...detection });
+      await showFaces(outcomes, { kind: 'detect', inputs, json, csv, annotate, signal });
     });
+}
+
+async function* oneByOne(
+  inputs: readonly PictureInput[],
+  options: DetectorOptions & Omit<EachOptions<PictureInput>, 'load'>,
+): AsyncGenerator<Outcome<PictureInput, Detection>> {
+  const detector = await openDetector(options);
+  try {
+    yield* detectEach(detector, inputs, { ...options, load: loadPicture });
+  } finally {
+    await detector.release();
+  }
 }

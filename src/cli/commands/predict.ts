@@ -1,9 +1,11 @@
 import { Command } from 'commander';
-import { createRecognizer } from '../../recognizer/create-recognizer.js';
-import { recognizeEach } from '../../recognizer/recognize-each.js';
+import { createRecognizer, type RecognizerOptions } from '../../recognizer/create-recognizer.js';
+import { type Outcome, type RecognizeEachOptions, recognizeEach } from '../../recognizer/recognize-each.js';
+import type { Recognition } from '../../recognizer/result.js';
 import { addFaceOptions, detectionFlags, type FaceFlags, sessionFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
-import { loadPicture, pictureInputs } from '../picture-input.js';
+import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
+import { inThreads, threadsFor } from '../picture-threads.js';
 import { showFaces } from '../show-faces.js';
 import { say } from '../terminal.js';
 
@@ -34,20 +36,30 @@ Examples:
     .action(async (paths: readonly string[], flags: PredictFlags) => {
       const signal = interruptSignal(() => say('\nStopping …'));
       const { json, csv, annotate, model, detector, detect } = flags;
-      const recognizer = await createRecognizer({ model, detector, ...(await sessionFlags(flags)) });
-      try {
-        if (detect) await recognizer.openDetector();
-        const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
-        const outcomes = recognizeEach(recognizer, inputs, {
-          ...detectionFlags(flags),
-          detect,
-          load: loadPicture,
-          keepImages: annotate !== undefined,
-          signal,
-        });
-        await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
-      } finally {
-        await recognizer.release();
-      }
+      const device = await sessionFlags(flags);
+      const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
+      const detection = detectionFlags(flags);
+      const options = { model, detector, detect, keepImages: annotate !== undefined, signal };
+      const threads = threadsFor(inputs, device);
+      const outcomes =
+        threads > 1
+          ? inThreads(inputs, threads, { ...options, ask: 'predict', detection })
+          : oneByOne(inputs, { ...options, ...device, ...detection });
+      await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
     });
+}
+
+type OneByOneOptions = RecognizerOptions & Omit<RecognizeEachOptions<PictureInput>, 'load'>;
+
+async function* oneByOne(
+  inputs: readonly PictureInput[],
+  options: OneByOneOptions,
+): AsyncGenerator<Outcome<PictureInput, Recognition>> {
+  const recognizer = await createRecognizer(options);
+  try {
+    if (options.detect) await recognizer.openDetector();
+    yield* recognizeEach(recognizer, inputs, { ...options, load: loadPicture });
+  } finally {
+    await recognizer.release();
+  }
 }
