@@ -2,13 +2,14 @@
 //
 //   npm run build; benchmarks/setup
 //   node benchmarks/detection/main.mjs --faces DIR --reference DIR
-//     [--detector DIR] [--photos 10] [--rounds 5] [--recall 100] [--json FILE]
+//     [--detector DIR] [--photos 12] [--rounds 5] [--recall 100] [--patience 120] [--json FILE]
 //
 // --faces is a folder with images/ and landmarks.csv, as `mien train-detector` takes it (split `val` is used);
 // --reference one with the reference's nets, as `mien models pull mtcnn-reference` makes it.
 //
 // Speed: each round gives every photo, 640×480, to every side, in an order that turns from round to round; all sides
-// use one core. Pixels are decoded and, where a side wants it, copied into its own form outside the measured time.
+// use one core. Rounds wait until the machine is quiet, and one in which other processes took over 5 % of the processor
+// is run again, as long as --patience (seconds) lasts. Pixels are decoded and, where a side wants it, copied into its own form outside the measured time.
 // Recall: the share of marked faces on which a side puts a box with an intersection over union of 0.3 or more with the
 // box that the marked points imply; photos in their own size, the same for every side, evenly from the split.
 import { writeFile } from 'node:fs/promises';
@@ -18,6 +19,7 @@ import { Worker } from 'node:worker_threads';
 import { boxOfPoints, markedPoints } from '../../dist/face/evaluation/face-points.js';
 import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
 import { overlapOf } from '../../dist/face/mtcnn/nms.js';
+import { quietRounds } from '../quiet-rounds.mjs';
 import { spread } from '../train-step/statistics.mjs';
 import { filling, readPhoto } from './photos.mjs';
 
@@ -31,17 +33,23 @@ const { values } = parseArgs({
     faces: { type: 'string' },
     reference: { type: 'string' },
     detector: { type: 'string' },
-    photos: { type: 'string', default: '10' },
+    photos: { type: 'string', default: '12' },
     rounds: { type: 'string', default: '5' },
     recall: { type: 'string', default: '100' },
+    patience: { type: 'string', default: '120' },
     json: { type: 'string' },
   },
 });
 const { faces, reference, detector, json } = values;
-const [photoCount, rounds, recallCount] = [values.photos, values.rounds, values.recall].map(Number);
+const [photoCount, rounds, recallCount, patience] = [
+  values.photos,
+  values.rounds,
+  values.recall,
+  values.patience,
+].map(Number);
 if (faces === undefined || reference === undefined || !(photoCount > 0 && rounds > 0 && recallCount > 0)) {
   process.stderr.write(
-    'usage: main.mjs --faces DIR --reference DIR [--detector DIR] [--photos N] [--rounds N] [--recall N] [--json FILE]\n',
+    'usage: main.mjs --faces DIR --reference DIR [--detector DIR] [--photos N] [--rounds N] [--recall N] [--patience SECONDS] [--json FILE]\n',
   );
   process.exit(2);
 }
@@ -80,22 +88,21 @@ const sides = [
   await start({ kind: 'tiny', name: 'tiny', minFace: MIN_FACE }),
 ];
 
-/** @type {Map<typeof sides[number], number[]>} */
-const times = new Map(sides.map((side) => [side, []]));
 const timed = [];
 for (const { path } of evenly(validation, photoCount)) timed.push(filling(await readPhoto(path), 640, 480));
-for (let round = -1; round < rounds; round++) {
+// One photo is enough to warm up the side that takes seconds for each.
+for (const side of sides) await side.detect(timed[0]);
+const { rounds: kept, disturbance } = await quietRounds({ rounds, patience }, async (round) => {
+  /** @type {Map<typeof sides[number], number[]>} */
+  const times = new Map(sides.map((side) => [side, []]));
   for (const image of timed) {
     for (let turn = 0; turn < sides.length; turn++) {
-      const side = sides[(turn + Math.max(0, round)) % sides.length];
-      const { milliseconds } = await side.detect(image);
-      // The first round warms up.
-      if (round >= 0) times.get(side)?.push(milliseconds);
+      const side = sides[(turn + round) % sides.length];
+      times.get(side)?.push((await side.detect(image)).milliseconds);
     }
-    // One photo is enough to warm the side that takes seconds for each.
-    if (round < 0) break;
   }
-}
+  return times;
+});
 
 const judged = evenly(validation, recallCount);
 const results = [];
@@ -116,7 +123,7 @@ for (const side of sides) {
       if (detected.some((box) => overlapOf(box, wanted, 'union') >= IOU)) found++;
     }
   }
-  const milliseconds = spread(times.get(side) ?? []);
+  const milliseconds = spread(kept.flatMap((times) => times.get(side) ?? []));
   results.push({
     side: side.name,
     version: side.version,
@@ -139,10 +146,12 @@ if (json !== undefined) {
   const machine = { cpu: cpus()[0]?.model, cores: availableParallelism(), node: process.version };
   const report = {
     benchmark: 'detection',
+    date: new Date().toISOString(),
     machine,
     minFace: MIN_FACE,
     photos: timed.length,
     rounds,
+    disturbance,
     results,
   };
   await writeFile(json, `${JSON.stringify(report, null, 2)}\n`);

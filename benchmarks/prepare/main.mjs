@@ -2,18 +2,20 @@
 //
 //   npm run build
 //   node benchmarks/prepare/main.mjs --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
-//     [--rounds 5] [--python /usr/bin/python3] [--json FILE]
+//     [--rounds 5] [--python /usr/bin/python3] [--patience 120] [--json FILE]
 //
 // The job: read the CSV (out of its zip), parse the pixels into packed bytes, join the ten votes row by row with a
 // check of the usages, and split into train, validation and test arrays. No picture is written on either side. Each
 // turn is a fresh process that times the job alone, after its imports; the sides alternate, and which goes first
-// changes each round. Before anything is reported, both sides' arrays must have the same SHA-256. Prints medians,
+// changes each round. Rounds wait until the machine is quiet, and one in which other processes took over 5 % of the
+// processor is run again, as long as --patience (seconds) lasts. Before anything is reported, both sides' arrays must have the same SHA-256. Prints medians,
 // spread (least and most), the ratio of each round, and peak memory.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
+import { quietRounds } from '../quiet-rounds.mjs';
 
 const SIDES = /** @type {const} */ (['mien', 'pandas']);
 
@@ -32,11 +34,12 @@ const { values } = parseArgs({
     ferplus: { type: 'string' },
     rounds: { type: 'string', default: '5' },
     python: { type: 'string', default: '/usr/bin/python3' },
+    patience: { type: 'string', default: '120' },
     json: { type: 'string' },
   },
 });
 const { fer2013, ferplus, python, json } = values;
-const rounds = Number(values.rounds);
+const [rounds, patience] = [values.rounds, values.patience].map(Number);
 if (fer2013 === undefined || ferplus === undefined || !Number.isInteger(rounds) || rounds < 1) {
   process.stderr.write(
     'usage: main.mjs --fer2013 FILE --ferplus FILE [--rounds N] [--python PATH] [--json FILE]\n',
@@ -69,29 +72,31 @@ function median(numbers) {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
 }
 
-/** @type {Record<Side, Turn[]>} */
-const turns = { mien: [], pandas: [] };
-for (let round = 0; round < rounds; round++) {
-  for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) turns[side].push(await take(side));
-  const [ours, theirs] = SIDES.map((side) => /** @type {Turn} */ (turns[side].at(-1)));
+const { rounds: kept, disturbance } = await quietRounds({ rounds, patience }, async (round) => {
+  /** @type {Partial<Record<Side, Turn>>} */
+  const turns = {};
+  for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) turns[side] = await take(side);
+  const { mien: ours, pandas: theirs } = turns;
   if (JSON.stringify(ours?.content) !== JSON.stringify(theirs?.content)) {
     throw new Error(`the sides prepared different data: ${JSON.stringify([ours?.content, theirs?.content])}`);
   }
   process.stdout.write(
     `round ${round + 1}: mien ${ours?.seconds.toFixed(2)} s, pandas ${theirs?.seconds.toFixed(2)} s\n`,
   );
-}
+  return /** @type {Record<Side, Turn>} */ (turns);
+});
 
 /** @param {Side} side */
 function summarize(side) {
-  const seconds = turns[side].map((turn) => turn.seconds);
+  const turns = kept.map((round) => round[side]);
+  const seconds = turns.map((turn) => turn.seconds);
   return {
     seconds,
     median: median(seconds),
     least: Math.min(...seconds),
     most: Math.max(...seconds),
-    peakBytes: Math.max(...turns[side].map((turn) => turn.peakBytes)),
-    versions: turns[side][0]?.versions,
+    peakBytes: Math.max(...turns.map((turn) => turn.peakBytes)),
+    versions: turns[0]?.versions,
   };
 }
 
@@ -100,9 +105,11 @@ const pandas = summarize('pandas');
 const ratios = mien.seconds.map((seconds, round) => /** @type {number} */ (pandas.seconds[round]) / seconds);
 const result = {
   benchmark: 'prepare',
+  date: new Date().toISOString(),
   rounds,
+  disturbance,
   machine: { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism() },
-  rows: turns.mien[0]?.content.map((split) => /** @type {unknown[]} */ (split).slice(0, 2)),
+  rows: kept[0]?.mien.content.map((split) => /** @type {unknown[]} */ (split).slice(0, 2)),
   mien,
   pandas,
   ratio: { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios), each: ratios },

@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   datasets: async () => (await import('./commands/datasets.js')).datasetsCommand(),
   models: async () => (await import('./commands/models.js')).modelsCommand(),
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
+  bench: async () => (await import('./commands/bench.js')).benchCommand(),
 };
 
 /**

@@ -33,12 +33,14 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Images a block; blocks are filled one after another, since the number of rows is known at the end only. */
-const BLOCK = 2048;
+/** Bytes of a row at least: each pixel a digit and what stands behind it. */
+const LEAST_ROW = 2 * FACE_BYTES;
+/** Images that room is made for at first: those the file can hold, if it says its size, and no more than it may lie about. */
+const ROOM = { unknown: 1 << 11, most: 1 << 16 } as const;
 
 /**
- * FER-2013 from `icml_face_data.csv` or `fer2013.csv`, plain, zipped or gzipped; streamed, in two copies of the packed
- * images at most (2 × 83 MB).
+ * FER-2013 from `icml_face_data.csv` or `fer2013.csv`, plain, zipped or gzipped; streamed, and the packed images
+ * (83 MB) written where they stay: of the room made for as many as the file can hold, what is not touched takes no memory.
  *
  * A row is left out where its pixels cannot be read or its usage is unknown (then it has no split); an unknown
  * emotion code or a blank image is noted and stays in. Issues are `PIXEL_COUNT`, `PIXEL_VALUE`, `ROW_FIELDS`,
@@ -48,7 +50,9 @@ const BLOCK = 2048;
  */
 export async function readFer2013(path: string, options: ReadOptions = {}): Promise<Fer2013Source> {
   const stream = await openCsvBytes(path);
-  const rows = new FaceRows(stream.label);
+  const room =
+    stream.size === undefined ? ROOM.unknown : Math.min(ROOM.most, Math.ceil(stream.size / LEAST_ROW));
+  const rows = new FaceRows(stream.label, room);
   const scanner = new PixelRowScanner(stream.path, rows);
   let bytes = 0;
   for await (const chunk of stream.chunks) {
@@ -66,17 +70,22 @@ class FaceRows {
   readonly #records: SourceRecord[] = [];
   readonly #issues: Issue[] = [];
   readonly #usages: (Split | undefined)[] = [];
-  readonly #blocks: Uint8Array[] = [];
+  #images: Uint8Array;
 
-  constructor(file: string) {
+  /** `room`: images that there is room for at first. */
+  constructor(file: string, room: number) {
     this.#file = file;
+    this.#images = new Uint8Array(room * FACE_BYTES);
   }
 
   target(): { bytes: Uint8Array; offset: number } {
-    const place = this.#records.length % BLOCK;
-    const block = Math.floor(this.#records.length / BLOCK);
-    this.#blocks[block] ??= new Uint8Array(BLOCK * FACE_BYTES);
-    return { bytes: this.#blocks[block], offset: place * FACE_BYTES };
+    const offset = this.#records.length * FACE_BYTES;
+    if (offset + FACE_BYTES > this.#images.length) {
+      const larger = new Uint8Array(2 * this.#images.length + FACE_BYTES);
+      larger.set(this.#images);
+      this.#images = larger;
+    }
+    return { bytes: this.#images, offset };
   }
 
   row({ row, emotion, usage, fields, headerFields, fault }: PixelRow): void {
@@ -133,16 +142,10 @@ class FaceRows {
         { hint: 'Download it again; icml_face_data.csv has 35,887 rows.' },
       );
     }
-    const images = new Uint8Array(this.#records.length * FACE_BYTES);
-    for (let b = 0; b * BLOCK < this.#records.length; b++) {
-      const at = b * BLOCK * FACE_BYTES;
-      images.set(this.#blocks[b]!.subarray(0, images.length - at), at);
-    }
-    this.#blocks.length = 0;
     return {
       name: 'fer2013',
       records: this.#records,
-      images,
+      images: this.#images.subarray(0, this.#records.length * FACE_BYTES),
       rows: this.#usages.length,
       issues: this.#issues,
       usages: this.#usages,

@@ -232,13 +232,16 @@ async function joinLabelTables(
 
 /** Ten counts, or `undefined` where one is no whole number from 0 to 10 000. */
 function parseVotes(cells: readonly (string | undefined)[]): Votes | undefined {
-  const votes = cells.map((cell) =>
-    cell !== undefined && /^\d{1,4}$/.test(cell) ? Number(cell) : Number.NaN,
-  );
-  return votes.length === VOTE_COLUMNS.length && votes.every((count) => !Number.isNaN(count))
-    ? votes
-    : undefined;
+  if (cells.length !== VOTE_COLUMNS.length) return undefined;
+  const votes: number[] = [];
+  for (const cell of cells) {
+    if (cell === undefined || !COUNT.test(cell)) return undefined;
+    votes.push(Number(cell));
+  }
+  return votes;
 }
+
+const COUNT = /^\d{1,4}$/;
 
 function noteVotes(votes: Votes | undefined, file: string, row: number, issues: Issue[]): void {
   if (votes === undefined) {
@@ -265,6 +268,8 @@ async function readTable(path: string): Promise<string[][]> {
   if (text.includes('\0')) {
     throw new MienError('CSV_BROKEN', `${path}: no CSV: binary data or UTF-16`, { hint: PULL });
   }
+  // No vote table has quotes, and splitting 36 thousand rows takes a sixth of what a parser of all of CSV takes.
+  if (!text.includes('"')) return splitRows(text);
   try {
     return parse(text, { relax_column_count: true, skip_empty_lines: true, trim: true });
   } catch (error) {
@@ -274,4 +279,12 @@ async function readTable(path: string): Promise<string[][]> {
       hint: PULL,
     });
   }
+}
+
+function splitRows(text: string): string[][] {
+  const rows: string[][] = [];
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    if (line.trim() !== '') rows.push(line.split(',').map((cell) => cell.trim()));
+  }
+  return rows;
 }

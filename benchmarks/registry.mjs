@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** @typedef {Readonly<Record<string, string | undefined>>} Options from the command line, by their names */
+/**
+ * A benchmark with a peer. Its script is `<name>/main.mjs`, which takes `--json FILE`.
+ * @typedef {object} Benchmark
+ * @property {string} name
+ * @property {string} what
+ * @property {readonly string[]} files options that name what it needs, and cannot do without
+ * @property {readonly string[]} [python] modules that its peer is made of
+ * @property {readonly string[]} [packages] npm packages that its peer is made of
+ */
+
+/** @type {readonly Benchmark[]} */
+export const BENCHMARKS = [
+  {
+    name: 'train-step',
+    what: 'one step of training, against PyTorch',
+    files: [],
+    python: ['torch'],
+  },
+  {
+    name: 'prepare',
+    what: 'FER-2013 from the zip to joined, split tensors, against pandas and NumPy',
+    files: ['fer2013', 'ferplus'],
+    python: ['pandas', 'numpy'],
+  },
+  {
+    name: 'detection',
+    what: 'finding faces, against face-api.js and @vladmandic/face-api',
+    files: ['faces', 'reference'],
+    packages: ['face-api.js', '@vladmandic/face-api', '@tensorflow/tfjs-backend-wasm'],
+  },
+  {
+    name: 'recognition',
+    what: 'recognising faces, photos and folders, and the start of a program, against @vladmandic/face-api',
+    files: ['faces'],
+    packages: ['@vladmandic/face-api', '@tensorflow/tfjs-backend-wasm'],
+  },
+];
+
+/** How to get what an option names. @type {Readonly<Record<string, string>>} */
+const HOW_TO_GET = {
+  fer2013: '--fer2013 icml_face_data.csv.zip, from Kaggle',
+  ferplus: '--ferplus fer2013new.csv, by "mien datasets pull ferplus"',
+  faces: '--faces FOLDER with images/ and landmarks.csv, as "mien train-detector" takes it',
+  reference: '--reference FOLDER, by "mien models pull mtcnn-reference"',
+};
+
+export const PYTHON = '/usr/bin/python3';
+
+/**
+ * What a benchmark lacks, and how to get it; empty where it can run.
+ * @param {Benchmark} benchmark @param {Options} options @returns {string[]}
+ */
+export function lacks({ files, python = [], packages = [] }, options) {
+  const missing = [];
+  for (const name of files) {
+    const path = options[name];
+    if (path === undefined) missing.push(`needs ${HOW_TO_GET[name]}`);
+    else if (!existsSync(path)) missing.push(`there is no ${path} (--${name})`);
+  }
+  const modules = python.length > 0 && !imports(python);
+  const there = packages.every((name) =>
+    existsSync(fileURLToPath(new URL(`peers/node_modules/${name}/package.json`, import.meta.url))),
+  );
+  if (modules || !there) {
+    missing.push(`its peer is not installed (${[...python, ...packages].join(', ')}): run benchmarks/setup`);
+  }
+  return missing;
+}
+
+/** @param {readonly string[]} modules */
+function imports(modules) {
+  return spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`]).status === 0;
+}

@@ -1,0 +1,110 @@
+// Runs benchmarks one after the other, and gathers what they come to: what `mien bench` calls.
+//
+//   node benchmarks/run.mjs                        lists them, and what each lacks here
+//   node benchmarks/run.mjs --all | NAME… [--fer2013 FILE] [--ferplus FILE] [--faces DIR] [--reference DIR]
+//   node benchmarks/run.mjs --gather               runs none
+//
+// Each writes <name>/results.json. From these files, of this run and of earlier ones, come results.json (the ratios,
+// with machine, date and versions) and the README's tables of speed. What cannot run here is skipped, and it is said
+// what it lacks. Exit code 1 where one failed, or one that was named was skipped.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { BENCHMARKS, lacks, PYTHON } from './registry.mjs';
+import { SUMMARIES } from './rows.mjs';
+import { ratioText, withSpeedTables } from './speed-table.mjs';
+
+/** @import { Benchmark, Options } from './registry.mjs' */
+/** @import { Summary } from './rows.mjs' */
+
+/** @param {string} path */
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean', default: false },
+    gather: { type: 'boolean', default: false },
+    fer2013: { type: 'string' },
+    ferplus: { type: 'string' },
+    faces: { type: 'string' },
+    reference: { type: 'string' },
+  },
+});
+const { all, gather, ...options } = values;
+const unknown = positionals.find((name) => BENCHMARKS.every((benchmark) => benchmark.name !== name));
+if (unknown !== undefined) {
+  const names = BENCHMARKS.map(({ name }) => name).join(', ');
+  process.stderr.write(`No benchmark is named "${unknown}". There are: ${names}.\n`);
+  process.exit(2);
+}
+
+if (!all && !gather && positionals.length === 0) list(options);
+else {
+  const wanted = BENCHMARKS.filter(({ name }) => all || positionals.includes(name));
+  const done = wanted.map((benchmark) => run(benchmark, options));
+  const summaries = gatherResults();
+  for (const { name } of wanted) show(name, summaries[name]);
+  if (done.includes('failed') || (!all && done.includes('skipped'))) process.exitCode = 1;
+}
+
+/** @param {Options} options */
+function list(options) {
+  for (const benchmark of BENCHMARKS) {
+    process.stdout.write(`${benchmark.name}: ${benchmark.what}\n`);
+    for (const reason of lacks(benchmark, options)) process.stdout.write(`  ${reason}\n`);
+  }
+}
+
+/** @param {Benchmark} benchmark @param {Options} options @returns {'done' | 'skipped' | 'failed'} */
+function run(benchmark, options) {
+  const { name, files, python } = benchmark;
+  const missing = lacks(benchmark, options);
+  if (missing.length > 0) {
+    process.stdout.write(`${name}: skipped: ${missing.join('; ')}\n`);
+    return 'skipped';
+  }
+  process.stdout.write(`== ${name}\n`);
+  const words = files.flatMap((file) => [`--${file}`, String(options[file])]);
+  if (python !== undefined) words.push('--python', PYTHON);
+  const script = [here(`${name}/main.mjs`), ...words, '--json', here(`${name}/results.json`)];
+  const { status } = spawnSync(process.execPath, script, { stdio: 'inherit' });
+  if (status === 0) return 'done';
+  process.stdout.write(`${name}: failed\n`);
+  return 'failed';
+}
+
+/** Writes results.json and the README's tables from what the scripts have written. */
+function gatherResults() {
+  /** @type {Record<string, Summary>} */
+  const summaries = {};
+  for (const { name } of BENCHMARKS) {
+    const file = here(`${name}/results.json`);
+    if (existsSync(file)) summaries[name] = SUMMARIES[name](JSON.parse(readFileSync(file, 'utf8')));
+  }
+  writeFileSync(here('results.json'), `${JSON.stringify(summaries, shorten, 2)}\n`);
+  const readme = here('../README.md');
+  const written = JSON.parse(readFileSync(here('results.json'), 'utf8'));
+  writeFileSync(readme, withSpeedTables(readFileSync(readme, 'utf8'), written));
+  return summaries;
+}
+
+/**
+ * More digits than the spread leaves meaning to are left out.
+ * @param {string} _key @param {unknown} value
+ */
+function shorten(_key, value) {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+}
+
+/** @param {string} name @param {Summary | undefined} summary */
+function show(name, summary) {
+  if (summary === undefined) return;
+  const when = summary.date === undefined ? '' : `, ${summary.date.slice(0, 10)}`;
+  const disturbed = summary.quiet === false ? ', NOT QUIET' : '';
+  process.stdout.write(`${name}${when}${disturbed}\n`);
+  for (const { job, mien, peer, ratio, rounds } of summary.rows) {
+    process.stdout.write(`  ${job}: ${mien}; ${peer}; ratio ${ratioText(ratio, rounds)}\n`);
+  }
+}
