@@ -134,6 +134,17 @@ function recognition({ date, machine, faces, photo, start, folder }) {
   return { date, machine, quiet: parts.every(({ disturbance }) => disturbance.quiet), rows };
 }
 
+/**
+ * Without more digits than the spread leaves meaning to.
+ * @param {Summary} summary @returns {Summary}
+ */
+export function rounded(summary) {
+  /** @param {string} _key @param {unknown} value */
+  const shorten = (_key, value) =>
+    typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
+  return JSON.parse(JSON.stringify(summary, shorten));
+}
+
 /** @param {number} value */
 function milliseconds(value) {
   return `${value < 20 ? value.toFixed(1) : Math.round(value).toLocaleString('en-US')} ms`;

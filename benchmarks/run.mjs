@@ -12,7 +12,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BENCHMARKS, lacks, PYTHON } from './registry.mjs';
-import { SUMMARIES } from './rows.mjs';
+import { rounded, SUMMARIES } from './rows.mjs';
 import { ratioText, withSpeedTables } from './speed-table.mjs';
 
 /** @import { Benchmark, Options } from './registry.mjs' */
@@ -44,8 +44,10 @@ if (!all && !gather && positionals.length === 0) list(options);
 else {
   const wanted = BENCHMARKS.filter(({ name }) => all || positionals.includes(name));
   const done = wanted.map((benchmark) => run(benchmark, options));
-  const summaries = gatherResults();
-  for (const { name } of wanted) show(name, summaries[name]);
+  if (gather || done.includes('done')) {
+    const summaries = gatherResults();
+    for (const { name } of BENCHMARKS) show(name, summaries[name]);
+  }
   if (done.includes('failed') || (!all && done.includes('skipped'))) process.exitCode = 1;
 }
 
@@ -81,21 +83,12 @@ function gatherResults() {
   const summaries = {};
   for (const { name } of BENCHMARKS) {
     const file = here(`${name}/results.json`);
-    if (existsSync(file)) summaries[name] = SUMMARIES[name](JSON.parse(readFileSync(file, 'utf8')));
+    if (existsSync(file)) summaries[name] = rounded(SUMMARIES[name](JSON.parse(readFileSync(file, 'utf8'))));
   }
-  writeFileSync(here('results.json'), `${JSON.stringify(summaries, shorten, 2)}\n`);
+  writeFileSync(here('results.json'), `${JSON.stringify(summaries, undefined, 2)}\n`);
   const readme = here('../README.md');
-  const written = JSON.parse(readFileSync(here('results.json'), 'utf8'));
-  writeFileSync(readme, withSpeedTables(readFileSync(readme, 'utf8'), written));
+  writeFileSync(readme, withSpeedTables(readFileSync(readme, 'utf8'), summaries));
   return summaries;
-}
-
-/**
- * More digits than the spread leaves meaning to are left out.
- * @param {string} _key @param {unknown} value
- */
-function shorten(_key, value) {
-  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }
 
 /** @param {string} name @param {Summary | undefined} summary */

@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { Resvg } from '@resvg/resvg-js';
 
 const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
 
@@ -14,6 +13,8 @@ export interface RenderOptions {
  */
 export function svgToPng(svg: string, { scale = 2 }: RenderOptions = {}): Uint8Array {
   const require = createRequire(import.meta.url);
+  // Loaded when something is drawn: programs that only recognise start without it.
+  const { Resvg } = require('@resvg/resvg-js') as typeof import('@resvg/resvg-js');
   const rendered = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: scale },
     font: {

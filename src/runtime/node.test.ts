@@ -34,6 +34,15 @@ const failed = (message: RegExp) =>
   });
 
 describe('a session', () => {
+  test('computes the same where its threads wait without spinning', async () => {
+    const [a, b] = [pair(1, 2), pair(3, 4)];
+    for (const spin of [true, false]) {
+      const session = await openSession(arithmetic(), { threads: 2, spin });
+      expect(floats((await session.run({ a, b })).product)).toEqual(Float32Array.of(3, 8));
+      await session.release();
+    }
+  });
+
   test('knows the names of inputs and outputs and computes', async () => {
     await withSession(arithmetic(), async (session) => {
       expect([...session.inputNames]).toEqual(['a', 'b']);
