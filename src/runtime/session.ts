@@ -28,7 +28,7 @@ export interface SessionOptions {
   /**
    * Whether threads that wait keep their cores busy, which spares them the waking up. Default true, for training, which
    * has the machine. It is for one network that runs all the time: those of a face detector take turns, and the threads
-   * of each keep the cores from the others (two threads on two cores: 48 ms a photo with it, 18 without).
+   * of each keep the cores from the others (two threads on two cores: 40 ms a photo with it, 18 without).
    */
   readonly spin?: boolean;
 }
