@@ -49,7 +49,24 @@ export async function load(url, body, { connections, seconds, requests }) {
     /** Connections that broke, and requests that had no answer within a minute. */
     errors: errors + rest.timeouts,
     growth: growth(samples),
-    memory: samples.map(([bytes]) => bytes),
+    memory: summary(samples.map(([bytes]) => bytes)),
+  };
+}
+
+/**
+ * Bytes, and how far the least and the most are from the mean, as a share of it.
+ * @param {readonly number[]} memory
+ */
+function summary(memory) {
+  const mean = memory.reduce((sum, bytes) => sum + bytes, 0) / memory.length;
+  const [least, most] = [Math.min(...memory), Math.max(...memory)];
+  return {
+    first: memory[0],
+    last: memory.at(-1),
+    least,
+    most,
+    mean,
+    apart: Math.max(mean - least, most - mean) / mean,
   };
 }
 
