@@ -29,6 +29,7 @@ describe('mien run on sample faces', () => {
     const files = await readdir(join(folder, 'out'));
     expect(files).toEqual(
       expect.arrayContaining([
+        'answers.json',
         'architecture.png',
         'best.safetensors',
         'checkpoint.safetensors',
@@ -51,6 +52,19 @@ describe('mien run on sample faces', () => {
     const report = await readFile(join(folder, 'out', 'report.html'), 'utf8');
     expect(report).not.toMatch(/(src|href)="https?:/);
     expect(report).toContain('perceived');
+  });
+
+  it('keeps what was answered to each face: those that its confusion matrix counts', async () => {
+    const read = async (file: string): Promise<unknown> =>
+      JSON.parse(await readFile(join(folder, 'out', file), 'utf8'));
+    const [answers] = (await read('answers.json')) as { rows: number[]; labels: number[]; named: number[] }[];
+    const [evaluation] = (await read('evaluation.json')) as { confusion: number[][] }[];
+    const counted = EXPRESSIONS.map(() => EXPRESSIONS.map(() => 0));
+    answers!.labels.forEach((label, i) => {
+      counted[label]![answers!.named[i]!]! += 1;
+    });
+    expect(counted).toEqual(evaluation!.confusion);
+    expect(new Set(answers!.rows).size).toBe(700);
   });
 
   it('evaluates the run again to the same figures, with every field of the contract', async () => {

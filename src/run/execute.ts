@@ -17,6 +17,7 @@ import { type TrainOptions, type TrainResult, train } from '../training/trainer.
 import { describeEnvironment } from './environment.js';
 import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
+import { answersOf } from './run-answers.js';
 import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { startingWeights } from './starting-weights.js';
@@ -81,6 +82,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
       join(folder, RUN_FILES.evaluation),
       judged.map(({ evaluation }) => evaluation),
     );
+    await writeFileAtomic(join(folder, RUN_FILES.answers), `${JSON.stringify(judged.map(answersOf))}\n`);
     onStage?.('trying disturbed faces');
     const robustness = await measureRobustness(recognizer, dataset, {
       split,

@@ -13,6 +13,8 @@ export const RUN_FILES = {
   config: 'config.json',
   environment: 'environment.json',
   evaluation: 'evaluation.json',
+  /** What was answered to each face, see `run-answers.ts`. */
+  answers: 'answers.json',
   robustness: 'robustness.json',
   report: 'report.html',
 } as const;

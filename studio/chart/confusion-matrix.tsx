@@ -7,6 +7,8 @@ export interface ConfusionMatrixProps {
   readonly trueClasses: readonly string[];
   readonly classes: readonly string[];
   readonly title?: string;
+  /** Shows the faces of a cell. Without it, cells cannot be opened. */
+  readonly onOpen?: ((label: string, named: string) => void) | undefined;
 }
 
 /** Shares of each true class; the count where the pointer or the focus is. A table, so that it can be read aloud. */
@@ -15,18 +17,21 @@ export function ConfusionMatrix({
   trueClasses,
   classes,
   title = 'Confusion matrix',
+  onOpen,
 }: ConfusionMatrixProps): JSX.Element {
   const [at, setAt] = useState<readonly [number, number]>();
   const sums = counts.map((row) => row.reduce((sum, value) => sum + value, 0));
   const [row, column] = at ?? [-1, -1];
+  const cellText = (i: number, j: number): string =>
+    `${count(counts[i]![j]!)} of ${count(sums[i]!)} ${trueClasses[i]} faces were named ${classes[j]}`;
   return (
     <figure className="chart">
       <figcaption>
         <h3>{title}</h3>
         <p className="soft small matrix-note" aria-live="polite">
           {at === undefined
-            ? 'Rows are labels, columns what the model named. Point at a cell for its count.'
-            : `${count(counts[row]![column]!)} of ${count(sums[row]!)} ${trueClasses[row]} faces were named ${classes[column]}`}
+            ? `Rows are labels, columns what the model named. Point at a cell for its count${onOpen === undefined ? '' : ', press it for its faces'}.`
+            : cellText(row, column)}
         </p>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: wider than a phone, so it scrolls, by keyboard too */}
@@ -56,7 +61,19 @@ export function ConfusionMatrix({
                       title={`${count(value)} faces`}
                       onPointerEnter={() => setAt([i, j])}
                     >
-                      {value === 0 ? '·' : percent(share, share < 0.1 ? 1 : 0)}
+                      {value === 0 || onOpen === undefined ? (
+                        shareText(share)
+                      ) : (
+                        <button
+                          type="button"
+                          aria-label={`${shareText(share)}: ${cellText(i, j)}. Show them`}
+                          onFocus={() => setAt([i, j])}
+                          onBlur={() => setAt(undefined)}
+                          onClick={() => onOpen(trueClasses[i]!, classes[j]!)}
+                        >
+                          {shareText(share)}
+                        </button>
+                      )}
                     </td>
                   );
                 })}
@@ -67,4 +84,8 @@ export function ConfusionMatrix({
       </section>
     </figure>
   );
+}
+
+function shareText(share: number): string {
+  return share === 0 ? '·' : percent(share, share < 0.1 ? 1 : 0);
 }

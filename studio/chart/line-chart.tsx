@@ -40,6 +40,7 @@ export function LineChart({ title, series, until, format }: LineChartProps): JSX
     setHovered(epochs.toSorted((a, b) => Math.abs(across.at(a) - x) - Math.abs(across.at(b) - x))[0]);
   };
   const at = hovered ?? epochs.at(-1);
+  const lasts = new Set(series.flatMap((one) => one.points.at(-1)?.[0] ?? []));
 
   return (
     <figure className="chart" ref={box}>
@@ -47,7 +48,8 @@ export function LineChart({ title, series, until, format }: LineChartProps): JSX
         <h3>{title}</h3>
         <ul className="legend">
           {series.map(({ name, color, dashed, points: own }) => {
-            const value = own.find(([epoch]) => epoch === at)?.[1];
+            // Of runs side by side, one may have ended before.
+            const value = own.find(([epoch]) => epoch === (hovered ?? own.at(-1)?.[0]))?.[1];
             return (
               <li key={name}>
                 <svg viewBox="0 0 18 8" className="legend-line" aria-hidden="true">
@@ -57,7 +59,7 @@ export function LineChart({ title, series, until, format }: LineChartProps): JSX
               </li>
             );
           })}
-          <li className="soft">{at === undefined ? 'no epoch yet' : `epoch ${at}`}</li>
+          <li className="soft">{epochText(hovered, lasts)}</li>
         </ul>
       </figcaption>
       {points.length === 0 ? (
@@ -120,6 +122,14 @@ export function LineChart({ title, series, until, format }: LineChartProps): JSX
       )}
     </figure>
   );
+}
+
+/** Which epoch the numbers are of. */
+function epochText(hovered: number | undefined, lasts: ReadonlySet<number>): string {
+  if (hovered !== undefined) return `epoch ${hovered}`;
+  const [last] = lasts;
+  if (last === undefined) return 'no epoch yet';
+  return lasts.size === 1 ? `epoch ${last}` : 'the last epoch of each';
 }
 
 function path(

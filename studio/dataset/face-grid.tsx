@@ -1,16 +1,11 @@
 import { type JSX, useId, useState } from 'react';
 import { count } from '../../src/evaluation/number-text.js';
-import { RemotePicture } from '../server/remote-picture.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
-import type { DatasetAudit, DatasetDetails, FacePage, FaceRow } from './dataset-shapes.js';
-import { FaceDialog } from './face-dialog.js';
-import { LABELS, labelColor } from './label-names.js';
-import { picturePath } from './picture-path.js';
-import { VoteStrip } from './vote-strip.js';
-
-/** Faces a page. */
-const PAGE = 48;
+import type { DatasetAudit, DatasetDetails, FacePage } from './dataset-shapes.js';
+import { FaceTiles } from './face-tiles.js';
+import { LABELS } from './label-names.js';
+import { PAGE, PageBar } from './page-bar.js';
 
 interface Filter {
   readonly split: string;
@@ -31,7 +26,6 @@ export function FaceGrid({
 }): JSX.Element {
   const [filter, setFilter] = useState<Filter>({ split: '', label: '', source: '', duplicates: false });
   const [page, setPage] = useState(0);
-  const [open, setOpen] = useState<FaceRow>();
   const asked = useRemote<FacePage>(facesPath(dataset, filter, page));
   const change = (part: Partial<Filter>): void => {
     setFilter((now) => ({ ...now, ...part }));
@@ -73,45 +67,8 @@ export function FaceGrid({
         <RemoteView asked={asked} what="Data sets">
           {({ total, faces, voteColumns }) => (
             <>
-              <div className="toolbar">
-                <p role="status" className="small">
-                  {total === 0
-                    ? 'No face fits.'
-                    : `${count(page * PAGE + 1)}–${count(page * PAGE + faces.length)} of ${count(total)}`}
-                </p>
-                <button type="button" disabled={page === 0} onClick={() => setPage(page - 1)}>
-                  Back
-                </button>
-                <button type="button" disabled={(page + 1) * PAGE >= total} onClick={() => setPage(page + 1)}>
-                  Next
-                </button>
-              </div>
-              <ul className="face-grid">
-                {faces.map((face) => (
-                  <li key={face.index}>
-                    <button type="button" onClick={() => setOpen(face)}>
-                      <RemotePicture
-                        path={picturePath(dataset, face.index)}
-                        alt={`Face ${face.index}`}
-                        size={96}
-                      />
-                      <span className="tile-label">
-                        <span className="swatch" style={{ background: labelColor(face.label) }} />
-                        {face.label}
-                      </span>
-                      <VoteStrip row={face} columns={voteColumns} />
-                    </button>
-                  </li>
-                ))}
-              </ul>
-              {open === undefined ? null : (
-                <FaceDialog
-                  dataset={dataset}
-                  face={open}
-                  columns={voteColumns}
-                  onClose={() => setOpen(undefined)}
-                />
-              )}
+              <PageBar page={page} shown={faces.length} total={total} onPage={setPage} />
+              <FaceTiles dataset={dataset} faces={faces} columns={voteColumns} />
             </>
           )}
         </RemoteView>

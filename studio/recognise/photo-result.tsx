@@ -1,4 +1,5 @@
 import { type JSX, useState } from 'react';
+import type { Recognition } from '../../src/recognizer/result.js';
 import type { Engine } from '../engine/engine.js';
 import { ErrorMessage } from '../shell/message.js';
 import { annotatedPicture } from './annotated-picture.js';
@@ -25,6 +26,8 @@ export function PhotoResult({
   const recognition = outcome.kind === 'done' ? outcome.recognition : undefined;
   const faces = recognition?.faces ?? [];
   const shown = chosen ?? (faces.length === 1 ? 0 : undefined);
+  // Not where the only face opens by itself: nothing below is to move then.
+  const opened = chosen !== undefined && chosen >= 0;
 
   const saveAnnotated = async (): Promise<void> => {
     if (recognition === undefined) return;
@@ -37,24 +40,23 @@ export function PhotoResult({
   };
 
   return (
-    <article className="photo card" aria-label={name}>
-      <div className="stage">
-        {outcome.kind === 'failed' ? (
-          <div className="stage-empty" aria-hidden="true">
-            ⊘
-          </div>
-        ) : (
+    <article
+      className={`photo card ${outcome.kind === 'failed' ? 'failed' : ''} ${opened ? 'opened' : ''}`}
+      aria-label={name}
+    >
+      {outcome.kind === 'failed' ? null : (
+        <div className="stage">
           <img src={url} alt={name} />
-        )}
-        {recognition === undefined ? null : (
-          <FaceBoxes recognition={recognition} chosen={shown} onChoose={setChosen} />
-        )}
-        {outcome.kind === 'waiting' ? (
-          <p className="stage-wait">
-            {engine !== undefined ? 'Looking for faces …' : 'Waiting for the model …'}
-          </p>
-        ) : null}
-      </div>
+          {recognition === undefined ? null : (
+            <FaceBoxes recognition={recognition} chosen={shown} onChoose={setChosen} />
+          )}
+          {outcome.kind === 'waiting' ? (
+            <p className="stage-wait">
+              {engine !== undefined ? 'Looking for faces …' : 'Waiting for the model …'}
+            </p>
+          ) : null}
+        </div>
+      )}
       <div className="photo-side">
         <div className="photo-head">
           <h2 title={name}>{name}</h2>
@@ -70,8 +72,7 @@ export function PhotoResult({
           <>
             <div className="photo-facts">
               <p className="soft small">
-                {countText(faces.length)} · {outcome.recognition.width} × {outcome.recognition.height} pixels
-                · {Math.round(outcome.milliseconds)} ms
+                {factsText(faces.length, outcome.recognition, outcome.milliseconds)}
               </p>
               {faces.length === 0 ? null : (
                 <button type="button" onClick={saveAnnotated}>
@@ -111,6 +112,12 @@ export function PhotoResult({
       </div>
     </article>
   );
+}
+
+/** Lines end between the facts, not inside of one. */
+function factsText(faces: number, { width, height }: Recognition, milliseconds: number): string {
+  const facts = [countText(faces), `${width} × ${height} pixels`, `${Math.round(milliseconds)} ms`];
+  return facts.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · ');
 }
 
 function countText(count: number): string {

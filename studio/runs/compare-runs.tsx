@@ -3,6 +3,7 @@ import { decimal, percent } from '../../src/evaluation/number-text.js';
 import { LineChart, type Series } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';
+import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { curve } from './curves.js';
 import type { RunDetails } from './run-shapes.js';
@@ -51,8 +52,14 @@ function both<T>(a: Asked<T>, b: Asked<T>): Asked<readonly [T, T]> {
 function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails] }): JSX.Element {
   const series = (value: Curve): Series[] =>
     runs.map((run, i) => curve(run.metrics, value, { name: run.name, color: COLORS[i]! }));
+  const [first, second] = runs.map(({ config }) => config?.datasetHash);
   return (
     <>
+      {first === second ? null : (
+        <Message kind="info" title="Not the same data">
+          <p>The two learnt from different data sets, so that their curves do not compare.</p>
+        </Message>
+      )}
       <section className="two-columns" aria-labelledby="curves">
         <h2 id="curves" className="visually-hidden">
           Curves

@@ -5,17 +5,22 @@ import { votesText } from '../../src/evaluation/votes-text.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
 import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
 import { ClassTable } from './class-table.js';
+import { type Cell, ConfusedFaces } from './confused-faces.js';
 import { Figures } from './figures.js';
 
 /** The judgement of a model: one protocol at a time, with or without copies of training faces. */
 export function EvaluationView({
   evaluations,
+  run,
 }: {
   readonly evaluations: readonly Evaluation[];
+  /** The run that they are of, whose faces can be looked at. */
+  readonly run?: string;
 }): JSX.Element | null {
   const id = useId();
   const [chosen, setChosen] = useState(0);
   const [deduplicated, setDeduplicated] = useState(false);
+  const [cell, setCell] = useState<Cell>();
   const evaluation = evaluations[chosen] ?? evaluations[0];
   if (evaluation === undefined) return null;
   const measures = (deduplicated ? evaluation.deduplicated : null) ?? evaluation;
@@ -25,7 +30,13 @@ export function EvaluationView({
       <div className="filters">
         <label>
           Protocol
-          <select value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
+          <select
+            value={chosen}
+            onChange={({ target }) => {
+              setChosen(Number(target.value));
+              setCell(undefined);
+            }}
+          >
             {evaluations.map(({ protocol, table, split }, i) => (
               <option key={`${protocol} ${table} ${split}`} value={i}>
                 {protocol}, {votesText(table)}, {split}
@@ -38,7 +49,10 @@ export function EvaluationView({
             type="checkbox"
             checked={deduplicated}
             disabled={evaluation.deduplicated === null}
-            onChange={({ target }) => setDeduplicated(target.checked)}
+            onChange={({ target }) => {
+              setDeduplicated(target.checked);
+              setCell(undefined);
+            }}
           />
           without copies of training faces
         </label>
@@ -60,9 +74,17 @@ export function EvaluationView({
           counts={measures.confusion}
           trueClasses={evaluation.trueClasses}
           classes={evaluation.classes}
+          onOpen={
+            run === undefined
+              ? undefined
+              : (label, named) => setCell({ run, evaluation: chosen, deduplicated, label, named })
+          }
         />
         <ReliabilityDiagram bins={measures.reliability} ece={measures.ece} />
       </div>
+      {cell === undefined ? null : (
+        <ConfusedFaces key={`${cell.label} ${cell.named}`} cell={cell} onClose={() => setCell(undefined)} />
+      )}
       <ClassTable measures={measures} />
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
 import type { EpochRecord } from '../../src/training/history.js';
+import type { FacePage, FaceRow } from '../dataset/dataset-shapes.js';
 
 /** `GET /v1/runs`, see src/server/local-data/runs.ts. */
 export interface RunList {
@@ -24,10 +25,23 @@ export interface RunDetails extends RunSummary {
   readonly pictures: readonly string[];
 }
 
+/** `GET /v1/runs/:name/faces`. */
+export interface JudgedFacePage extends FacePage {
+  /** The data set that they are in. */
+  readonly dataset: string;
+  readonly faces: readonly JudgedFace[];
+}
+
+export interface JudgedFace extends FaceRow {
+  /** Probability of what the model named it. */
+  readonly confidence: number;
+}
+
 /** The part of `config.json` that is shown. */
 export interface RunConfig {
   readonly command?: string;
   readonly data?: string;
+  readonly datasetHash?: string;
   readonly device?: string;
   readonly threads?: number;
   readonly training?: Readonly<Record<string, unknown>> & { readonly epochs?: number };

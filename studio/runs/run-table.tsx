@@ -34,7 +34,9 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
                 <span className="visually-hidden">Compare</span>
               </th>
               <th scope="col">run</th>
-              <th scope="col">network</th>
+              <th scope="col" className="network">
+                network
+              </th>
               <th scope="col">epochs</th>
               <th scope="col">best validation accuracy</th>
               <th scope="col">state</th>
@@ -54,7 +56,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
                 <th scope="row">
                   <a href={hrefOf('runs', name)}>{name}</a>
                 </th>
-                <td className="words">{architecture ?? '–'}</td>
+                <td className="words network">{architecture ?? '–'}</td>
                 <td>{epochs}</td>
                 <td>{percent(bestValidationAccuracy)}</td>
                 <td className="words">

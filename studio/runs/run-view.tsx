@@ -81,7 +81,9 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
           />
         </div>
       </section>
-      {evaluation === null || evaluation.length === 0 ? null : <EvaluationView evaluations={evaluation} />}
+      {evaluation === null || evaluation.length === 0 ? null : (
+        <EvaluationView evaluations={evaluation} run={run.name} />
+      )}
       <SettingsTable config={config} environment={run.environment} />
     </>
   );

@@ -82,6 +82,21 @@ export class Datasets {
     );
   }
 
+  /** The name of the data set with this hash; `undefined` where none of them has it. */
+  async named(hash: string): Promise<string | undefined> {
+    for (const { name, path } of await this.#folders()) {
+      const manifest = await readManifest(path).catch(() => undefined);
+      if (manifest?.hash === hash) return name;
+    }
+    return undefined;
+  }
+
+  /** Every row. Throws as {@link details}. */
+  async records(name: string): Promise<readonly FaceRecord[]> {
+    const { path } = await this.#find(name);
+    return (await this.#index(path, await readManifest(path))).records;
+  }
+
   /** Throws `NOT_FOUND`, and as `readManifest` and `parseMetadata`. */
   async details(name: string): Promise<{ manifest: Manifest; counts: FaceCounts; audit: unknown }> {
     const { path } = await this.#find(name);
@@ -102,7 +117,7 @@ export class Datasets {
   ): Promise<{ total: number; faces: FaceRow[] }> {
     const { records, fitting } = await this.#fitting(name, filter);
     const part = fitting.slice(offset, offset + limit);
-    return { total: fitting.length, faces: part.map((index) => toRow(records[index]!, index)) };
+    return { total: fitting.length, faces: part.map((index) => toFaceRow(records[index]!, index)) };
   }
 
   /**
@@ -226,7 +241,8 @@ function labelOf({ fileName }: FaceRecord): string {
   return labelOfFileName(fileName) || UNLABELLED;
 }
 
-function toRow(record: FaceRecord, index: number): FaceRow {
+/** The record at `index` of its data set, as it is sent. */
+export function toFaceRow(record: FaceRecord, index: number): FaceRow {
   const { split, source, sourceRow, sourceLabel, name, votes, duplicateOf, faceBox } = record;
   return {
     index,

@@ -5,6 +5,7 @@ import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { errorAnswers } from '../openapi.js';
 import { Datasets, faceCounts, faceRow } from './datasets.js';
+import { judgedFacePage, judgedFaces } from './judged-faces.js';
 import { Runs, runDetails, runSummary } from './runs.js';
 
 /** Faces in one answer at most. */
@@ -16,15 +17,22 @@ const datasetList = z.object({
   datasets: z.array(z.looseObject({ name: z.string() })),
 });
 
+const flag = z
+  .enum(['true', 'false'])
+  .transform((text) => text === 'true')
+  .optional();
+
 const filter = {
   split: z.enum(SPLITS).optional(),
   label: z.string().optional().describe('An expression, or "unlabelled"'),
   source: z.string().optional(),
-  duplicates: z
-    .enum(['true', 'false'])
-    .transform((text) => text === 'true')
-    .optional()
-    .describe('"true" for those alone that have the very same pixels as an earlier one'),
+  duplicates: flag.describe('"true" for those alone that have the very same pixels as an earlier one'),
+};
+
+/** Which of the faces that fit are sent. */
+const part = {
+  offset: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(MOST_FACES).default(100),
 };
 
 /**
@@ -65,6 +73,25 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
     handler: async ({ params }, reply) => png(reply, await runs.picture(params.name, params.file)),
   });
 
+  typed.get('/runs/:name/faces', {
+    schema: {
+      tags,
+      summary:
+        'The faces that a run was judged on, by what they are and what they were named, the surest first',
+      params: named,
+      querystring: z.strictObject({
+        evaluation: z.coerce.number().int().min(0).default(0).describe("Which of the run's, from 0"),
+        label: z.string().optional(),
+        named: z.string().optional().describe('What the model named them'),
+        deduplicated: flag.describe('"true" without exact copies of training faces'),
+        ...part,
+      }),
+      response: { 200: judgedFacePage, ...errorAnswers },
+    },
+    handler: async ({ params, query: { offset, limit, ...wanted } }) =>
+      judgedFaces({ runs, datasets }, { run: params.name, ...wanted }, { offset, limit }),
+  });
+
   typed.get('/datasets', {
     schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
     handler: async () => ({ datasets: (await datasets.list()) as { name: string }[] }),
@@ -90,8 +117,7 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
       params: named,
       querystring: z.strictObject({
         ...filter,
-        offset: z.coerce.number().int().min(0).default(0),
-        limit: z.coerce.number().int().min(1).max(MOST_FACES).default(100),
+        ...part,
       }),
       response: {
         200: z.object({ total: z.int(), voteColumns: z.array(z.string()), faces: z.array(faceRow) }),

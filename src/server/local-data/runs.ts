@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MienError } from '../../errors.js';
 import { readBytes, readText } from '../../files.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../../recognizer/find-model.js';
+import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { METRICS_FILE } from '../../training/trainer.js';
 import { filesIn, foldersIn, type Listed, pick } from './listed-folder.js';
@@ -28,7 +29,20 @@ export const runDetails = runSummary.extend({
 });
 export type RunDetails = z.infer<typeof runDetails>;
 
+/** Answers with the names of their classes. */
+export interface RunAnswers extends Answers {
+  readonly datasetHash: string;
+  /** Of `named`. */
+  readonly classes: readonly string[];
+  /** Of `labels`. */
+  readonly trueClasses: readonly string[];
+}
+
 const configSchema = z.looseObject({ training: z.looseObject({ model: z.string() }) });
+const judgedSchema = z.looseObject({ datasetHash: z.string() });
+const matrixSchema = z.array(
+  z.looseObject({ classes: z.array(z.string()), trueClasses: z.array(z.string()) }),
+);
 const epochSchema = z.looseObject({ validationAccuracy: z.number() });
 
 /** The runs in `models/history/` of one folder, read anew at each question, for they change while they train. */
@@ -68,6 +82,26 @@ export class Runs {
     const run = await this.#find(name);
     const { path } = pick(await filesIn(run.path, '.png'), file, 'picture');
     return readBytes(path);
+  }
+
+  /**
+   * What the run's model answered to each face, by the rule of one of its evaluations, counted from 0.
+   * Throws `NOT_FOUND`, also where the run kept no answers.
+   */
+  async answers(name: string, evaluation: number): Promise<RunAnswers> {
+    const { path } = await this.#find(name);
+    const [config, evaluations, answers] = await Promise.all(
+      [RUN_FILES.config, RUN_FILES.evaluation, RUN_FILES.answers].map((file) => readJson(join(path, file))),
+    );
+    const run = judgedSchema.safeParse(config).data;
+    const matrix = matrixSchema.safeParse(evaluations).data?.[evaluation];
+    const own = runAnswersSchema.safeParse(answers).data?.[evaluation];
+    if (run === undefined || matrix === undefined || own === undefined) {
+      throw new MienError('NOT_FOUND', 'This run did not keep what it answered to each face.', {
+        hint: 'Runs keep it since they write answers.json, beside evaluation.json.',
+      });
+    }
+    return { ...own, ...matrix, datasetHash: run.datasetHash };
   }
 
   async #find(name: string): Promise<Listed> {

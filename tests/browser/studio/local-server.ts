@@ -7,6 +7,7 @@ import { sampleFaces } from '../../../src/dataset/sample.js';
 import { writeDataset } from '../../../src/dataset/write-dataset.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
+import type { Answers } from '../../../src/run/run-answers.js';
 import { createApp } from '../../../src/server/app.js';
 import { DEFAULT_LIMITS } from '../../../src/server/server-options.js';
 import { ownInference } from '../../../src/server/testing/own-inference.js';
@@ -30,13 +31,21 @@ export const RUNS = {
 /** Faces of the prepared data set, of which the last two are copies of the first. */
 export const FACES = 16;
 
+/** To the first faces of the data set: those of `exampleEvaluation`. */
+const ANSWERS: Answers = {
+  rows: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+  labels: [0, 0, 2, 3, 3, 3, 4, 4, 5, 6, 6, 7],
+  named: [0, 6, 5, 3, 3, 3, 4, 6, 5, 6, 6, 6],
+  confidence: Array(12).fill(0.7),
+};
+
 /** `mien serve` in this process, over a made-up project: three runs, a prepared data set. */
 export async function startLocalServer(site: Site): Promise<LocalServer> {
   const root = await mkdtemp(join(tmpdir(), 'mien-studio-'));
-  await writeRun(root, RUNS.other, 2, true);
-  await writeRun(root, RUNS.done, 3, true);
-  await writeRun(root, RUNS.live, 1, false);
-  await writeFaces(join(root, 'prepared', 'drawn'));
+  const datasetHash = await writeFaces(join(root, 'prepared', 'drawn'));
+  await writeRun(root, RUNS.other, { epochs: 2, finished: true, datasetHash });
+  await writeRun(root, RUNS.done, { epochs: 3, finished: true, datasetHash });
+  await writeRun(root, RUNS.live, { epochs: 1, finished: false, datasetHash: '0'.repeat(64) });
   const recognizer = await nodeRecognizer(site);
   const app = await createApp({
     inference: ownInference(recognizer),
@@ -88,15 +97,29 @@ export async function serverOnly(
   return context;
 }
 
-async function writeRun(root: string, name: string, epochs: number, finished: boolean): Promise<void> {
+interface MadeRun {
+  readonly epochs: number;
+  readonly finished: boolean;
+  readonly datasetHash: string;
+}
+
+async function writeRun(
+  root: string,
+  name: string,
+  { epochs, finished, datasetHash }: MadeRun,
+): Promise<void> {
   const folder = join(root, 'models', 'history', name);
   await mkdir(folder, { recursive: true });
   const training = { model: name.slice(16), epochs: 3, seed: 1 };
-  await writeFile(join(folder, 'config.json'), JSON.stringify({ command: 'mien run', threads: 1, training }));
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ command: 'mien run', threads: 1, datasetHash, training }),
+  );
   await writeMetrics(root, name, epochs);
   if (!finished) return;
   await writeFile(join(folder, 'model.onnx'), '');
   await writeFile(join(folder, 'evaluation.json'), JSON.stringify([exampleEvaluation(name)]));
+  await writeFile(join(folder, 'answers.json'), JSON.stringify([ANSWERS]));
 }
 
 async function writeMetrics(root: string, name: string, epochs: number): Promise<void> {
@@ -118,14 +141,15 @@ async function writeMetrics(root: string, name: string, epochs: number): Promise
   await writeFile(join(root, 'models', 'history', name, 'metrics.jsonl'), text);
 }
 
-async function writeFaces(folder: string): Promise<void> {
+/** The hash of the data set. */
+async function writeFaces(folder: string): Promise<string> {
   const { records, images } = sampleFaces({ train: FACES, validation: 0, test: 0 });
   for (const row of [FACES - 2, FACES - 1]) images.copyWithin(row * FACE_BYTES, 0, FACE_BYTES);
   const voted = records.map((record) => ({
     ...record,
     votes: { fer2013new: [3, 5, 0, 0, 0, 0, 0, 1, 1, 0] },
   }));
-  await writeDataset(
+  const { dataset } = await writeDataset(
     [
       {
         name: 'sample',
@@ -139,4 +163,5 @@ async function writeFaces(folder: string): Promise<void> {
     folder,
     { labels: 'fer2013', images: false },
   );
+  return dataset.hash;
 }

@@ -13,6 +13,11 @@ const LOOKS: readonly [string, BrowserContextOptions][] = [
   ['light, desktop', { colorScheme: 'light', viewport: { width: 1280, height: 800 } }],
   ['dark, phone', { colorScheme: 'dark', viewport: { width: 360, height: 740 } }],
 ];
+const ALL_LOOKS: typeof LOOKS = [
+  ...LOOKS,
+  ['dark, desktop', { colorScheme: 'dark', viewport: { width: 1280, height: 800 } }],
+  ['light, phone', { colorScheme: 'light', viewport: { width: 360, height: 740 } }],
+];
 
 describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', () => {
   let site: Site;
@@ -68,6 +73,31 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.locator('.figures').last().getByText('9', { exact: true }).waitFor();
   });
 
+  it('show the faces behind a cell of the matrix, with their votes', async () => {
+    await go(`runs/${RUNS.done}`);
+    const cell = page
+      .locator('.matrix')
+      .getByRole('button', { name: /1 of 2 angry faces were named neutral/ });
+    await cell.focus();
+    await page.keyboard.press('Enter');
+    const faces = page.getByRole('region', { name: 'Faces labelled angry, named neutral' });
+    await faces.getByText('1–1 of 1').waitFor();
+    await faces.getByText('70 % sure').waitFor();
+    const width = 'document.querySelector(".confused img").naturalWidth';
+    await expect.poll(() => page.evaluate(width)).toBe(48);
+    expect(await seriousFaults(page)).toEqual([]);
+    await faces.getByRole('button', { name: /Face 1/ }).click();
+    await page.getByRole('dialog').getByText('sample, row 1').waitFor();
+    await page.keyboard.press('Escape');
+    await faces.getByRole('button', { name: 'Close' }).click();
+    expect(await faces.count()).toBe(0);
+    await page
+      .locator('.matrix')
+      .getByRole('button', { name: /were named happy/ })
+      .click();
+    await page.getByText('1–3 of 3').waitFor();
+  });
+
   it('compare two runs', async () => {
     await go('runs');
     await page.getByLabel(`Compare ${RUNS.done}`).check();
@@ -76,6 +106,9 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
     expect(await page.locator('thead th').allInnerTexts()).toEqual(['measure', RUNS.done, RUNS.other]);
     await page.getByRole('rowheader', { name: 'macro-F1' }).waitFor();
+    expect(await page.getByText('Not the same data').count()).toBe(0);
+    await go(`runs/${RUNS.done}/${RUNS.live}`);
+    await page.getByText('Not the same data').waitFor();
   });
 
   it('say where there is no such run', async () => {
@@ -135,7 +168,7 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.evaluate('localStorage.clear()');
   });
 
-  it.each(LOOKS)('have no serious fault for those with disabilities, and fit: %s', async (_, look) => {
+  it.each(ALL_LOOKS)('have no serious fault for those with disabilities, and fit: %s', async (_, look) => {
     const context = await serverOnly(browser, look);
     const own = await context.newPage();
     const views = [

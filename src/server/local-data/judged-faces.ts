@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { isCopyOfTraining } from '../../dataset/duplicates.js';
+import { VOTE_COLUMNS } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
+import { type Datasets, faceRow, toFaceRow } from './datasets.js';
+import type { Runs } from './runs.js';
+
+export const judgedFacePage = z.object({
+  dataset: z.string().describe('Where the pictures are: /v1/datasets/:name/faces/:index'),
+  total: z.int(),
+  voteColumns: z.array(z.string()),
+  faces: z.array(faceRow.extend({ confidence: z.number().describe('Probability of what it was named') })),
+});
+export type JudgedFacePage = z.infer<typeof judgedFacePage>;
+
+export interface JudgedFilter {
+  readonly run: string;
+  /** Which of the run's evaluations, from 0. */
+  readonly evaluation: number;
+  readonly label?: string | undefined;
+  /** What the model named them. */
+  readonly named?: string | undefined;
+  /** Without exact copies of training faces. */
+  readonly deduplicated?: boolean | undefined;
+}
+
+/**
+ * A part of the faces behind a cell of a run's confusion matrix, the surest first. Throws as `Runs.answers`, and
+ * `NOT_FOUND` where the data set that the run was judged on is not here any more.
+ */
+export async function judgedFaces(
+  { runs, datasets }: { readonly runs: Runs; readonly datasets: Datasets },
+  { run, evaluation, label, named, deduplicated }: JudgedFilter,
+  { offset, limit }: { readonly offset: number; readonly limit: number },
+): Promise<JudgedFacePage> {
+  const answers = await runs.answers(run, evaluation);
+  const dataset = await datasets.named(answers.datasetHash);
+  if (dataset === undefined) {
+    throw new MienError('NOT_FOUND', 'The data set that this run was judged on is not in this folder.', {
+      hint: 'Prepare the same files again with "mien prepare".',
+    });
+  }
+  const records = await datasets.records(dataset);
+  const fitting = answers.rows.flatMap((index, i) => {
+    if (label !== undefined && answers.trueClasses[answers.labels[i]!] !== label) return [];
+    if (named !== undefined && answers.classes[answers.named[i]!] !== named) return [];
+    if (deduplicated === true && isCopyOfTraining(records, index)) return [];
+    return [{ index, confidence: answers.confidence[i]! }];
+  });
+  const part = fitting.toSorted((a, b) => b.confidence - a.confidence).slice(offset, offset + limit);
+  return {
+    dataset,
+    total: fitting.length,
+    voteColumns: [...VOTE_COLUMNS],
+    faces: part.map(({ index, confidence }) => ({ ...toFaceRow(records[index]!, index), confidence })),
+  };
+}

@@ -1,0 +1,65 @@
+import { type JSX, useEffect, useId, useRef, useState } from 'react';
+import { percent } from '../../src/evaluation/number-text.js';
+import { FaceTiles } from '../dataset/face-tiles.js';
+import { PAGE, PageBar } from '../dataset/page-bar.js';
+import { RemoteView } from '../server/remote-view.js';
+import { useRemote } from '../server/use-remote.js';
+import type { JudgedFacePage } from './run-shapes.js';
+
+/** A cell of a run's confusion matrix. */
+export interface Cell {
+  readonly run: string;
+  /** Its place among the run's evaluations. */
+  readonly evaluation: number;
+  readonly deduplicated: boolean;
+  readonly label: string;
+  readonly named: string;
+}
+
+/** The faces that one cell of a confusion matrix counts, those first of which the model was surest. */
+export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(): void }): JSX.Element {
+  const id = useId();
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [page, setPage] = useState(0);
+  const asked = useRemote<JudgedFacePage>(pathOf(cell, page));
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section className="card confused" aria-labelledby={id}>
+      <div className="toolbar">
+        <h3 id={id} ref={heading} tabIndex={-1}>
+          Faces labelled {cell.label}, named {cell.named}
+        </h3>
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
+      <div className="grid-room">
+        <RemoteView asked={asked} what="The faces of a run">
+          {({ dataset, total, faces, voteColumns }) => (
+            <>
+              <PageBar page={page} shown={faces.length} total={total} onPage={setPage} />
+              <FaceTiles
+                dataset={dataset}
+                faces={faces}
+                columns={voteColumns}
+                note={({ confidence }) => <span className="soft small">{percent(confidence, 0)} sure</span>}
+              />
+            </>
+          )}
+        </RemoteView>
+      </div>
+    </section>
+  );
+}
+
+function pathOf({ run, evaluation, deduplicated, label, named }: Cell, page: number): string {
+  const query = new URLSearchParams({
+    evaluation: String(evaluation),
+    label,
+    named,
+    deduplicated: String(deduplicated),
+    offset: String(page * PAGE),
+    limit: String(PAGE),
+  });
+  return `runs/${encodeURIComponent(run)}/faces?${query}`;
+}
