@@ -188,14 +188,21 @@ describe('limits', () => {
     expect((await post(app, {})).status).toBe(200);
   });
 
-  it('on time hold for slow headers and slow bodies, whose places become free', async () => {
+  it.each([
+    ['picture', 'image/png', 'ab'],
+    [
+      'form',
+      'multipart/form-data; boundary=X',
+      '--X\r\nContent-Disposition: form-data; name="a"; filename="f"\r\n\r\n{',
+    ],
+  ])('on time hold for slow headers and a slow %s, whose place becomes free', async (_, type, begin) => {
     const app = await start({ limits: { headersTimeout: 300, receiveTimeout: 600, queue: 0 } });
     const began = performance.now();
     const silent = raw(app);
     const headers = raw(app, 'POST /v1/predict HTTP/1.1\r\nHost: localhost\r\n');
     const body = raw(
       app,
-      'POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\nContent-Length: 1000\r\n\r\nab',
+      `POST /v1/predict HTTP/1.1\r\nHost: localhost\r\nContent-Type: ${type}\r\nContent-Length: 1000\r\n\r\n${begin}`,
     );
     await pause(100);
     // The slow body holds the only place.
