@@ -18,7 +18,7 @@ export type Operand =
   | undefined;
 
 /** How an attribute is written into the ONNX file; one that is not listed there is ours alone. */
-export type AttributeKind = 'int' | 'ints' | 'float' | 'string';
+export type AttributeKind = 'int' | 'ints' | 'float' | 'floats' | 'string';
 
 /**
  * What the builder knows of one operator. `gradient` gives, for each input, the value whose addition to that

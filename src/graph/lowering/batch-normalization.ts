@@ -59,7 +59,10 @@ export function batchNormalizationTraining(
   return [affine(x!, factor, sub(bias!, mul(means, factor))), means, variance];
 }
 
-/** (x, scale, mean, variance, dy) → dx, dscale, dbias: dx = dy·a − x·q + r, with all but dy and x one value a channel. */
+/**
+ * (x, scale, mean, variance, dy) → dx, dscale, dbias: dx = a · (dy − x·t + u), with all but dy and x one value a channel.
+ * The factor a stands outside, so that a convolution before can take it into its weights.
+ */
 export function batchNormalizationGradient(
   [x, scale, means, variance, dy]: readonly Value[],
   { mean, meanProduct, scale: scaled, affine }: ChannelArithmetic,
@@ -68,9 +71,8 @@ export function batchNormalizationGradient(
   const deviation = inverseDeviation(variance!);
   const bias = mean(dy!);
   const slope = mul(sub(meanProduct(dy!, x!), mul(bias, means!)), deviation);
-  const a = mul(scale!, deviation);
-  const q = mul(mul(a, deviation), slope);
-  const r = sub(mul(q, means!), mul(a, bias));
-  const dx = affine(dy!, a, r, scaled(x!, neg(q)));
+  const t = mul(slope, deviation);
+  const u = sub(mul(t, means!), bias);
+  const dx = scaled(affine(x!, neg(t), u, dy!), mul(scale!, deviation));
   return [dx, mul(slope, count), mul(bias, count)];
 }

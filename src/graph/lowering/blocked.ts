@@ -1,6 +1,6 @@
 import { formatShape, type Node, type Shape, type TensorType, type Value } from '../graph.js';
 import { convGeometry } from '../operators/convolution.js';
-import { hardSigmoid, mul, sub } from '../operators/elementwise.js';
+import { hardSigmoid, mul, neg, sub } from '../operators/elementwise.js';
 import { reshape } from '../operators/layout.js';
 import { inverseDeviation } from '../operators/normalization.js';
 import { applyOne, ints } from '../operators/operator.js';
@@ -11,6 +11,7 @@ import {
   batchNormalizationTraining,
   blockedArithmetic,
 } from './batch-normalization.js';
+import { blockedWeightGradient, fitsWeightGradient } from './blocked-weight-gradient.js';
 import { inputGradientConv } from './convolution-gradients.js';
 import {
   addedAffine,
@@ -19,10 +20,12 @@ import {
   blockedConv,
   blockedGlobalAveragePool,
   blockedMaxPool,
+  blockedReaches,
   blockedRepeatPixels,
   fitsBlocks,
   intoBlocks,
   knownBlocks,
+  knownScale,
   outOfBlocks,
   rectifiedAffine,
 } from './nchwc.js';
@@ -36,7 +39,7 @@ export type PartialRule = (inputs: readonly Value[], node: Node) => readonly Val
  * follows them, for as long as it holds in any layout or has a blocked kernel. Each result is handed on with its way
  * out of the blocks, which is taken only where somebody needs it.
  */
-export function blockedRules(block: number): Readonly<Record<string, PartialRule>> {
+export function blockedRules(block: number, threads: number): Readonly<Record<string, PartialRule>> {
   const elementwise: PartialRule = ([a, b], { operator }) => {
     if (knownBlocks(a!) === undefined && knownBlocks(b!) === undefined) return undefined;
     if (formatShape(a!.shape) !== formatShape(b!.shape)) return undefined;
@@ -81,12 +84,27 @@ export function blockedRules(block: number): Readonly<Record<string, PartialRule
         : undefined;
     },
     ConvInputGradient: ([dy, w], { attributes }) => {
-      const direct = inputGradientConv(w!, attributes);
+      const scaled = scaleOfChannels(dy!);
+      const direct = inputGradientConv(scaled === undefined ? w! : mul(w!, scaled.factor), attributes);
       if (direct === undefined || !fitsBlocks(direct.backwards, direct.geometry.group, block))
         return undefined;
       const { backwards, pads, geometry } = direct;
       const { strides, dilations } = geometry;
-      return [outOfBlocks(blockedConv(dy!, backwards, block, { strides, pads, dilations, backwards: true }))];
+      const given = scaled?.x ?? dy!;
+      return [
+        outOfBlocks(blockedConv(given, backwards, block, { strides, pads, dilations, backwards: true })),
+      ];
+    },
+    ConvWeightGradient: ([x, dy], { attributes }) => {
+      const geometry = convGeometry(attributes);
+      if (!fitsWeightGradient(x!, dy!, geometry, block)) return undefined;
+      const scaled = scaleOfChannels(dy!);
+      const dw = blockedWeightGradient(x!, scaled?.x ?? dy!, geometry, {
+        kernel: ints(attributes, 'kernel'),
+        block,
+        threads,
+      });
+      return [scaled === undefined ? dw : mul(dw, scaled.factor)];
     },
     MaxPool: inBlocks(([x], { attributes }) => blockedMaxPool(x!, attributes)),
     AveragePool: inBlocks(([x], { attributes }) => blockedAveragePool(x!, attributes)),
@@ -94,6 +112,7 @@ export function blockedRules(block: number): Readonly<Record<string, PartialRule
       windowsTile(inputs[0]!.shape, attributes)
         ? tiledMaxPoolGradient(inputs, attributes, {
             repeat: blockedRepeatPixels,
+            isLargest: (x, y, factors) => blockedReaches(x, blockedRepeatPixels(neg(y), factors), STEEP),
             average: blockedAveragePool,
           })
         : undefined,
@@ -122,6 +141,13 @@ export function blockedRules(block: number): Readonly<Record<string, PartialRule
       return [outOfBlocks(dx), dscale, dbias];
     },
   };
+}
+
+/** A gradient out of blocks taken apart: what it was in blocks, before a factor `[C, 1, 1, 1]` of each channel. */
+function scaleOfChannels(dy: Value): { readonly x: Value; readonly factor: Value } | undefined {
+  const blocks = knownBlocks(dy);
+  const scaled = blocks && knownScale(blocks);
+  return scaled && { x: outOfBlocks(scaled.x), factor: scaled.factor };
 }
 
 /** One number a picture and channel, `[N, C, 1, 1]`, for each pixel of x. */

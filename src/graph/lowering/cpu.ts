@@ -34,7 +34,7 @@ export function cpu({ block, threads }: CpuOptions): Lowering {
   const plain = plainRules(threads);
   if (block === 0) return plain;
   const rules: Record<string, LoweringRule> = { ...plain };
-  for (const [type, rule] of Object.entries(blockedRules(block))) {
+  for (const [type, rule] of Object.entries(blockedRules(block, threads))) {
     rules[type] = (inputs, node) =>
       rule(inputs, node) ??
       plain[type]?.(inputs, node) ??
@@ -69,6 +69,8 @@ function plainRules(threads: number): Lowering {
         return [
           tiledMaxPoolGradient(inputs, attributes, {
             repeat: repeatPixels,
+            // x − up(y) is 0 at the largest value of a window and negative elsewhere.
+            isLargest: (x, y, factors) => hardSigmoid(sub(x, repeatPixels(y, factors)), STEEP, 1),
             average: (x, window) => applyOne(AveragePool, [x], window),
           }),
         ];

@@ -1,6 +1,6 @@
-import type { Attributes, Value } from '../graph.js';
+import { type Attributes, formatShape, type Value } from '../graph.js';
 import { Conv, type ConvGeometry } from '../operators/convolution.js';
-import { reshape, transpose } from '../operators/layout.js';
+import { gather, reshape, transpose } from '../operators/layout.js';
 import { applyOne, defineOperator, int, tensor } from '../operators/operator.js';
 import { AveragePool, GlobalAveragePool, MaxPool, Resize } from '../operators/pooling.js';
 
@@ -35,7 +35,7 @@ const ReorderOutput = defineOperator({
 const BlockedConv = defineOperator({
   ...Conv,
   domain,
-  attributeKinds: { ...Conv.attributeKinds, activation: 'string' },
+  attributeKinds: { ...Conv.attributeKinds, activation: 'string', activation_params: 'floats' },
 });
 
 const BlockedMaxPool = defineOperator({ ...MaxPool, domain });
@@ -60,6 +60,10 @@ export function knownBlocks(x: Value): Value | undefined {
 export function intoBlocks(x: Value): Value {
   return knownBlocks(x) ?? applyOne(ReorderInput, [x]);
 }
+
+/** A convolution of what is in blocks by a kernel that is. */
+export const convOfBlocks = (x: Value, w: Value, attributes: Attributes): Value =>
+  applyOne(BlockedConv, [x, w], { ...attributes, kernel_shape: w.shape.slice(2) });
 
 /** A value in blocks as `[N, C, H, W]`. */
 export function outOfBlocks(x: Value): Value {
@@ -127,15 +131,14 @@ function blockedKernel(w: Value, block: number): Value {
   return transpose(outputsLast, [0, 2, 1, 3]);
 }
 
-const Gather = defineOperator({
-  type: 'Gather',
-  attributeKinds: { axis: 'int' },
-  operands: (_, [x]) => [{ int64: Array.from({ length: x!.shape[1]! }, (_, i) => x!.shape[1]! - 1 - i) }],
-  infer: ([x]) => [tensor(x!.shape)],
-});
-
 /** The second axis backwards: the runtime's Slice would copy single numbers, and Gather copies what lies together. */
-const reversedTaps = (x: Value): Value => applyOne(Gather, [x], { axis: 1 });
+function reversedTaps(x: Value): Value {
+  const last = x.shape[1]! - 1;
+  return gather(
+    x,
+    Array.from({ length: last + 1 }, (_, i) => last - i),
+  );
+}
 
 /** x · factor, x in blocks and `factor` `[C]`. */
 export const blockedScale = (x: Value, factor: Value): Value => eachChannel([x, factor]);
@@ -144,7 +147,7 @@ export const blockedScale = (x: Value, factor: Value): Value => eachChannel([x, 
 export const blockedAffine = (x: Value, factor: Value, shift: Value, plus?: Value): Value =>
   eachChannel(plus === undefined ? [x, factor, shift] : [x, factor, shift, plus]);
 
-function eachChannel([x, factor, ...terms]: readonly Value[]): Value {
+function eachChannel([x, factor, ...terms]: readonly Value[], attributes: Attributes = {}): Value {
   const channels = x!.shape[1]!;
   return applyOne(BlockedConv, [x!, reshape(factor!, [channels, 1, 1, 1]), ...terms], {
     group: channels,
@@ -152,13 +155,42 @@ function eachChannel([x, factor, ...terms]: readonly Value[]): Value {
     strides: [1, 1],
     dilations: [1, 1],
     pads: [0, 0, 0, 0],
+    ...attributes,
   });
 }
 
+/** What multiplies and shifts each channel, and no more. */
 const isAffine = (x: Value): boolean =>
   x.producer?.operator === BlockedConv &&
   x.producer.attributes.group === x.shape[1] &&
-  x.producer.attributes.activation === undefined;
+  x.producer.attributes.activation === undefined &&
+  formatShape(x.producer.inputs[0]!.shape) === formatShape(x.shape);
+
+/**
+ * What {@link blockedScale} made, taken apart again, so that a factor of each channel can go where it costs less: into
+ * the few weights of a convolution. `factor` is `[C, 1, 1, 1]`.
+ */
+export function knownScale(x: Value): { readonly x: Value; readonly factor: Value } | undefined {
+  const [unscaled, factor, ...terms] = x.producer?.inputs ?? [];
+  return isAffine(x) && terms.length === 0 ? { x: unscaled!, factor: factor! } : undefined;
+}
+
+/** 1 where x + y is 0 or more, and 0 where it is less, within one pass; both in blocks. */
+export function blockedReaches(x: Value, y: Value, steepness: number): Value {
+  const channels = x.shape[1]!;
+  const each = (value: number) => x.graph.constant(new Float32Array(channels).fill(value), [channels]);
+  return eachChannel([x, each(1), each(0), y], {
+    activation: 'HardSigmoid',
+    activation_params: [steepness, 1],
+  });
+}
+
+/** Zeros left and right of x, which is in blocks. */
+export function blockedPadColumns(x: Value, left: number, right: number): Value {
+  if (left === 0 && right === 0) return x;
+  const ones = x.graph.constant(new Float32Array(x.shape[1]!).fill(1), [x.shape[1]!]);
+  return eachChannel([x, ones], { pads: [0, left, 0, right] });
+}
 
 /** max(x, 0) of what {@link blockedAffine} made, within its pass; `undefined` for anything else. */
 export function rectifiedAffine(x: Value): Value | undefined {

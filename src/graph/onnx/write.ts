@@ -7,6 +7,7 @@ import type {
   Node,
   Operand,
   TensorType,
+  Value,
 } from '../graph.js';
 import { encodeModel } from './codec.js';
 import { listForExecution } from './execution-order.js';
@@ -57,13 +58,16 @@ export function toOnnx(
     rawData: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
   }));
   const operands = new OperandStore(initializer);
-  const node = listForExecution(graph.nodes).map((item) => encodeNode(item, operands));
+  const names = outputNames(graph);
+  const nameOf = (value: Value): string => names.get(value) ?? value.name;
+  const node = listForExecution(graph.nodes).map((item) => encodeNode(item, operands, nameOf));
   for (const output of graph.outputs) {
+    if (names.get(output.value) === output.name) continue;
     node.push({
       ...EMPTY_NODE,
       name: output.name,
       opType: 'Identity',
-      input: [output.value.name],
+      input: [nameOf(output.value)],
       output: [output.name],
     });
   }
@@ -87,6 +91,18 @@ export function toOnnx(
   });
 }
 
+/**
+ * What nodes compute is called as the outputs are, so that a run writes it where it goes. What is an output twice, or an
+ * input too, is copied.
+ */
+function outputNames({ outputs }: Graph): ReadonlyMap<Value, string> {
+  const names = new Map<Value, string>();
+  for (const { name, value } of outputs) {
+    if (value.producer !== undefined && !names.has(value)) names.set(value, name);
+  }
+  return names;
+}
+
 const EMPTY_NODE: OnnxNode = { name: '', opType: '', domain: '', input: [], output: [], attribute: [] };
 
 function valueInfo(
@@ -101,7 +117,7 @@ function valueInfo(
   return { name, type: { tensorType: { elemType: ELEMENT_TYPE_NUMBERS[type], shape: { dim } } } };
 }
 
-function encodeNode(node: Node, operands: OperandStore): OnnxNode {
+function encodeNode(node: Node, operands: OperandStore, nameOf: (value: Value) => string): OnnxNode {
   const { operator, attributes, inputs } = node;
   if (operator.domain === 'mien') {
     throw new MienError('GRAPH_INVALID', `${operator.type} (${node.name}) is not an ONNX operator.`, {
@@ -113,8 +129,8 @@ function encodeNode(node: Node, operands: OperandStore): OnnxNode {
     name: node.name,
     opType: operator.type,
     domain: operator.domain,
-    input: [...inputs.map((input) => input.name), ...extra],
-    output: node.outputs.map((output) => output.name),
+    input: [...inputs.map(nameOf), ...extra],
+    output: node.outputs.map(nameOf),
     attribute: encodeAttributes(operator.attributeKinds, attributes),
   };
 }
@@ -134,6 +150,7 @@ function encodeAttribute(name: string, kind: AttributeKind, value: AttributeValu
   if (kind === 'string' && typeof value === 'string')
     return { name, type, s: new TextEncoder().encode(value) };
   if (kind === 'ints' && Array.isArray(value)) return { name, type, ints: value };
+  if (kind === 'floats' && Array.isArray(value)) return { name, type, floats: value };
   if (kind === 'float' && typeof value === 'number') return { name, type, f: value };
   if (kind === 'int' && typeof value === 'number') return { name, type, i: value };
   throw new MienError('GRAPH_INVALID', `Attribute ${name} is ${JSON.stringify(value)}, expected ${kind}.`);

@@ -5,6 +5,7 @@ import { holds } from '../testing/arbitraries.js';
 import { expectGradients, type GradientCase } from '../testing/gradient-check.js';
 import { anywhere } from '../testing/samples.js';
 import { type ConvOptions, conv, windowCount } from './convolution.js';
+import { batchNormalizationTraining } from './normalization.js';
 
 interface ConvCase {
   readonly x: Shape;
@@ -18,11 +19,14 @@ const upTo = (max: number) => fc.integer({ min: 1, max });
 const pair = <T>(item: fc.Arbitrary<T>) => fc.tuple(item, item);
 
 /** Sizes, strides, pads and dilations under which at least one window fits, around given channels. */
-function geometries(channels: fc.Arbitrary<readonly [x: number, w: number, out: number, group: number]>) {
+function geometries(
+  channels: fc.Arbitrary<readonly [x: number, w: number, out: number, group: number]>,
+  batch: fc.Arbitrary<number> = upTo(4),
+) {
   return fc
     .record({
       channels,
-      batch: upTo(4),
+      batch,
       size: pair(upTo(7)),
       kernel: pair(upTo(5)),
       strides: pair(upTo(3)),
@@ -92,6 +96,35 @@ describe('gradients of a convolution', () => {
     const channels = fc.constant([32, 16, 32, 2] as const);
     const small = geometries(channels).filter(({ x, w }) => x[2]! * x[3]! * w[2]! * w[3]! * x[0]! <= 300);
     await holds(8, small, (item, random) => expectGradients(random, gradientCase(item)));
+  });
+
+  test('with whole blocks of pictures, which become the channels of the weight gradient', async () => {
+    const channels = fc
+      .tuple(fc.constantFrom(1, 3, 16), fc.constantFrom(16, 32))
+      .map(([inputs, out]) => [inputs, inputs, out, 1] as const);
+    const cases = geometries(channels, fc.constantFrom(16, 32, 48)).filter(
+      ({ x, w }) => x[2]! * x[3]! * w[2]! * w[3]! * x[0]! <= 2000,
+    );
+    await holds(20, cases, (item, random) => expectGradients(random, gradientCase(item)));
+  });
+
+  test('through batch normalisation into whole blocks of pictures and channels', async () => {
+    const vector = { shape: [16], values: anywhere };
+    await holds(4, oneOrTwo, async (stride, random) => {
+      await expectGradients(random, {
+        inputs: {
+          x: { shape: [16, 16, 4, 4], values: anywhere },
+          first: { shape: [16, 16, 3, 3], values: anywhere },
+          second: { shape: [16, 16, 1, 1], values: anywhere },
+          scale: vector,
+          bias: vector,
+        },
+        build: ({ x, first, second, scale, bias }) => {
+          const a = conv(x!, first!, { pads: [1, 1, 1, 1], strides: [stride, stride] });
+          return conv(batchNormalizationTraining(a, scale!, bias!).y, second!);
+        },
+      });
+    });
   });
 
   test('followed by another, blocked and not', async () => {

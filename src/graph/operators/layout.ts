@@ -196,6 +196,16 @@ export const Slice = defineOperator({
   },
 });
 
+/** Along the second axis, in the order of `index`; only for lowerings. */
+export const Gather = defineOperator({
+  type: 'Gather',
+  attributeKinds: { axis: 'int' },
+  operands: (attributes) => [{ int64: ints(attributes, 'index') }],
+  infer: ([x], attributes) => [
+    tensor([x!.shape[0]!, ints(attributes, 'index').length, ...x!.shape.slice(2)], x!.type),
+  ],
+});
+
 /** `value` around the tensor: `begin` and `end` give the number before and after, one entry an axis. */
 export const Pad = defineOperator({
   type: 'Pad',
@@ -244,6 +254,9 @@ export const reverse = (x: Value, axes: readonly number[]): Value =>
     x,
     axes.map((axis) => ({ axis, start: x.shape[axis]! - 1, end: -1, step: -1 })),
   );
+
+export const gather = (x: Value, index: readonly number[]): Value =>
+  applyOne(Gather, [x], { axis: 1, index });
 
 /** The tensor itself where there is nothing to add. */
 export function pad(x: Value, begin: readonly number[], end: readonly number[], value = 0): Value {

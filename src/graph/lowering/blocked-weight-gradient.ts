@@ -1,0 +1,109 @@
+import type { Value } from '../graph.js';
+import type { ConvGeometry } from '../operators/convolution.js';
+import { gather, pad, reshape, slice, transpose } from '../operators/layout.js';
+import { reduceSum } from '../operators/reduce.js';
+import {
+  blockedPadColumns,
+  channelsLast,
+  convOfBlocks,
+  intoBlocks,
+  knownBlocks,
+  outOfBlocks,
+} from './nchwc.js';
+
+/** Blocks of output channels that the runtime's blocked convolution computes at a time. */
+const BLOCKS_AT_ONCE = 4;
+
+export interface WeightGradientOptions {
+  /** `[height, width]` of the convolution's kernel. */
+  readonly kernel: readonly number[];
+  readonly block: number;
+  readonly threads: number;
+}
+
+/** Whether {@link blockedWeightGradient} takes these: pictures and channels of dy in whole blocks. */
+export function fitsWeightGradient(
+  x: Value,
+  dy: Value,
+  { group, dilations }: ConvGeometry,
+  block: number,
+): boolean {
+  const plain = group === 1 && dilations.every((dilation) => dilation === 1);
+  return plain && x.shape[0]! % block === 0 && dy.shape[1]! % block === 0;
+}
+
+/**
+ * dw as one blocked convolution whose channels are the pictures, which it sums over: x with its channels interleaved
+ * along the width, `[1, N, H, W·C]`, and dy as kernel `[O, N, H', W']` whose columns lie C·stride apart, so that the
+ * result `[1, O, kh, kw·C]` is all of dw. The columns of padding are put in before: the runtime computes those at the
+ * edge one by one, and here they would be two of three.
+ */
+export function blockedWeightGradient(
+  x: Value,
+  dy: Value,
+  { strides, pads }: ConvGeometry,
+  { kernel, block, threads }: WeightGradientOptions,
+): Value {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const out = dy.shape[1]!;
+  const [kh, kw] = kernel as readonly [number, number];
+  const [top, left, bottom, right] = pads;
+  const interleaved = reshape(channelsLast(padColumns(x, left, right)), [
+    1,
+    batch,
+    height,
+    (left + width + right) * channels,
+  ]);
+  // The rows of one of so many kernels at a time are what threads share, so that they should come out even.
+  const rowsOfGroup = Math.ceil(out / (BLOCKS_AT_ONCE * block)) * kh;
+  const counts = divisors(batch / block);
+  const groups = counts.find((count) => (count * rowsOfGroup) % threads === 0) ?? counts.at(-1)!;
+  const taps = outOfBlocks(
+    convOfBlocks(intoBlocks(interleaved), picturesAsChannels(dy, groups, block), {
+      group: groups,
+      strides: [1, 1],
+      dilations: [strides[0], strides[1] * channels],
+      pads: [top, 0, bottom, 0],
+    }),
+  );
+  // Where the stride leaves input over at the end, there are taps too many.
+  const used =
+    taps.shape[2] === kh && taps.shape[3] === kw * channels
+      ? taps
+      : slice(taps, [
+          { axis: 2, start: 0, end: kh },
+          { axis: 3, start: 0, end: kw * channels },
+        ]);
+  const summed = groups === 1 ? used : reduceSum(reshape(used, [groups, out * kh * kw * channels]), [0]);
+  return reshape(transpose(reshape(summed, [out, kh * kw, channels]), [0, 2, 1]), [out, channels, kh, kw]);
+}
+
+function padColumns(x: Value, left: number, right: number): Value {
+  const blocks = knownBlocks(x);
+  return blocks === undefined
+    ? pad(x, [0, 0, 0, left], [0, 0, 0, right])
+    : outOfBlocks(blockedPadColumns(blocks, left, right));
+}
+
+/**
+ * dy `[N, O, H, W]` as kernels `[groups·O, N/groups, H, W]` in blocks of b, `[groups][O/b][N/groups/b][H·W][b of N][b of
+ * O]`: what lies together, b channels of a pixel, keeps together.
+ */
+function picturesAsChannels(dy: Value, groups: number, block: number): Value {
+  const [batch, out, rows, columns] = dy.shape as [number, number, number, number];
+  const [pictures, blocks, area] = [batch / groups, out / block, rows * columns];
+  const index: number[] = [];
+  for (let to = 0; to < blocks; to++) {
+    for (let first = 0; first < pictures; first += block) {
+      for (let pixel = 0; pixel < area; pixel++) {
+        for (let n = first; n < first + block; n++) index.push((n * blocks + to) * area + pixel);
+      }
+    }
+  }
+  const pixels = reshape(intoBlocks(dy), [groups, pictures * blocks * area, block]);
+  return reshape(gather(pixels, index), [groups * out, pictures, rows, columns]);
+}
+
+function divisors(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, i) => i + 1).filter((divisor) => count % divisor === 0);
+}
