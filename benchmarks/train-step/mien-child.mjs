@@ -91,9 +91,9 @@ const lowering = await chooseLowering(openSession, 'cpu', threads);
 const session = await openSession(toOnnx(lower(step.graph, lowering)), { threads });
 
 const rows = makeRows(batch);
-let state = asTensors(initialState(step, new Random(2)));
-// Steps read one copy and write the other, as in training.
-let spare = asTensors(Object.fromEntries(step.state.map(({ name, size }) => [name, new Float32Array(size)])));
+const state = asTensors(initialState(step, new Random(2)));
+// Steps write the next state over the one they read, as in training.
+const into = Object.fromEntries(Object.entries(state).map(([key, tensor]) => [`next.${key}`, tensor]));
 let count = 0;
 
 await writeTensors(file, {
@@ -125,9 +125,7 @@ async function runStep(inputs) {
   const feeds = { ...inputs, ...state };
   for (const [key, value] of Object.entries(scalars))
     feeds[key] = { shape: [], data: Float32Array.of(value) };
-  const into = Object.fromEntries(Object.entries(spare).map(([key, tensor]) => [`next.${key}`, tensor]));
   const outputs = await session.run(feeds, into);
-  [state, spare] = [spare, state];
   return /** @type {number} */ (floats(outputs.loss)[0]);
 }
 

@@ -35,7 +35,7 @@ const plain = {
 };
 
 /** Names that `--nets` knows. */
-export const NET_NAMES = ['mien-s', 'learningimage', 'plain'];
+export const NET_NAMES = ['mien-s', 'mien-se', 'learningimage', 'plain'];
 
 /**
  * Small enough that the loss on noise, which is what the benchmark feeds, falls from the first step: where it leaps,

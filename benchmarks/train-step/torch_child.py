@@ -39,26 +39,38 @@ class ConvNorm(nn.Module):
         return self.norm(self.conv(x))
 
 
+class Excitation(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.squeeze = conv(channels, channels // 8, 1, bias=True)
+        self.excite = conv(channels // 8, channels, 1, bias=True)
+
+    def forward(self, x):
+        whole = F.relu(self.squeeze(x.mean((2, 3), keepdim=True)), inplace=True)
+        return x * torch.sigmoid(self.excite(whole))
+
+
 class Residual(nn.Module):
-    def __init__(self, channels, out):
+    def __init__(self, channels, out, excited):
         super().__init__()
         self.first = ConvNorm(channels, out, 3)
         self.second = ConvNorm(out, out, 3)
+        self.gate = Excitation(out) if excited else nn.Identity()
         self.shortcut = ConvNorm(channels, out, 1)
 
     def forward(self, x):
         x = F.max_pool2d(x, 2)
-        y = self.second(F.relu(self.first(x), inplace=True))
+        y = self.gate(self.second(F.relu(self.first(x), inplace=True)))
         return F.relu(y + self.shortcut(x), inplace=True)
 
 
 class MienS(nn.Module):
-    def __init__(self):
+    def __init__(self, excited=False):
         super().__init__()
         self.stem = ConvNorm(1, 32, 3)
-        self.block1 = Residual(32, 64)
-        self.block2 = Residual(64, 128)
-        self.block3 = Residual(128, 256)
+        self.block1 = Residual(32, 64, excited)
+        self.block2 = Residual(64, 128, excited)
+        self.block3 = Residual(128, 256, excited)
         self.dropout = nn.Dropout(0.4)
         self.logits = nn.Linear(256, CLASSES)
 
@@ -121,7 +133,7 @@ class Plain(nn.Module):
         return self.logits(self.dropout(F.relu(self.dense(x.flatten(1)), inplace=True)))
 
 
-NETS = {"mien-s": MienS, "learningimage": Learningimage, "plain": Plain}
+NETS = {"mien-s": MienS, "mien-se": lambda: MienS(excited=True), "learningimage": Learningimage, "plain": Plain}
 
 
 def read_tensors(path):

@@ -11,8 +11,9 @@ export interface Session {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   /**
-   * Runs the graph once. Outputs named in `into` are written into its arrays instead of new ones, which must not be
-   * those of an input. Throws `RUNTIME_FAILED`.
+   * Runs the graph once. Outputs named in `into` are written into its arrays instead of new ones. An array may be that of
+   * an input, too, where the graph writes the output element by element after everything else has read the input.
+   * Throws `RUNTIME_FAILED`.
    */
   run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
   release(): Promise<void>;

@@ -135,12 +135,12 @@ function asState(vectors: Readonly<Record<string, Float32Array>>): State {
   );
 }
 
-/** One run under way: two sessions, two copies of the state that steps write by turns, and where it stands. */
+/** One run under way: two sessions, the state, and where it stands. */
 class TrainingRun {
   readonly #batches: Batches;
   readonly #optimizer: Optimizer;
-  #state: State;
-  #spare: State;
+  readonly #state: State;
+  readonly #into: State;
   #progress: Progress;
   #savedAt = performance.now();
 
@@ -154,8 +154,9 @@ class TrainingRun {
     const vectors =
       resume?.state ?? initialState(step, new Random(config.seed, WEIGHTS_STREAM), this.options.initial);
     this.#state = asState(Object.fromEntries(step.state.map(({ name }) => [name, vectors[name]!])));
-    this.#spare = asState(
-      Object.fromEntries(step.state.map(({ name, size }) => [name, new Float32Array(size)])),
+    // A step writes the next state over the one it reads: what it writes needs all gradients, and they the state.
+    this.#into = Object.fromEntries(
+      Object.entries(this.#state).map(([name, tensor]) => [`next.${name}`, tensor]),
     );
     this.#optimizer = makeOptimizer(config);
     this.#batches = new Batches(
@@ -243,13 +244,9 @@ class TrainingRun {
     const { config, onStep } = this.options;
     const { epoch, step, sums } = this.#progress;
     const inputs = this.#batches.at(epoch, step);
-    const into = Object.fromEntries(
-      Object.entries(this.#spare).map(([name, tensor]) => [`next.${name}`, tensor]),
-    );
-    const outputs = await this.stepSession.run({ ...inputs, ...this.#scalars(), ...this.#state }, into);
+    const outputs = await this.stepSession.run({ ...inputs, ...this.#scalars(), ...this.#state }, this.#into);
     const loss = floats(outputs.loss)[0]!;
     if (!Number.isFinite(loss)) throw this.#diverged(loss);
-    [this.#state, this.#spare] = [this.#spare, this.#state];
     const seconds = (performance.now() - started) / 1000;
     const next: EpochSums = {
       loss: sums.loss + loss,

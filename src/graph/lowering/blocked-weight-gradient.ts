@@ -1,4 +1,4 @@
-import type { Value } from '../graph.js';
+import { sizeOf, type Value } from '../graph.js';
 import type { ConvGeometry } from '../operators/convolution.js';
 import { gather, pad, reshape, slice, transpose } from '../operators/layout.js';
 import { reduceSum } from '../operators/reduce.js';
@@ -54,10 +54,7 @@ export function blockedWeightGradient(
     height,
     (left + width + right) * channels,
   ]);
-  // The rows of one of so many kernels at a time are what threads share, so that they should come out even.
-  const rowsOfGroup = Math.ceil(out / (BLOCKS_AT_ONCE * block)) * kh;
-  const counts = divisors(batch / block);
-  const groups = counts.find((count) => (count * rowsOfGroup) % threads === 0) ?? counts.at(-1)!;
+  const groups = countGroups(x, dy, { kernel, block, threads });
   const taps = outOfBlocks(
     convOfBlocks(intoBlocks(interleaved), picturesAsChannels(dy, groups, block), {
       group: groups,
@@ -104,6 +101,22 @@ function picturesAsChannels(dy: Value, groups: number, block: number): Value {
   return reshape(gather(pixels, index), [groups * out, pictures, rows, columns]);
 }
 
-function divisors(count: number): readonly number[] {
-  return Array.from({ length: count }, (_, i) => i + 1).filter((divisor) => count % divisor === 0);
+/** Sums of parts may take this share of the values of dy, so that making and adding them costs little. */
+const SHARE_OF_PARTS = 0.25;
+
+/**
+ * Into how many parts the batch is cut, each with a dw of its own. Threads share the rows of {@link BLOCKS_AT_ONCE}
+ * kernels, which should come out even; and the more parts, the shorter is the list by which dy is sorted.
+ */
+function countGroups(x: Value, dy: Value, { kernel, block, threads }: WeightGradientOptions): number {
+  const [batch, channels] = x.shape as [number, number];
+  const out = dy.shape[1]!;
+  const [kh, kw] = kernel as readonly [number, number];
+  const rows = Math.ceil(out / (BLOCKS_AT_ONCE * block)) * kh;
+  const counts = Array.from({ length: batch / block }, (_, i) => i + 1).filter(
+    (count) => (batch / block) % count === 0,
+  );
+  const even = counts.filter((count) => (count * rows) % threads === 0);
+  const most = (SHARE_OF_PARTS * sizeOf(dy.shape)) / (out * channels * kh * kw);
+  return even.findLast((count) => count <= most) ?? even[0] ?? counts.at(-1)!;
 }
