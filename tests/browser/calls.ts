@@ -44,5 +44,6 @@ export interface PageCalls {
     model: Uint8Array,
     feeds: Tensors,
     into?: Tensors,
+    device?: 'cpu' | 'webgpu',
   ): Promise<{ readonly results: Tensors; readonly into: Tensors | undefined }>;
 }

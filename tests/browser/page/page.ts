@@ -55,8 +55,8 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
       return times;
     }),
   isolated: () => globalThis.crossOriginIsolated,
-  run: async (model, feeds, into) => {
-    const session = await openSession(model, { threads });
+  run: async (model, feeds, into, device = 'cpu') => {
+    const session = await openSession(model, { threads, device });
     try {
       return { results: await session.run(feeds, into), into };
     } finally {
