@@ -1,0 +1,67 @@
+// Makes a run the packaged model, or writes the figures of the packaged model anew:
+//
+//   npm run build
+//   node models/adopt.mjs RUN --data FOLDER [--backgrounds FOLDER] [--to models/default] [--disturbed N] [--threads N]
+//   node models/adopt.mjs --figures [--to models/default]
+//
+// The first takes RUN's network, settings and history into models/default, measures on the test split what its card
+// tells, and goes on as the second, which writes the figures between the marks of card.md and README.md from the JSON
+// beside the model, and its record for `mien models verify`. What stands outside the marks is written by hand: read it
+// again after a change of model.
+import { copyFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readDataset } from '../dist/dataset/read-dataset.js';
+import { readText, writeFileAtomic } from '../dist/files.js';
+import { adoptRun } from '../dist/run/record/adopt-run.js';
+import { figureTexts } from '../dist/run/record/figure-texts.js';
+import { fillMarked } from '../dist/run/record/marked-text.js';
+import { readFigures } from '../dist/run/record/model-figures.js';
+import { recordModel } from '../dist/run/record/model-record.js';
+
+const PACKAGED = join(import.meta.dirname, 'default');
+const README = join(import.meta.dirname, '..', 'README.md');
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    data: { type: 'string' },
+    backgrounds: { type: 'string' },
+    to: { type: 'string', default: PACKAGED },
+    disturbed: { type: 'string' },
+    threads: { type: 'string' },
+    figures: { type: 'boolean', default: false },
+  },
+});
+const { data, backgrounds, to, figures } = values;
+const [run] = positionals;
+if (positionals.length !== (figures ? 0 : 1) || (!figures && data === undefined)) {
+  process.stderr.write(
+    'usage: adopt.mjs RUN --data FOLDER [--backgrounds FOLDER] [--to FOLDER] [--disturbed N] [--threads N]\n' +
+      '       adopt.mjs --figures [--to FOLDER]\n',
+  );
+  process.exit(2);
+}
+const packaged = resolve(to) === resolve(PACKAGED);
+if (!figures) {
+  const number = (/** @type {string | undefined} */ text) => {
+    if (text === undefined || Number(text) > 0) return text === undefined ? undefined : Number(text);
+    throw new Error(`got "${text}", expected a number above 0`);
+  };
+  await adoptRun({
+    run,
+    folder: to,
+    dataset: await readDataset(data),
+    backgrounds,
+    disturbed: number(values.disturbed),
+    threads: number(values.threads),
+    onStage: (stage) => process.stderr.write(`${stage}\n`),
+  });
+}
+const card = join(to, 'card.md');
+if ((await stat(card).catch(() => undefined)) === undefined) await copyFile(join(PACKAGED, 'card.md'), card);
+const texts = figureTexts(await readFigures(to));
+for (const file of packaged ? [card, README] : [card]) {
+  await writeFileAtomic(file, fillMarked(await readText(file), texts, file));
+}
+await recordModel(to);
+process.stderr.write(`${to} is recorded: node dist/cli/main.js models verify ${packaged ? 'default' : to}\n`);

@@ -1,0 +1,105 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { FaceDataset } from '../../dataset/record.js';
+import { sampleFaces } from '../../dataset/sample.js';
+import { randomModel } from '../../model/testing/random-model.js';
+import { resolveConfig } from '../../training/config.js';
+import { writeSettings } from '../run-folder.js';
+import { adoptRun } from './adopt-run.js';
+import { figureTexts } from './figure-texts.js';
+import { readFigures } from './model-figures.js';
+
+const dataset: FaceDataset = { ...sampleFaces({ train: 0, validation: 7, test: 21 }), hash: 'drawn' };
+const EPOCH = {
+  steps: 10,
+  learningRate: 0.1,
+  trainLoss: 1,
+  trainAccuracy: 0.5,
+  validationLoss: 1,
+  imagesPerSecond: 100,
+  seconds: 1,
+};
+
+describe('a run that becomes a packaged model', () => {
+  let place: string;
+  const run = () => join(place, 'run');
+  const folder = () => join(place, 'packaged');
+  const settings = {
+    command:
+      'mien run --data "/home/some one/fer" --model mien-tiny --threads 2 --out=/home/x/run --epochs 1',
+    data: '/home/some one/fer',
+    datasetHash: 'drawn',
+    table: null,
+    test: true,
+    device: 'cpu',
+    threads: 2,
+    training: resolveConfig('mien-tiny', { epochs: 1 }),
+  } as const;
+
+  beforeEach(async () => {
+    place = await mkdtemp(join(tmpdir(), 'mien-adopt-'));
+    await writeSettings(run(), settings);
+    await writeFile(join(run(), 'model.onnx'), randomModel(1));
+    await writeFile(
+      join(run(), 'metrics.jsonl'),
+      `${JSON.stringify({ epoch: 1, validationAccuracy: 0.625, ...EPOCH })}\n`,
+    );
+  });
+  afterEach(() => rm(place, { recursive: true }));
+
+  it('is copied, without the places of one machine, and measured', async () => {
+    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    expect((await readdir(folder())).toSorted()).toEqual([
+      'config.json',
+      'evaluation.json',
+      'int8.json',
+      'metrics.jsonl',
+      'model.onnx',
+      'non-faces.json',
+      'robustness.json',
+    ]);
+    expect(await readFile(join(folder(), 'model.onnx'))).toEqual(await readFile(join(run(), 'model.onnx')));
+    const figures = await readFigures(folder());
+    expect(figures.settings).toEqual({
+      ...settings,
+      command: 'mien run --model mien-tiny --epochs 1',
+      data: 'prepared/fer2013',
+    });
+    const { evaluations, robustness, nonFaces, int8 } = figures;
+    expect(evaluations.map(({ protocol, split, n }) => [protocol, split, n])).toEqual([
+      ['source-label', 'test', 21],
+    ]);
+    expect([robustness.n, robustness.disturbances.length]).toEqual([7, 9]);
+    expect(nonFaces.map(({ n }) => n)).toEqual([2, 2, 2, 2, 2, 2]);
+    expect([int8.n, int8.accuracy, int8.comparison.faces]).toEqual([21, evaluations[0]!.accuracy, 7]);
+    expect(int8.bytes).toBeLessThan(figures.bytes / 2);
+  });
+
+  it('gives its card the numbers of its files', async () => {
+    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    const figures = await readFigures(folder());
+    const texts = figureTexts(figures);
+    const [first] = figures.evaluations;
+    expect(texts.results).toContain(` ${(100 * first!.accuracy).toFixed(1)} % (`);
+    expect(texts.training).toContain('`mien run --model mien-tiny --epochs 1`');
+    expect(texts.training).toContain('62.5 % right');
+    expect(texts.network).toContain(`\`${figures.description.architecture}\``);
+    const right = first!.confusion.reduce((sum, row, k) => sum + row[k]!, 0);
+    expect(right / first!.n).toBeCloseTo(first!.accuracy, 12);
+    for (const [name, { support, recall }] of Object.entries(first!.perClass)) {
+      const line = texts.classes!.split('\n').find((each) => each.startsWith(`| ${name} `));
+      expect(line).toContain(` ${support} |`);
+      expect(line).toContain(` ${(100 * recall!).toFixed(1)} % |`);
+    }
+  });
+
+  it('must have been trained on the data, and leaves the folder alone otherwise', async () => {
+    const other = { ...dataset, hash: 'other' };
+    await expect(adoptRun({ run: run(), folder: folder(), dataset: other })).rejects.toMatchObject({
+      code: 'DATASET_MISMATCH',
+    });
+    expect(await readdir(place)).toEqual(['run']);
+  });
+});
