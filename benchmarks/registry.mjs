@@ -62,17 +62,18 @@ export function lacks({ files, python = [], packages = [] }, options) {
     if (path === undefined) missing.push(`needs ${HOW_TO_GET[name]}`);
     else if (!existsSync(path)) missing.push(`there is no ${path} (--${name})`);
   }
-  const modules = python.length > 0 && !imports(python);
+  const lacksModules = python.length > 0 && !hasModules(python);
   const there = packages.every((name) =>
     existsSync(fileURLToPath(new URL(`peers/node_modules/${name}/package.json`, import.meta.url))),
   );
-  if (modules || !there) {
+  if (lacksModules || !there) {
     missing.push(`its peer is not installed (${[...python, ...packages].join(', ')}): run benchmarks/setup`);
   }
   return missing;
 }
 
-/** @param {readonly string[]} modules */
-function imports(modules) {
-  return spawnSync(PYTHON, ['-c', `import ${modules.join(', ')}`]).status === 0;
+/** Whether Python has these modules; they are looked for and not loaded, which takes seconds. @param {readonly string[]} modules */
+function hasModules(modules) {
+  const look = 'import sys, importlib.util as u; sys.exit(None in [u.find_spec(m) for m in sys.argv[1:]])';
+  return spawnSync(PYTHON, ['-c', look, ...modules]).status === 0;
 }

@@ -25,7 +25,7 @@ export async function annotationFiles(
     async write(input, image, faces) {
       const path = paths.get(input);
       if (path === undefined) return;
-      // Only where something is drawn: fonts and figures take a tenth of the program's start.
+      // Only where something is drawn: the program is to start fast.
       const { annotatePicture } = await import('../recognizer/annotate-picture.js');
       const format = isJpeg(extname(path)) ? 'jpeg' : 'png';
       await writeFileAtomic(path, await annotatePicture(image, faces, format));

@@ -67,8 +67,9 @@ export async function* inThreads(
     return answer instanceof Error ? { item, result: answer } : { item, ...answer };
   };
   try {
-    // Enough that no thread waits while the picture whose turn it is takes long.
-    yield* mapAhead(inputs, work, { ahead: 2 * threads, signal });
+    // Enough that no thread waits while the picture whose turn it is takes long; fewer where pictures come back, for each
+    // may be 150 MB.
+    yield* mapAhead(inputs, work, { ahead: settings.keepImages ? threads : 2 * threads, signal });
   } finally {
     await pool.close();
   }

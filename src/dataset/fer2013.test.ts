@@ -63,10 +63,10 @@ describe('readFer2013', () => {
   });
 
   it('makes more room where the file does not say how much it needs', async () => {
-    const text = ferCsv(Array.from({ length: 2100 }, () => ({})));
+    const text = ferCsv(Array.from({ length: 600 }, () => ({})));
     const source = await read(gzipSync(text));
-    expect(source.records).toHaveLength(2100);
-    for (const row of [0, 2047, 2048, 2099]) {
+    expect(source.records).toHaveLength(600);
+    for (const row of [0, 255, 256, 599]) {
       expect(source.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES)).toEqual(pixels(row));
     }
   });

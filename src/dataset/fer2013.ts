@@ -36,7 +36,7 @@ export interface ReadOptions {
 /** Bytes of a row at least: each pixel a digit and what stands behind it. */
 const LEAST_ROW = 2 * FACE_BYTES;
 /** Images that room is made for at first: those the file can hold, if it says its size, and no more than it may lie about. */
-const ROOM = { unknown: 1 << 11, most: 1 << 16 } as const;
+const ROOM = { unknown: 1 << 8, most: 1 << 16 } as const;
 
 /**
  * FER-2013 from `icml_face_data.csv` or `fer2013.csv`, plain, zipped or gzipped; streamed, and the packed images

@@ -268,7 +268,7 @@ async function readTable(path: string): Promise<string[][]> {
   if (text.includes('\0')) {
     throw new MienError('CSV_BROKEN', `${path}: no CSV: binary data or UTF-16`, { hint: PULL });
   }
-  // No vote table has quotes, and splitting 36 thousand rows takes a sixth of what a parser of all of CSV takes.
+  // No vote table has quotes, and splitting 36 thousand rows is several times faster than parsing by all rules of CSV.
   if (!text.includes('"')) return splitRows(text);
   try {
     return parse(text, { relax_column_count: true, skip_empty_lines: true, trim: true });
