@@ -73,7 +73,7 @@ describe.runIf(browserTestsRun()).each(['webgpu', 'cpu'] as const)(
     let page: OpenPage;
     beforeAll(async () => {
       page = await openPage({ flags: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] });
-    });
+    }, 180_000);
     afterAll(() => page?.close());
 
     it('comes to the state that it comes to in Node', async (context) => {

@@ -1,8 +1,6 @@
 import type { Attributes, Value } from '../graph.js';
-import { sizeOf } from '../graph.js';
-import { convTranspose } from '../operators/convolution.js';
 import { add, div, greaterOrEqual, mul, where } from '../operators/elementwise.js';
-import { concat, pad, reshape, slice } from '../operators/layout.js';
+import { pad, slice, spread } from '../operators/layout.js';
 import { ints } from '../operators/operator.js';
 import { countsPadding, repeatPixels, windowsTile } from '../operators/pooling.js';
 
@@ -78,26 +76,25 @@ function windowShares(dy: Value, attributes: Attributes): Value {
 }
 
 /**
- * Adds up what each tap of the windows gives to the pixel under it: one depthwise transposed convolution in which tap
- * k has a kernel that is 1 at k. `taps` has one `[N, C, H', W']` a tap; the result is `[N, C, …size]`.
+ * Adds up what each tap of the windows gives to the pixel under it. `taps` has one `[N, C, H', W']` a tap; the result is
+ * `[N, C, …size]`. A depthwise transposed convolution would do it in one node, but the runtime's for WebGPU is wrong.
  */
 function foldWindows(taps: readonly Value[], attributes: Attributes, size: readonly number[]): Value {
   const { kernel, strides, pads } = poolWindow(attributes);
-  const [batch, channels, rows, columns] = taps[0]!.shape as [number, number, number, number];
-  const stacked = concat(
-    taps.map((tap) => reshape(tap, [batch, channels, 1, rows, columns])),
-    2,
-  );
-  const shape = [channels * taps.length, 1, ...kernel];
-  const places = new Float32Array(sizeOf(shape));
-  for (let i = 0; i < channels * taps.length; i++) places[i * taps.length + (i % taps.length)] = 1;
-  const missing = (axis: 0 | 1): number => {
-    const reached = ([rows, columns][axis]! - 1) * strides[axis] + kernel[axis];
-    return size[axis]! + pads[axis] + pads[axis + 2]! - reached;
-  };
-  return convTranspose(
-    reshape(stacked, [batch, channels * taps.length, rows, columns]),
-    taps[0]!.graph.constant(places, shape),
-    { strides, pads, dilations: [1, 1], group: channels, outputPadding: [missing(0), missing(1)] },
+  const padded = [0, 1].map((axis) => size[axis]! + pads[axis]! + pads[axis + 2]!);
+  const placed = taps.map((tap, k) => {
+    const place = [Math.floor(k / kernel[1]), k % kernel[1]];
+    const apart = [0, 1].reduce(
+      (x, axis) => (strides[axis]! === 1 ? x : spread(x, axis + 2, strides[axis]!)),
+      tap,
+    );
+    const after = [0, 1].map((axis) => padded[axis]! - place[axis]! - apart.shape[axis + 2]!);
+    return pad(apart, [0, 0, ...place], [0, 0, ...after]);
+  });
+  const whole = placed.reduce(add);
+  if (pads.every((count) => count === 0)) return whole;
+  return slice(
+    whole,
+    [0, 1].map((axis) => ({ axis: axis + 2, start: pads[axis]!, end: pads[axis]! + size[axis]! })),
   );
 }

@@ -1,6 +1,6 @@
 import type { Value } from '../graph.js';
 import { sizeOf } from '../graph.js';
-import { add, exp, greater, log, mul, sub, where } from '../operators/elementwise.js';
+import { add, exp, greater, greaterOrEqual, log, mul, sub, where } from '../operators/elementwise.js';
 import { reshape } from '../operators/layout.js';
 import {
   BatchNormalizationGradient,
@@ -8,11 +8,13 @@ import {
   nonChannelAxes,
   perChannel,
 } from '../operators/normalization.js';
-import { int } from '../operators/operator.js';
+import { applyOne, int } from '../operators/operator.js';
+import { AveragePool, repeatPixels, windowsTile } from '../operators/pooling.js';
 import { reduceMax, reduceMean, reduceSum } from '../operators/reduce.js';
 import { convInputGradient, convWeightGradient } from './convolution-gradients.js';
 import type { Lowering } from './lower.js';
 import { averagePoolGradient, maxPoolGradient } from './pooling-gradients.js';
+import { type TilePooling, tiledMaxPoolGradient } from './tiled-pooling.js';
 
 /**
  * For every device, WebGPU and WebAssembly among them: ONNX operators only, none that a GPU runtime lacks (no
@@ -28,7 +30,11 @@ export const portable: Lowering = {
   },
   ConvInputGradient: (inputs, { attributes }) => [convInputGradient(inputs, attributes)],
   ConvWeightGradient: (inputs, { attributes }) => [convWeightGradient(inputs, attributes)],
-  MaxPoolGradient: (inputs, { attributes }) => [maxPoolGradient(inputs, attributes)],
+  MaxPoolGradient: (inputs, { attributes }) => [
+    windowsTile(inputs[0]!.shape, attributes)
+      ? tiledMaxPoolGradient(inputs, attributes, tilePooling)
+      : maxPoolGradient(inputs, attributes),
+  ],
   AveragePoolGradient: (inputs, { attributes }) => [averagePoolGradient(inputs, attributes)],
   BatchNormalizationTraining: ([x, scale, bias]) => {
     const axes = nonChannelAxes(x!);
@@ -49,6 +55,13 @@ export const portable: Lowering = {
     const dx = sub(centred, mul(normal, perChannel(mul(dscale, share), x!)));
     return [mul(dx, perChannel(mul(scale!, inverse), x!)), dscale, dbias];
   },
+};
+
+const tilePooling: TilePooling = {
+  repeat: repeatPixels,
+  isLargest: (x, y, factors) =>
+    where(greaterOrEqual(x, repeatPixels(y, factors)), x.graph.scalar(1), x.graph.scalar(0)),
+  average: (x, window) => applyOne(AveragePool, [x], window),
 };
 
 /** `[1, C, 1, 1]` → `[C]` */
