@@ -1,9 +1,10 @@
 import { decodeModel, encodeModel } from '../graph/onnx/codec.js';
+import { halveWeights } from '../graph/onnx/halve.js';
 import { quantizeWeights } from '../graph/onnx/quantize.js';
 import { readDescription } from './description.js';
 
-/** `onnx` is the file as it was trained; `int8` stores its weights in a quarter of the bytes. */
-export const EXPORT_FORMATS = ['onnx', 'int8'] as const;
+/** `onnx` is the file as it is; `float16` stores its weights in half of the bytes, `int8` in a quarter. */
+export const EXPORT_FORMATS = ['onnx', 'float16', 'int8'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /**
@@ -12,5 +13,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
  */
 export function exportModel(bytes: Uint8Array, format: ExportFormat, name: string): Uint8Array {
   readDescription(bytes, name);
-  return format === 'onnx' ? bytes : encodeModel(quantizeWeights(decodeModel(bytes, name)));
+  if (format === 'onnx') return bytes;
+  const store = format === 'int8' ? quantizeWeights : halveWeights;
+  return encodeModel(store(decodeModel(bytes, name)));
 }

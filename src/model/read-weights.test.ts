@@ -36,6 +36,27 @@ describe('the weights of a model file', () => {
     expect(changed).toBeGreaterThan(1000);
   });
 
+  it('are in 16 bits off by a 2048th of themselves at most', () => {
+    const architecture = findArchitecture('mien-tiny');
+    const bytes = randomModel(3);
+    const exact = readWeights(bytes, architecture, 'model');
+    const small = exportModel(bytes, 'float16', 'model');
+    expect(small.length).toBeLessThan(0.6 * bytes.length);
+    const read = readWeights(small, architecture, 'small');
+    expect(Object.keys(read)).toEqual(Object.keys(exact));
+    let changed = 0;
+    for (const [name, values] of Object.entries(exact)) {
+      values.forEach((value, i) => {
+        const off = Math.abs(read[name]![i]! - value);
+        if (off > 0) changed++;
+        if (off > Math.max(Math.abs(value), 2 ** -14) / 2048) {
+          throw new Error(`${name} ${i}: ${read[name]![i]} for ${value}`);
+        }
+      });
+    }
+    expect(changed).toBeGreaterThan(1000);
+  });
+
   const changed = (change: (tensor: OnnxTensor) => OnnxTensor | undefined, bytes = randomModel(3)) => {
     const model = decodeModel(bytes, 'model');
     const initializer = model.graph.initializer.flatMap((tensor) => change(tensor) ?? []);

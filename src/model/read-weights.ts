@@ -2,6 +2,7 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { formatShape, type Shape, sizeOf } from '../graph/graph.js';
 import { decodeModel } from '../graph/onnx/codec.js';
+import { doubled } from '../graph/onnx/halve.js';
 import { ELEMENT_TYPE_NUMBERS, type OnnxTensor } from '../graph/onnx/model.js';
 import { restored } from '../graph/onnx/quantize.js';
 import type { Architecture } from '../nn/architectures/architecture.js';
@@ -10,7 +11,7 @@ import type { Weights } from '../nn/inference.js';
 import type { Layout } from '../nn/network.js';
 
 /**
- * The weights in a model file, as floats, also where they are stored in 8 bits: those with which a network of this
+ * The weights in a model file, as floats, also where they are stored in 16 or 8 bits: those with which a network of this
  * architecture can be built anew. Throws `MODEL_BROKEN` where the bytes are no ONNX file, or a weight is missing, or of
  * another shape or type; `name` says which file in the message.
  */
@@ -41,14 +42,17 @@ function floatsOf(
   file: string,
 ): Float32Array {
   const plain = stored.get(tensor);
-  const found = plain ?? restored(tensor, stored);
+  const found = plain ?? doubled(tensor, stored) ?? restored(tensor, stored);
   if (found === undefined) throw broken(file, `the weight ${tensor} is missing`);
   const { dims, dataType, rawData } = found;
   if (formatShape(dims) !== formatShape(shape)) {
     throw broken(file, `the weight ${tensor} is ${formatShape(dims)}, expected ${formatShape(shape)}`);
   }
   if (dataType !== ELEMENT_TYPE_NUMBERS.float32 || rawData.length !== 4 * sizeOf(shape)) {
-    throw broken(file, `the weight ${tensor} is not stored as 32-bit floats or in 8 bits as mien does`);
+    throw broken(
+      file,
+      `the weight ${tensor} is not stored as 32-bit floats, or in 16 or 8 bits as mien does`,
+    );
   }
   return new Float32Array(new Uint8Array(rawData).buffer);
 }

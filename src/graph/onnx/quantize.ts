@@ -1,13 +1,6 @@
-import {
-  ATTRIBUTE_TYPE_NUMBERS,
-  ELEMENT_TYPE_NUMBERS,
-  type OnnxModel,
-  type OnnxNode,
-  type OnnxTensor,
-} from './model.js';
+import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxNode, type OnnxTensor } from './model.js';
+import { isLargeWeight, restoringNode } from './stored-weights.js';
 
-/** Tensors of fewer values stay as they are: they are biases, slopes and statistics, and little is to be spared. */
-const FEWEST_VALUES = 512;
 /** Largest step away from zero. */
 const STEPS = 127;
 
@@ -23,9 +16,7 @@ export function quantizeWeights(model: OnnxModel): OnnxModel {
   const initializer: OnnxTensor[] = [];
   const restoring: OnnxNode[] = [];
   for (const tensor of model.graph.initializer) {
-    const { dims, dataType, rawData } = tensor;
-    const large = dims.length >= 2 && rawData.length >= 4 * FEWEST_VALUES;
-    if (!large || dataType !== ELEMENT_TYPE_NUMBERS.float32) {
+    if (!isLargeWeight(tensor)) {
       initializer.push(tensor);
       continue;
     }
@@ -33,8 +24,8 @@ export function quantizeWeights(model: OnnxModel): OnnxModel {
     initializer.push(steps, scales);
     const floats = `${tensor.name}.float`;
     restoring.push(
-      node('Cast', [steps.name], floats, { to: ELEMENT_TYPE_NUMBERS.float32 }),
-      node('Mul', [floats, scales.name], tensor.name),
+      restoringNode('Cast', [steps.name], floats, { to: ELEMENT_TYPE_NUMBERS.float32 }),
+      restoringNode('Mul', [floats, scales.name], tensor.name),
     );
   }
   return { ...model, graph: { ...model.graph, initializer, node: [...restoring, ...model.graph.node] } };
@@ -101,18 +92,4 @@ function quantized({ name, dims, rawData }: OnnxTensor): { steps: OnnxTensor; sc
       rawData: new Uint8Array(scales.buffer),
     },
   };
-}
-
-function node(
-  opType: string,
-  input: readonly string[],
-  output: string,
-  attributes: Readonly<Record<string, number>> = {},
-): OnnxNode {
-  const attribute = Object.entries(attributes).map(([name, i]) => ({
-    name,
-    i,
-    type: ATTRIBUTE_TYPE_NUMBERS.int,
-  }));
-  return { name: `${output}/${opType}`, opType, domain: '', input, output: [output], attribute };
 }

@@ -37,7 +37,7 @@ const DATA_NAME = 'prepared/fer2013';
 const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/g;
 
 /**
- * Makes a run the model of a folder: copies its network, settings and history, and measures on the test split what the
+ * Makes a run the model of a folder: copies its network (weights in 16 bits), settings and history, and measures on the test split what the
  * card tells (every protocol, disturbed faces, pictures without a face, weights in 8 bits). Nothing is written until
  * all is measured. Throws `DATASET_MISMATCH` where the run was trained on other data, and as reading and evaluating.
  */
@@ -54,9 +54,11 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
   const path = join(run, MODEL_FILE);
   const bytes = await readBytes(path);
   const history = await readText(join(run, MEASURED_FILES.metrics));
+  const half = exportModel(bytes, 'float16', path);
   const small = exportModel(bytes, 'int8', path);
-  const smallPath = join(folder, 'int8.onnx.tmp');
-  const recognizer = await createRecognizer({ model: path, threads });
+  const [halfPath, smallPath] = [join(folder, 'half.onnx.tmp'), join(folder, 'int8.onnx.tmp')];
+  await writeFileAtomic(halfPath, half);
+  const recognizer = await createRecognizer({ model: halfPath, threads });
   try {
     onStage('evaluating');
     const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules: reportedRules(dataset) });
@@ -73,7 +75,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
       most: disturbed,
       onProgress: (done, total) => onStage(`disturbed faces, ${done} of ${total}`),
     });
-    await writeFileAtomic(join(folder, MODEL_FILE), bytes);
+    await writeFileAtomic(join(folder, MODEL_FILE), half);
     await writeSettings(folder, {
       ...settings,
       command: settings.command.replace(PLACES, ''),
@@ -85,6 +87,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     await writeJson(join(folder, MEASURED_FILES.nonFaces), nonFaces);
     await writeJson(join(folder, MEASURED_FILES.int8), { ...int8, bytes: small.length });
   } finally {
+    await rm(halfPath, { force: true });
     await rm(smallPath, { force: true });
     await recognizer.release();
   }

@@ -1,0 +1,24 @@
+import { ATTRIBUTE_TYPE_NUMBERS, ELEMENT_TYPE_NUMBERS, type OnnxNode, type OnnxTensor } from './model.js';
+
+/** Tensors of fewer values stay as they are: they are biases, slopes and statistics, and little is to be spared. */
+const FEWEST_VALUES = 512;
+
+/** Whether it pays to store a tensor in fewer bits: a kernel or matrix of floats. */
+export function isLargeWeight({ dims, dataType, rawData }: OnnxTensor): boolean {
+  return dataType === ELEMENT_TYPE_NUMBERS.float32 && dims.length >= 2 && rawData.length >= 4 * FEWEST_VALUES;
+}
+
+/** A node that makes floats of what is stored, when a runtime loads the file and folds its constants. */
+export function restoringNode(
+  opType: 'Cast' | 'Mul',
+  input: readonly string[],
+  output: string,
+  attributes: Readonly<Record<string, number>> = {},
+): OnnxNode {
+  const attribute = Object.entries(attributes).map(([name, i]) => ({
+    name,
+    i,
+    type: ATTRIBUTE_TYPE_NUMBERS.int,
+  }));
+  return { name: `${output}/${opType}`, opType, domain: '', input, output: [output], attribute };
+}
