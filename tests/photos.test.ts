@@ -187,8 +187,11 @@ describe('mien predict', () => {
   });
 });
 
+/** Whoever has pulled it finds it among what is here. */
+const PULLED = fileURLToPath(new URL('../models/mtcnn-reference', import.meta.url));
+
 describe('mien models', () => {
-  it('lists what is here, and what can be had', async () => {
+  it.skipIf(existsSync(PULLED))('lists what is here, and what can be had', async () => {
     const [text, json] = await Promise.all([mien(folder, 'models'), mien(folder, 'models', '--json')]);
     expect(text.stdout).toContain('everywhere: MTCNN');
     expect(text.stdout).toContain('mien models pull mtcnn-reference');
