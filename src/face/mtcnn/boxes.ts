@@ -9,6 +9,8 @@ export interface Box {
 export interface ScoredBox extends Box {
   /** Probability of a face, 0 to 1. */
   readonly score: number;
+  /** What boxes are ordered by: the logit of the score, or the score where a net tells no logit. */
+  readonly rank: number;
 }
 
 export function areaOf({ left, top, right, bottom }: Box): number {

@@ -1,18 +1,17 @@
-import { decodeModel, encodeModel } from '../../graph/onnx/codec.js';
-import { ELEMENT_TYPE_NUMBERS, type OnnxNode, type OnnxTensor } from '../../graph/onnx/model.js';
+import {
+  ELEMENT_TYPE_NUMBERS,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+} from '../../graph/onnx/model.js';
 
 /**
- * The file of a net with its slopes (PReLU) in a form that the runtime is fast at, and the same results to the bit. The
+ * A net with its slopes (PReLU) in a form that the runtime is fast at, and the same results to the bit. The
  * runtime decides value by value on which side of zero it is, which takes half the time of the R- and the O-Net. So:
  * - where no slope is negative, PReLU never decreases, and pooling goes before it, which leaves a quarter of the values;
  * - PReLU is then max(x, a · x), or max(x, 0) + a · min(x, 0) where a slope a is above 1: passes without decisions.
- *
- * What `encodeNet` writes stays the paper's net; a file of another program is opened as it is.
- * Throws `MODEL_BROKEN` where the bytes are no ONNX file; `name` says which in the message.
  */
-export function withFastSlopes(file: Uint8Array, name: string): Uint8Array {
-  const model = decodeModel(file, name);
-  if (model.producerName !== 'mien') return file;
+export function withFastSlopes(model: OnnxModel): OnnxModel {
   const { graph } = model;
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const node = poolingFirst(graph.node, constants).flatMap((each) => {
@@ -21,7 +20,7 @@ export function withFastSlopes(file: Uint8Array, name: string): Uint8Array {
   });
   const zero = node.some(({ input }) => input.includes(ZERO.name)) ? [ZERO] : [];
   const initializer = [...graph.initializer, ...zero];
-  return encodeModel({ ...model, graph: { ...graph, node, initializer } });
+  return { ...model, graph: { ...graph, node, initializer } };
 }
 
 const ZERO: OnnxTensor = {

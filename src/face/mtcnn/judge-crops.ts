@@ -1,5 +1,6 @@
 import { floats, type Session } from '../../runtime/session.js';
 import { type Box, onPixels, type ScoredBox } from './boxes.js';
+import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
 
 /** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
@@ -45,6 +46,7 @@ export async function judgeCrops(
     });
     const outputs = await net.run({ images: { shape: [batch.length, 3, size, size], data } });
     const scores = floats(outputs.face);
+    const ranks = floats(outputs[LOGIT] ?? outputs.face);
     const offsets = floats(outputs.box);
     const landmarks = outputs.landmarks === undefined ? undefined : floats(outputs.landmarks);
     batch.forEach(({ index, left, top, right, bottom }, i) => {
@@ -52,7 +54,16 @@ export async function judgeCrops(
       if (!(score > threshold)) return;
       const [a, b, c, d] = offsets.subarray(4 * i, 4 * i + 4);
       const points = [...(landmarks?.subarray(10 * i, 10 * i + 10) ?? [])];
-      passed[index]!.push({ left, top, right, bottom, score, offsets: [a!, b!, c!, d!], points });
+      passed[index]!.push({
+        left,
+        top,
+        right,
+        bottom,
+        score,
+        rank: ranks[i]!,
+        offsets: [a!, b!, c!, d!],
+        points,
+      });
     });
   }
   return passed;

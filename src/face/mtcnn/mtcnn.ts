@@ -2,7 +2,7 @@ import type { Image } from '../../image/image.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
 import { detectFaces } from './cascade.js';
-import { withFastSlopes } from './fast-slopes.js';
+import { netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
 import type { DetectionOptions } from './options.js';
 
@@ -38,7 +38,7 @@ export async function openMtcnn(
   };
   try {
     for (const net of NET_NAMES) {
-      opened.set(net, await open(withFastSlopes(files[net], netFile(net)), options));
+      opened.set(net, await open(netInUse(files[net], netFile(net)), options));
     }
   } catch (error) {
     await release();

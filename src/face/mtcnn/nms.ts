@@ -13,7 +13,7 @@ export function overlapOf(a: ScoredBox, b: ScoredBox, overlap: Overlap): number 
 
 /**
  * Non-maximum suppression: the best box stays, those that overlap it by more than `threshold` go, and so on with the
- * rest. The result is in order of score, the best first. Of more than `most` boxes only the best are looked at, since
+ * rest. The result is in order of rank, the best first. Of more than `most` boxes only the best are looked at, since
  * the time grows with the square of their number.
  */
 export function suppress<T extends ScoredBox>(
@@ -23,7 +23,7 @@ export function suppress<T extends ScoredBox>(
   most = Number.POSITIVE_INFINITY,
 ): T[] {
   const kept: T[] = [];
-  const sorted = boxes.toSorted((a, b) => b.score - a.score).slice(0, most);
+  const sorted = boxes.toSorted((a, b) => b.rank - a.rank).slice(0, most);
   for (const box of sorted) {
     if (kept.every((better) => overlapOf(better, box, overlap) <= threshold)) kept.push(box);
   }

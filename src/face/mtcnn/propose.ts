@@ -1,5 +1,6 @@
 import { floats, type Session } from '../../runtime/session.js';
 import { regress, type ScoredBox, squared } from './boxes.js';
+import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
 import { suppress } from './nms.js';
 import { CELL, pyramidScales } from './pyramid.js';
@@ -76,6 +77,7 @@ async function search(
 ): Promise<Proposal[]> {
   const outputs = await pNet.run({ images: { shape: [1, 3, height, width], data } });
   const scores = floats(outputs.face);
+  const ranks = floats(outputs[LOGIT] ?? outputs.face);
   const offsets = floats(outputs.box);
   const columns = outputs.face!.shape[3]!;
   const found: Proposal[] = [];
@@ -92,6 +94,7 @@ async function search(
       right: Math.trunc((x + CELL) / scale),
       bottom: Math.trunc((y + CELL) / scale),
       score,
+      rank: ranks[cell]!,
       offsets: [offset(0), offset(1), offset(2), offset(3)],
     });
   }

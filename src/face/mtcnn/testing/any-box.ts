@@ -12,5 +12,6 @@ export function anyBox(): fc.Arbitrary<ScoredBox> {
     right: left + width,
     bottom: top + height,
     score: probability,
+    rank: probability,
   }));
 }
