@@ -84,19 +84,24 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type Augmentation = z.infer<typeof augmentation>;
 
+/** That of the small residual networks, and of an architecture without one of its own. */
+const RESIDUAL: Omit<TrainingConfigInput, 'model'> = {
+  epochs: 24,
+  batch: 128,
+  optimizer: { kind: 'sgd' },
+  learningRate: 0.1,
+  schedule: { kind: 'cosine' },
+  warmupEpochs: 1,
+  weightDecay: 5e-4,
+  averageDecay: 0.998,
+  augmentation: {},
+};
+
 /** How each architecture is trained where nothing else is said. */
 const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
-  'mien-s': {
-    epochs: 24,
-    batch: 128,
-    optimizer: { kind: 'sgd' },
-    learningRate: 0.1,
-    schedule: { kind: 'cosine' },
-    warmupEpochs: 1,
-    weightDecay: 5e-4,
-    averageDecay: 0.998,
-    augmentation: {},
-  },
+  'mien-s': RESIDUAL,
+  // What the packaged network was trained with; validation rose until epoch 30 (docs/experiments.md).
+  'mien-se': { ...RESIDUAL, epochs: 36 },
   'mien-tiny': {
     epochs: 20,
     batch: 64,
@@ -124,9 +129,6 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   },
 };
 
-/** Without a recipe of its own, an architecture is trained as `mien-s` is. */
-const DEFAULT_RECIPE = RECIPES['mien-s']!;
-
 /**
  * An architecture's recipe with the caller's changes, checked. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a
  * value is out of range or a key is not known.
@@ -137,7 +139,7 @@ export function resolveConfig(
 ): TrainingConfig {
   findArchitecture(model);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return parseConfig({ ...(RECIPES[model] ?? DEFAULT_RECIPE), ...given, model });
+  return parseConfig({ ...(RECIPES[model] ?? RESIDUAL), ...given, model });
 }
 
 /** A configuration as it was saved. Throws `CONFIG_INVALID`. */

@@ -37,7 +37,7 @@ Without a data set it runs on drawn sample faces, in about a minute.
 
 Examples:
   $ mien run
-  $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-s
+  $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-se
   $ mien run --resume last`,
     )
     .action(async (flags: RunFlags, called: Command) => {
@@ -47,7 +47,7 @@ Examples:
         return resumeRun(flags.resume, { json: flags.json === true, signal });
       }
       const { folder: data, dataset, sample } = await findData(flags, signal);
-      const defaultModel = sample ? 'mien-tiny' : 'mien-s';
+      const defaultModel = sample ? 'mien-tiny' : 'mien-se';
       await startRun({ flags, data, dataset, defaultModel, test: true, signal });
     });
 }

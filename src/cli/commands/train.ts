@@ -42,6 +42,6 @@ Examples:
         });
       }
       const dataset = await readDataset(flags.data);
-      await startRun({ flags, data: flags.data, dataset, defaultModel: 'mien-s', test: false, signal });
+      await startRun({ flags, data: flags.data, dataset, defaultModel: 'mien-se', test: false, signal });
     });
 }

@@ -14,7 +14,10 @@ const box = (left: number, top: number, right: number, bottom: number, score = 0
 });
 
 test('of boxes whose scores are the same, the one of higher rank stays', () => {
-  const [worse, better] = [{ ...box(0, 0, 9, 9, 1), rank: 17 }, { ...box(1, 0, 10, 9, 1), rank: 18 }];
+  const [worse, better] = [
+    { ...box(0, 0, 9, 9, 1), rank: 17 },
+    { ...box(1, 0, 10, 9, 1), rank: 18 },
+  ];
   expect(suppress([worse, better], 0.5, 'union')).toEqual([better]);
 });
 
