@@ -84,8 +84,8 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type Augmentation = z.infer<typeof augmentation>;
 
-/** That of the small residual networks, and of an architecture without one of its own. */
-const RESIDUAL: Omit<TrainingConfigInput, 'model'> = {
+/** That of our own networks but for what stands beside each, and of an architecture that is not named. */
+const OWN: Omit<TrainingConfigInput, 'model'> = {
   epochs: 24,
   batch: 128,
   optimizer: { kind: 'sgd' },
@@ -99,17 +99,13 @@ const RESIDUAL: Omit<TrainingConfigInput, 'model'> = {
 
 /** How each architecture is trained where nothing else is said. */
 const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
-  'mien-s': RESIDUAL,
+  'mien-s': OWN,
   // What the packaged network was trained with; validation rose until epoch 30 (docs/experiments.md).
-  'mien-se': { ...RESIDUAL, epochs: 36 },
+  'mien-se': { ...OWN, epochs: 36 },
   'mien-tiny': {
+    ...OWN,
     epochs: 20,
     batch: 64,
-    optimizer: { kind: 'sgd' },
-    learningRate: 0.1,
-    schedule: { kind: 'cosine' },
-    warmupEpochs: 1,
-    weightDecay: 5e-4,
     averageDecay: 0.98,
     augmentation: { erase: 0, rotation: 10 },
   },
@@ -139,7 +135,7 @@ export function resolveConfig(
 ): TrainingConfig {
   findArchitecture(model);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return parseConfig({ ...(RECIPES[model] ?? RESIDUAL), ...given, model });
+  return parseConfig({ ...(RECIPES[model] ?? OWN), ...given, model });
 }
 
 /** A configuration as it was saved. Throws `CONFIG_INVALID`. */

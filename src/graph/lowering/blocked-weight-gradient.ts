@@ -1,7 +1,8 @@
 import { sizeOf, type Value } from '../graph.js';
 import type { ConvGeometry } from '../operators/convolution.js';
-import { gather, pad, reshape, slice, transpose } from '../operators/layout.js';
+import { gather, pad, reshape, transpose } from '../operators/layout.js';
 import { reduceSum } from '../operators/reduce.js';
+import { crop } from './convolution-gradients.js';
 import {
   blockedPadColumns,
   channelsLast,
@@ -64,13 +65,7 @@ export function blockedWeightGradient(
     }),
   );
   // Where the stride leaves input over at the end, there are taps too many.
-  const used =
-    taps.shape[2] === kh && taps.shape[3] === kw * channels
-      ? taps
-      : slice(taps, [
-          { axis: 2, start: 0, end: kh },
-          { axis: 3, start: 0, end: kw * channels },
-        ]);
+  const used = crop(taps, kh, kw * channels);
   const summed = groups === 1 ? used : reduceSum(reshape(used, [groups, out * kh * kw * channels]), [0]);
   return reshape(transpose(reshape(summed, [out, kh * kw, channels]), [0, 2, 1]), [out, channels, kh, kw]);
 }

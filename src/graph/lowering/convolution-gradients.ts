@@ -90,7 +90,7 @@ export function oneChannelWeightGradient([x, dy]: readonly Value[], attributes: 
 }
 
 /** The first `height` × `width` of the last two axes. */
-function crop(x: Value, height: number, width: number): Value {
+export function crop(x: Value, height: number, width: number): Value {
   if (x.shape[2] === height && x.shape[3] === width) return x;
   return slice(x, [
     { axis: 2, start: 0, end: height },

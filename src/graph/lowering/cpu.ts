@@ -1,7 +1,7 @@
 import type { Value } from '../graph.js';
 import { type ConvGeometry, conv, convGeometry } from '../operators/convolution.js';
 import { add, hardSigmoid, mul, relu, sub } from '../operators/elementwise.js';
-import { reshape, slice, transpose } from '../operators/layout.js';
+import { reshape, transpose } from '../operators/layout.js';
 import { applyOne, ints } from '../operators/operator.js';
 import { AveragePool, repeatPixels, windowsTile } from '../operators/pooling.js';
 import { reduceSum } from '../operators/reduce.js';
@@ -11,7 +11,7 @@ import {
   plainArithmetic,
 } from './batch-normalization.js';
 import { blockedRules } from './blocked.js';
-import { convWeightGradient, oneChannelWeightGradient } from './convolution-gradients.js';
+import { convWeightGradient, crop, oneChannelWeightGradient } from './convolution-gradients.js';
 import type { Lowering, LoweringRule } from './lower.js';
 import { channelsLast } from './nchwc.js';
 import { maxPoolGradient } from './pooling-gradients.js';
@@ -111,13 +111,7 @@ function interleavedWeightGradient(
     group: parts,
   });
   // Where the stride leaves input over at the end, there are taps too many.
-  const used =
-    taps.shape[2] === kh && taps.shape[3] === kw * channels
-      ? taps
-      : slice(taps, [
-          { axis: 2, start: 0, end: kh },
-          { axis: 3, start: 0, end: kw * channels },
-        ]);
+  const used = crop(taps, kh, kw * channels);
   const summed = reduceSum(reshape(used, [parts, out, kh, kw, channels]), [0]);
   return transpose(summed, [0, 3, 1, 2]);
 }

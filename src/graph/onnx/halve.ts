@@ -1,6 +1,6 @@
 import { fromHalf, toHalf } from './half.js';
-import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxNode, type OnnxTensor } from './model.js';
-import { isLargeWeight, restoringNode } from './stored-weights.js';
+import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxTensor } from './model.js';
+import { restoringNode, storeWeights } from './stored-weights.js';
 
 /**
  * The model with its kernels and matrices stored in half precision, half the size: each weight keeps eleven bits, so
@@ -8,25 +8,17 @@ import { isLargeWeight, restoringNode } from './stored-weights.js';
  * runtime loads the file and folds its constants: the network computes in floats, at the same speed.
  */
 export function halveWeights(model: OnnxModel): OnnxModel {
-  const initializer: OnnxTensor[] = [];
-  const restoring: OnnxNode[] = [];
-  for (const tensor of model.graph.initializer) {
-    if (!isLargeWeight(tensor)) {
-      initializer.push(tensor);
-      continue;
-    }
-    const values = new Float32Array(new Uint8Array(tensor.rawData).buffer);
-    const halves = Uint16Array.from(values, toHalf);
-    const stored = halfName(tensor.name);
-    initializer.push({
-      name: stored,
-      dims: tensor.dims,
+  return storeWeights(model, ({ name, dims, rawData }) => {
+    const halves = Uint16Array.from(new Float32Array(new Uint8Array(rawData).buffer), toHalf);
+    const stored: OnnxTensor = {
+      name: halfName(name),
+      dims,
       dataType: ELEMENT_TYPE_NUMBERS.float16,
       rawData: new Uint8Array(halves.buffer),
-    });
-    restoring.push(restoringNode('Cast', [stored], tensor.name, { to: ELEMENT_TYPE_NUMBERS.float32 }));
-  }
-  return { ...model, graph: { ...model.graph, initializer, node: [...restoring, ...model.graph.node] } };
+    };
+    const to = ELEMENT_TYPE_NUMBERS.float32;
+    return { tensors: [stored], restoring: [restoringNode('Cast', [stored.name], name, { to })] };
+  });
 }
 
 /** The float32 tensor that {@link halveWeights} stored as `name`, or `undefined` where it stored nothing. */

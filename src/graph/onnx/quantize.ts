@@ -1,5 +1,5 @@
-import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxNode, type OnnxTensor } from './model.js';
-import { isLargeWeight, restoringNode } from './stored-weights.js';
+import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxTensor } from './model.js';
+import { restoringNode, storeWeights } from './stored-weights.js';
 
 /** Largest step away from zero. */
 const STEPS = 127;
@@ -13,22 +13,17 @@ const STEPS = 127;
  * Convolutions `[out, in, height, width]` are scaled along their first axis, matrices `[in, out]` along their last.
  */
 export function quantizeWeights(model: OnnxModel): OnnxModel {
-  const initializer: OnnxTensor[] = [];
-  const restoring: OnnxNode[] = [];
-  for (const tensor of model.graph.initializer) {
-    if (!isLargeWeight(tensor)) {
-      initializer.push(tensor);
-      continue;
-    }
-    const { steps, scales } = quantized(tensor);
-    initializer.push(steps, scales);
-    const floats = `${tensor.name}.float`;
-    restoring.push(
-      restoringNode('Cast', [steps.name], floats, { to: ELEMENT_TYPE_NUMBERS.float32 }),
-      restoringNode('Mul', [floats, scales.name], tensor.name),
-    );
-  }
-  return { ...model, graph: { ...model.graph, initializer, node: [...restoring, ...model.graph.node] } };
+  return storeWeights(model, (weight) => {
+    const { steps, scales } = quantized(weight);
+    const floats = `${weight.name}.float`;
+    return {
+      tensors: [steps, scales],
+      restoring: [
+        restoringNode('Cast', [steps.name], floats, { to: ELEMENT_TYPE_NUMBERS.float32 }),
+        restoringNode('Mul', [floats, scales.name], weight.name),
+      ],
+    };
+  });
 }
 
 /**
