@@ -102,7 +102,10 @@ function clusterLayers(layers: readonly ArchitectureLayer[]): Cluster[] {
   const groups: ArchitectureLayer[][] = [];
   for (const layer of layers.slice(first)) {
     if (isPassive(layer.kind)) continue;
-    if (groups.length === 0 || isMain(layerKind(layer.kind))) groups.push([layer]);
+    const before = groups.at(-1)?.at(-1);
+    // What a gate of one value a channel meets is a whole picture, and would hide behind the gate.
+    const unlike = before !== undefined && isPicture(before.shape) !== isPicture(layer.shape);
+    if (before === undefined || unlike || isMain(layerKind(layer.kind))) groups.push([layer]);
     else groups.at(-1)!.push(layer);
   }
   if (first > 0) groups.unshift([{ ...layers[first - 1]!, name: 'input', kind: 'input' }]);
