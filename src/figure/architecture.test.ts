@@ -62,6 +62,18 @@ describe('architectureDrawing', () => {
     expect(Number(/viewBox="0 0 (\d+)/.exec(svg)![1])).toBeLessThanOrEqual(1140);
   });
 
+  it('gives what a gate meets a place and a size of its own', () => {
+    const layers: ArchitectureLayer[] = [
+      { name: 'block.conv', kind: 'Conv', shape: [64, 24, 24], parameters: 10 },
+      { name: 'block.gate', kind: 'Conv', shape: [64], parameters: 10 },
+      { name: 'block.gate', kind: 'Sigmoid', shape: [64], parameters: 0 },
+      { name: 'block.gate', kind: 'Mul', shape: [64, 24, 24], parameters: 0 },
+    ];
+    const svg = architectureDrawing({ title: 'gated', layers });
+    expectGoodFigure(svg);
+    expect(words(svg).filter((word) => word === '24×24')).toHaveLength(2);
+  });
+
   it('sums parameters and multiply-accumulates in its caption', () => {
     const svg = architectureDrawing({ title: 'net', layers: network(2, 2) });
     expect(words(svg)).toContain('4,583 parameters · 8 M multiply-accumulates a face');
