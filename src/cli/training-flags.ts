@@ -19,7 +19,7 @@ export interface TrainingFlags {
   readonly classWeights?: TrainingConfig['classWeights'];
   readonly patience?: number;
   readonly augment: boolean;
-  readonly init?: string;
+  readonly init?: readonly string[];
   readonly teacher?: readonly string[];
   readonly teacherShare?: number;
   readonly config?: string;
@@ -51,7 +51,10 @@ export function addTrainingOptions(command: Command): Command {
       new Option('--patience <n>', 'stop after n epochs without a lower validation loss').argParser(whole(1)),
     )
     .option('--no-augment', 'train on the pictures as they are')
-    .option('--init <model>', 'start from the weights of this model of the same architecture')
+    .option(
+      '--init <models...>',
+      'start from the weights of a model of the same architecture, or the mean of several',
+    )
     .option('--teacher <models...>', 'mix what these models say of each picture into its target')
     .addOption(
       new Option('--teacher-share <x>', 'share of the teachers in each target (default: 0.5)').argParser(
@@ -75,13 +78,18 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     labels: flags.labels,
     classWeights: flags.classWeights,
     patience: flags.patience,
-    init: flags.init,
+    init: soleOrAll(flags.init),
     teachers: flags.teacher === undefined ? undefined : [...flags.teacher],
     teacherShare: flags.teacherShare,
     ...(flags.augment ? {} : { augmentation: null }),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return resolveConfig(model, { ...file, ...given });
+}
+
+/** One stands for itself, as it does in a file. */
+function soleOrAll([first, ...others]: readonly string[] = []): TrainingConfigInput['init'] {
+  return first === undefined || others.length === 0 ? first : [first, ...others];
 }
 
 async function readConfigFile(path: string): Promise<Partial<TrainingConfigInput>> {

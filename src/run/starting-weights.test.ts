@@ -20,6 +20,23 @@ test('they are the weights of the named model, to the bit', () =>
     );
   }));
 
+test('of several models they are the mean, statistics too', () =>
+  withFolder(async (folder) => {
+    const seeds = [5, 6, 9] as const;
+    const paths = seeds.map((seed) => join(folder, `${seed}.onnx`));
+    for (const [i, seed] of seeds.entries()) await writeFile(paths[i]!, randomModel(seed));
+    const [first, ...others] = paths;
+    const mean = await startingWeights(resolveConfig('mien-tiny', { init: [first!, ...others] }));
+    const all = seeds.map((seed) => randomWeights('mien-tiny', seed));
+    expect(Object.keys(mean!)).toEqual(Object.keys(all[0]!));
+    for (const [group, values] of Object.entries(mean!)) {
+      values.forEach((value, i) => {
+        const sum = all[0]![group]![i]! + all[1]![group]![i]! + all[2]![group]![i]!;
+        expect(value).toBeCloseTo(sum / 3, 6);
+      });
+    }
+  }));
+
 test('a model of another architecture is refused, and one that is not there', () =>
   withFolder(async (folder) => {
     const init = join(folder, 'model.onnx');

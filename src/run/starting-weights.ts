@@ -7,12 +7,26 @@ import { findModel } from '../recognizer/find-model.js';
 import type { TrainingConfig } from '../training/config.js';
 
 /**
- * The weights of the model that a run starts from; `undefined` where it starts from random ones. Throws as `findModel`,
- * and `MODEL_BROKEN` where the model is of another architecture.
+ * The weights of the model that a run starts from, the mean of all where it names several; `undefined` where it starts
+ * from random ones. Throws as `findModel`, and `MODEL_BROKEN` where a model is of another architecture.
  */
 export async function startingWeights({ init, model }: TrainingConfig): Promise<Weights | undefined> {
   if (init === null) return undefined;
-  const { bytes, path } = await findModel(init);
+  const all: Weights[] = [];
+  for (const name of [init].flat()) all.push(await weightsOf(name, model));
+  const [first, ...others] = all;
+  if (others.length === 0) return first;
+  return Object.fromEntries(
+    Object.entries(first!).map(([group, values]) => {
+      const meanOf = (value: number, i: number): number =>
+        others.reduce((sum, weights) => sum + weights[group]![i]!, value) / all.length;
+      return [group, values.map(meanOf)];
+    }),
+  );
+}
+
+async function weightsOf(name: string, model: string): Promise<Weights> {
+  const { bytes, path } = await findModel(name);
   const { architecture } = readDescription(bytes, path);
   if (architecture !== model) {
     throw new MienError('MODEL_BROKEN', `${path} is a ${architecture}; expected a ${model} to start from.`, {

@@ -68,8 +68,14 @@ export const trainingConfigSchema = z.strictObject({
   mixup: z.number().nonnegative().default(0),
   /** None where null. */
   augmentation: augmentation.nullable(),
-  /** A model of the same architecture, by file, run or name, whose weights the run starts from; random ones where null. */
-  init: z.string().nullable().default(null),
+  /**
+   * A model of the same architecture, by file, run or name, whose weights the run starts from; of several, the mean of
+   * theirs (Wortsman et al. 2022), which is a good one where all come from the same; random ones where null.
+   */
+  init: z
+    .union([z.string(), z.array(z.string()).nonempty()])
+    .nullable()
+    .default(null),
   /** Models, likewise, whose mean answer is mixed into the targets (Hinton et al. 2015). */
   teachers: z.array(z.string()).default([]),
   /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
