@@ -143,7 +143,7 @@ describe.runIf(browserTestsRun())('of a hundred faces', () => {
     // runtime's own, can tip a face.
     const same = found.filter(({ pixels, shares }) => pixels < 0.01 && shares < 1e-3);
     console.info(`Found in photos, Node and browser: ${same.length} of ${found.length} faces the same.`);
-    expect(same.length / found.length).toBeGreaterThan(0.95);
+    expect(same.length).toBeGreaterThanOrEqual(100);
     expect(Math.max(...found.map(({ pixels }) => pixels))).toBeLessThan(8);
 
     await page.getByLabel(/Each picture is one face/).check();
