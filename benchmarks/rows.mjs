@@ -97,14 +97,18 @@ function recognition({ date, machine, faces, photo, start, folder }) {
   /** @type {Row[]} */
   const rows = [];
   /** @param {any} part @param {string} task @param {string} job */
-  const besidePeer = ({ results: [ours, theirs], ratios }, task, job) => {
-    rows.push({
-      job,
-      mien: milliseconds(ours.milliseconds[task].median),
+  const besidePeer = ({ results: [ours, theirs, integers], ratios, integerRatios }, task, job) => {
+    /** @param {any} side @param {string} name @param {Record<string, Spread>} times */
+    const row = (side, name, times) => ({
+      job: name,
+      mien: milliseconds(side.milliseconds[task].median),
       peer: `${theirs.side} ${theirs.version}: ${milliseconds(theirs.milliseconds[task].median)}`,
-      ratio: ratios[task].median,
-      rounds: [ratios[task].min, ratios[task].max],
+      ratio: times[task].median,
+      rounds: /** @type {const} */ ([times[task].min, times[task].max]),
     });
+    rows.push(row(ours, job, ratios));
+    if (integerRatios !== undefined)
+      rows.push(row(integers, '… in integers (`--format int8`)', integerRatios));
   };
   if (faces !== undefined) {
     besidePeer(faces, 'one', 'the expression of one face');

@@ -7,8 +7,8 @@
 // --faces is a folder with images/ and landmarks.csv, as `mien train-detector` takes it (split `val` is used); --model
 // the expression network, by default the packaged one.
 //
-// faces   one face that is cut out already, and 64 of them in one call; one core each, mien also with its weights in
-//         8 bits and on all cores
+// faces   one face that is cut out already, and 64 of them in one call; one core each, mien also in
+//         integers (`mien export --format int8`) and on all cores
 // photo   finding and recognising the faces of a photo of 640×480, one core each, smallest face 40 pixels
 // start   processes, from their start to their end: `mien predict` of one photo of 640×480, and a program with each
 //         library that does the same

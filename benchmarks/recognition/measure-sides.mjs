@@ -44,7 +44,7 @@ export async function measureSides({ part, photos, folder, rounds, model, patien
     await start({ ...one, kind: 'face-api', name: 'face-api' }),
   ];
   if (part === 'faces') {
-    sides.push(await start({ ...one, name: 'mien, weights in 8 bits', model: small }));
+    sides.push(await start({ ...one, name: 'mien in integers', model: small }));
     sides.push(await start({ ...one, name: 'mien, two threads', model, threads: 2 }));
   }
   /** @type {Record<string, Task[]>} */
@@ -86,18 +86,17 @@ export async function measureSides({ part, photos, folder, rounds, model, patien
     );
     return { side: name, version, milliseconds };
   });
-  const ratios = Object.fromEntries(
-    Object.keys(tasks).map((task) => {
-      const [ours, theirs] = sides;
-      return [
-        task,
-        spread(
-          kept.map(
-            (round) => spread(round[theirs.name][task]).median / spread(round[ours.name][task]).median,
-          ),
-        ),
-      ];
-    }),
-  );
-  return { minFace: MIN_FACE, rounds, results, ratios, disturbance };
+  const [ours, theirs, integers] = sides;
+  /** How many times faster a side is than the peer. @param {{ name: string }} side */
+  const ratiosOf = (side) =>
+    Object.fromEntries(
+      Object.keys(tasks).map((task) => {
+        /** @param {Record<string, Record<string, number[]>>} round @param {{ name: string }} of */
+        const median = (round, of) => spread(round[of.name][task]).median;
+        return [task, spread(kept.map((round) => median(round, theirs) / median(round, side)))];
+      }),
+    );
+  const ratios = ratiosOf(ours);
+  const more = integers === undefined ? {} : { integerRatios: ratiosOf(integers) };
+  return { minFace: MIN_FACE, rounds, results, ratios, ...more, disturbance };
 }

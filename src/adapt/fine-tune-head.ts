@@ -22,9 +22,5 @@ export interface FineTuneOptions extends TuneOptions {
 export async function fineTuneHead(options: FineTuneOptions): Promise<TaughtModel> {
   const { model, faces, device, threads, ...tuning } = options;
   const { bytes, path } = await findModel(model);
-  const session = {
-    ...(device === undefined ? {} : { device }),
-    ...(threads === undefined ? {} : { threads }),
-  };
-  return tuneHead(openSession, { bytes, name: path }, faces, tuning, session);
+  return tuneHead(openSession, { bytes, name: path }, faces, tuning, { device, threads });
 }

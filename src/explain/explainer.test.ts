@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { drawFace } from '../dataset/sample-face.js';
 import { EXPRESSIONS } from '../expression.js';
 import { FACE_BYTES } from '../image/face-size.js';
-import { exportModel } from '../model/export.js';
-import { randomModel } from '../model/testing/random-model.js';
+import { randomIntegerModel, randomModel } from '../model/testing/random-model.js';
 import { Random } from '../random.js';
 import { openSession } from '../runtime/node.js';
 import { openExplainer } from './explainer.js';
@@ -57,14 +56,14 @@ describe('an explainer', () => {
     expect(happy).not.toEqual(sad);
   });
 
-  it('hardly changes where the weights are stored in 8 bits', async () => {
-    const small = { bytes: exportModel(MODEL.bytes, 'int8', 'model'), name: 'small' };
+  it('hardly changes where the network computes in integers', async () => {
+    const small = { bytes: await randomIntegerModel(7), name: 'small' };
     for (const map of [undefined, 12]) {
       const [exact, coarse] = [await heatOf(MODEL, faces(14), map), await heatOf(small, faces(14), map)];
       const apart = exact.reduce((sum, value, i) => sum + Math.abs(value - coarse[i]!), 0) / exact.length;
-      // Of 0 to 1. Weights are off by 1/254 of their channel's largest; with other weights it is some tenths.
+      // Of 0 to 1. Weights are off by 1/126 of their channel's largest; with other weights it is some tenths.
       expect(apart).toBeGreaterThan(0);
-      expect(apart).toBeLessThan(0.02);
+      expect(apart).toBeLessThan(0.04);
     }
   });
 

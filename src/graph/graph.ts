@@ -171,6 +171,18 @@ export class Graph {
   }
 }
 
+/** The nodes that an output needs. */
+export function neededNodes(graph: Graph): ReadonlySet<Node> {
+  const needed = new Set<Node>();
+  const values = graph.outputs.map(({ value }) => value);
+  for (let value = values.pop(); value !== undefined; value = values.pop()) {
+    if (value.producer === undefined || needed.has(value.producer)) continue;
+    needed.add(value.producer);
+    values.push(...value.producer.inputs);
+  }
+  return needed;
+}
+
 function inferTypes(
   operator: Operator,
   inputs: readonly TensorType[],

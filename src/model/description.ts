@@ -7,6 +7,8 @@ import { FER2013_FRAMING } from '../image/framing.js';
 /** The key under which a model file carries its description. */
 export const METADATA_KEY = 'mien';
 
+const range = z.tuple([z.number(), z.number()]).readonly();
+
 const descriptionSchema = z.strictObject({
   /** Of this description, not of the model. */
   version: z.literal(1),
@@ -38,6 +40,8 @@ const descriptionSchema = z.strictObject({
     epoch: z.int().positive(),
     seed: z.int(),
   }),
+  /** Where the values at each convolution lie, for computing in integers (see `measureActivations`). */
+  activations: z.record(z.string(), z.strictObject({ input: range, output: range })).optional(),
   /** Of a network whose head was taught one person's face afterwards: from how many faces, and which expressions. */
   taught: z.strictObject({ faces: z.int().positive(), expressions: z.array(z.enum(EXPRESSIONS)) }).optional(),
 });

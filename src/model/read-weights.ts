@@ -3,7 +3,8 @@ import { EXPRESSION_COUNT } from '../expression.js';
 import { formatShape, type Shape, sizeOf } from '../graph/graph.js';
 import { decodeModel } from '../graph/onnx/codec.js';
 import { doubled } from '../graph/onnx/halve.js';
-import { ELEMENT_TYPE_NUMBERS, type OnnxTensor } from '../graph/onnx/model.js';
+import { unfolded } from '../graph/onnx/integers.js';
+import { ELEMENT_TYPE_NUMBERS, type OnnxGraph, type OnnxTensor } from '../graph/onnx/model.js';
 import { restored } from '../graph/onnx/quantize.js';
 import type { Architecture } from '../nn/architectures/architecture.js';
 import { describeNetwork } from '../nn/description.js';
@@ -11,20 +12,19 @@ import type { Weights } from '../nn/inference.js';
 import type { Layout } from '../nn/network.js';
 
 /**
- * The weights in a model file, as floats, also where they are stored in 16 or 8 bits: those with which a network of this
- * architecture can be built anew. Throws `MODEL_BROKEN` where the bytes are no ONNX file, or a weight is missing, or of
+ * The weights in a model file, as floats, also where they are stored in 16 or 8 bits or computed with as integers: those
+ * with which a network of this architecture can be built anew. Throws `MODEL_BROKEN` where the bytes are no ONNX file, or a weight is missing, or of
  * another shape or type; `name` says which file in the message.
  */
 export function readWeights(bytes: Uint8Array, architecture: Architecture, name: string): Weights {
-  const stored = new Map(
-    decodeModel(bytes, name).graph.initializer.map((tensor) => [tensor.name, tensor] as const),
-  );
+  const { graph } = decodeModel(bytes, name);
+  const stored = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const { groups, statistics } = describeNetwork(architecture, EXPRESSION_COUNT);
   const flat = ({ size, tensors }: Layout): Float32Array => {
     const values = new Float32Array(size);
     let offset = 0;
     for (const tensor of tensors) {
-      values.set(floatsOf(stored, tensor.name, tensor.shape, name), offset);
+      values.set(floatsOf(graph, stored, tensor, name), offset);
       offset += sizeOf(tensor.shape);
     }
     return values;
@@ -36,23 +36,19 @@ export function readWeights(bytes: Uint8Array, architecture: Architecture, name:
 }
 
 function floatsOf(
+  graph: OnnxGraph,
   stored: ReadonlyMap<string, OnnxTensor>,
-  tensor: string,
-  shape: Shape,
+  { name, shape }: { readonly name: string; readonly shape: Shape },
   file: string,
 ): Float32Array {
-  const plain = stored.get(tensor);
-  const found = plain ?? doubled(tensor, stored) ?? restored(tensor, stored);
-  if (found === undefined) throw broken(file, `the weight ${tensor} is missing`);
+  const found = stored.get(name) ?? doubled(name, stored) ?? restored(name, stored) ?? unfolded(name, graph);
+  if (found === undefined) throw broken(file, `the weight ${name} is missing`);
   const { dims, dataType, rawData } = found;
   if (formatShape(dims) !== formatShape(shape)) {
-    throw broken(file, `the weight ${tensor} is ${formatShape(dims)}, expected ${formatShape(shape)}`);
+    throw broken(file, `the weight ${name} is ${formatShape(dims)}, expected ${formatShape(shape)}`);
   }
   if (dataType !== ELEMENT_TYPE_NUMBERS.float32 || rawData.length !== 4 * sizeOf(shape)) {
-    throw broken(
-      file,
-      `the weight ${tensor} is not stored as 32-bit floats, or in 16 or 8 bits as mien does`,
-    );
+    throw broken(file, `the weight ${name} is not stored as 32-bit floats, or in 16 or 8 bits as mien does`);
   }
   return new Float32Array(new Uint8Array(rawData).buffer);
 }

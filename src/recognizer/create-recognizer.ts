@@ -27,7 +27,7 @@ export type Picture = string | Uint8Array | Image;
  */
 export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
   const { model, detector, device = 'cpu', threads } = options;
-  const sessionOptions = { device, spin: false, ...(threads === undefined ? {} : { threads }) };
+  const sessionOptions = { device, spin: false, threads };
   const { bytes, name, path } = await findModel(model);
   const description = readDescription(bytes, path);
   const session = await openSession(bytes, sessionOptions);

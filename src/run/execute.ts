@@ -22,6 +22,7 @@ import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { startingWeights } from './starting-weights.js';
 import { teachTargets } from './teach-targets.js';
+import { withActivations } from './with-activations.js';
 
 /** Every one of them 46 times; `mien evaluate --robustness` takes all. */
 const DISTURBED_FACES = 500;
@@ -99,7 +100,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   }
 }
 
-/** Writes `model.onnx` with its temperature, and opens it. */
+/** Writes `model.onnx` with its temperature and the ranges of its activations, and opens it. */
 async function exportModel(
   { folder, settings, dataset }: ExecuteOptions,
   { validation }: SelectedRows,
@@ -107,7 +108,8 @@ async function exportModel(
   epoch: number,
 ): Promise<Recognizer> {
   const path = join(folder, MODEL_FILE);
-  const save = async (temperature: number): Promise<Recognizer> => {
+  const sessionOptions = { device: settings.device, threads: settings.threads };
+  const encode = (temperature: number): Uint8Array => {
     const description: ModelDescription = {
       version: 1,
       architecture: settings.training.model,
@@ -118,10 +120,13 @@ async function exportModel(
       uncertainBelow: UNCERTAIN_BELOW,
       training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },
     };
-    await writeFileAtomic(path, encodeModelFile(description, weights));
-    return createRecognizer({ model: path, device: settings.device, threads: settings.threads });
+    return encodeModelFile(description, weights);
   };
-  const raw = await save(1);
+  const save = async (bytes: Uint8Array): Promise<Recognizer> => {
+    await writeFileAtomic(path, bytes);
+    return createRecognizer({ model: path, ...sessionOptions });
+  };
+  const raw = await save(encode(1));
   const faces = gatherFaces(validation.images, [...validation.rows]);
   const probabilities = await raw.probabilities(faces);
   await raw.release();
@@ -130,5 +135,5 @@ async function exportModel(
     validation.labels,
     EXPRESSION_COUNT,
   );
-  return save(temperature);
+  return save(await withActivations(encode(temperature), path, dataset, sessionOptions));
 }

@@ -23,15 +23,15 @@ export const DEVICES = ['cpu', 'webgpu', 'cuda'] as const;
 export type Device = (typeof DEVICES)[number];
 
 export interface SessionOptions {
-  readonly device?: Device;
+  readonly device?: Device | undefined;
   /** CPU threads of one run; default: one a core. */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * Whether threads that wait keep their cores busy, which spares them the waking up. Default true, for training, which
    * has the machine. It is for one network that runs all the time: those of a face detector take turns, and the threads
    * of each keep the cores from the others (two threads on two cores: 40 ms a photo with it, 18 without).
    */
-  readonly spin?: boolean;
+  readonly spin?: boolean | undefined;
 }
 
 /** Opens the bytes of an `.onnx` file. Throws `RUNTIME_FAILED` where the device or the graph is refused. */

@@ -8,7 +8,7 @@ export interface WebSessionOptions extends SessionOptions {
    * `cpu` is WebAssembly, with the threads asked for where the page is cross-origin isolated and one elsewhere;
    * default: half the cores, four at most.
    */
-  readonly threads?: number;
+  readonly threads?: number | undefined;
   /**
    * The folder with the runtime's `.wasm` files, absolute or relative to the page; default: where the bundler put
    * them, or beside the runtime's own module where nothing was bundled. The runtime is loaded once a page, so the

@@ -1,4 +1,4 @@
-import { Graph, type Node, type Value } from '../graph.js';
+import { Graph, type Node, neededNodes, type Value } from '../graph.js';
 
 /** What replaces one node: the same number of outputs, of the same shapes, made in the target graph. */
 export type LoweringRule = (inputs: readonly Value[], node: Node) => readonly Value[];
@@ -37,15 +37,4 @@ export function lower(source: Graph, lowering: Lowering): Graph {
 function dropUnneeded(graph: Graph): void {
   const needed = neededNodes(graph);
   graph.nodes.splice(0, graph.nodes.length, ...graph.nodes.filter((node) => needed.has(node)));
-}
-
-function neededNodes(graph: Graph): ReadonlySet<Node> {
-  const needed = new Set<Node>();
-  const values = graph.outputs.map(({ value }) => value);
-  for (let value = values.pop(); value !== undefined; value = values.pop()) {
-    if (value.producer === undefined || needed.has(value.producer)) continue;
-    needed.add(value.producer);
-    values.push(...value.producer.inputs);
-  }
-  return needed;
 }

@@ -74,7 +74,15 @@ export interface OnnxDimension {
   readonly dimParam?: string;
 }
 
-export const ELEMENT_TYPE_NUMBERS = { float32: 1, int8: 3, int64: 7, bool: 9, float16: 10 } as const;
+export const ELEMENT_TYPE_NUMBERS = {
+  float32: 1,
+  uint8: 2,
+  int8: 3,
+  int32: 6,
+  int64: 7,
+  bool: 9,
+  float16: 10,
+} as const;
 export const ATTRIBUTE_TYPE_NUMBERS = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
 
 export type ScalarKind = 'int' | 'float' | 'string' | 'bytes';

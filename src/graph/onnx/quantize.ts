@@ -31,8 +31,8 @@ export function quantizeWeights(model: OnnxModel): OnnxModel {
  * it stored nothing.
  */
 export function restored(name: string, stored: ReadonlyMap<string, OnnxTensor>): OnnxTensor | undefined {
-  const steps = stored.get(`${name}.int8`);
-  const scales = stored.get(`${name}.scale`);
+  const steps = stored.get(stepsName(name));
+  const scales = stored.get(scaleName(name));
   if (steps?.dataType !== ELEMENT_TYPE_NUMBERS.int8 || scales?.dataType !== ELEMENT_TYPE_NUMBERS.float32) {
     return undefined;
   }
@@ -45,6 +45,10 @@ export function restored(name: string, stored: ReadonlyMap<string, OnnxTensor>):
   );
   return { name, dims: steps.dims, dataType: scales.dataType, rawData: new Uint8Array(values.buffer) };
 }
+
+/** What the integers and the scales of a weight are called. */
+export const stepsName = (weight: string): string => `${weight}.int8`;
+export const scaleName = (weight: string): string => `${weight}.scale`;
 
 /** The axis along which a tensor is scaled. */
 function channelAxis(dims: readonly number[]): number {
@@ -75,13 +79,13 @@ function quantized({ name, dims, rawData }: OnnxTensor): { steps: OnnxTensor; sc
   const shape = dims.map((_, i) => (i === axis ? channels : 1));
   return {
     steps: {
-      name: `${name}.int8`,
+      name: stepsName(name),
       dims,
       dataType: ELEMENT_TYPE_NUMBERS.int8,
       rawData: new Uint8Array(steps.buffer),
     },
     scales: {
-      name: `${name}.scale`,
+      name: scaleName(name),
       dims: shape,
       dataType: ELEMENT_TYPE_NUMBERS.float32,
       rawData: new Uint8Array(scales.buffer),

@@ -1,13 +1,14 @@
 import { MienError } from '../../errors.js';
-import type {
-  AttributeKind,
-  Attributes,
-  AttributeValue,
-  Graph,
-  Node,
-  Operand,
-  TensorType,
-  Value,
+import {
+  type AttributeKind,
+  type Attributes,
+  type AttributeValue,
+  type Graph,
+  type Node,
+  neededNodes,
+  type Operand,
+  type TensorType,
+  type Value,
 } from '../graph.js';
 import { encodeModel } from './codec.js';
 import { listForExecution } from './execution-order.js';
@@ -42,7 +43,8 @@ export interface OnnxOptions {
 }
 
 /**
- * The graph as the bytes of an `.onnx` file, which ONNX Runtime runs and any ONNX viewer opens.
+ * The graph as the bytes of an `.onnx` file, which ONNX Runtime runs and any ONNX viewer opens. Nodes that no output needs
+ * are left out.
  * Throws `GRAPH_INVALID` where a composite is left: lower the graph first.
  */
 export function toOnnx(
@@ -60,7 +62,9 @@ export function toOnnx(
   const operands = new OperandStore(initializer);
   const names = outputNames(graph);
   const nameOf = (value: Value): string => names.get(value) ?? value.name;
-  const node = listForExecution(graph.nodes).map((item) => encodeNode(item, operands, nameOf));
+  const needed = neededNodes(graph);
+  const nodes = graph.nodes.filter((each) => needed.has(each));
+  const node = listForExecution(nodes).map((item) => encodeNode(item, operands, nameOf));
   for (const output of graph.outputs) {
     if (names.get(output.value) === output.name) continue;
     node.push({
@@ -71,9 +75,7 @@ export function toOnnx(
       output: [output.name],
     });
   }
-  const domains = new Set(
-    graph.nodes.map(({ operator }) => operator.domain).filter((domain) => domain !== ''),
-  );
+  const domains = new Set(nodes.map(({ operator }) => operator.domain).filter((domain) => domain !== ''));
   return encodeModel({
     irVersion: IR_VERSION,
     producerName: 'mien',

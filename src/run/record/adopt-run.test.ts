@@ -8,11 +8,12 @@ import { exportModel } from '../../model/export.js';
 import { randomModel } from '../../model/testing/random-model.js';
 import { resolveConfig } from '../../training/config.js';
 import { writeSettings } from '../run-folder.js';
+import { withActivations } from '../with-activations.js';
 import { adoptRun } from './adopt-run.js';
 import { figureTexts } from './figure-texts.js';
 import { readFigures } from './model-figures.js';
 
-const dataset: FaceDataset = { ...sampleFaces({ train: 0, validation: 7, test: 21 }), hash: 'drawn' };
+const dataset: FaceDataset = { ...sampleFaces({ train: 7, validation: 7, test: 21 }), hash: 'drawn' };
 const EPOCH = {
   steps: 10,
   learningRate: 0.1,
@@ -61,7 +62,8 @@ describe('a run that becomes a packaged model', () => {
       'non-faces.json',
       'robustness.json',
     ]);
-    const half = exportModel(await readFile(join(run(), 'model.onnx')), 'float16', 'model');
+    const trained = await withActivations(await readFile(join(run(), 'model.onnx')), 'model', dataset);
+    const half = exportModel(trained, 'float16', 'model');
     expect(Buffer.compare(half, await readFile(join(folder(), 'model.onnx')))).toBe(0);
     const figures = await readFigures(folder());
     expect(figures.settings).toEqual({

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
+import { readDescription } from '../../model/description.js';
 import { exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
@@ -12,6 +13,7 @@ import { evaluateModel, gatherFaces, reportedRules } from '../evaluate-model.js'
 import { measureNonFaces } from '../measure-non-faces.js';
 import { measureRobustness } from '../measure-robustness.js';
 import { RUN_FILES, readSettings, writeSettings } from '../run-folder.js';
+import { withActivations } from '../with-activations.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
 
 export interface AdoptOptions {
@@ -38,7 +40,7 @@ const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/
 
 /**
  * Makes a run the model of a folder: copies its network (weights in 16 bits), settings and history, and measures on the test split what the
- * card tells (every protocol, disturbed faces, pictures without a face, weights in 8 bits). Nothing is written until
+ * card tells (every protocol, disturbed faces, pictures without a face, integers). Nothing is written until
  * all is measured. Throws `DATASET_MISMATCH` where the run was trained on other data, and as reading and evaluating.
  */
 export async function adoptRun(options: AdoptOptions): Promise<void> {
@@ -52,7 +54,10 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     );
   }
   const path = join(run, MODEL_FILE);
-  const bytes = await readBytes(path);
+  const trained = await readBytes(path);
+  // Runs of earlier versions do not tell them.
+  const ranged = readDescription(trained, path).activations !== undefined;
+  const bytes = ranged ? trained : await withActivations(trained, path, dataset, { threads });
   const history = await readText(join(run, MEASURED_FILES.metrics));
   const half = exportModel(bytes, 'float16', path);
   const small = exportModel(bytes, 'int8', path);
@@ -64,7 +69,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules: reportedRules(dataset) });
     // The folder's name, not the run's, is what this model is called.
     const evaluations = judged.map(({ evaluation }) => ({ ...evaluation, model: settings.training.model }));
-    onStage('weights in 8 bits');
+    onStage('integers');
     await writeFileAtomic(smallPath, small);
     const int8 = await measureInt8(recognizer, smallPath, dataset, threads);
     onStage('pictures without a face');

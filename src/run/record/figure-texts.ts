@@ -30,7 +30,7 @@ export function figureTexts(figures: ModelFigures): Readonly<Record<string, stri
 function network({ description, parameters, macs, bytes, int8: small }: ModelFigures): string {
   return (
     `\`${description.architecture}\`: ${millions(parameters)} million parameters, ${millions(macs, 1)} million ` +
-    `multiply–accumulates a face. \`model.onnx\` has ${megabytes(bytes)} MB, with weights in 8 bits ${megabytes(small.bytes)} MB.`
+    `multiply–accumulates a face. \`model.onnx\` has ${megabytes(bytes)} MB, computing in integers ${megabytes(small.bytes)} MB.`
   );
 }
 
@@ -104,7 +104,7 @@ function coverage({ coverage: measured, ...about }: Evaluation): string {
 function int8({ bytes, int8: small }: ModelFigures): string {
   const { comparison } = small;
   return (
-    `With weights in 8 bits (\`mien export --format int8\`): ${megabytes(small.bytes)} MB instead of ${megabytes(bytes)}, ` +
+    `Computing in integers (\`mien export --format int8\`): ${megabytes(small.bytes)} MB instead of ${megabytes(bytes)}, ` +
     `${percent(small.int8Accuracy, 2)} right instead of ${percent(small.accuracy, 2)} of ${count(small.n)} ${small.split} faces ` +
     `(${small.protocol}). On ${count(comparison.faces)} validation faces both name the same class for ` +
     `${percent(comparison.agreement, 2)}; probabilities are at most ${decimal(comparison.largestDifference)} apart.`

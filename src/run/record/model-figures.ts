@@ -19,7 +19,7 @@ export const MEASURED_FILES = {
   int8: 'int8.json',
 } as const;
 
-/** What storing the weights in 8 bits costs. */
+/** What computing in integers costs. */
 export interface Int8Figures {
   readonly bytes: number;
   readonly protocol: string;

@@ -1,0 +1,225 @@
+import { MienError } from '../../errors.js';
+import { BATCH_NORM_EPSILON } from '../operators/normalization.js';
+import { type IntegerConvolution, integerConvolutions } from './integer-convolutions.js';
+import {
+  ELEMENT_TYPE_NUMBERS,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+} from './model.js';
+import { scaleName, stepsName } from './quantize.js';
+
+/** From the least value to the greatest. */
+export type Range = readonly [least: number, greatest: number];
+
+/** What reaches a convolution and what it hands on, by the name of its kernel. */
+export type ActivationRanges = Readonly<Record<string, { readonly input: Range; readonly output: Range }>>;
+
+/**
+ * Largest step of a weight away from zero: 7 bits. Processors without instructions for 8-bit dot products add two
+ * products of 255 × 127 in 16 bits and cut the sum off; two of 255 × 63 fit.
+ */
+const WEIGHT_STEPS = 63;
+/** Half of what 32 bits hold: the rest is for the sum that a bias is added to. */
+const MOST_BIAS_STEPS = 2 ** 30;
+/** Steps of an activation, stored as an unsigned byte. */
+const ACTIVATION_STEPS = 255;
+
+/**
+ * The model with its convolutions computed in integers (`QLinearConv`; Jacob et al. 2018), each with its normalisation and
+ * ReLU inside: weights in 7 bits, with a scale for each output channel, and activations in 8, by the ranges given. All
+ * between them, gates and sums, stays in floats.
+ *
+ * Throws `MODEL_BROKEN` where a convolution's ranges are missing.
+ */
+export function computeInIntegers(model: OnnxModel, ranges: ActivationRanges): OnnxModel {
+  const convolutions = integerConvolutions(model);
+  const constants = new Map(model.graph.initializer.map((tensor) => [tensor.name, tensor]));
+  const levels = new Map<string, Level>();
+  for (const { kernel, input, output } of convolutions) {
+    const range = ranges[kernel];
+    if (range === undefined) {
+      throw new MienError(
+        'MODEL_BROKEN',
+        `It is not known between what bounds the values at ${kernel} lie.`,
+        {
+          hint: 'Measure them anew: name prepared data.',
+        },
+      );
+    }
+    levels.set(input, levelOf(input, range.input));
+    levels.set(output, levelOf(output, range.output));
+  }
+  const made = convolutions.map((each) => integerConvolution(each, constants, levels));
+  const last = new Map(convolutions.map((each, i) => [lastNode(each), made[i]!]));
+  const replaced = new Set(
+    convolutions.flatMap(({ convolution, normalization, relu }) => [convolution, normalization, relu]),
+  );
+  const outputs = new Set(convolutions.map(({ output }) => output));
+  const inputs = new Set(convolutions.map(({ input }) => input));
+  const kept = model.graph.node.filter((node) => !replaced.has(node));
+  const readAsFloats = new Set([
+    ...kept.flatMap(({ input }) => input),
+    ...model.graph.output.map(({ name }) => name),
+  ]);
+
+  /** Those of a node's, or of the graph's, values that reach a convolution and are not made by another. */
+  const bytesOf = (names: readonly string[]): OnnxNode[] =>
+    names.filter((name) => inputs.has(name) && !outputs.has(name)).map((name) => quantize(levels.get(name)!));
+  const nodes = model.graph.node.flatMap((each): OnnxNode[] => {
+    const integers = last.get(each)?.node;
+    if (integers !== undefined) {
+      const output = each.output[0]!;
+      return readAsFloats.has(output) ? [integers, dequantize(levels.get(output)!)] : [integers];
+    }
+    if (replaced.has(each)) return [];
+    return [each, ...bytesOf(each.output)];
+  });
+  const node = [...bytesOf(model.graph.input.map(({ name }) => name)), ...nodes];
+  const needed = new Set(node.flatMap(({ input }) => input));
+  const initializer = [
+    ...model.graph.initializer,
+    ...[...levels.values()].flatMap(({ scale, zero }) => [scale, zero]),
+    ...made.flatMap(({ tensors }) => tensors),
+  ].filter(({ name }) => needed.has(name));
+  return { ...model, graph: { ...model.graph, node, initializer } };
+}
+
+/**
+ * The float32 tensor with which a network computes the same in floats as the integers of {@link computeInIntegers}: the
+ * bias that a convolution's normalisation, or the convolution itself, had under this name, and for the rest of that
+ * normalisation what changes nothing. `undefined` for any other.
+ */
+export function unfolded(name: string, { node, initializer }: OnnxGraph): OnnxTensor | undefined {
+  const scope = name.slice(0, name.lastIndexOf('.'));
+  const part = name.slice(scope.length + 1);
+  const bias = integersName(`${scope}.bias`);
+  const convolution = node.find(({ opType, input }) => opType === 'QLinearConv' && input[8] === bias);
+  const stored = (wanted: string | undefined) => initializer.find((tensor) => tensor.name === wanted);
+  const [steps, inputScale, weightScales] = [8, 1, 4].map((i) => stored(convolution?.input[i])?.rawData);
+  if (steps === undefined || inputScale === undefined || weightScales === undefined) return undefined;
+  const [scale] = floatsOf(inputScale);
+  const scales = floatsOf(weightScales);
+  const neutral = { scale: 1, mean: 0, variance: 1 - BATCH_NORM_EPSILON }[part];
+  if (part !== 'bias' && neutral === undefined) return undefined;
+  const values = Float32Array.from(
+    new Int32Array(new Uint8Array(steps).buffer),
+    (step, channel) => neutral ?? step * scale! * scales[channel]!,
+  );
+  return tensorOf(name, 'float32', values, [values.length]);
+}
+
+/** How a tensor's values become bytes. */
+interface Level {
+  readonly name: string;
+  readonly step: number;
+  readonly scale: OnnxTensor;
+  readonly zero: OnnxTensor;
+}
+
+/** 0 has a byte of its own: it is what a convolution's border is filled with, and where a ReLU cuts. */
+function levelOf(name: string, [least, greatest]: Range): Level {
+  const [low, high] = [Math.min(0, least), Math.max(0, greatest)];
+  const step = Math.fround((high - low) / ACTIVATION_STEPS) || 1;
+  return {
+    name,
+    step,
+    scale: tensorOf(`${name}.scale`, 'float32', Float32Array.of(step)),
+    zero: tensorOf(`${name}.zero`, 'uint8', Uint8Array.of(Math.round(-low / step))),
+  };
+}
+
+function quantize({ name, scale, zero }: Level): OnnxNode {
+  return nodeOf('QuantizeLinear', [name, scale.name, zero.name], bytesName(name));
+}
+
+function dequantize({ name, scale, zero }: Level): OnnxNode {
+  return nodeOf('DequantizeLinear', [bytesName(name), scale.name, zero.name], name);
+}
+
+function lastNode({ convolution, normalization, relu }: IntegerConvolution): OnnxNode {
+  return relu ?? normalization ?? convolution;
+}
+
+function integerConvolution(
+  { kernel, input, output, convolution, normalization }: IntegerConvolution,
+  constants: ReadonlyMap<string, OnnxTensor>,
+  levels: ReadonlyMap<string, Level>,
+): { readonly node: OnnxNode; readonly tensors: readonly OnnxTensor[] } {
+  const weights = constants.get(kernel)!;
+  const channels = weights.dims[0]!;
+  const values = floatsOf(weights.rawData);
+  const bias = convolution.input[2];
+  const biases = bias === undefined ? new Float32Array(channels) : floatsOf(constants.get(bias)!.rawData);
+  if (normalization !== undefined) {
+    const [scale, shift, mean, variance] = normalization.input
+      .slice(1)
+      .map((name) => floatsOf(constants.get(name)!.rawData));
+    for (let channel = 0; channel < channels; channel++) {
+      const factor = scale![channel]! / Math.sqrt(variance![channel]! + BATCH_NORM_EPSILON);
+      const [from, to] = [channel, channel + 1].map((edge) => (edge * values.length) / channels);
+      for (let i = from!; i < to!; i++) values[i]! *= factor;
+      biases[channel] = shift![channel]! + (biases[channel]! - mean![channel]!) * factor;
+    }
+  }
+  const from = levels.get(input)!;
+  const to = levels.get(output)!;
+  const channelOf = (i: number): number => Math.floor((i * channels) / values.length);
+  // Above what would make the bias larger than its integer can be, as where a channel's weights are all but 0.
+  const scales = biases.map((bias) => Math.abs(bias) / (from.step * MOST_BIAS_STEPS));
+  values.forEach((value, i) => {
+    const channel = channelOf(i);
+    scales[channel] = Math.max(scales[channel]!, Math.abs(value) / WEIGHT_STEPS);
+  });
+  // Any will do for a channel of zeros.
+  for (let channel = 0; channel < channels; channel++) scales[channel] ||= 1;
+  const steps = Int8Array.from(values, (value, i) => Math.round(value / scales[channelOf(i)]!));
+  const biasSteps = Int32Array.from(biases, (value, channel) =>
+    Math.round(value / (from.step * scales[channel]!)),
+  );
+  const tensors = [
+    tensorOf(stepsName(kernel), 'int8', steps, weights.dims),
+    tensorOf(scaleName(kernel), 'float32', scales, [channels]),
+    tensorOf(`${kernel}.zero`, 'int8', Int8Array.of(0)),
+    tensorOf(integersName(normalization?.input[2] ?? bias ?? `${kernel}.bias`), 'int32', biasSteps, [
+      channels,
+    ]),
+  ];
+  const weightInputs = tensors.map(({ name }) => name);
+  const inputs = [
+    ...[bytesName(input), from.scale.name, from.zero.name],
+    ...weightInputs.slice(0, 3),
+    ...[to.scale.name, to.zero.name],
+    ...weightInputs.slice(3),
+  ];
+  const node = nodeOf('QLinearConv', inputs, bytesName(output), convolution.attribute);
+  return { node, tensors };
+}
+
+const bytesName = (name: string): string => `${name}.bytes`;
+const integersName = (name: string): string => `${name}.int32`;
+
+function nodeOf(
+  opType: string,
+  input: readonly string[],
+  output: string,
+  attribute: OnnxNode['attribute'] = [],
+): OnnxNode {
+  return { name: `${output}/${opType}`, opType, domain: '', input, output: [output], attribute };
+}
+
+function tensorOf(
+  name: string,
+  type: keyof typeof ELEMENT_TYPE_NUMBERS,
+  values: Float32Array | Int32Array | Int8Array | Uint8Array,
+  dims: readonly number[] = [],
+): OnnxTensor {
+  const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  return { name, dims, dataType: ELEMENT_TYPE_NUMBERS[type], rawData };
+}
+
+/** A copy, since bytes in a file need not lie where floats can be read from. */
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(new Uint8Array(bytes).buffer);
+}
