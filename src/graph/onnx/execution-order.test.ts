@@ -1,7 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { gradients } from '../gradient.js';
 import { Graph, type Node, type Value } from '../graph.js';
-import { add, exp, neg } from '../operators/index.js';
+import { cpu } from '../lowering/cpu.js';
+import { lower } from '../lowering/lower.js';
+import { add, concat, conv, exp, maxPool, neg, reduceSum, relu, reshape } from '../operators/index.js';
 import { listForExecution } from './execution-order.js';
 
 /** How ONNX Runtime walks a file: depth first from the outputs, always to the input that is listed last. */
@@ -60,5 +63,30 @@ describe('nodes listed for execution', () => {
     expect(wanted).toEqual(wanted.toSorted((a, b) => a - b));
     // Nothing but the chain lies between one gradient and the next, so that no layer waits.
     expect(wanted[3]! - wanted[0]!).toBeLessThan(10);
+  });
+
+  test('have those of convolutions taken in turn, the last layer first', () => {
+    const graph = new Graph();
+    const layers = [1, 2, 3].map((layer) => ({
+      w: graph.input(`w${layer}`, [16, 16, 3, 3]),
+      bias: graph.input(`bias${layer}`, [16]),
+    }));
+    let x = graph.input('x', [2, 16, 48, 48]);
+    for (const { w, bias } of layers) {
+      x = maxPool(relu(conv(x, w, { bias, pads: [1, 1, 1, 1] })), { kernel: [2, 2] });
+    }
+    const wanted = gradients(
+      reduceSum(x, [0, 1, 2, 3]),
+      layers.flatMap(({ w, bias }) => [w, bias]),
+    );
+    const flat = wanted.map((value) => reshape(value, [value.shape.reduce((size, side) => size * side, 1)]));
+    graph.output('gradient', concat(flat, 0));
+    for (const block of [0, 16]) {
+      const { nodes, outputs } = lower(graph, cpu({ block, threads: 2 }));
+      const order = executed(listForExecution(nodes), outputs[0]!.value.producer!).map(({ name }) => name);
+      const steps = order.flatMap((name) => /(?:MaxPool|ConvWeight)Gradient_\d+/.exec(name) ?? []);
+      const turns = steps.filter((step, i) => step !== steps[i - 1]).map((step) => step.replace(/_.*/, ''));
+      expect(turns).toEqual(Array(3).fill(['MaxPoolGradient', 'ConvWeightGradient']).flat());
+    }
   });
 });

@@ -100,11 +100,10 @@ export const Conv = defineOperator({
   },
   gradient: ({ inputs: [x, w, bias], attributes }, [dy]) => {
     const { kernel_shape: _, ...window } = attributes;
-    return [
-      applyOne(ConvInputGradient, [dy!, w!], { ...window, size: x!.shape.slice(2) }),
-      applyOne(ConvWeightGradient, [x!, dy!], { ...window, kernel: w!.shape.slice(2) }),
-      ...(bias === undefined ? [] : [reduceSum(dy!, [0, 2, 3])]),
-    ];
+    // What ends here is built before what goes on, and computed so: then x and dy need not wait (execution-order.ts).
+    const dw = applyOne(ConvWeightGradient, [x!, dy!], { ...window, kernel: w!.shape.slice(2) });
+    const db = bias === undefined ? [] : [reduceSum(dy!, [0, 2, 3])];
+    return [applyOne(ConvInputGradient, [dy!, w!], { ...window, size: x!.shape.slice(2) }), dw, ...db];
   },
 });
 

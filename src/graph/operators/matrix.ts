@@ -39,11 +39,11 @@ export const Gemm = defineOperator({
   gradient: ({ inputs: [a, b, bias], attributes }, [dy]) => {
     const transA = flag(attributes, 'transA');
     const transB = flag(attributes, 'transB');
-    return [
-      transA ? gemm(b!, dy!, { transA: transB, transB: true }) : gemm(dy!, b!, { transB: !transB }),
-      transB ? gemm(dy!, a!, { transA: true, transB: transA }) : gemm(a!, dy!, { transA: !transA }),
-      ...(bias === undefined ? [] : [reduceSum(dy!, [0])]),
-    ];
+    // The weights' gradient first, as of a convolution.
+    const db = transB ? gemm(dy!, a!, { transA: true, transB: transA }) : gemm(a!, dy!, { transA: !transA });
+    const dbias = bias === undefined ? [] : [reduceSum(dy!, [0])];
+    const da = transA ? gemm(b!, dy!, { transA: transB, transB: true }) : gemm(dy!, b!, { transB: !transB });
+    return [da, db, ...dbias];
   },
 });
 
