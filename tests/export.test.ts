@@ -1,0 +1,65 @@
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sampleFaces } from '../src/dataset/sample.js';
+import { writeDataset } from '../src/dataset/write-dataset.js';
+import { randomModel } from '../src/model/testing/random-model.js';
+import { jsonLines, mien, temporaryFolder } from './program.js';
+
+const PACKAGED = fileURLToPath(new URL('../models/default/model.onnx', import.meta.url));
+const FACES = fileURLToPath(new URL('../examples/faces', import.meta.url));
+
+describe('mien export --format int8', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await temporaryFolder();
+  });
+
+  it('writes the packaged network in integers: smaller, and of one mind with it', async () => {
+    const out = join(folder, 'small.onnx');
+    const { code, stdout } = await mien(
+      folder,
+      'export',
+      '--format',
+      'int8',
+      '--out',
+      out,
+      '--check',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const [{ bytes, check }] = jsonLines(stdout) as [{ bytes: number; check: { agreement: number } }];
+    expect(bytes).toBe((await stat(out)).size);
+    expect(bytes).toBeLessThan(0.55 * (await stat(PACKAGED)).size);
+    expect(check).toMatchObject({ faces: 700 });
+    expect(check.agreement).toBeGreaterThan(0.95);
+    const seen = async (...options: readonly string[]) => {
+      const { stdout: said } = await mien(folder, 'predict', join(FACES, 'all.png'), '--json', ...options);
+      const [{ faces }] = jsonLines(said) as [
+        { faces: readonly { expression: string; confidence: number }[] },
+      ];
+      return faces;
+    };
+    const [floats, integers] = [await seen(), await seen('--model', out)];
+    expect(integers).toHaveLength(7);
+    integers.forEach(({ expression, confidence }, i) => {
+      // Where two classes are about as likely, the smallest step may tip them.
+      if (floats[i]!.confidence > 0.7) expect(expression).toBe(floats[i]!.expression);
+      expect(Math.abs(confidence - floats[i]!.confidence)).toBeLessThan(0.1);
+    });
+  });
+
+  it('measures an older model on its data, and says so where there are none', async () => {
+    await writeFile(join(folder, 'old.onnx'), randomModel(3));
+    const refused = await mien(folder, 'export', '--model', 'old.onnx', '--format', 'int8');
+    expect(refused.code).not.toBe(0);
+    expect(refused.stderr).toContain('--data');
+    const drawn = { name: 'sample', ...sampleFaces({ train: 28, validation: 14, test: 7 }) };
+    await writeDataset([drawn], join(folder, 'drawn'), { labels: 'fer2013', images: false });
+    const words = ['--model', 'old.onnx', '--format', 'int8', '--data', 'drawn', '--json'];
+    const { code, stdout } = await mien(folder, 'export', ...words);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toMatchObject([{ format: 'int8', check: { faces: 14 } }]);
+  });
+});
