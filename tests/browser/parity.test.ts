@@ -8,7 +8,7 @@ import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
 import { FACE_BYTES } from '../../src/image/face-size.js';
 import { FER2013_FRAMING } from '../../src/image/framing.js';
 import { readDescription } from '../../src/model/description.js';
-import { randomModel } from '../../src/model/testing/random-model.js';
+import { randomIntegerModel, randomModel } from '../../src/model/testing/random-model.js';
 import { Random } from '../../src/random.js';
 import { Recognizer } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
@@ -54,14 +54,14 @@ async function detectInNode(scene: ReturnType<typeof drawnScene>): Promise<reado
   return faces;
 }
 
-async function nodeRecognizer(): Promise<Recognizer<never>> {
+async function nodeRecognizer(model = MODEL): Promise<Recognizer<never>> {
   return new Recognizer<never>({
-    session: await openSession(MODEL, { threads: 1 }),
-    description: readDescription(MODEL, 'model'),
+    session: await openSession(model, { threads: 1 }),
+    description: readDescription(model, 'model'),
     name: 'node',
     decode: (source) => source,
     openDetector: () => openMtcnn(openSession, DETECTOR, { threads: 1 }),
-    openExplainer: (map) => openExplainer(openSession, { bytes: MODEL, name: 'node' }, { map, threads: 1 }),
+    openExplainer: (map) => openExplainer(openSession, { bytes: model, name: 'node' }, { map, threads: 1 }),
   });
 }
 
@@ -127,6 +127,16 @@ describe.runIf(browserTestsRun()).each([
     await recognizer.release();
     const there = await page.call('probabilities', MODEL, bytes);
     expect(largest(there, here)).toBeLessThan(TOLERANCE);
+  });
+
+  it('probabilities of a network in integers, but for a step that the last digit of a float tips', async () => {
+    const model = await randomIntegerModel(7);
+    const bytes = faces(70);
+    const recognizer = await nodeRecognizer(model);
+    const here = await recognizer.probabilities(bytes);
+    await recognizer.release();
+    const there = await page.call('probabilities', model, bytes);
+    expect(largest(there, here)).toBeLessThan(10 * TOLERANCE);
   });
 
   it.each([{}, { class: 'sad', map: 12 }] as const)('what speaks for a class, asked %j', async (options) => {
