@@ -21,7 +21,8 @@ export async function fetchFile(
     const response = held ?? (await fetch(url));
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const bytes = await readAll(response, onBytes);
-    if (held === undefined) await keep(cache, url, bytes);
+    // Nobody waits for that: the page can work meanwhile.
+    if (held === undefined) void keep(cache, url, bytes);
     return await unzipped(bytes);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);

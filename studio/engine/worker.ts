@@ -61,13 +61,14 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
   const runtime = get(files.runtimes[RUNTIMES[device]]!);
   // Looked at when the runtime is opened; until then its failure is nobody's.
   runtime.catch(() => {});
-  const bytes = ownModel?.bytes ?? (await get(model!));
-  const nets =
+  const [bytes, nets] = await Promise.all([
+    ownModel?.bytes ?? get(model!),
     detector === null
       ? undefined
-      : (Object.fromEntries(
-          await Promise.all(NET_NAMES.map(async (net) => [net, await get(detector[net])] as const)),
-        ) as Record<NetName, ArrayBuffer>);
+      : Promise.all(NET_NAMES.map(async (net) => [net, await get(detector[net])] as const)).then(
+          (files) => Object.fromEntries(files) as Record<NetName, ArrayBuffer>,
+        ),
+  ]);
   const threads = globalThis.crossOriginIsolated
     ? Math.min(MOST_THREADS, Math.max(1, Math.ceil(navigator.hardwareConcurrency / 2)))
     : 1;
