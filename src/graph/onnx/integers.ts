@@ -44,7 +44,7 @@ export function computeInIntegers(model: OnnxModel, ranges: ActivationRanges): O
         'MODEL_BROKEN',
         `It is not known between what bounds the values at ${kernel} lie.`,
         {
-          hint: 'Measure them anew: name prepared data.',
+          hint: 'Train the model again.',
         },
       );
     }
@@ -143,58 +143,73 @@ function lastNode({ convolution, normalization, relu }: IntegerConvolution): Onn
 }
 
 function integerConvolution(
-  { kernel, input, output, convolution, normalization }: IntegerConvolution,
+  each: IntegerConvolution,
   constants: ReadonlyMap<string, OnnxTensor>,
   levels: ReadonlyMap<string, Level>,
 ): { readonly node: OnnxNode; readonly tensors: readonly OnnxTensor[] } {
-  const weights = constants.get(kernel)!;
-  const channels = weights.dims[0]!;
-  const values = floatsOf(weights.rawData);
+  const { kernel, input, output, convolution, normalization } = each;
+  const [from, to] = [levels.get(input)!, levels.get(output)!];
+  const { dims } = constants.get(kernel)!;
+  const { scales, steps, biasSteps } = weightSteps(folded(each, constants), from.step);
+  const bias = normalization?.input[2] ?? convolution.input[2] ?? `${kernel}.bias`;
+  const [w, wScale, wZero, b] = [
+    tensorOf(stepsName(kernel), 'int8', steps, dims),
+    tensorOf(scaleName(kernel), 'float32', scales, [scales.length]),
+    tensorOf(`${kernel}.zero`, 'int8', Int8Array.of(0)),
+    tensorOf(integersName(bias), 'int32', biasSteps, [scales.length]),
+  ] as const;
+  const inputs = [from.scale, from.zero, w, wScale, wZero, to.scale, to.zero, b].map(({ name }) => name);
+  return {
+    node: nodeOf('QLinearConv', [bytesName(input), ...inputs], bytesName(output), convolution.attribute),
+    tensors: [w, wScale, wZero, b],
+  };
+}
+
+/** Of a convolution `[channels, …]`. */
+interface Weights {
+  readonly kernel: Float32Array;
+  readonly biases: Float32Array;
+}
+
+/** Kernel and bias with the normalisation inside. */
+function folded(
+  { kernel: name, convolution, normalization }: IntegerConvolution,
+  constants: ReadonlyMap<string, OnnxTensor>,
+): Weights {
+  const valuesOf = (constant: string): Float32Array => floatsOf(constants.get(constant)!.rawData);
+  const kernel = valuesOf(name);
   const bias = convolution.input[2];
-  const biases = bias === undefined ? new Float32Array(channels) : floatsOf(constants.get(bias)!.rawData);
-  if (normalization !== undefined) {
-    const [scale, shift, mean, variance] = normalization.input
-      .slice(1)
-      .map((name) => floatsOf(constants.get(name)!.rawData));
-    for (let channel = 0; channel < channels; channel++) {
-      const factor = scale![channel]! / Math.sqrt(variance![channel]! + BATCH_NORM_EPSILON);
-      const [from, to] = [channel, channel + 1].map((edge) => (edge * values.length) / channels);
-      for (let i = from!; i < to!; i++) values[i]! *= factor;
-      biases[channel] = shift![channel]! + (biases[channel]! - mean![channel]!) * factor;
-    }
+  const channels = constants.get(name)!.dims[0]!;
+  if (normalization === undefined) {
+    return { kernel, biases: bias === undefined ? new Float32Array(channels) : valuesOf(bias) };
   }
-  const from = levels.get(input)!;
-  const to = levels.get(output)!;
-  const channelOf = (i: number): number => Math.floor((i * channels) / values.length);
+  const [scale, shift, mean, variance] = normalization.input.slice(1).map(valuesOf);
+  const factors = Float64Array.from(
+    scale!,
+    (value, c) => value / Math.sqrt(variance![c]! + BATCH_NORM_EPSILON),
+  );
+  return {
+    kernel: kernel.map((value, i) => value * factors[Math.floor((i * channels) / kernel.length)]!),
+    biases: shift!.map((value, c) => value - mean![c]! * factors[c]!),
+  };
+}
+
+/** `inputStep` is that of what comes in: a bias counts in steps of its product with the weights'. */
+function weightSteps({ kernel, biases }: Weights, inputStep: number) {
+  const channelOf = (i: number): number => Math.floor((i * biases.length) / kernel.length);
   // Above what would make the bias larger than its integer can be, as where a channel's weights are all but 0.
-  const scales = biases.map((bias) => Math.abs(bias) / (from.step * MOST_BIAS_STEPS));
-  values.forEach((value, i) => {
+  const scales = biases.map((bias) => Math.abs(bias) / (inputStep * MOST_BIAS_STEPS));
+  kernel.forEach((value, i) => {
     const channel = channelOf(i);
     scales[channel] = Math.max(scales[channel]!, Math.abs(value) / WEIGHT_STEPS);
   });
   // Any will do for a channel of zeros.
-  for (let channel = 0; channel < channels; channel++) scales[channel] ||= 1;
-  const steps = Int8Array.from(values, (value, i) => Math.round(value / scales[channelOf(i)]!));
-  const biasSteps = Int32Array.from(biases, (value, channel) =>
-    Math.round(value / (from.step * scales[channel]!)),
-  );
-  const tensors = [
-    tensorOf(stepsName(kernel), 'int8', steps, weights.dims),
-    tensorOf(scaleName(kernel), 'float32', scales, [channels]),
-    tensorOf(`${kernel}.zero`, 'int8', Int8Array.of(0)),
-    tensorOf(integersName(normalization?.input[2] ?? bias ?? `${kernel}.bias`), 'int32', biasSteps, [
-      channels,
-    ]),
-  ];
-  const weightInputs = tensors.map(({ name }) => name);
-  const inputs = [
-    ...[bytesName(input), from.scale.name, from.zero.name],
-    ...weightInputs.slice(0, 3),
-    ...[to.scale.name, to.zero.name],
-    ...weightInputs.slice(3),
-  ];
-  const node = nodeOf('QLinearConv', inputs, bytesName(output), convolution.attribute);
-  return { node, tensors };
+  for (let channel = 0; channel < scales.length; channel++) scales[channel] ||= 1;
+  return {
+    scales,
+    steps: Int8Array.from(kernel, (value, i) => Math.round(value / scales[channelOf(i)]!)),
+    biasSteps: Int32Array.from(biases, (value, c) => Math.round(value / (inputStep * scales[c]!))),
+  };
 }
 
 const bytesName = (name: string): string => `${name}.bytes`;
