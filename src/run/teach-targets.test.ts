@@ -30,14 +30,21 @@ const taught = (folder: string, teachers: readonly string[], share: number): Pro
     training,
   );
 
-/** What a model says of the training pictures and of their mirror images, one recognition at a time. */
+/** What a model says of the training pictures and of their mirror images before calibration, one at a time. */
 async function answers(model: string): Promise<Float32Array> {
   const recognizer = await createRecognizer({ model, threads: 1 });
+  const { temperature } = recognizer.description;
+  expect(temperature).not.toBe(1);
+  const raw = async (face: Uint8Array): Promise<number[]> => {
+    const powers = [...(await recognizer.probabilities(face))].map((value) => value ** temperature);
+    const sum = powers.reduce((all, value) => all + value, 0);
+    return powers.map((value) => value / sum);
+  };
   const said: number[] = [];
   for (const row of training.rows) {
     const face = training.images.slice(row * FACE_BYTES, (row + 1) * FACE_BYTES);
     const mirrored = face.map((_, i) => face[i - (i % FACE_SIZE) + FACE_SIZE - 1 - (i % FACE_SIZE)]!);
-    const [one, other] = [await recognizer.probabilities(face), await recognizer.probabilities(mirrored)];
+    const [one, other] = [await raw(face), await raw(mirrored)];
     said.push(...one.map((value, k) => (value + other[k]!) / 2));
   }
   await recognizer.release();

@@ -1,6 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPRESSION_COUNT } from '../expression.js';
+import { readDescription } from '../model/description.js';
+import { readWeights } from '../model/read-weights.js';
+import { encodeModelFile } from '../model/write.js';
+import { findArchitecture } from '../nn/architectures/registry.js';
 import { throwIfAborted } from '../progress.js';
 import { findModel } from '../recognizer/find-model.js';
 import { openSession } from '../runtime/node.js';
@@ -15,7 +19,9 @@ const TEACHERS_FILE = 'teachers.safetensors';
 
 /**
  * The training rows with the teachers' answer mixed into their targets, as the configuration asks: the mean of their
- * calibrated probabilities for each picture and its mirror image. Throws as `findModel`, `MODEL_BROKEN`, and `INTERRUPTED`.
+ * probabilities for each picture and its mirror image, as they were trained to give them, before calibration. That makes
+ * them those of the majority, and surer; what targets are made of is how votes are spread.
+ * Throws as `findModel`, `MODEL_BROKEN`, and `INTERRUPTED`.
  */
 export async function teachTargets(
   { folder, settings, signal, onStage }: Pick<ExecuteOptions, 'folder' | 'settings' | 'signal' | 'onStage'>,
@@ -40,8 +46,8 @@ async function ask(
 ): Promise<Float32Array> {
   const mean = new Float32Array(rows.length * EXPRESSION_COUNT);
   for (const model of training.teachers) {
-    const { bytes } = await findModel(model);
-    const session = await openSession(bytes, { device, threads });
+    const { bytes, path } = await findModel(model);
+    const session = await openSession(uncalibrated(bytes, path), { device, threads });
     try {
       const onProgress = () => throwIfAborted(signal, 'Asking the teachers');
       const answers = await predictRows(session, images, rows, {}, { flip: true, onProgress });
@@ -51,4 +57,10 @@ async function ask(
     }
   }
   return mean;
+}
+
+function uncalibrated(bytes: Uint8Array, name: string): Uint8Array {
+  const description = readDescription(bytes, name);
+  const weights = readWeights(bytes, findArchitecture(description.architecture), name);
+  return encodeModelFile({ ...description, temperature: 1 }, weights);
 }
