@@ -20,8 +20,11 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 export function exportModel(bytes: Uint8Array, format: ExportFormat, name: string): Uint8Array {
   const description = readDescription(bytes, name);
   if (format === 'onnx') return bytes;
-  if (format === 'float16') return encodeModel(halveWeights(decodeModel(bytes, name)));
   const { architecture, activations } = description;
+  // Built anew, since the file may hold halves or integers itself.
+  const weights = readWeights(bytes, findArchitecture(architecture), name);
+  const floats = decodeModel(encodeModelFile(description, weights), name);
+  if (format === 'float16') return encodeModel(halveWeights(floats));
   if (activations === undefined) {
     throw new MienError(
       'OPTION_INVALID',
@@ -31,7 +34,5 @@ export function exportModel(bytes: Uint8Array, format: ExportFormat, name: strin
       },
     );
   }
-  const weights = readWeights(bytes, findArchitecture(architecture), name);
-  const floats = decodeModel(encodeModelFile(description, weights), name);
   return encodeModel(quantizeWeights(computeInIntegers(floats, activations)));
 }

@@ -73,6 +73,12 @@ describe('the weights of a model file', async () => {
     expect(changed).toBeGreaterThan(1000);
   });
 
+  it('are floats again in 16 bits, where they were integers', async () => {
+    const half = decodeModel(exportModel(await randomIntegerModel(3), 'float16', 'model'), 'half');
+    expect(half.graph.node.filter(({ opType }) => opType === 'QLinearConv')).toEqual([]);
+    expect(half.graph.node.filter(({ opType }) => opType === 'Conv')).toHaveLength(4);
+  });
+
   const changed = (change: (tensor: OnnxTensor) => OnnxTensor | undefined, bytes = randomModel(3)) => {
     const model = decodeModel(bytes, 'model');
     const initializer = model.graph.initializer.flatMap((tensor) => change(tensor) ?? []);
