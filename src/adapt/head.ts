@@ -2,10 +2,9 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import type { Graph, Value } from '../graph/graph.js';
 import { toOnnx } from '../graph/onnx/write.js';
-import { type ModelDescription, readDescription } from '../model/description.js';
-import { readWeights } from '../model/read-weights.js';
+import type { ModelDescription } from '../model/description.js';
+import { readModel } from '../model/read-model.js';
 import { encodeModelFile } from '../model/write.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
 import { buildModel } from '../nn/inference.js';
 
@@ -35,9 +34,7 @@ export interface OpenedModel {
  * last layer is not a dense one.
  */
 export function openModel(bytes: Uint8Array, name: string): OpenedModel {
-  const description = readDescription(bytes, name);
-  const architecture = findArchitecture(description.architecture);
-  const weights = readWeights(bytes, architecture, name);
+  const { description, architecture, weights } = readModel(bytes, name);
   const model = buildModel(architecture, {
     classes: EXPRESSION_COUNT,
     weights,

@@ -78,18 +78,13 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     labels: flags.labels,
     classWeights: flags.classWeights,
     patience: flags.patience,
-    init: soleOrAll(flags.init),
+    init: flags.init === undefined ? undefined : [...flags.init],
     teachers: flags.teacher === undefined ? undefined : [...flags.teacher],
     teacherShare: flags.teacherShare,
     ...(flags.augment ? {} : { augmentation: null }),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   return resolveConfig(model, { ...file, ...given });
-}
-
-/** One stands for itself, as it does in a file. */
-function soleOrAll([first, ...others]: readonly string[] = []): TrainingConfigInput['init'] {
-  return first === undefined || others.length === 0 ? first : [first, ...others];
 }
 
 async function readConfigFile(path: string): Promise<Partial<TrainingConfigInput>> {

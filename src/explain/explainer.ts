@@ -1,9 +1,7 @@
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { toOnnx } from '../graph/onnx/write.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
-import { readDescription } from '../model/description.js';
-import { readWeights } from '../model/read-weights.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
+import { readModel } from '../model/read-model.js';
 import { buildModel } from '../nn/inference.js';
 import { floats, type OpenSession, type SessionOptions } from '../runtime/session.js';
 import { explanationGraph, type HeatMethod } from './explanation-graph.js';
@@ -42,12 +40,11 @@ export async function openExplainer(
   { bytes, name }: ModelToExplain,
   { map, ...options }: ExplainerOptions = {},
 ): Promise<Explainer> {
-  const { architecture: design, temperature } = readDescription(bytes, name);
-  const architecture = findArchitecture(design);
-  const weights = readWeights(bytes, architecture, name);
+  const { description, architecture, weights } = readModel(bytes, name);
+  const { temperature } = description;
   const model = buildModel(architecture, { classes: EXPRESSION_COUNT, weights, temperature });
   const { graph, ...method } = explanationGraph(model, { map });
-  const session = await open(toOnnx(graph, { name: design, batch: 'N' }), options);
+  const session = await open(toOnnx(graph, { name: architecture.name, batch: 'N' }), options);
   return {
     ...method,
     async heat(faces, classes) {

@@ -3,9 +3,7 @@ import { decodeModel, encodeModel } from '../graph/onnx/codec.js';
 import { halveWeights } from '../graph/onnx/halve.js';
 import { computeInIntegers } from '../graph/onnx/integers.js';
 import { quantizeWeights } from '../graph/onnx/quantize.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
-import { readDescription } from './description.js';
-import { readWeights } from './read-weights.js';
+import { readModel } from './read-model.js';
 import { encodeModelFile } from './write.js';
 
 /** `onnx` is the file as it is; `float16` stores weights in half of the bytes; `int8` computes in integers of a quarter. */
@@ -18,11 +16,11 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
  * `OPTION_INVALID` for `int8` where the description does not say where its activations lie.
  */
 export function exportModel(bytes: Uint8Array, format: ExportFormat, name: string): Uint8Array {
-  const description = readDescription(bytes, name);
+  // Also as it is it has to be one of ours.
+  const { description, weights } = readModel(bytes, name);
   if (format === 'onnx') return bytes;
-  const { architecture, activations } = description;
+  const { activations } = description;
   // Built anew, since the file may hold halves or integers itself.
-  const weights = readWeights(bytes, findArchitecture(architecture), name);
   const floats = decodeModel(encodeModelFile(description, weights), name);
   if (format === 'float16') return encodeModel(halveWeights(floats));
   if (activations === undefined) {

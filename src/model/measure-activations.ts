@@ -21,7 +21,7 @@ const DIGITS = 5;
  *
  * Wide bounds leave coarse steps for every face, narrow ones cut the few faces with large values. On 3,589 validation faces
  * of FER-2013, bounds by the mean face let answers of `mien-se` differ by up to 0.72 from those in floats, bounds by 97 of
- * 100 faces by 0.17, by 99 of 100 by 0.12; those without outliers differ least by 97.
+ * 100 faces by 0.17, by 99 of 100 by 0.12; accuracy is best by 97 (docs/recognition.md).
  */
 export async function measureActivations(
   description: ModelDescription,

@@ -9,6 +9,7 @@ import { Random } from '../random.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import { perceive } from '../recognizer/result.js';
 import { gatherFaces } from './evaluate-model.js';
+import { evenly } from './evenly.js';
 
 export interface MeasureRobustnessOptions {
   readonly split: Split;
@@ -113,9 +114,4 @@ function steadiness(
     if (seen.uncertain) uncertain++;
   });
   return { accuracy: correct / labels.length, uncertain: uncertain / labels.length };
-}
-
-function evenly(items: readonly number[], most: number): readonly number[] {
-  if (items.length <= most) return items;
-  return Array.from({ length: most }, (_, i) => items[Math.floor((i * items.length) / most)]!);
 }

@@ -1,7 +1,5 @@
 import { MienError } from '../errors.js';
-import { readDescription } from '../model/description.js';
-import { readWeights } from '../model/read-weights.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
+import { readModel } from '../model/read-model.js';
 import type { Weights } from '../nn/inference.js';
 import { findModel } from '../recognizer/find-model.js';
 import type { TrainingConfig } from '../training/config.js';
@@ -27,11 +25,15 @@ export async function startingWeights({ init, model }: TrainingConfig): Promise<
 
 async function weightsOf(name: string, model: string): Promise<Weights> {
   const { bytes, path } = await findModel(name);
-  const { architecture } = readDescription(bytes, path);
-  if (architecture !== model) {
-    throw new MienError('MODEL_BROKEN', `${path} is a ${architecture}; expected a ${model} to start from.`, {
-      hint: `Name a model of that architecture, or train a ${architecture}.`,
-    });
+  const { architecture, weights } = readModel(bytes, path);
+  if (architecture.name !== model) {
+    throw new MienError(
+      'MODEL_BROKEN',
+      `${path} is a ${architecture.name}; expected a ${model} to start from.`,
+      {
+        hint: `Name a model of that architecture, or train a ${architecture.name}.`,
+      },
+    );
   }
-  return readWeights(bytes, findArchitecture(model), path);
+  return weights;
 }

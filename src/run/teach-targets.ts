@@ -1,10 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPRESSION_COUNT } from '../expression.js';
-import { readDescription } from '../model/description.js';
-import { readWeights } from '../model/read-weights.js';
+import { readModel } from '../model/read-model.js';
 import { encodeModelFile } from '../model/write.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
 import { throwIfAborted } from '../progress.js';
 import { findModel } from '../recognizer/find-model.js';
 import { openSession } from '../runtime/node.js';
@@ -60,7 +58,6 @@ async function ask(
 }
 
 function uncalibrated(bytes: Uint8Array, name: string): Uint8Array {
-  const description = readDescription(bytes, name);
-  const weights = readWeights(bytes, findArchitecture(description.architecture), name);
+  const { description, weights } = readModel(bytes, name);
   return encodeModelFile({ ...description, temperature: 1 }, weights);
 }

@@ -73,7 +73,7 @@ export const trainingConfigSchema = z.strictObject({
    * theirs (Wortsman et al. 2022), which is a good one where all come from the same; random ones where null.
    */
   init: z
-    .union([z.string(), z.array(z.string()).nonempty()])
+    .union([z.string(), z.array(z.string()).min(1)])
     .nullable()
     .default(null),
   /** Models, likewise, whose mean answer is mixed into the targets (Hinton et al. 2015). */

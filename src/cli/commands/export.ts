@@ -5,7 +5,6 @@ import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { MienError } from '../../errors.js';
 import { writeFileAtomic } from '../../files.js';
-import { readDescription } from '../../model/description.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { DEFAULT_MODEL, findModel } from '../../recognizer/find-model.js';
@@ -68,8 +67,11 @@ Examples:
         });
       }
       const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
-      const ranged = await rangedModel(bytes, path, flags.format, dataset);
-      const exported = exportModel(ranged, flags.format, path);
+      const measured =
+        flags.format === 'int8' && dataset !== undefined
+          ? await withActivations(bytes, path, dataset)
+          : bytes;
+      const exported = exportModel(measured, flags.format, path);
       await writeFileAtomic(flags.out, exported);
       const result = { model: name, format: flags.format, file: flags.out, bytes: exported.length };
       const check =
@@ -86,17 +88,6 @@ Examples:
         }
       }
     });
-}
-
-/** The model as it is, or, where integers are to be made of it and it lacks their ranges, with those of the data set. */
-async function rangedModel(
-  bytes: Uint8Array,
-  path: string,
-  format: ExportFormat,
-  dataset: FaceDataset | undefined,
-): Promise<Uint8Array> {
-  const needed = format === 'int8' && readDescription(bytes, path).activations === undefined;
-  return needed && dataset !== undefined ? withActivations(bytes, path, dataset) : bytes;
 }
 
 async function checked(path: string, out: string, dataset: FaceDataset | undefined) {

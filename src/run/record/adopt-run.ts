@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
-import { readDescription } from '../../model/description.js';
 import { exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
@@ -54,10 +53,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     );
   }
   const path = join(run, MODEL_FILE);
-  const trained = await readBytes(path);
-  // Runs of earlier versions do not tell them.
-  const ranged = readDescription(trained, path).activations !== undefined;
-  const bytes = ranged ? trained : await withActivations(trained, path, dataset, { threads });
+  const bytes = await withActivations(await readBytes(path), path, dataset, { threads });
   const history = await readText(join(run, MEASURED_FILES.metrics));
   const half = exportModel(bytes, 'float16', path);
   const small = exportModel(bytes, 'int8', path);
