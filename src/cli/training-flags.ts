@@ -3,7 +3,7 @@ import { VOTE_TABLES, type VoteTable } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
-import { resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
+import { LABELS, resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
 import type { DeviceFlag } from './device.js';
 import { between, choice, deviceOption, threadsOption, whole } from './options.js';
 
@@ -15,6 +15,7 @@ export interface TrainingFlags {
   readonly seed?: number;
   readonly learningRate?: number;
   readonly labels?: TrainingConfig['labels'];
+  readonly auxiliary?: TrainingConfig['labels'];
   readonly table?: VoteTable;
   readonly classWeights?: TrainingConfig['classWeights'];
   readonly patience?: number;
@@ -37,13 +38,9 @@ export function addTrainingOptions(command: Command): Command {
       new Option('--seed <n>', 'of all random choices; the same seed gives the same run').argParser(whole(0)),
     )
     .addOption(new Option('--learning-rate <x>', 'base learning rate').argParser(between(0, 100)))
+    .addOption(choice('--labels <protocol>', 'what training rows are labelled by', LABELS))
     .addOption(
-      choice('--labels <protocol>', 'what training rows are labelled by', [
-        'votes',
-        'majority-7',
-        'argmax',
-        'source-label',
-      ]),
+      choice('--auxiliary <protocol>', 'labels that a second head learns, in a model of its own', LABELS),
     )
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
     .addOption(choice('--class-weights <which>', 'inverse: rare classes count more', ['none', 'inverse']))
@@ -76,6 +73,7 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     seed: flags.seed,
     learningRate: flags.learningRate,
     labels: flags.labels,
+    auxiliary: flags.auxiliary === undefined ? undefined : { labels: flags.auxiliary },
     classWeights: flags.classWeights,
     patience: flags.patience,
     init: flags.init === undefined ? undefined : [...flags.init],

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { Graph } from '../graph/graph.js';
+import { Graph, sizeOf } from '../graph/graph.js';
 import type { Lowering } from '../graph/lowering/lower.js';
 import { add, flatten, globalAveragePool, maxPool, relu } from '../graph/operators/index.js';
 import { expectClose, scaleOf } from '../graph/testing/closeness.js';
@@ -11,6 +11,7 @@ import type { Architecture } from './architectures/architecture.js';
 import { learningimage } from './architectures/learningimage.js';
 import { mienS } from './architectures/mien-s.js';
 import { mienTiny } from './architectures/mien-tiny.js';
+import { takeHead } from './heads.js';
 import { batchNormLayer, convLayer, denseLayer, dropoutLayer, standardizeLayer } from './layers.js';
 import { initialState } from './optimization.js';
 import { sgd } from './optimizer.js';
@@ -136,6 +137,58 @@ describe.each([
 
   test('both lowerings agree', () => {
     expectSameResults(results.cpu!, results.portable!);
+  });
+});
+
+test("a second head's gradient comes to the first's on the trunk, and stays its own behind it", async () => {
+  const step = buildTrainingStep(mienTiny, { ...OPTIONS, auxiliary: true });
+  const feeds = randomFeeds(step, 5);
+  // Two pictures, of which the second has no label of the second head, and the first counts by a third in it.
+  feeds.auxiliary = Float64Array.from({ length: 2 * CLASSES }, (_, i) => (i === 3 ? Math.fround(1 / 3) : 0));
+  const together = await runGraph(step.graph, feeds, both.cpu!);
+
+  const heads = [0, CLASSES].map((first) => ({ first, classes: CLASSES, allClasses: 2 * CLASSES }));
+  const vectors = (from: Record<string, ArrayLike<number>>, names: Record<string, string>) =>
+    Object.fromEntries(
+      [...Object.entries(names), ['statistics', 'statistics'] as const].map(([vector, name]) => [
+        vector,
+        Float32Array.from(from[name] ?? feeds.statistics!),
+      ]),
+    );
+  const WEIGHTS = Object.fromEntries(Object.keys(GRADIENTS).map((name) => [name, name]));
+  const single = buildTrainingStep(mienTiny, OPTIONS);
+  const alone = await Promise.all(
+    heads.map((head, i) => {
+      const weights = takeHead(mienTiny, vectors(feeds, WEIGHTS), head);
+      const given: Feeds = Object.fromEntries(
+        single.graph.inputs.map(({ name, shape }) => [
+          name,
+          weights[name] === undefined
+            ? (feeds[name]?.slice(0, sizeOf(shape)) ?? new Float64Array(sizeOf(shape)))
+            : Float64Array.from(weights[name]),
+        ]),
+      );
+      given.targets = (i === 0 ? feeds.targets : feeds.auxiliary)!;
+      return runGraph(single.graph, given, both.cpu!);
+    }),
+  );
+
+  expectClose('loss', together.loss!, alone[0]!.loss!);
+  expectClose('logits', together.logits!, alone[0]!.logits!);
+  const layouts = new Map(single.description.groups.map((group) => [`${group.name}.weights`, group.layout]));
+  heads.forEach((head, i) => {
+    const gradients = takeHead(mienTiny, vectors(together, GRADIENTS), head);
+    for (const [vector, output] of Object.entries(GRADIENTS)) {
+      const layout = layouts.get(vector)!;
+      for (const tensor of layout.tensors) {
+        const [first, second] = alone.map((each) => layout.view(Float32Array.from(each[output]!), tensor));
+        const expected = tensor.name.startsWith('logits.')
+          ? [first!, second!][i]!
+          : first!.map((value, k) => value + second![k]!);
+        const got = layout.view(gradients[vector]!, tensor);
+        expectClose(`${tensor.name}, head ${i}`, got, expected, scaleOf(expected, 1e-4));
+      }
+    }
   });
 });
 

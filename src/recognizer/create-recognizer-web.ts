@@ -6,7 +6,7 @@ import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { readDescription } from '../model/description.js';
 import type { Session } from '../runtime/session.js';
-import { openSession, type WebSessionOptions } from '../runtime/web.js';
+import { loadRuntime, openSession, type WebSessionOptions } from '../runtime/web.js';
 import { Recognizer } from './recognizer.js';
 
 /** `wasm` is the processor. */
@@ -32,6 +32,8 @@ export type WebRecognizer = Recognizer<WebPicture>;
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
   const { model, detector, device = 'wasm', onNotice, ...runtime } = options;
+  // While the model is on its way; what fails is said when the model is opened.
+  loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
   const bytes = await readFile(model);
   const name = nameOf(model);
   const description = readDescription(bytes, name);

@@ -12,8 +12,8 @@ import { MODEL_FILE } from '../recognizer/find-model.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import { openSession } from '../runtime/node.js';
 import type { Checkpoint } from '../training/checkpoint.js';
-import { type SelectedRows, selectTrainingRows } from '../training/select.js';
-import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
+import { selectTrainingRows } from '../training/select.js';
+import { type TrainOptions, type TrainResult, train, type ValidationRows } from '../training/trainer.js';
 import { describeEnvironment } from './environment.js';
 import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
@@ -70,7 +70,24 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   if (training.ended === 'interrupted' || training.weights === undefined) return { training, judged: [] };
 
   onStage?.('calibrating on validation');
-  const recognizer = await exportModel(options, selected, training.weights, training.bestEpoch);
+  const { auxiliaryValidation } = selected;
+  if (training.auxiliary !== undefined && auxiliaryValidation !== undefined) {
+    const second = await exportModel(
+      options,
+      RUN_FILES.auxiliary,
+      auxiliaryValidation,
+      training.auxiliary,
+      training.bestEpoch,
+    );
+    await second.release();
+  }
+  const recognizer = await exportModel(
+    options,
+    MODEL_FILE,
+    selected.validation,
+    training.weights,
+    training.bestEpoch,
+  );
   try {
     const split = settings.test ? 'test' : 'validation';
     onStage?.(`evaluating on ${split}`);
@@ -100,14 +117,15 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   }
 }
 
-/** Writes `model.onnx` with its temperature and the ranges of its activations, and opens it. */
+/** Writes a model file with its temperature and the ranges of its activations, and opens it. */
 async function exportModel(
   { folder, settings, dataset }: ExecuteOptions,
-  { validation }: SelectedRows,
+  file: string,
+  validation: ValidationRows,
   weights: Weights,
   epoch: number,
 ): Promise<Recognizer> {
-  const path = join(folder, MODEL_FILE);
+  const path = join(folder, file);
   const sessionOptions = { device: settings.device, threads: settings.threads };
   const encode = (temperature: number): Uint8Array => {
     const description: ModelDescription = {

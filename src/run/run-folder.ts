@@ -11,6 +11,8 @@ import { parseConfig, type TrainingConfig } from '../training/config.js';
 /** The files of a run folder that this room writes; the training's own are named there. */
 export const RUN_FILES = {
   config: 'config.json',
+  /** The model with the second head of a run that trained one. */
+  auxiliary: 'auxiliary.onnx',
   environment: 'environment.json',
   evaluation: 'evaluation.json',
   /** What was answered to each face, see `run-answers.ts`. */

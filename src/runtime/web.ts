@@ -26,19 +26,20 @@ export interface WebSessionOptions extends SessionOptions {
  *
  * WebGPU comes with JSPI, WebAssembly that can wait: the build without is 10 MB larger.
  */
-const BUILDS = {
+type WebDevice = 'cpu' | 'webgpu';
+
+const BUILDS: Readonly<
+  Record<WebDevice, { readonly file: string; readonly load: () => Promise<typeof Ort> }>
+> = {
   cpu: { file: 'ort-wasm-simd-threaded.wasm', load: () => import('onnxruntime-web/wasm') },
   webgpu: { file: 'ort-wasm-simd-threaded.jspi.wasm', load: () => import('onnxruntime-web/jspi') },
-} as const;
+};
 
 /** ONNX Runtime in a page or worker, on `cpu` or `webgpu`. */
 export async function openSession(model: Uint8Array, options: WebSessionOptions = {}): Promise<Session> {
   const { device = 'cpu' } = options;
   try {
-    if (device === 'cuda') throw new Error('browsers do not have it');
-    if (device === 'webgpu') await requireWebGpu();
-    const ort: typeof Ort = await BUILDS[device].load();
-    await configure(ort, BUILDS[device].file, options);
+    const ort = await loadRuntime(options);
     const session = await inTurn(() =>
       ort.InferenceSession.create(model, {
         executionProviders: device === 'cpu' ? ['wasm'] : ['webgpu', 'wasm'],
@@ -57,6 +58,32 @@ export async function openSession(model: Uint8Array, options: WebSessionOptions 
   }
 }
 
+const loading = new Map<WebDevice, Promise<typeof Ort>>();
+
+/**
+ * Fetches the runtime of a device, once a page; a failure is tried again by the next call. A session does it by itself:
+ * called before, it goes on while the models are still on their way.
+ */
+export function loadRuntime(options: WebSessionOptions = {}): Promise<typeof Ort> {
+  const { device = 'cpu' } = options;
+  if (device === 'cuda') return Promise.reject(new Error('browsers do not have it'));
+  let runtime = loading.get(device);
+  if (runtime === undefined) {
+    runtime = fetchBuild(device, options);
+    loading.set(device, runtime);
+    runtime.catch(() => loading.delete(device));
+  }
+  return runtime;
+}
+
+async function fetchBuild(device: WebDevice, options: WebSessionOptions): Promise<typeof Ort> {
+  if (device === 'webgpu') await requireWebGpu();
+  const { file, load } = BUILDS[device];
+  const [ort, wasm] = await Promise.all([load(), options.fetchRuntime?.(file)]);
+  configure(ort, file, wasm, options);
+  return ort;
+}
+
 /** Throws an error that says what is missing. */
 async function requireWebGpu(): Promise<void> {
   if (!('Suspending' in WebAssembly))
@@ -64,15 +91,16 @@ async function requireWebGpu(): Promise<void> {
   if (!(await navigator.gpu?.requestAdapter())) throw new Error('this browser has no WebGPU adapter');
 }
 
-async function configure(
+function configure(
   { env }: typeof Ort,
   file: string,
-  { threads, runtimeFiles, fetchRuntime }: WebSessionOptions,
-): Promise<void> {
+  wasm: ArrayBuffer | undefined,
+  { threads, runtimeFiles }: WebSessionOptions,
+): void {
   if (!globalThis.crossOriginIsolated) env.wasm.numThreads = 1;
   else if (threads !== undefined) env.wasm.numThreads = threads;
   if (runtimeFiles !== undefined) env.wasm.wasmPaths = { wasm: inFolder(runtimeFiles, file).href };
-  if (fetchRuntime !== undefined) env.wasm.wasmBinary ??= await fetchRuntime(file);
+  if (wasm !== undefined) env.wasm.wasmBinary = wasm;
 }
 
 /** The runtime does one thing at a time; while WebGPU computes, a second call would find it busy. */

@@ -11,6 +11,8 @@ export interface TrainingRows {
   readonly images: Uint8Array;
   readonly rows: Int32Array;
   readonly targets: Float32Array;
+  /** Of a second head, likewise; zeros where it has none. */
+  readonly auxiliary?: Float32Array | undefined;
 }
 
 /** Numbers that keep the random streams of one seed apart. */
@@ -23,7 +25,12 @@ const STREAMS = { order: 1, batch: 2, masks: 3 } as const;
 export class Batches {
   readonly stepsPerEpoch: number;
   readonly #images: Float32Array;
-  readonly #targets: Float32Array;
+  /** By the names of the step's inputs: what is to be answered, with the rows of all pictures and of the batch. */
+  readonly #targets: readonly {
+    readonly name: string;
+    readonly all: Float32Array;
+    readonly batch: Float32Array;
+  }[];
   readonly #masks: readonly (Tensor & { readonly mask: Mask; readonly data: Float32Array })[];
   #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
 
@@ -34,7 +41,10 @@ export class Batches {
   ) {
     this.stepsPerEpoch = Math.floor(data.rows.length / config.batch);
     this.#images = new Float32Array(config.batch * FACE_BYTES);
-    this.#targets = new Float32Array(config.batch * EXPRESSION_COUNT);
+    const heads = { targets: data.targets, auxiliary: data.auxiliary };
+    this.#targets = Object.entries(heads).flatMap(([name, all]) =>
+      all === undefined ? [] : [{ name, all, batch: new Float32Array(config.batch * EXPRESSION_COUNT) }],
+    );
     this.#masks = masks.map((mask) => {
       const size = mask.shape.reduce((product, dimension) => product * dimension, 1);
       return { mask, shape: mask.shape, data: new Float32Array(size) };
@@ -52,7 +62,9 @@ export class Batches {
     for (const { mask, data } of this.#masks) fillMask(data, mask.rate, maskRandom);
     return {
       images: { shape: [batch, 1, FACE_SIZE, FACE_SIZE], data: this.#images },
-      targets: { shape: [batch, EXPRESSION_COUNT], data: this.#targets },
+      ...Object.fromEntries(
+        this.#targets.map((head) => [head.name, { shape: [batch, EXPRESSION_COUNT], data: head.batch }]),
+      ),
       ...Object.fromEntries(this.#masks.map((tensor) => [tensor.mask.name, tensor])),
     };
   }
@@ -67,21 +79,22 @@ export class Batches {
   }
 
   #fill(slot: number, index: number, random: Random): void {
-    const { images, rows, targets } = this.data;
+    const { images, rows } = this.data;
     const source = rows[index]! * FACE_BYTES;
     if (this.config.augmentation === null) {
       this.#images.set(images.subarray(source, source + FACE_BYTES), slot * FACE_BYTES);
     } else {
       augment(images, source, this.#images, slot * FACE_BYTES, this.config.augmentation, random);
     }
-    const row = targets.subarray(index * EXPRESSION_COUNT, (index + 1) * EXPRESSION_COUNT);
-    this.#targets.set(row, slot * EXPRESSION_COUNT);
+    const at = index * EXPRESSION_COUNT;
+    for (const head of this.#targets)
+      head.batch.set(head.all.subarray(at, at + EXPRESSION_COUNT), slot * EXPRESSION_COUNT);
   }
 
   /** Mixes the batch with itself run backwards, by one share for all. */
   #mix(share: number): void {
     mixHalves(this.#images, FACE_BYTES, share);
-    mixHalves(this.#targets, EXPRESSION_COUNT, share);
+    for (const head of this.#targets) mixHalves(head.batch, EXPRESSION_COUNT, share);
   }
 }
 

@@ -37,6 +37,9 @@ const augmentation = z.strictObject({
   erase: unit.default(0.5),
 });
 
+/** The protocols that training rows can be labelled by. */
+export const LABELS = ['votes', 'majority-7', 'argmax', 'source-label'] as const;
+
 export const trainingConfigSchema = z.strictObject({
   /** An architecture of the registry. */
   model: z.string(),
@@ -57,7 +60,15 @@ export const trainingConfigSchema = z.strictObject({
   /** Largest decay a step of the moving average of the weights; no average where null. */
   averageDecay: z.number().min(0).max(0.99999).nullable().default(null),
   /** The label protocol of the training rows. */
-  labels: z.enum(['votes', 'majority-7', 'argmax', 'source-label']).default('votes'),
+  labels: z.enum(LABELS).default('votes'),
+  /**
+   * Labels that a second head learns beside the first, on the same trunk, and what its loss counts beside the first's;
+   * no second head where null. A picture that they leave out counts in the first alone.
+   */
+  auxiliary: z
+    .strictObject({ labels: z.enum(LABELS), share: z.number().positive().default(0.3) })
+    .nullable()
+    .default(null),
   /** The protocol of the validation rows, by which the best epoch is chosen. */
   validationLabels: z.enum(['majority-7', 'argmax', 'source-label']).default('majority-7'),
   /** Share of each target spread over all classes (Szegedy et al. 2016). */

@@ -48,7 +48,7 @@ describe('rows', () => {
   test('to train on come from the training split, with the distribution of votes', () => {
     const { training } = selectTrainingRows(
       { records: RECORDS, images: IMAGES },
-      { labels: 'votes', validationLabels: 'majority-7' },
+      { labels: 'votes', validationLabels: 'majority-7', auxiliary: null },
     );
     expect([...training.rows]).toEqual([0, 2, 4]);
     expect(rowsOf(training.targets)).toEqual([
@@ -62,7 +62,7 @@ describe('rows', () => {
   test('of a protocol with one label are one-hot, and those it drops are gone', () => {
     const { training, trainingLabels } = selectTrainingRows(
       { records: RECORDS, images: IMAGES },
-      { labels: 'majority-7', validationLabels: 'majority-7' },
+      { labels: 'majority-7', validationLabels: 'majority-7', auxiliary: null },
     );
     // Half the votes are no majority.
     expect([...training.rows]).toEqual([0, 4]);
@@ -72,8 +72,10 @@ describe('rows', () => {
 
   test('to validate on come from the validation split, by their own protocol', () => {
     const select = (validationLabels: 'majority-7' | 'argmax' | 'source-label') =>
-      selectTrainingRows({ records: RECORDS, images: IMAGES }, { labels: 'votes', validationLabels })
-        .validation;
+      selectTrainingRows(
+        { records: RECORDS, images: IMAGES },
+        { labels: 'votes', validationLabels, auxiliary: null },
+      ).validation;
     expect(select('majority-7')).toMatchObject({
       rows: Int32Array.of(1),
       labels: Uint8Array.of(classOf('neutral')),
@@ -90,18 +92,35 @@ describe('rows', () => {
     const drawn = [record(0, 'train', 'fear'), record(1, 'validation', 'sad'), record(2, 'train', 'happy')];
     const { training, validation, trainingLabels } = selectTrainingRows(
       { records: drawn, images: IMAGES },
-      { labels: 'votes', validationLabels: 'majority-7' },
+      { labels: 'votes', validationLabels: 'majority-7', auxiliary: null },
     );
     expect(rowsOf(training.targets)).toEqual([{ fear: 1 }, { happy: 1 }]);
     expect(validation.labels).toEqual(Uint8Array.of(classOf('sad')));
     expect(trainingLabels.bySourceLabel).toEqual(['drawn']);
   });
 
+  test('of a second head are those of the first, in order, with its own labels by their share', () => {
+    const { training, auxiliaryValidation } = selectTrainingRows(
+      {
+        records: [...RECORDS, { ...record(6, 'train', 'fear', [9, 1, 0]), sourceLabel: undefined }],
+        images: IMAGES,
+      },
+      {
+        labels: 'votes',
+        validationLabels: 'majority-7',
+        auxiliary: { labels: 'source-label', share: 0.25 },
+      },
+    );
+    expect([...training.rows]).toEqual([0, 2, 4, 6]);
+    expect(rowsOf(training.auxiliary!)).toEqual([{ angry: 0.25 }, { angry: 0.25 }, { angry: 0.25 }, {}]);
+    expect(auxiliaryValidation).toMatchObject({ rows: Int32Array.of(1, 5) });
+  });
+
   test('of mixed sources: votes where there are votes, the own label of the others, each source by its own', () => {
     const mixed = [...RECORDS, record(6, 'train', 'fear'), record(7, 'validation', 'sad')];
     const { training, validation, trainingLabels, validationLabels } = selectTrainingRows(
       { records: mixed, images: IMAGES },
-      { labels: 'votes', validationLabels: 'majority-7' },
+      { labels: 'votes', validationLabels: 'majority-7', auxiliary: null },
     );
     expect([...training.rows]).toEqual([0, 2, 4, 6]);
     expect(rowsOf(training.targets).at(-1)).toEqual({ fear: 1 });

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toOnnx } from '../graph/onnx/write.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
-import { buildModel } from '../nn/inference.js';
+import { takeHead } from '../nn/heads.js';
+import { buildModel, type Weights } from '../nn/inference.js';
 import { randomWeights } from '../nn/testing/random-weights.js';
 import { openSession } from '../runtime/node.js';
 import { floats, type OpenSession, type Tensors } from '../runtime/session.js';
@@ -180,11 +181,11 @@ describe('a run', () => {
 });
 
 /** Accuracy and mean −log p on the validation pictures, by the exported model. */
-async function judge(weights: NonNullable<Awaited<ReturnType<typeof train>>['weights']>) {
+async function judge(weights: Weights, labels = DATA.validation.labels) {
   const model = buildModel(findArchitecture('mien-tiny'), { classes: CLASSES, weights });
   const session = await openSession(toOnnx(model, { batch: 'N' }), { threads: 1 });
   try {
-    const { images, rows, labels } = DATA.validation;
+    const { images, rows } = DATA.validation;
     const pictures = new Float32Array(rows.length * 48 * 48);
     rows.forEach((row, i) => {
       pictures.set(images.subarray(row * 48 * 48, (row + 1) * 48 * 48), i * 48 * 48);
@@ -546,6 +547,48 @@ describe('going on', () => {
     const resume = await readCheckpoint(begun);
     const result = await train(options({ folder, resume }));
     expect(result).toMatchObject({ ended: 'complete', history: [{ epoch: 1 }, { epoch: 2 }] });
+  });
+});
+
+describe('a second head', () => {
+  const turned = (label: number) => (label + 1) % CLASSES;
+  const targets = Float32Array.from(DATA.training.targets, (_, i) => {
+    const row = Math.floor(i / CLASSES) * CLASSES;
+    const label = DATA.training.targets.subarray(row, row + CLASSES).indexOf(1);
+    return turned(label) === i % CLASSES ? 0.5 : 0;
+  });
+  const settings = (epochs: number) => config({ epochs, auxiliary: { labels: 'source-label', share: 0.5 } });
+  const training = { ...DATA.training, auxiliary: targets };
+
+  test('learns its own labels beside the first, which is judged alone', async () => {
+    const { weights, auxiliary, history, bestEpoch } = await train(
+      options({ config: settings(6), training }),
+    );
+    const first = await judge(weights!);
+    expect(first.accuracy).toBeCloseTo(history[bestEpoch - 1]!.validationAccuracy, 12);
+    expect(first.accuracy).toBeGreaterThan(0.9);
+    const labels = DATA.validation.labels.map(turned);
+    expect((await judge(auxiliary!, labels)).accuracy).toBeGreaterThan(0.9);
+  });
+
+  test('starts fresh where the weights of a network without one are given', async () => {
+    const initial = randomWeights('mien-tiny', 8);
+    const start = async (given?: Weights) => {
+      const folder = newFolder();
+      const signal = AbortSignal.abort();
+      await train(options({ folder, config: settings(1), training, initial: given, signal }));
+      return (await readCheckpoint(folder)).state;
+    };
+    const [from, fresh] = [await start(initial), await start()];
+    const tiny = findArchitecture('mien-tiny');
+    const [first, second] = [0, CLASSES].map((at) => ({
+      first: at,
+      classes: CLASSES,
+      allClasses: 2 * CLASSES,
+    }));
+    expect(takeHead(tiny, from, first!)).toEqual(initial);
+    const last = (state: Weights) => takeHead(tiny, state, second!)['decayed.weights']!.slice(-64 * CLASSES);
+    expect(last(from)).toEqual(last(fresh));
   });
 });
 

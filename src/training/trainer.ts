@@ -6,6 +6,7 @@ import { chooseLowering } from '../graph/lowering/choose.js';
 import { lower } from '../graph/lowering/lower.js';
 import { toOnnx } from '../graph/onnx/write.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
+import { type Head, placeHead, takeHead } from '../nn/heads.js';
 import { buildInference, type Weights } from '../nn/inference.js';
 import { initialState } from '../nn/optimization.js';
 import { adam, type Optimizer, sgd } from '../nn/optimizer.js';
@@ -76,6 +77,8 @@ export interface TrainResult {
   readonly history: readonly EpochRecord[];
   /** The weights of the best epoch on validation; none where no epoch was finished. */
   readonly weights: Weights | undefined;
+  /** The same trunk with the second head, where there is one. */
+  readonly auxiliary: Weights | undefined;
   /** From 1; 0 where no epoch was finished. */
   readonly bestEpoch: number;
   readonly ended: 'complete' | 'early' | 'interrupted';
@@ -127,6 +130,33 @@ function prepareTargets(
   return classWeights === 'inverse' ? weighInverse(smoothed) : smoothed;
 }
 
+/** The heads of a network that has a second one. */
+const HEADS = {
+  first: { first: 0, classes: EXPRESSION_COUNT, allClasses: 2 * EXPRESSION_COUNT },
+  second: { first: EXPRESSION_COUNT, classes: EXPRESSION_COUNT, allClasses: 2 * EXPRESSION_COUNT },
+} as const satisfies Record<string, Head>;
+
+/** The network with one of the heads alone, as it is used. */
+function withHead(
+  weights: Weights,
+  which: keyof typeof HEADS,
+  { model, auxiliary }: TrainingConfig,
+): Weights {
+  return auxiliary === null ? weights : takeHead(findArchitecture(model), weights, HEADS[which]);
+}
+
+function firstState(
+  step: TrainingStep,
+  { seed, model, auxiliary }: TrainingConfig,
+  given: Weights | undefined,
+): Record<string, Float32Array> {
+  const fresh = (weights?: Weights) => initialState(step, new Random(seed, WEIGHTS_STREAM), weights);
+  if (given === undefined || auxiliary === null) return fresh(given);
+  const whole = fresh();
+  placeHead(findArchitecture(model), whole, given, HEADS.first);
+  return fresh(whole);
+}
+
 type State = Record<string, Tensor & { readonly data: Float32Array }>;
 
 function asState(vectors: Readonly<Record<string, Float32Array>>): State {
@@ -151,8 +181,7 @@ class TrainingRun {
     private readonly validationSession: Session,
   ) {
     const { config, resume, training } = options;
-    const vectors =
-      resume?.state ?? initialState(step, new Random(config.seed, WEIGHTS_STREAM), this.options.initial);
+    const vectors = resume?.state ?? firstState(step, config, options.initial);
     this.#state = asState(Object.fromEntries(step.state.map(({ name }) => [name, vectors[name]!])));
     // A step writes the next state over the one it reads: what it writes needs all gradients, and they the state.
     this.#into = Object.fromEntries(
@@ -178,6 +207,7 @@ class TrainingRun {
     const architecture = findArchitecture(config.model);
     const step = buildTrainingStep(architecture, {
       classes: EXPRESSION_COUNT,
+      auxiliary: config.auxiliary !== null,
       batch: config.batch,
       optimizer: makeOptimizer(config),
       weightDecay: config.weightDecay,
@@ -211,8 +241,14 @@ class TrainingRun {
     if (ended === 'interrupted') await this.#save();
     const { history } = this.#progress;
     const best = bestEpoch(history, config.select) + 1;
-    const weights = best > 0 ? (await readTensors(join(this.options.folder, BEST_FILE))).tensors : undefined;
-    return { history, weights, bestEpoch: best, ended };
+    const whole = best > 0 ? (await readTensors(join(this.options.folder, BEST_FILE))).tensors : undefined;
+    return {
+      history,
+      weights: whole && withHead(whole, 'first', config),
+      auxiliary: config.auxiliary === null ? undefined : whole && withHead(whole, 'second', config),
+      bestEpoch: best,
+      ended,
+    };
   }
 
   #ended(): 'complete' | 'early' | undefined {
@@ -306,7 +342,7 @@ class TrainingRun {
       this.validationSession,
       validation.images,
       validation.rows,
-      asState(weights),
+      asState(withHead(weights, 'first', config)),
     );
     const { loss, accuracy } = judge(probabilities, validation.labels);
     if (!Number.isFinite(loss)) throw this.#diverged(loss);

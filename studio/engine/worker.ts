@@ -8,6 +8,7 @@ import {
   type WebRecognizer,
 } from '../../src/recognizer/create-recognizer-web.js';
 import { type Explanation, wholeFace } from '../../src/recognizer/result.js';
+import { loadRuntime } from '../../src/runtime/web.js';
 import type { Question } from './engine.js';
 import { fetchFile } from './fetch-file.js';
 import type {
@@ -58,9 +59,12 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
 
   tell({ loaded, total });
   let used = device;
-  const runtime = get(files.runtimes[RUNTIMES[device]]!);
-  // Looked at when the runtime is opened; until then its failure is nobody's.
-  runtime.catch(() => {});
+  const threads = globalThis.crossOriginIsolated
+    ? Math.min(MOST_THREADS, Math.max(1, Math.ceil(navigator.hardwareConcurrency / 2)))
+    : 1;
+  const fetchRuntime = (file: string): Promise<ArrayBuffer> => get(files.runtimes[file]!);
+  // Ahead of the models; what fails is said when they are opened.
+  loadRuntime({ device: device === 'wasm' ? 'cpu' : device, threads, fetchRuntime }).catch(() => {});
   const [bytes, nets] = await Promise.all([
     ownModel?.bytes ?? get(model!),
     detector === null
@@ -69,11 +73,6 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
           (files) => Object.fromEntries(files) as Record<NetName, ArrayBuffer>,
         ),
   ]);
-  const threads = globalThis.crossOriginIsolated
-    ? Math.min(MOST_THREADS, Math.max(1, Math.ceil(navigator.hardwareConcurrency / 2)))
-    : 1;
-  const fetchRuntime = (file: string): Promise<ArrayBuffer> =>
-    file === RUNTIMES[device] ? runtime : get(files.runtimes[file]!);
   const opening = createRecognizer({
     model: bytes,
     detector: nets,

@@ -154,6 +154,31 @@ describe('mien-se', () => {
   });
 });
 
+describe('mien-slim', () => {
+  const network = described('mien-slim');
+
+  test('is mien-se with fewer channels between the convolutions of its blocks', () => {
+    const saved = [
+      { input: 32, output: 64, inner: 48, side: 24 },
+      { input: 64, output: 128, inner: 80, side: 12 },
+      { input: 128, output: 256, inner: 160, side: 6 },
+    ].map(({ input, output, inner, side }) => {
+      const kernels = 9 * (input + output) * (output - inner);
+      return { parameters: kernels + 2 * (output - inner), macs: kernels * side ** 2 };
+    });
+    const total = (of: 'parameters' | 'macs') => saved.reduce((sum, block) => sum + block[of], 0);
+    const whole = described('mien-se');
+    expect(network.parameters).toBe(whole.parameters - total('parameters'));
+    expect(network.macs).toBe(whole.macs - total('macs'));
+    expect(network.macs / whole.macs).toBeLessThan(0.69);
+  });
+
+  test('has widths in whole blocks of 16 behind the first convolution, but in the gates', () => {
+    const wide = network.layers.filter(({ kind, shape }) => kind === 'Conv' && shape.length === 3);
+    expect(wide.filter(({ shape }) => shape[0]! % 16 !== 0)).toEqual([]);
+  });
+});
+
 describe('mien-tiny', () => {
   test('has less than 0.1 M parameters: trained in seconds', () => {
     const network = described('mien-tiny');
@@ -206,7 +231,7 @@ test('a name that is not in the registry is MODEL_UNKNOWN, and the hint lists th
     expect.objectContaining({
       code: 'MODEL_UNKNOWN',
       message: 'No architecture is named "resnet-50".',
-      hint: 'Choose one of mien-s, mien-se, mien-tiny, learningimage.',
+      hint: 'Choose one of mien-s, mien-se, mien-slim, mien-tiny, learningimage.',
     }),
   );
   for (const name of ['', 'Mien-S', '__proto__']) {

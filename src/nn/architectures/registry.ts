@@ -3,10 +3,11 @@ import type { Architecture } from './architecture.js';
 import { learningimage } from './learningimage.js';
 import { mienS } from './mien-s.js';
 import { mienSe } from './mien-se.js';
+import { mienSlim } from './mien-slim.js';
 import { mienTiny } from './mien-tiny.js';
 
 /** Every architecture that `--model` knows. */
-export const ARCHITECTURES: readonly Architecture[] = [mienS, mienSe, mienTiny, learningimage];
+export const ARCHITECTURES: readonly Architecture[] = [mienS, mienSe, mienSlim, mienTiny, learningimage];
 
 /** Throws `MODEL_UNKNOWN`. */
 export function findArchitecture(name: string): Architecture {

@@ -6,9 +6,13 @@ import type { Weights } from '../inference.js';
 import { initializeGroup } from '../network.js';
 
 /** Fresh kernels, with normalisation and running statistics away from 1 and 0. */
-export function randomWeights(architecture: string, seed: number): Weights {
+export function randomWeights(
+  architecture: string,
+  seed: number,
+  classes: number = EXPRESSION_COUNT,
+): Weights {
   const random = new Random(seed);
-  const { groups, statistics } = describeNetwork(findArchitecture(architecture), EXPRESSION_COUNT);
+  const { groups, statistics } = describeNetwork(findArchitecture(architecture), classes);
   const vectors = groups.map((group) => {
     const flat = initializeGroup(group, random);
     if (!group.decay) for (let i = 0; i < flat.length; i++) flat[i]! += random.uniform(-0.3, 0.3);

@@ -1,0 +1,53 @@
+import type { Value } from '../../graph/graph.js';
+import { add, flatten, globalAveragePool, maxPool, mul, relu, sigmoid } from '../../graph/operators/index.js';
+import { convLayer, denseLayer, dropoutLayer, standardizeLayer } from '../layers.js';
+import type { Network } from '../network.js';
+import { convNorm } from './conv-norm.js';
+
+/** Each channel weighed by what all of the picture says, through a bottleneck of an eighth (Hu et al. 2018). */
+function excite(network: Network, name: string, x: Value): Value {
+  return network.scoped(name, () => {
+    const channels = x.shape[1]!;
+    const whole = globalAveragePool(x);
+    const squeezed = relu(
+      convLayer(network, 'squeeze', whole, { channels: channels / 8, kernel: 1, bias: true }),
+    );
+    return mul(x, sigmoid(convLayer(network, 'excite', squeezed, { channels, kernel: 1, bias: true })));
+  });
+}
+
+interface Widths {
+  /** Channels between the two convolutions. */
+  readonly inner: number;
+  /** Channels of the block's answer. */
+  readonly outer: number;
+}
+
+/** Halves the picture, then two 3×3 convolutions and their excitation beside a 1×1 one, added. */
+function residual(network: Network, name: string, x: Value, { inner, outer }: Widths): Value {
+  return network.scoped(name, () => {
+    const input = maxPool(x, { kernel: [2, 2] });
+    const first = relu(convNorm(network, 'first', input, { channels: inner, kernel: 3 }));
+    const second = excite(
+      network,
+      'gate',
+      convNorm(network, 'second', first, { channels: outer, kernel: 3 }),
+    );
+    return relu(add(second, convNorm(network, 'shortcut', input, { channels: outer, kernel: 1 })));
+  });
+}
+
+/** A stem of 32 channels, blocks that halve the picture, and their averages to the classes. */
+export function excitedResidual(
+  network: Network,
+  x: Value,
+  classes: number,
+  blocks: readonly Widths[],
+): Value {
+  let y = relu(convNorm(network, 'stem', standardizeLayer(x), { channels: 32, kernel: 3 }));
+  blocks.forEach((widths, index) => {
+    y = residual(network, `block${index + 1}`, y, widths);
+  });
+  const features = flatten(globalAveragePool(y));
+  return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });
+}
