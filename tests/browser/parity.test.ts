@@ -5,7 +5,7 @@ import { EXPRESSIONS } from '../../src/expression.js';
 import { alignFace } from '../../src/face/align.js';
 import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
 import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
-import { FACE_BYTES } from '../../src/image/face-size.js';
+import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
 import { FER2013_FRAMING } from '../../src/image/framing.js';
 import { readDescription } from '../../src/model/description.js';
 import { randomIntegerModel, randomModel } from '../../src/model/testing/random-model.js';
@@ -217,4 +217,26 @@ describe.runIf(browserTestsRun()).each([
     }
     console.info(`WebGPU ${where}: ${notices[0] ?? 'computed on it'}`);
   }, 180_000);
+
+  it('gives what Node gives of a network in integers too, but for a step that is tipped', async () => {
+    const model = await randomIntegerModel(7);
+    page.files.set('/files/integers.onnx', model);
+    const recognizer = await nodeRecognizer(model);
+    const options = { model: '/files/integers.onnx', device: 'webgpu' } as const;
+    for (const kind of ['happy', 'fear'] as const) {
+      const data = drawFace(kind, new Random(4));
+      const here = await recognizer.perceiveFaces(data);
+      const { recognition } = await page.call('recognize', options, {
+        data,
+        width: FACE_SIZE,
+        height: FACE_SIZE,
+        channels: 1,
+      });
+      const [face] = recognition.faces;
+      expect(largest(Object.values(face!.probabilities), Object.values(here[0]!.probabilities))).toBeLessThan(
+        10 * TOLERANCE,
+      );
+    }
+    await recognizer.release();
+  }, 60_000);
 });
