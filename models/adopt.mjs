@@ -1,11 +1,11 @@
 // Makes a run the packaged model, or writes the figures of the packaged model anew:
 //
 //   npm run build
-//   node models/adopt.mjs RUN --data FOLDER [--backgrounds FOLDER] [--to models/default] [--disturbed N] [--threads N]
+//   node models/adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to models/default] [--disturbed N] [--threads N]
 //   node models/adopt.mjs --figures [--to models/default]
 //
 // The first takes RUN's network, settings and history into models/default, measures on the test split what its card
-// tells, and goes on as the second, which writes the figures between the marks of card.md and README.md from the JSON
+// tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures between the marks of card.md and README.md from the JSON
 // beside the model, and its record for `mien models verify`. What stands outside the marks is written by hand: read it
 // again after a change of model.
 import { copyFile, stat } from 'node:fs/promises';
@@ -33,10 +33,10 @@ const { values, positionals } = parseArgs({
   },
 });
 const { data, backgrounds, to, figures } = values;
-const [run] = positionals;
-if (positionals.length !== (figures ? 0 : 1) || (!figures && data === undefined)) {
+const [run, ...otherSeeds] = positionals;
+if (positionals.length === 0 !== figures || (!figures && data === undefined)) {
   process.stderr.write(
-    'usage: adopt.mjs RUN --data FOLDER [--backgrounds FOLDER] [--to FOLDER] [--disturbed N] [--threads N]\n' +
+    'usage: adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to FOLDER] [--disturbed N] [--threads N]\n' +
       '       adopt.mjs --figures [--to FOLDER]\n',
   );
   process.exit(2);
@@ -49,6 +49,7 @@ if (!figures) {
   };
   await adoptRun({
     run,
+    otherSeeds,
     folder: to,
     dataset: await readDataset(data),
     backgrounds,

@@ -44,6 +44,8 @@ describe('a run that becomes a packaged model', () => {
     place = await mkdtemp(join(tmpdir(), 'mien-adopt-'));
     await writeSettings(run(), settings);
     await writeFile(join(run(), 'model.onnx'), randomModel(1));
+    const judged = { accuracy: 0.5, macroF1: 0.4, ece: 0.1, tvToVotes: null, deduplicated: null };
+    await writeFile(join(run(), 'evaluation.json'), JSON.stringify([judged]));
     await writeFile(
       join(run(), 'metrics.jsonl'),
       `${JSON.stringify({ epoch: 1, validationAccuracy: 0.625, ...EPOCH })}\n`,
@@ -61,6 +63,7 @@ describe('a run that becomes a packaged model', () => {
       'model.onnx',
       'non-faces.json',
       'robustness.json',
+      'seeds.json',
     ]);
     const trained = await withActivations(await readFile(join(run(), 'model.onnx')), 'model', dataset);
     const half = exportModel(trained, 'float16', 'model');

@@ -14,10 +14,13 @@ import { measureRobustness } from '../measure-robustness.js';
 import { RUN_FILES, readSettings, writeSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
+import { readSeeds } from './seed-figures.js';
 
 export interface AdoptOptions {
   /** The run folder: `model.onnx`, `config.json`, `metrics.jsonl`. */
   readonly run: string;
+  /** Runs of the same recipe with other seeds. */
+  readonly otherSeeds?: readonly string[] | undefined;
   /** The folder to fill: that of a packaged model. May be the run itself. */
   readonly folder: string;
   /** The prepared data set that the run was trained on. */
@@ -52,6 +55,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
       { hint: 'Name the prepared data set that the run was trained on.' },
     );
   }
+  const seeds = await readSeeds([run, ...(options.otherSeeds ?? [])]);
   const path = join(run, MODEL_FILE);
   const bytes = await withActivations(await readBytes(path), path, dataset, { threads });
   const history = await readText(join(run, MEASURED_FILES.metrics));
@@ -87,6 +91,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     await writeJson(join(folder, RUN_FILES.robustness), robustness);
     await writeJson(join(folder, MEASURED_FILES.nonFaces), nonFaces);
     await writeJson(join(folder, MEASURED_FILES.int8), { ...int8, bytes: small.length });
+    await writeJson(join(folder, MEASURED_FILES.seeds), seeds);
   } finally {
     await rm(halfPath, { force: true });
     await rm(smallPath, { force: true });

@@ -4,6 +4,7 @@ import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { textTable } from '../../evaluation/text-table.js';
 import { votesText } from '../../evaluation/votes-text.js';
 import type { ModelFigures } from './model-figures.js';
+import { seedsText } from './seed-figures.js';
 
 /** Confidences at which the card shows what is answered and how much of it is right. */
 const SHOWN_THRESHOLDS = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
@@ -24,6 +25,7 @@ export function figureTexts(figures: ModelFigures): Readonly<Record<string, stri
     robustness: `${count(figures.robustness.n)} ${figures.robustness.split} faces, ${rule(figures.robustness)}.\n\n${robustnessTable(figures.robustness)}`,
     'non-faces': nonFaceTable(figures.nonFaces),
     int8: int8(figures),
+    seeds: seedsText(figures.seeds),
   };
 }
 

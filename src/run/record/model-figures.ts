@@ -11,12 +11,14 @@ import { MODEL_FILE } from '../../recognizer/find-model.js';
 import type { EpochRecord } from '../../training/history.js';
 import type { Comparison } from '../compare-models.js';
 import { RUN_FILES, type RunSettings, readSettings } from '../run-folder.js';
+import type { SeedFigures } from './seed-figures.js';
 
 /** The files beside a packaged model that its card's figures come from, besides those of its run. */
 export const MEASURED_FILES = {
   metrics: 'metrics.jsonl',
   nonFaces: 'non-faces.json',
   int8: 'int8.json',
+  seeds: 'seeds.json',
 } as const;
 
 /** What computing in integers costs. */
@@ -44,6 +46,8 @@ export interface ModelFigures {
   readonly robustness: Robustness;
   readonly nonFaces: readonly NonFaceAnswers[];
   readonly int8: Int8Figures;
+  /** Of its recipe, the model's own among them. */
+  readonly seeds: readonly SeedFigures[];
 }
 
 /** Throws `FILE_NOT_FOUND` for one that is missing, and `CONFIG_INVALID` or `MODEL_BROKEN` for one that is broken. */
@@ -64,5 +68,6 @@ export async function readFigures(folder: string): Promise<ModelFigures> {
     robustness: await json(RUN_FILES.robustness),
     nonFaces: await json(MEASURED_FILES.nonFaces),
     int8: await json(MEASURED_FILES.int8),
+    seeds: await json(MEASURED_FILES.seeds),
   };
 }
