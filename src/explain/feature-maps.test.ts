@@ -19,6 +19,7 @@ const shapes = (values: readonly Value[]) => values.map(({ shape }) => shape.sli
 const MAPS: Readonly<Record<string, readonly string[]>> = {
   'mien-s': ['32×48×48', '64×24×24', '128×12×12', '256×6×6'],
   'mien-se': ['32×48×48', '64×24×24', '128×12×12', '256×6×6'],
+  'mien-slim': ['32×48×48', '64×24×24', '128×12×12', '256×6×6'],
   'mien-tiny': ['16×24×24', '32×12×12', '48×6×6', '64×3×3'],
   learningimage: ['64×48×48', '128×24×24', '128×12×12', '128×6×6'],
 };
