@@ -1,13 +1,14 @@
 // Makes a run the packaged model, or writes the figures of the packaged model anew:
 //
 //   npm run build
-//   node models/adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to models/default] [--disturbed N] [--threads N]
+//   node models/adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to models/default]
+//     [--disturbed N] [--threads N]
 //   node models/adopt.mjs --figures [--to models/default]
 //
 // The first takes RUN's network, settings and history into models/default, measures on the test split what its card
-// tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures between the marks of card.md and README.md from the JSON
-// beside the model, and its record for `mien models verify`. What stands outside the marks is written by hand: read it
-// again after a change of model.
+// tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures
+// between the marks of card.md and README.md from the JSON beside the model, and its record for `mien models verify`.
+// What stands outside the marks is written by hand: read it again after a change of model.
 import { copyFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

@@ -40,7 +40,11 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(new Option('--learning-rate <x>', 'base learning rate').argParser(between(0, 100)))
     .addOption(choice('--labels <protocol>', 'what training rows are labelled by', LABELS))
     .addOption(
-      choice('--auxiliary <protocol>', 'labels that a second head learns, in a model of its own', LABELS),
+      choice(
+        '--auxiliary <protocol>',
+        'labels that a second head learns; its model is auxiliary.onnx',
+        LABELS,
+      ),
     )
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
     .addOption(choice('--class-weights <which>', 'inverse: rare classes count more', ['none', 'inverse']))

@@ -19,6 +19,8 @@ export interface WebSessionOptions extends SessionOptions {
   readonly fetchRuntime?: ((file: string) => Promise<ArrayBuffer>) | undefined;
 }
 
+type BuildName = 'cpu' | 'webgpu';
+
 /**
  * The builds for browsers. Each is a module and a file of its own, loaded only when a session asks for it, and never
  * from elsewhere than the page's own server. A module of its own also because the runtime starts its threads with the
@@ -26,10 +28,8 @@ export interface WebSessionOptions extends SessionOptions {
  *
  * WebGPU comes with JSPI, WebAssembly that can wait: the build without is 10 MB larger.
  */
-type WebDevice = 'cpu' | 'webgpu';
-
 const BUILDS: Readonly<
-  Record<WebDevice, { readonly file: string; readonly load: () => Promise<typeof Ort> }>
+  Record<BuildName, { readonly file: string; readonly load: () => Promise<typeof Ort> }>
 > = {
   cpu: { file: 'ort-wasm-simd-threaded.wasm', load: () => import('onnxruntime-web/wasm') },
   webgpu: { file: 'ort-wasm-simd-threaded.jspi.wasm', load: () => import('onnxruntime-web/jspi') },
@@ -58,7 +58,7 @@ export async function openSession(model: Uint8Array, options: WebSessionOptions 
   }
 }
 
-const loading = new Map<WebDevice, Promise<typeof Ort>>();
+const loading = new Map<BuildName, Promise<typeof Ort>>();
 
 /**
  * Fetches the runtime of a device, once a page; a failure is tried again by the next call. A session does it by itself:
@@ -76,7 +76,7 @@ export function loadRuntime(options: WebSessionOptions = {}): Promise<typeof Ort
   return runtime;
 }
 
-async function fetchBuild(device: WebDevice, options: WebSessionOptions): Promise<typeof Ort> {
+async function fetchBuild(device: BuildName, options: WebSessionOptions): Promise<typeof Ort> {
   if (device === 'webgpu') await requireWebGpu();
   const { file, load } = BUILDS[device];
   const [ort, wasm] = await Promise.all([load(), options.fetchRuntime?.(file)]);

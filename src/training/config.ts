@@ -63,7 +63,8 @@ export const trainingConfigSchema = z.strictObject({
   labels: z.enum(LABELS).default('votes'),
   /**
    * Labels that a second head learns beside the first, on the same trunk, and what its loss counts beside the first's;
-   * no second head where null. A picture that they leave out counts in the first alone.
+   * no second head where null. A picture that they leave out counts in the first alone;
+   * they are neither smoothed nor weighed by class.
    */
   auxiliary: z
     .strictObject({ labels: z.enum(LABELS), share: z.number().positive().default(0.3) })

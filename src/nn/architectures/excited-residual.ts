@@ -2,6 +2,7 @@ import type { Value } from '../../graph/graph.js';
 import { add, flatten, globalAveragePool, maxPool, mul, relu, sigmoid } from '../../graph/operators/index.js';
 import { convLayer, denseLayer, dropoutLayer, standardizeLayer } from '../layers.js';
 import type { Network } from '../network.js';
+import type { Architecture } from './architecture.js';
 import { convNorm } from './conv-norm.js';
 
 /** Each channel weighed by what all of the picture says, through a bottleneck of an eighth (Hu et al. 2018). */
@@ -37,17 +38,27 @@ function residual(network: Network, name: string, x: Value, { inner, outer }: Wi
   });
 }
 
-/** A stem of 32 channels, blocks that halve the picture, and their averages to the classes. */
+const OUTER_WIDTHS = [64, 128, 256];
+
+/**
+ * A stem of 32 channels, three blocks that halve the picture, and their averages to the classes. `innerWidths`: the
+ * channels between the two convolutions of each block.
+ */
 export function excitedResidual(
-  network: Network,
-  x: Value,
-  classes: number,
-  blocks: readonly Widths[],
-): Value {
-  let y = relu(convNorm(network, 'stem', standardizeLayer(x), { channels: 32, kernel: 3 }));
-  blocks.forEach((widths, index) => {
-    y = residual(network, `block${index + 1}`, y, widths);
-  });
-  const features = flatten(globalAveragePool(y));
-  return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });
+  name: string,
+  description: string,
+  innerWidths: readonly [number, number, number],
+): Architecture {
+  return {
+    name,
+    description,
+    forward(network, x, classes) {
+      let y = relu(convNorm(network, 'stem', standardizeLayer(x), { channels: 32, kernel: 3 }));
+      innerWidths.forEach((inner, index) => {
+        y = residual(network, `block${index + 1}`, y, { inner, outer: OUTER_WIDTHS[index]! });
+      });
+      const features = flatten(globalAveragePool(y));
+      return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });
+    },
+  };
 }
