@@ -33,6 +33,8 @@ export type Mode = 'training' | 'inference';
 export interface TensorSource {
   parameter(parameter: Parameter): Value;
   statistic(statistic: Statistic): Value;
+  /** Masks of another pass over the same pictures, so that both leave out the same; where there is none, each is an input. */
+  mask?(mask: Mask): Value;
 }
 
 /** What layers are built in: it hands out parameters by name and notes what the network needs. */
@@ -42,6 +44,7 @@ export class Network {
   readonly masks: Mask[] = [];
   /** In training mode: this batch's value of each statistic, by name. */
   readonly batchStatistics = new Map<string, Value>();
+  readonly #drawn = new Map<string, Value>();
   readonly #scopes: string[] = [];
 
   constructor(
@@ -83,8 +86,13 @@ export class Network {
   mask(shape: Shape, rate: number): Value {
     const mask = { name: this.#path(`mask_${this.masks.length}`), shape, rate };
     this.masks.push(mask);
-    return this.graph.input(mask.name, shape);
+    const value = this.source.mask?.(mask) ?? this.graph.input(mask.name, shape);
+    this.#drawn.set(mask.name, value);
+    return value;
   }
+
+  /** A mask of this network's, for a second pass. */
+  readonly drawn = ({ name }: Mask): Value => this.#drawn.get(name)!;
 
   #path(name: string): string {
     return [...this.#scopes, name].join('.');

@@ -33,12 +33,16 @@ export interface StateVector {
   readonly size: number;
 }
 
+/** Added to the norm of a gradient where it is divided by. */
+const NORM_EPSILON = 1e-6;
+
 /** How much of a batch's mean and variance enters the running statistics. */
 const STATISTICS_MOMENTUM = 0.1;
 
 /** What a network learns, as inputs of the graph of a step: one flat vector a group, one for the statistics. */
 export interface LearnedInputs {
   readonly learned: LearnedTensors;
+  /** Where the loss is computed: at `weights`, or beside them ({@link ascend}). */
   readonly source: FlatSource;
   readonly weights: ReadonlyMap<ParameterGroup, Value>;
   readonly statistics: Value | undefined;
@@ -51,6 +55,23 @@ export function learnedInputs(graph: Graph, learned: LearnedTensors): LearnedInp
   const { size } = learned.statistics;
   const statistics = size > 0 ? graph.input('statistics', [size]) : undefined;
   return { learned, weights, statistics, source: flatSource(learned, weights, statistics) };
+}
+
+/**
+ * The first half of a step of sharpness-aware minimization (Foret et al. 2021): the same inputs, seen from where the
+ * loss is about largest within `radius` of the weights, w + ρ ∇L / ‖∇L‖. A gradient taken there and applied to the
+ * weights themselves leads to where the loss is low all around.
+ */
+export function ascend(loss: Value, inputs: LearnedInputs, radius: number): LearnedInputs {
+  const { learned, weights, source, statistics } = inputs;
+  const { graph } = loss;
+  const flatGradients = flattenedGradients(loss, learned.groups, source.parameters);
+  const norm = add(normOf([...flatGradients.values()]), graph.scalar(NORM_EPSILON));
+  const stride = div(graph.scalar(radius), norm);
+  const ascended = new Map(
+    [...weights].map(([group, value]) => [group, add(value, mul(flatGradients.get(group)!, stride))]),
+  );
+  return { ...inputs, source: flatSource(learned, ascended, statistics) };
 }
 
 /** What the host feeds to a step beside its batch. */
@@ -154,9 +175,14 @@ interface Clip {
 function clip(vectors: readonly Value[], clipNorm: number | undefined): Clip {
   if (clipNorm === undefined) return { scale: undefined, norm: undefined };
   const graph = vectors[0]!.graph;
-  const norm = sqrt(vectors.map((vector) => reduceSumSquare(vector, [0])).reduce(add));
-  const limit = div(graph.scalar(clipNorm), add(norm, graph.scalar(1e-6)));
+  const norm = normOf(vectors);
+  const limit = div(graph.scalar(clipNorm), add(norm, graph.scalar(NORM_EPSILON)));
   return { scale: min(graph.scalar(1), limit), norm };
+}
+
+/** Of several vectors as one. */
+function normOf(vectors: readonly Value[]): Value {
+  return sqrt(vectors.map((vector) => reduceSumSquare(vector, [0])).reduce(add));
 }
 
 /**

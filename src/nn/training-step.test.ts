@@ -192,6 +192,41 @@ test("a second head's gradient comes to the first's on the trunk, and stays its 
   });
 });
 
+test("a step that ascends takes the gradient at the ascended weights, with the same pictures' masks, and no other difference", async () => {
+  const RADIUS = 0.5;
+  const plain = buildTrainingStep(specimen, OPTIONS);
+  const step = buildTrainingStep(specimen, { ...OPTIONS, radius: RADIUS });
+  expect(step.masks).toEqual(plain.masks);
+  expect(step.state).toEqual(plain.state);
+  const feeds = randomFeeds(plain, 9);
+  const at = (weights: Feeds) => runGraph(plain.graph, { ...feeds, ...weights }, both.portable!);
+  const velocities = Object.values(GRADIENTS);
+  const start = await at({});
+  const norm = Math.hypot(...velocities.flatMap((name) => [...start[name]!]));
+  const ascended = await at(
+    Object.fromEntries(
+      Object.entries(GRADIENTS).map(([weights, gradient]) => [
+        weights,
+        feeds[weights]!.map((value, i) => value + (RADIUS * start[gradient]![i]!) / norm),
+      ]),
+    ),
+  );
+  expect(ascended.loss![0]).toBeGreaterThan(start.loss![0]! + 0.01);
+
+  for (const [name, lowering] of Object.entries(both)) {
+    const got = await runGraph(step.graph, feeds, lowering);
+    for (const output of ['loss', 'logits', 'next.statistics'])
+      expectClose(`${output}, ${name}`, got[output]!, start[output]!);
+    for (const [weights, velocity] of Object.entries(GRADIENTS)) {
+      const gradient = ascended[velocity]!;
+      expectClose(`${velocity}, ${name}`, got[velocity]!, gradient, scaleOf(gradient, 1e-3));
+      // Nesterov's first step from rest is η (1 + μ) g, from the weights as they were.
+      const next = feeds[weights]!.map((value, i) => value - 0.1 * 1.9 * gradient[i]!);
+      expectClose(`next.${weights}, ${name}`, got[`next.${weights}`]!, next);
+    }
+  }
+});
+
 /** Every output within the tolerance of its own largest value. */
 function expectSameResults(a: Record<string, Float32Array>, b: Record<string, Float32Array>): void {
   for (const name of Object.keys(b)) expectClose(name, a[name]!, b[name]!, scaleOf(b[name]!, 1e-3));

@@ -2,9 +2,11 @@ import { Graph, type Value } from '../graph/graph.js';
 import { add, logSoftmax, mul, neg, reduceSum, split } from '../graph/operators/index.js';
 import type { Architecture } from './architectures/architecture.js';
 import { describeNetwork, IMAGE_SHAPE, type NetworkDescription } from './description.js';
-import { type Mask, Network } from './network.js';
+import { type Mask, Network, type TensorSource } from './network.js';
 import {
   addOptimization,
+  ascend,
+  type LearnedInputs,
   learnedInputs,
   type Optimization,
   type OptimizationOptions,
@@ -16,6 +18,8 @@ export interface TrainingStepOptions extends OptimizationOptions {
   readonly batch: number;
   /** A second head of as many classes on the same trunk, with labels of its own. */
   readonly auxiliary?: boolean;
+  /** The radius of sharpness-aware minimization ({@link ascend}); two passes a step instead of one. */
+  readonly radius?: number | undefined;
 }
 
 /**
@@ -32,27 +36,39 @@ export interface TrainingStep extends Optimization {
 }
 
 export function buildTrainingStep(architecture: Architecture, options: TrainingStepOptions): TrainingStep {
-  const { classes, batch, auxiliary = false } = options;
+  const { classes, batch, auxiliary = false, radius } = options;
   const outputs = auxiliary ? 2 * classes : classes;
   const description = describeNetwork(architecture, outputs);
   const graph = new Graph();
   const images = graph.input('images', [batch, ...IMAGE_SHAPE]);
   const targets = graph.input('targets', [batch, classes]);
+  const secondTargets = auxiliary ? graph.input('auxiliary', [batch, classes]) : undefined;
   const inputs = learnedInputs(graph, description);
-  const network = new Network(graph, 'training', inputs.source);
-  const all = architecture.forward(network, images, outputs);
-  const [logits, second] = auxiliary ? split(all, [classes, classes], 1) : [all];
-  const loss = graph.scoped('loss', () => crossEntropy(logits!, targets));
-  const learned =
-    second === undefined
-      ? loss
-      : graph.scoped('auxiliary', () =>
-          add(loss, crossEntropy(second, graph.input('auxiliary', [batch, classes]))),
-        );
-  const optimization = addOptimization(learned, inputs, network.batchStatistics, options);
+  const pass = (source: TensorSource) => {
+    const network = new Network(graph, 'training', source);
+    const all = architecture.forward(network, images, outputs);
+    const [logits, second] = secondTargets === undefined ? [all] : split(all, [classes, classes], 1);
+    const loss = graph.scoped('loss', () => crossEntropy(logits!, targets));
+    const whole =
+      secondTargets === undefined
+        ? loss
+        : graph.scoped('auxiliary', () => add(loss, crossEntropy(second!, secondTargets)));
+    return { network, logits: logits!, loss, whole };
+  };
+  const { network, logits, loss, whole } = pass(inputs.source);
+  const { batchStatistics, masks } = network;
+  const optimize = (learned: Value, from: LearnedInputs) =>
+    addOptimization(learned, from, batchStatistics, options);
+  const optimization =
+    radius === undefined
+      ? optimize(whole, inputs)
+      : graph.scoped('ascended', () => {
+          const ascended = ascend(whole, inputs, radius);
+          return optimize(pass({ ...ascended.source, mask: network.drawn }).whole, ascended);
+        });
   graph.output('loss', loss);
-  graph.output('logits', logits!);
-  return { graph, description, masks: network.masks, ...optimization };
+  graph.output('logits', logits);
+  return { graph, description, masks, ...optimization };
 }
 
 /** −Σ targets · log softmax(logits), averaged over the batch: `[N, K]`, `[N, K]` → `[]`. */

@@ -57,6 +57,15 @@ export const trainingConfigSchema = z.strictObject({
   weightDecay: z.number().nonnegative(),
   /** Largest norm of the gradient; none where null. */
   clipNorm: z.number().positive().nullable().default(null),
+  /**
+   * Sharpness-aware minimization (Foret et al. 2021), whose steps cost twice as much, in the last `epochs` (Zhou et al.
+   * 2024) or, where null, in all: each gradient is taken where the loss is about largest within `radius` of the
+   * weights. None where null.
+   */
+  sharpness: z
+    .strictObject({ radius: z.number().positive(), epochs: z.int().positive().nullable().default(null) })
+    .nullable()
+    .default(null),
   /** Largest decay a step of the moving average of the weights; no average where null. */
   averageDecay: z.number().min(0).max(0.99999).nullable().default(null),
   /** The label protocol of the training rows. */

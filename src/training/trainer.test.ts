@@ -220,6 +220,10 @@ const SETTINGS: readonly [string, Partial<TrainingConfigInput>][] = [
       classWeights: 'inverse',
     },
   ],
+  [
+    'sharpness-aware in the second epoch',
+    { averageDecay: 0.9, sharpness: { radius: 0.1, epochs: 1 }, augmentation: {} },
+  ],
 ];
 
 describe.each(SETTINGS)('%s', (_, changes) => {
@@ -277,6 +281,22 @@ describe.each(SETTINGS)('%s', (_, changes) => {
     await train(options({ config: resume.config, folder, resume }));
     expect(await outcome(folder)).toEqual(whole);
   });
+});
+
+test('sharpness-aware steps begin with the epoch they are wanted for', async () => {
+  const losses = async (sharpness: TrainingConfigInput['sharpness']) => {
+    const seen: number[] = [];
+    await train(options({ config: config({ sharpness }), onStep: ({ loss }) => seen.push(loss) }));
+    return seen;
+  };
+  const never = await losses(null);
+  const later = await losses({ radius: 0.1, epochs: 1 });
+  const always = await losses({ radius: 0.1 });
+  // A step reports its loss before the update, so the first that another update can be seen in is the second.
+  const firstApart = (a: number[], b: number[]) => a.findIndex((loss, i) => loss !== b[i]);
+  expect(firstApart(later, never)).toBe(STEPS_PER_EPOCH + 1);
+  expect(firstApart(always, never)).toBe(1);
+  expect(always.every(Number.isFinite)).toBe(true);
 });
 
 /** Opens sessions whose training steps `watch` sees: their number from 1, what went in, the next state. */

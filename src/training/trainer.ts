@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
+import type { Graph } from '../graph/graph.js';
 import { chooseLowering } from '../graph/lowering/choose.js';
 import { lower } from '../graph/lowering/lower.js';
 import { toOnnx } from '../graph/onnx/write.js';
@@ -165,7 +166,50 @@ function asState(vectors: Readonly<Record<string, Float32Array>>): State {
   );
 }
 
-/** One run under way: two sessions, the state, and where it stands. */
+/** The whole step, or the one that ascends first: the same inputs, outputs and state. */
+function buildStep(config: TrainingConfig, ascending: boolean): TrainingStep {
+  return buildTrainingStep(findArchitecture(config.model), {
+    classes: EXPRESSION_COUNT,
+    auxiliary: config.auxiliary !== null,
+    batch: config.batch,
+    optimizer: makeOptimizer(config),
+    weightDecay: config.weightDecay,
+    clipNorm: config.clipNorm ?? undefined,
+    average: config.averageDecay !== null,
+    radius: ascending ? config.sharpness?.radius : undefined,
+  });
+}
+
+/** Whether the step ascends in an epoch, from 0. */
+function ascends({ epochs, sharpness }: TrainingConfig, epoch: number): boolean {
+  return sharpness !== null && epoch >= epochs - (sharpness.epochs ?? epochs);
+}
+
+/** The session of the step that an epoch takes: one at a time, opened when it is first needed. */
+class StepSessions {
+  #open: { readonly ascending: boolean; readonly session: Session } | undefined;
+
+  constructor(
+    private readonly config: TrainingConfig,
+    private readonly openGraph: (graph: Graph) => Promise<Session>,
+  ) {}
+
+  async of(epoch: number): Promise<Session> {
+    const ascending = ascends(this.config, epoch);
+    if (this.#open?.ascending !== ascending) {
+      await this.release();
+      this.#open = { ascending, session: await this.openGraph(buildStep(this.config, ascending).graph) };
+    }
+    return this.#open.session;
+  }
+
+  async release(): Promise<void> {
+    await this.#open?.session.release();
+    this.#open = undefined;
+  }
+}
+
+/** One run under way: its sessions, the state, and where it stands. */
 class TrainingRun {
   readonly #batches: Batches;
   readonly #optimizer: Optimizer;
@@ -177,7 +221,7 @@ class TrainingRun {
   private constructor(
     private readonly options: TrainOptions,
     private readonly step: TrainingStep,
-    private readonly stepSession: Session,
+    private readonly sessions: StepSessions,
     private readonly validationSession: Session,
   ) {
     const { config, resume, training } = options;
@@ -204,29 +248,21 @@ class TrainingRun {
 
   static async start(options: TrainOptions): Promise<TrainingRun> {
     const { config, open, device, threads, resume } = options;
-    const architecture = findArchitecture(config.model);
-    const step = buildTrainingStep(architecture, {
-      classes: EXPRESSION_COUNT,
-      auxiliary: config.auxiliary !== null,
-      batch: config.batch,
-      optimizer: makeOptimizer(config),
-      weightDecay: config.weightDecay,
-      clipNorm: config.clipNorm ?? undefined,
-      average: config.averageDecay !== null,
-    });
+    const step = buildStep(config, false);
     if (resume !== undefined) checkState(resume, step.state);
     const lowering = await chooseLowering(open, device, threads);
-    const validation = buildInference(architecture, { classes: EXPRESSION_COUNT, batch: PREDICTION_BATCH });
-    return new TrainingRun(
-      options,
-      step,
-      await open(toOnnx(lower(step.graph, lowering)), { device, threads }),
-      await open(toOnnx(lower(validation, lowering)), { device, threads }),
-    );
+    const openGraph = (graph: Graph) => open(toOnnx(lower(graph, lowering)), { device, threads });
+    const sessions = new StepSessions(config, openGraph);
+    await sessions.of(resume?.progress.epoch ?? 0);
+    const validation = buildInference(findArchitecture(config.model), {
+      classes: EXPRESSION_COUNT,
+      batch: PREDICTION_BATCH,
+    });
+    return new TrainingRun(options, step, sessions, await openGraph(validation));
   }
 
   async release(): Promise<void> {
-    await this.stepSession.release();
+    await this.sessions.release();
     await this.validationSession.release();
   }
 
@@ -280,7 +316,8 @@ class TrainingRun {
     const { config, onStep } = this.options;
     const { epoch, step, sums } = this.#progress;
     const inputs = this.#batches.at(epoch, step);
-    const outputs = await this.stepSession.run({ ...inputs, ...this.#scalars(), ...this.#state }, this.#into);
+    const session = await this.sessions.of(epoch);
+    const outputs = await session.run({ ...inputs, ...this.#scalars(), ...this.#state }, this.#into);
     const loss = floats(outputs.loss)[0]!;
     if (!Number.isFinite(loss)) throw this.#diverged(loss);
     const seconds = (performance.now() - started) / 1000;
