@@ -8,6 +8,7 @@ import {
   gemm,
   mul,
   reduceMean,
+  reduceSum,
   sqrt,
   sub,
 } from '../graph/operators/index.js';
@@ -88,6 +89,20 @@ export function denseLayer(network: Network, name: string, x: Value, options: De
     const w = network.parameter('weight', [x.shape[1]!, units], INITIALIZERS[initializer](fans), true);
     const bias = network.parameter('bias', [units], ZERO, false);
     return gemm(x, w, { bias });
+  });
+}
+
+/**
+ * Global depthwise convolution (Chen et al. 2018): each channel's sum over the places of the picture, every place by a
+ * weight of its own, x `[N, C, H, W]` → `[N, C]`. It starts as the mean; what it learns is where to look, which a mean
+ * cannot tell and pictures of faces, who all stand alike, allow.
+ */
+export function placedSumLayer(network: Network, name: string, x: Value): Value {
+  const [, channels, height, width] = x.shape as [number, number, number, number];
+  return network.scoped(name, () => {
+    const mean: Initializer = { kind: 'constant', value: 1 / (height * width) };
+    const weights = network.parameter('weight', [1, channels, height, width], mean, false);
+    return reduceSum(mul(x, weights), [2, 3]);
   });
 }
 

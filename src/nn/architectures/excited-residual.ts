@@ -1,6 +1,6 @@
 import type { Value } from '../../graph/graph.js';
 import { add, flatten, globalAveragePool, maxPool, mul, relu, sigmoid } from '../../graph/operators/index.js';
-import { convLayer, denseLayer, dropoutLayer, standardizeLayer } from '../layers.js';
+import { convLayer, denseLayer, dropoutLayer, placedSumLayer, standardizeLayer } from '../layers.js';
 import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
 import { convNorm } from './conv-norm.js';
@@ -40,14 +40,18 @@ function residual(network: Network, name: string, x: Value, { inner, outer }: Wi
 
 const OUTER_WIDTHS = [64, 128, 256];
 
-/**
- * A stem of 32 channels, three blocks that halve the picture, and their averages to the classes. `innerWidths`: the
- * channels between the two convolutions of each block.
- */
+export interface ExcitedResidualOptions {
+  /** The channels between the two convolutions of each block. */
+  readonly innerWidths: readonly [number, number, number];
+  /** How the last block's channels are summed up: by their means, or by learned weights of each place. */
+  readonly pooling: 'mean' | 'placed';
+}
+
+/** A stem of 32 channels, three blocks that halve the picture, and what they sum up to, to the classes. */
 export function excitedResidual(
   name: string,
   description: string,
-  innerWidths: readonly [number, number, number],
+  { innerWidths, pooling }: ExcitedResidualOptions,
 ): Architecture {
   return {
     name,
@@ -57,7 +61,8 @@ export function excitedResidual(
       innerWidths.forEach((inner, index) => {
         y = residual(network, `block${index + 1}`, y, { inner, outer: OUTER_WIDTHS[index]! });
       });
-      const features = flatten(globalAveragePool(y));
+      const features =
+        pooling === 'mean' ? flatten(globalAveragePool(y)) : placedSumLayer(network, 'places', y);
       return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });
     },
   };

@@ -4,5 +4,5 @@ import { excitedResidual } from './excited-residual.js';
 export const mienSlim = excitedResidual(
   'mien-slim',
   'mien-se with narrower blocks inside, two thirds of its work; 0.8 M parameters',
-  [48, 80, 160],
+  { innerWidths: [48, 80, 160], pooling: 'mean' },
 );

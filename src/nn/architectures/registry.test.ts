@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Graph } from '../../graph/graph.js';
+import { Random } from '../../random.js';
 import { describeNetwork, type NetworkDescription } from '../description.js';
-import { type Mask, Network, type Parameter } from '../network.js';
+import { initializeGroup, type Mask, Network, type Parameter } from '../network.js';
 import { ARCHITECTURES, findArchitecture } from './registry.js';
 
 const CLASSES = 7;
@@ -154,6 +155,21 @@ describe('mien-se', () => {
   });
 });
 
+describe('mien-gd', () => {
+  const network = described('mien-gd');
+
+  test('is mien-se with a weight for each of 36 places of 256 channels', () => {
+    expect(network.parameters).toBe(described('mien-se').parameters + 256 * 36);
+  });
+
+  test('begins as mien-se: with the means of the channels', () => {
+    const group = network.groups.find(({ decay }) => !decay)!;
+    const places = group.layout.tensors.find(({ name }) => name === 'places.weight')!;
+    const weights = group.layout.view(initializeGroup(group, new Random(1)), places);
+    expect(weights.every((weight) => Math.abs(weight - 1 / 36) < 1e-8)).toBe(true);
+  });
+});
+
 describe('mien-slim', () => {
   const network = described('mien-slim');
 
@@ -231,7 +247,7 @@ test('a name that is not in the registry is MODEL_UNKNOWN, and the hint lists th
     expect.objectContaining({
       code: 'MODEL_UNKNOWN',
       message: 'No architecture is named "resnet-50".',
-      hint: 'Choose one of mien-s, mien-se, mien-slim, mien-tiny, learningimage.',
+      hint: 'Choose one of mien-s, mien-se, mien-gd, mien-slim, mien-tiny, learningimage.',
     }),
   );
   for (const name of ['', 'Mien-S', '__proto__']) {

@@ -1,13 +1,21 @@
 import { MienError } from '../../errors.js';
 import type { Architecture } from './architecture.js';
 import { learningimage } from './learningimage.js';
+import { mienGd } from './mien-gd.js';
 import { mienS } from './mien-s.js';
 import { mienSe } from './mien-se.js';
 import { mienSlim } from './mien-slim.js';
 import { mienTiny } from './mien-tiny.js';
 
 /** Every architecture that `--model` knows. */
-export const ARCHITECTURES: readonly Architecture[] = [mienS, mienSe, mienSlim, mienTiny, learningimage];
+export const ARCHITECTURES: readonly Architecture[] = [
+  mienS,
+  mienSe,
+  mienGd,
+  mienSlim,
+  mienTiny,
+  learningimage,
+];
 
 /** Throws `MODEL_UNKNOWN`. */
 export function findArchitecture(name: string): Architecture {
