@@ -97,18 +97,21 @@ function recognition({ date, machine, faces, photo, start, folder }) {
   /** @type {Row[]} */
   const rows = [];
   /** @param {any} part @param {string} task @param {string} job */
-  const besidePeer = ({ results: [ours, theirs, integers], ratios, integerRatios }, task, job) => {
-    /** @param {any} side @param {string} name @param {Record<string, Spread>} times */
-    const row = (side, name, times) => ({
+  const besidePeer = (part, task, job) => {
+    const [ours, theirs, integers, oursFree, theirsFree] = part.results;
+    /** @param {any} side @param {any} peer @param {string} name @param {Record<string, Spread>} times */
+    const row = (side, peer, name, times) => ({
       job: name,
       mien: milliseconds(side.milliseconds[task].median),
-      peer: `${theirs.side} ${theirs.version}: ${milliseconds(theirs.milliseconds[task].median)}`,
+      peer: `${peer.side} ${peer.version}: ${milliseconds(peer.milliseconds[task].median)}`,
       ratio: times[task].median,
       rounds: /** @type {const} */ ([times[task].min, times[task].max]),
     });
-    rows.push(row(ours, job, ratios));
-    if (integerRatios !== undefined)
-      rows.push(row(integers, '… in integers (`--format int8`)', integerRatios));
+    rows.push(row(ours, theirs, job, part.ratios));
+    if (part.integerRatios !== undefined)
+      rows.push(row(integers, theirs, '… in integers (`--format int8`)', part.integerRatios));
+    if (part.allCoresRatios !== undefined)
+      rows.push(row(oursFree, theirsFree, '… each with the threads it chooses', part.allCoresRatios));
   };
   if (faces !== undefined) {
     besidePeer(faces, 'one', 'the expression of one face');

@@ -8,7 +8,7 @@
 // the expression network, by default the packaged one.
 //
 // faces   one face that is cut out already, and 64 of them in one call; one core each, mien also in
-//         integers (`mien export --format int8`) and on all cores
+//         integers (`mien export --format int8`); and each with as many threads as it chooses by itself
 // photo   finding and recognising the faces of a photo of 640×480, one core each, smallest face 40 pixels
 // start   processes, from their start to their end: `mien predict` of one photo of 640×480, and a program with each
 //         library that does the same

@@ -12,6 +12,7 @@ import { spread } from '../train-step/statistics.mjs';
 const MIN_FACE = 40;
 const PHOTOS = 6;
 const BATCH = 64;
+const FACE_API = '@vladmandic/face-api, tfjs-wasm';
 
 /** @param {SideOptions} options */
 async function start(options) {
@@ -41,11 +42,14 @@ export async function measureSides({ part, photos, folder, rounds, model, patien
   const one = { kind: /** @type {const} */ ('mien'), threads: 1, minFace: MIN_FACE };
   const sides = [
     await start({ ...one, name: 'mien', model }),
-    await start({ ...one, kind: 'face-api', name: 'face-api' }),
+    await start({ kind: 'face-api', name: FACE_API, threads: 1, minFace: MIN_FACE }),
   ];
   if (part === 'faces') {
     sides.push(await start({ ...one, name: 'mien in integers', model: small }));
-    sides.push(await start({ ...one, name: 'mien, two threads', model, threads: 2 }));
+    // As both come: with as many threads as each makes of the machine.
+    const free = { minFace: MIN_FACE };
+    sides.push(await start({ ...free, kind: 'mien', name: 'mien, all cores', model }));
+    sides.push(await start({ ...free, kind: 'face-api', name: `${FACE_API}, all cores` }));
   }
   /** @type {Record<string, Task[]>} */
   const tasks = {};
@@ -64,39 +68,41 @@ export async function measureSides({ part, photos, folder, rounds, model, patien
 
   /** @param {number} round */
   const turn = async (round) => {
-    /** @type {Record<string, Record<string, number[]>>} */
-    const times = {};
+    /** Of each side, by its place: two may have one name. @type {Record<string, number[]>[]} */
+    const times = sides.map(() => ({}));
     for (let i = 0; i < sides.length; i++) {
-      const side = sides[(i + round) % sides.length];
-      times[side.name] = {};
+      const place = (i + round) % sides.length;
       for (const [name, list] of Object.entries(tasks)) {
-        times[side.name][name] = [];
-        for (const task of list) times[side.name][name].push(...(await side.ask(task)));
+        times[place][name] = [];
+        for (const task of list) times[place][name].push(...(await sides[place].ask(task)));
       }
     }
     return times;
   };
   const { rounds: kept, disturbance } = await quietRounds({ rounds, patience }, turn);
-  const results = sides.map(({ name, version }) => {
+  const results = sides.map(({ name, version }, place) => {
     const milliseconds = Object.fromEntries(
       Object.keys(tasks).map((task) => {
         const each = task === `of${BATCH}` ? BATCH : 1;
-        return [task, spread(kept.flatMap((round) => round[name][task].map((value) => value / each)))];
+        return [task, spread(kept.flatMap((round) => round[place][task].map((value) => value / each)))];
       }),
     );
     return { side: name, version, milliseconds };
   });
-  const [ours, theirs, integers] = sides;
-  /** How many times faster a side is than the peer. @param {{ name: string }} side */
-  const ratiosOf = (side) =>
+  const [ours, theirs, integers, oursFree, theirsFree] = sides.keys();
+  /** How many times faster a side is than the peer. @param {number} side @param {number} peer */
+  const ratiosOf = (side, peer) =>
     Object.fromEntries(
       Object.keys(tasks).map((task) => {
-        /** @param {Record<string, Record<string, number[]>>} round @param {{ name: string }} of */
-        const median = (round, of) => spread(round[of.name][task]).median;
-        return [task, spread(kept.map((round) => median(round, theirs) / median(round, side)))];
+        /** @param {Record<string, number[]>[]} round @param {number} place */
+        const median = (round, place) => spread(round[place][task]).median;
+        return [task, spread(kept.map((round) => median(round, peer) / median(round, side)))];
       }),
     );
-  const ratios = ratiosOf(ours);
-  const more = integers === undefined ? {} : { integerRatios: ratiosOf(integers) };
+  const ratios = ratiosOf(ours, theirs);
+  const more =
+    part === 'photo'
+      ? {}
+      : { integerRatios: ratiosOf(integers, theirs), allCoresRatios: ratiosOf(oursFree, theirsFree) };
   return { minFace: MIN_FACE, rounds, results, ratios, ...more, disturbance };
 }

@@ -2,11 +2,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { faceApiSide, mienSide } from './sides.mjs';
 
-/** @typedef {{ kind: 'mien' | 'face-api', name: string, model?: string, threads: number, minFace: number }} SideOptions */
+/** @typedef {{ kind: 'mien' | 'face-api', name: string, model?: string, threads?: number, minFace: number }} SideOptions */
 /** @typedef {{ faces: number, times: number } | { photo: import('../../dist/image/image.js').Image, times: number }} Task */
 
 const { kind, name, model, threads, minFace } = /** @type {SideOptions} */ (workerData);
-const side = await (kind === 'mien' ? mienSide(name, model, threads, minFace) : faceApiSide(threads));
+const side = await (kind === 'mien' ? mienSide(name, model, threads, minFace) : faceApiSide(name, threads));
 /** @type {Map<number, () => Promise<unknown>>} */
 const prepared = new Map();
 

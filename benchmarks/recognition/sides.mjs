@@ -19,7 +19,8 @@ const require = createRequire(new URL('../peers/package.json', import.meta.url))
 const noise = (length) => Uint8Array.from({ length }, (_, i) => (i * 7919) % 251);
 
 /**
- * @param {string} name @param {string | undefined} model @param {number} threads @param {number} minFace
+ * @param {string} name @param {string | undefined} model @param {number | undefined} threads its own
+ * choice where none is given @param {number} minFace
  * @returns {Promise<Side>}
  */
 export async function mienSide(name, model, threads, minFace) {
@@ -39,13 +40,14 @@ export async function mienSide(name, model, threads, minFace) {
 /**
  * TinyFaceDetector and the expression net of `@vladmandic/face-api`, its own weights, on the WebAssembly of
  * TensorFlow.js with SIMD. It is given what it asks for: faces of 112×112 pixels in colour, as tensors.
- * @param {number} threads @returns {Promise<Side>}
+ * @param {string} name @param {number | undefined} threads its own choice where none is given
+ * @returns {Promise<Side>}
  */
-export async function faceApiSide(threads) {
+export async function faceApiSide(name, threads) {
   const { faceApi, tf } = await openFaceApi(threads);
   const size = 112;
   return {
-    name: '@vladmandic/face-api, tfjs-wasm',
+    name,
     version: require('@vladmandic/face-api/package.json').version,
     faces(count) {
       const shape = [size, size, 3];
