@@ -1,5 +1,6 @@
 import { Graph, sizeOf, type Value } from '../graph/graph.js';
 import { reshape, split } from '../graph/operators/index.js';
+import { FACE_SIZE } from '../image/face-size.js';
 import type { Architecture } from './architectures/architecture.js';
 import { INPUT_SCOPE } from './layers.js';
 import {
@@ -13,7 +14,7 @@ import {
 } from './network.js';
 
 /** One gray picture: channels, height, width. */
-export const IMAGE_SHAPE = [1, 48, 48] as const;
+export const IMAGE_SHAPE = [1, FACE_SIZE, FACE_SIZE] as const;
 
 /** One drawn box of a network: a step of its forward pass. */
 export interface LayerDescription {
@@ -43,15 +44,20 @@ export interface NetworkDescription extends LearnedTensors {
   readonly macs: number;
 }
 
-export function describeNetwork(architecture: Architecture, classes: number): NetworkDescription {
+/** `side`: of the pictures; by it differ what a layer makes and costs, and in some networks the tensors. */
+export function describeNetwork(
+  architecture: Architecture,
+  classes: number,
+  side: number = FACE_SIZE,
+): NetworkDescription {
   const graph = new Graph();
   const network = new Network(graph, 'inference', {
     parameter: ({ name, shape }) => graph.input(name, shape),
     statistic: ({ name, shape }) => graph.input(name, shape),
   });
-  architecture.forward(network, graph.input('images', [1, ...IMAGE_SHAPE]), classes);
+  architecture.forward(network, graph.input('images', [1, 1, side, side]), classes);
   const groups = parameterGroups(network.parameters);
-  const layers = describeLayers(graph, network.parameters);
+  const layers = describeLayers(graph, network.parameters, side);
   return {
     architecture: architecture.name,
     classes,
@@ -63,9 +69,13 @@ export function describeNetwork(architecture: Architecture, classes: number): Ne
   };
 }
 
-function describeLayers(graph: Graph, parameters: readonly Parameter[]): readonly LayerDescription[] {
+function describeLayers(
+  graph: Graph,
+  parameters: readonly Parameter[],
+  side: number,
+): readonly LayerDescription[] {
   const sizes = new Map(parameters.map(({ name, shape }) => [name, sizeOf(shape)]));
-  const input = { name: INPUT_SCOPE, kind: 'Input', shape: IMAGE_SHAPE, parameters: 0, macs: 0 };
+  const input = { name: INPUT_SCOPE, kind: 'Input', shape: [1, side, side], parameters: 0, macs: 0 };
   const layers = graph.nodes.filter(({ name }) => !name.startsWith(`${INPUT_SCOPE}/`));
   const described = layers.map(({ name, operator, inputs, output }) => {
     const path = name.split('/').slice(0, -1);

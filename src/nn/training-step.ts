@@ -1,7 +1,8 @@
 import { Graph, type Value } from '../graph/graph.js';
 import { add, logSoftmax, mul, neg, reduceSum, split } from '../graph/operators/index.js';
+import { FACE_SIZE } from '../image/face-size.js';
 import type { Architecture } from './architectures/architecture.js';
-import { describeNetwork, IMAGE_SHAPE, type NetworkDescription } from './description.js';
+import { describeNetwork, type NetworkDescription } from './description.js';
 import { type Mask, Network, type TensorSource } from './network.js';
 import {
   addOptimization,
@@ -18,6 +19,8 @@ export interface TrainingStepOptions extends OptimizationOptions {
   readonly batch: number;
   /** A second head of as many classes on the same trunk, with labels of its own. */
   readonly auxiliary?: boolean;
+  /** Of the pictures, pixels; 48 where it is not given. Other sides fit a network whose tensors they leave as they are. */
+  readonly side?: number;
   /** The radius of sharpness-aware minimization ({@link ascend}); two passes a step instead of one. */
   readonly radius?: number | undefined;
 }
@@ -36,11 +39,11 @@ export interface TrainingStep extends Optimization {
 }
 
 export function buildTrainingStep(architecture: Architecture, options: TrainingStepOptions): TrainingStep {
-  const { classes, batch, auxiliary = false, radius } = options;
+  const { classes, batch, auxiliary = false, side = FACE_SIZE, radius } = options;
   const outputs = auxiliary ? 2 * classes : classes;
   const description = describeNetwork(architecture, outputs);
   const graph = new Graph();
-  const images = graph.input('images', [batch, ...IMAGE_SHAPE]);
+  const images = graph.input('images', [batch, 1, side, side]);
   const targets = graph.input('targets', [batch, classes]);
   const secondTargets = auxiliary ? graph.input('auxiliary', [batch, classes]) : undefined;
   const inputs = learnedInputs(graph, description);

@@ -111,6 +111,26 @@ function noise(count: number): Uint8Array {
   return Uint8Array.from({ length: count * FACE_BYTES }, () => random.below(256));
 }
 
+test('the first epochs have smaller pictures where they are wanted, of the same rows and variations', () => {
+  const progressive = { side: 24, epochs: 1 };
+  const settings = { augmentation: { erase: 0.5, rotation: 20 }, mixup: 0.3 };
+  const data = { ...numbered(30), images: noise(30) };
+  const whole = new Batches(data, config(settings), MASKS);
+  const small = new Batches(data, config({ ...settings, progressive }), MASKS);
+  const [before, after] = [copied(whole.at(0, 2)), copied(small.at(0, 2))];
+  expect(small.at(0, 2).images!.shape).toEqual([4, 1, 24, 24]);
+  expect({ ...after, images: [] }).toEqual({ ...before, images: [] });
+  // A pixel of 24×24 is the mean of four of 48×48, whatever was done to them before.
+  after.images!.forEach((level, i) => {
+    const [n, y, x] = [Math.floor(i / 576), Math.floor(i / 24) % 24, i % 24];
+    const corner = n * FACE_BYTES + 2 * y * 48 + 2 * x;
+    const four = [0, 1, 48, 49].map((offset) => before.images![corner + offset]!);
+    expect(level).toBeCloseTo(four.reduce((a, b) => a + b, 0) / 4, 3);
+  });
+  expect(small.at(1, 2).images!.shape).toEqual([4, 1, 48, 48]);
+  expect(copied(small.at(1, 2))).toEqual(copied(whole.at(1, 2)));
+});
+
 describe('mixup', () => {
   test('adds the batch to itself run backwards, pictures and targets by one share', () => {
     const plain = new Batches(numbered(30), config({ batch: 6 }), []);

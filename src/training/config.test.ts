@@ -54,6 +54,24 @@ describe('a recipe', () => {
     expect(augmentation).toMatchObject({ flip: 0.25, brightness: 0, contrast: 0 });
   });
 
+  test('has epochs on smaller pictures only before others, and where the weights are the same', () => {
+    const progressive = (side: number, epochs: number) => ({ epochs: 10, progressive: { side, epochs } });
+    for (const model of ['mien-s', 'mien-se', 'mien-slim', 'mien-tiny'])
+      for (const side of [16, 24, 32, 40])
+        expect(resolveConfig(model, progressive(side, 9)).progressive).toEqual({ side, epochs: 9 });
+    const refused = (code: string, message: string) =>
+      expect.objectContaining({ name: 'MienError', code, message: expect.stringContaining(message) });
+    for (const model of ['learningimage', 'mien-gd'])
+      expect(() => resolveConfig(model, progressive(32, 5))).toThrow(
+        refused('CONFIG_INVALID', `${model} has other weights for pictures of 32×32`),
+      );
+    expect(() => resolveConfig('mien-se', progressive(32, 10))).toThrow(
+      refused('CONFIG_INVALID', '10 of 10 epochs'),
+    );
+    for (const side of [0, 20, 48, 56])
+      expect(() => resolveConfig('mien-se', progressive(side, 5))).toThrow(invalid('progressive.side'));
+  });
+
   test('of a model that is not known is MODEL_UNKNOWN', () => {
     expect(() => resolveConfig('resnet')).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));
     expect(() => resolveConfig('constructor')).toThrow(expect.objectContaining({ code: 'MODEL_UNKNOWN' }));

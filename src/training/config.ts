@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { MienError } from '../errors.js';
+import { EXPRESSION_COUNT } from '../expression.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
+import { describeNetwork } from '../nn/description.js';
 
 const unit = z.number().min(0).max(1);
 
@@ -64,6 +66,15 @@ export const trainingConfigSchema = z.strictObject({
    */
   sharpness: z
     .strictObject({ radius: z.number().positive(), epochs: z.int().positive().nullable().default(null) })
+    .nullable()
+    .default(null),
+  /**
+   * The first `epochs` on pictures made smaller, `side` pixels a side, whose steps cost about (side / 48)² (progressive
+   * learning, Tan & Le 2021); validation is on whole ones throughout. Only for networks whose weights are the same for
+   * every size. None where null.
+   */
+  progressive: z
+    .strictObject({ side: z.int().min(16).max(40).multipleOf(8), epochs: z.int().positive() })
     .nullable()
     .default(null),
   /** Largest decay a step of the moving average of the weights; no average where null. */
@@ -165,14 +176,42 @@ export function resolveConfig(
   return parseConfig({ ...(RECIPES[model] ?? OWN), ...given, model });
 }
 
-/** A configuration as it was saved. Throws `CONFIG_INVALID`. */
+/** A configuration as it was saved. Throws `MODEL_UNKNOWN` and `CONFIG_INVALID`. */
 export function parseConfig(value: unknown): TrainingConfig {
   const parsed = trainingConfigSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    checkProgressive(parsed.data);
+    return parsed.data;
+  }
   const problems = parsed.error.issues.map(
     ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
   );
   throw new MienError('CONFIG_INVALID', `The training configuration does not fit: ${problems.join('; ')}.`, {
     hint: 'See "mien train --help" for the options and their ranges.',
   });
+}
+
+/** Throws `CONFIG_INVALID` where the epochs on smaller pictures leave none, or do not train the same weights. */
+function checkProgressive({ model, epochs, progressive }: TrainingConfig): void {
+  if (progressive === null) return;
+  if (progressive.epochs >= epochs) {
+    throw new MienError(
+      'CONFIG_INVALID',
+      `progressive: ${progressive.epochs} of ${epochs} epochs are on smaller pictures; expected fewer.`,
+      { hint: 'The last epochs train on whole pictures, which is what the network is used on.' },
+    );
+  }
+  const sizes = (side?: number) => {
+    const { groups, statistics } = describeNetwork(findArchitecture(model), EXPRESSION_COUNT, side);
+    return [...groups.map(({ layout }) => layout.size), statistics.size].join();
+  };
+  if (sizes() !== sizes(progressive.side)) {
+    throw new MienError(
+      'CONFIG_INVALID',
+      `progressive: ${model} has other weights for pictures of ${progressive.side}×${progressive.side} than for whole ones.`,
+      {
+        hint: 'Train it on whole pictures, or choose a network that averages its last channels, such as mien-se.',
+      },
+    );
+  }
 }

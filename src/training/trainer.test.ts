@@ -224,6 +224,7 @@ const SETTINGS: readonly [string, Partial<TrainingConfigInput>][] = [
     'sharpness-aware in the second epoch',
     { averageDecay: 0.9, sharpness: { radius: 0.1, epochs: 1 }, augmentation: {} },
   ],
+  ['the first epoch on smaller pictures', { progressive: { side: 24, epochs: 1 }, augmentation: {} }],
 ];
 
 describe.each(SETTINGS)('%s', (_, changes) => {

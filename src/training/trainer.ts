@@ -29,6 +29,7 @@ import { bestEpoch, type EpochRecord, epochsWithoutProgress, formatHistory } fro
 import { PREDICTION_BATCH, predictRows } from './predictor.js';
 import { readTensors, writeTensors } from './safetensors.js';
 import { countCorrect, judge } from './score.js';
+import { type StepKind, stepKind } from './step-kind.js';
 import { smooth, weighInverse } from './targets.js';
 
 export const METRICS_FILE = 'metrics.jsonl';
@@ -166,8 +167,7 @@ function asState(vectors: Readonly<Record<string, Float32Array>>): State {
   );
 }
 
-/** The whole step, or the one that ascends first: the same inputs, outputs and state. */
-function buildStep(config: TrainingConfig, ascending: boolean): TrainingStep {
+function buildStep(config: TrainingConfig, { side, ascending }: StepKind): TrainingStep {
   return buildTrainingStep(findArchitecture(config.model), {
     classes: EXPRESSION_COUNT,
     auxiliary: config.auxiliary !== null,
@@ -176,18 +176,14 @@ function buildStep(config: TrainingConfig, ascending: boolean): TrainingStep {
     weightDecay: config.weightDecay,
     clipNorm: config.clipNorm ?? undefined,
     average: config.averageDecay !== null,
+    side,
     radius: ascending ? config.sharpness?.radius : undefined,
   });
 }
 
-/** Whether the step ascends in an epoch, from 0. */
-function ascends({ epochs, sharpness }: TrainingConfig, epoch: number): boolean {
-  return sharpness !== null && epoch >= epochs - (sharpness.epochs ?? epochs);
-}
-
 /** The session of the step that an epoch takes: one at a time, opened when it is first needed. */
 class StepSessions {
-  #open: { readonly ascending: boolean; readonly session: Session } | undefined;
+  #open: { readonly kind: StepKind; readonly session: Session } | undefined;
 
   constructor(
     private readonly config: TrainingConfig,
@@ -195,10 +191,10 @@ class StepSessions {
   ) {}
 
   async of(epoch: number): Promise<Session> {
-    const ascending = ascends(this.config, epoch);
-    if (this.#open?.ascending !== ascending) {
+    const kind = stepKind(this.config, epoch);
+    if (this.#open?.kind.side !== kind.side || this.#open.kind.ascending !== kind.ascending) {
       await this.release();
-      this.#open = { ascending, session: await this.openGraph(buildStep(this.config, ascending).graph) };
+      this.#open = { kind, session: await this.openGraph(buildStep(this.config, kind).graph) };
     }
     return this.#open.session;
   }
@@ -248,7 +244,7 @@ class TrainingRun {
 
   static async start(options: TrainOptions): Promise<TrainingRun> {
     const { config, open, device, threads, resume } = options;
-    const step = buildStep(config, false);
+    const step = buildStep(config, stepKind(config, resume?.progress.epoch ?? 0));
     if (resume !== undefined) checkState(resume, step.state);
     const lowering = await chooseLowering(open, device, threads);
     const openGraph = (graph: Graph) => open(toOnnx(lower(graph, lowering)), { device, threads });
