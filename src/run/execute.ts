@@ -17,11 +17,11 @@ import { type TrainOptions, type TrainResult, train, type ValidationRows } from 
 import { describeEnvironment } from './environment.js';
 import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
+import { openTeachers } from './open-teachers.js';
 import { answersOf } from './run-answers.js';
 import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { startingWeights } from './starting-weights.js';
-import { teachTargets } from './teach-targets.js';
 import { withActivations } from './with-activations.js';
 
 /** Every one of them 46 times; `mien evaluate --robustness` takes all. */
@@ -55,18 +55,20 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   await writeSettings(folder, settings);
   const environment = describeEnvironment(device, threads);
   await writeJson(join(folder, RUN_FILES.environment), environment);
-  const taught = await teachTargets(options, selected.training);
+  const initial = await startingWeights(config);
+  const { teach, release } = await openTeachers(options);
   const training = await train({
     ...options,
     config,
     device,
     threads,
-    training: taught,
-    initial: await startingWeights(config),
+    training: selected.training,
+    initial,
+    teach,
     validation: selected.validation,
     datasetHash: dataset.hash,
     open: openSession,
-  });
+  }).finally(release);
   if (training.ended === 'interrupted' || training.weights === undefined) return { training, judged: [] };
 
   onStage?.('calibrating on validation');

@@ -18,6 +18,8 @@ export const RUN_FILES = {
   /** What was answered to each face, see `run-answers.ts`. */
   answers: 'answers.json',
   robustness: 'robustness.json',
+  /** Copies of the models that teach, in their order: a folder. */
+  teachers: 'teachers',
   report: 'report.html',
 } as const;
 

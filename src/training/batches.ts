@@ -1,4 +1,4 @@
-import { FACE_BYTES } from '../dataset/record.js';
+import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import type { Mask } from '../nn/network.js';
 import { Random } from '../random.js';
@@ -34,8 +34,7 @@ export class Batches {
     readonly batch: Float32Array;
   }[];
   readonly #masks: readonly (Tensor & { readonly mask: Mask; readonly data: Float32Array })[];
-  /** One picture in full, before it is made smaller. */
-  readonly #whole = new Float32Array(FACE_BYTES);
+  readonly #smaller: Float32Array;
   readonly #shrink: ReturnType<typeof shrinker> | undefined;
   #order: { readonly epoch: number; readonly rows: Int32Array } | undefined;
 
@@ -46,7 +45,9 @@ export class Batches {
   ) {
     this.stepsPerEpoch = Math.floor(data.rows.length / config.batch);
     this.#images = new Float32Array(config.batch * FACE_BYTES);
-    this.#shrink = config.progressive === null ? undefined : shrinker(config.progressive.side);
+    const side = config.progressive?.side;
+    this.#smaller = new Float32Array(side === undefined ? 0 : config.batch * side * side);
+    this.#shrink = side === undefined ? undefined : shrinker(side);
     const heads = { targets: data.targets, auxiliary: data.auxiliary };
     this.#targets = Object.entries(heads).flatMap(([name, all]) =>
       all === undefined ? [] : [{ name, all, batch: new Float32Array(config.batch * EXPRESSION_COUNT) }],
@@ -60,21 +61,24 @@ export class Batches {
   /** `images`, `targets` and the masks of step `step` (from 0) of epoch `epoch` (from 0). */
   at(epoch: number, step: number): Readonly<Record<string, Tensor>> {
     const { batch, seed, mixup } = this.config;
-    const { side } = stepKind(this.config, epoch);
-    const images = this.#images.subarray(0, batch * side * side);
     const random = new Random(seed, STREAMS.batch, epoch, step);
     const order = this.#orderOf(epoch);
-    for (let i = 0; i < batch; i++) this.#fill(images, i, order[step * batch + i]!, random);
-    if (mixup > 0) this.#mix(images, random.beta(mixup, mixup));
+    for (let i = 0; i < batch; i++) this.#fill(i, order[step * batch + i]!, random);
+    if (mixup > 0) this.#mix(random.beta(mixup, mixup));
     const maskRandom = new Random(seed, STREAMS.masks, epoch, step);
     for (const { mask, data } of this.#masks) fillMask(data, mask.rate, maskRandom);
     return {
-      images: { shape: [batch, 1, side, side], data: images },
+      images: this.#sized(stepKind(this.config, epoch).side),
       ...Object.fromEntries(
         this.#targets.map((head) => [head.name, { shape: [batch, EXPRESSION_COUNT], data: head.batch }]),
       ),
       ...Object.fromEntries(this.#masks.map((tensor) => [tensor.mask.name, tensor])),
     };
+  }
+
+  /** The pictures of the batch asked for last, as they are before they are made smaller. */
+  get whole(): Tensor {
+    return { shape: [this.config.batch, 1, FACE_SIZE, FACE_SIZE], data: this.#images };
   }
 
   #orderOf(epoch: number): Int32Array {
@@ -86,32 +90,32 @@ export class Batches {
     return this.#order.rows;
   }
 
-  #fill(into: Float32Array, slot: number, index: number, random: Random): void {
-    const size = into.length / this.config.batch;
-    if (size === FACE_BYTES) {
-      this.#draw(index, into, slot * size, random);
+  #fill(slot: number, index: number, random: Random): void {
+    const { images, rows } = this.data;
+    const source = rows[index]! * FACE_BYTES;
+    if (this.config.augmentation === null) {
+      this.#images.set(images.subarray(source, source + FACE_BYTES), slot * FACE_BYTES);
     } else {
-      this.#draw(index, this.#whole, 0, random);
-      this.#shrink!(this.#whole, into, slot * size);
+      augment(images, source, this.#images, slot * FACE_BYTES, this.config.augmentation, random);
     }
     const at = index * EXPRESSION_COUNT;
     for (const head of this.#targets)
       head.batch.set(head.all.subarray(at, at + EXPRESSION_COUNT), slot * EXPRESSION_COUNT);
   }
 
-  /** One picture, varied as the run wants it. */
-  #draw(index: number, into: Float32Array, target: number, random: Random): void {
-    const { images, rows } = this.data;
-    const source = rows[index]! * FACE_BYTES;
-    const { augmentation } = this.config;
-    if (augmentation === null) into.set(images.subarray(source, source + FACE_BYTES), target);
-    else augment(images, source, into, target, augmentation, random);
+  /** Mixes the batch with itself run backwards, by one share for all. */
+  #mix(share: number): void {
+    mixHalves(this.#images, FACE_BYTES, share);
+    for (const head of this.#targets) mixHalves(head.batch, EXPRESSION_COUNT, share);
   }
 
-  /** Mixes the batch with itself run backwards, by one share for all. */
-  #mix(images: Float32Array, share: number): void {
-    mixHalves(images, images.length / this.config.batch, share);
-    for (const head of this.#targets) mixHalves(head.batch, EXPRESSION_COUNT, share);
+  #sized(side: number): Tensor {
+    if (side === FACE_SIZE) return this.whole;
+    for (let i = 0; i < this.config.batch; i++) {
+      const picture = this.#images.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES);
+      this.#shrink!(picture, this.#smaller, i * side * side);
+    }
+    return { shape: [this.config.batch, 1, side, side], data: this.#smaller };
   }
 }
 

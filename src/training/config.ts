@@ -108,7 +108,7 @@ export const trainingConfigSchema = z.strictObject({
     .union([z.string(), z.array(z.string()).min(1)])
     .nullable()
     .default(null),
-  /** Models, likewise, whose mean answer is mixed into the targets (Hinton et al. 2015). */
+  /** Models, likewise, whose mean answer to each picture, as it is varied, is mixed into its target (Hinton et al. 2015). */
   teachers: z.array(z.string()).default([]),
   /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
   teacherShare: unit.default(0.5),

@@ -31,3 +31,14 @@ export function judge(
   });
   return { loss: loss / labels.length, accuracy: correct / labels.length };
 }
+
+/** Adds `share` times the softmax of each row of `logits` `[n, 7]` to `sums`. */
+export function addSoftmax(logits: Float32Array, sums: Float32Array, share: number): void {
+  for (let row = 0; row < logits.length; row += EXPRESSION_COUNT) {
+    const values = logits.subarray(row, row + EXPRESSION_COUNT);
+    const most = Math.max(...values);
+    const powers = Array.from(values, (value) => Math.exp(value - most));
+    const total = powers.reduce((sum, power) => sum + power, 0);
+    for (const [k, power] of powers.entries()) sums[row + k]! += (share * power) / total;
+  }
+}

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mixTargets, oneHot, smooth, weighInverse } from './targets.js';
+import { mixAnswers, oneHot, smooth, weighInverse } from './targets.js';
 
 const CLASSES = 7;
 
@@ -103,9 +103,15 @@ describe('inverse class weights', () => {
 });
 
 describe('answers mixed into targets', () => {
+  const mixed = (targets: Float32Array, answers: Float32Array, share: number) => {
+    const result = targets.slice();
+    mixAnswers(result, answers, share);
+    return result;
+  };
+
   test('by hand: a quarter of the answer, three of the label', () => {
     const answer = Float32Array.of(0.5, 0.3, 0.1, 0.1, 0, 0, 0);
-    const [row] = rowsOf(mixTargets(oneHot(Uint8Array.of(1)), answer, 0.25));
+    const [row] = rowsOf(mixed(oneHot(Uint8Array.of(1)), answer, 0.25));
     [0.125, 0.825, 0.025, 0.025, 0, 0, 0].forEach((value, k) => {
       expect(row![k]).toBeCloseTo(value, 6);
     });
@@ -114,7 +120,17 @@ describe('answers mixed into targets', () => {
   test('a share of 0 leaves the targets, one of 1 the answers', () => {
     const targets = oneHot(Uint8Array.of(3, 5));
     const answers = smooth(oneHot(Uint8Array.of(0, 1)), 0.3);
-    expect(mixTargets(targets, answers, 0)).toEqual(targets);
-    expect(mixTargets(targets, answers, 1)).toEqual(answers);
+    expect(mixed(targets, answers, 0)).toEqual(targets);
+    expect(mixed(targets, answers, 1)).toEqual(answers);
+  });
+
+  test('leave each picture the weight that its class has', () => {
+    const labels = Uint8Array.of(0, 0, 0, 1, 2);
+    const answers = smooth(oneHot(Uint8Array.of(0, 1, 2, 3, 4)), 0.3);
+    const weighed = weighInverse(oneHot(labels));
+    const weights = (targets: Float32Array) => rowsOf(targets).map((row) => row.reduce((a, b) => a + b, 0));
+    weights(mixed(weighed, answers, 0.5)).forEach((weight, row) => {
+      expect(weight).toBeCloseTo(weights(weighed)[row]!, 5);
+    });
   });
 });

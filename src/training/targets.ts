@@ -29,7 +29,15 @@ export function weighInverse(targets: Float32Array): Float32Array {
   return targets.map((target, i) => target * weights[i % EXPRESSION_COUNT]!);
 }
 
-/** Distillation's targets: (1 − share) · target + share · answer, both `[n, 7]`. */
-export function mixTargets(targets: Float32Array, answers: Float32Array, share: number): Float32Array {
-  return targets.map((target, i) => (1 - share) * target + share * answers[i]!);
+/**
+ * Distillation's targets, in place: (1 − share) · target + share · answer, both `[n, 7]`; an answer weighs what the
+ * target it is mixed into weighs in all.
+ */
+export function mixAnswers(targets: Float32Array, answers: Float32Array, share: number): void {
+  for (let row = 0; row < targets.length; row += EXPRESSION_COUNT) {
+    let weight = 0;
+    for (let k = row; k < row + EXPRESSION_COUNT; k++) weight += targets[k]!;
+    for (let k = row; k < row + EXPRESSION_COUNT; k++)
+      targets[k] = (1 - share) * targets[k]! + share * weight * answers[k]!;
+  }
 }

@@ -320,6 +320,46 @@ function watchedOpen(watch: (count: number, feeds: Tensors, next: Tensors) => vo
 describe('what a step is given', () => {
   const scalar = (feeds: Tensors, name: string) => floats(feeds[name])[0]!;
 
+  test("its teachers' answers to the very pictures it sees, or sees smaller, by their share of the targets", async () => {
+    const settings = { augmentation: {}, mixup: 0.3, progressive: { side: 24, epochs: 1 }, seed: 4 };
+    const watched = async (changes: Partial<TrainOptions>, share?: number) => {
+      const steps: { readonly pictures: Float32Array; readonly targets: Float32Array }[] = [];
+      const open = watchedOpen((_, feeds) =>
+        steps.push({ pictures: floats(feeds.images).slice(), targets: floats(feeds.targets).slice() }),
+      );
+      await train(options({ config: config({ ...settings, teacherShare: share }), open, ...changes }));
+      return steps;
+    };
+    const alone = await watched({});
+    const asked: Float32Array[] = [];
+    /** By the picture's first pixel, so that answers differ. */
+    const answersTo = (pictures: Float32Array) =>
+      Float32Array.from({ length: 16 * CLASSES }, (_, i) => {
+        const picture = pictures[Math.floor(i / CLASSES) * 48 * 48]! / 255;
+        return i % CLASSES === 0 ? picture : (1 - picture) / 6;
+      });
+    const taught = await watched(
+      {
+        teach: async ({ shape, data }) => {
+          expect(shape).toEqual([16, 1, 48, 48]);
+          asked.push(Float32Array.from(data as Float32Array));
+          return answersTo(asked.at(-1)!);
+        },
+      },
+      0.25,
+    );
+    expect(taught).toHaveLength(2 * STEPS_PER_EPOCH);
+    taught.forEach(({ pictures, targets }, i) => {
+      expect(pictures).toEqual(alone[i]!.pictures);
+      if (i >= STEPS_PER_EPOCH) expect(asked[i]).toEqual(pictures);
+      else expect(pictures).toHaveLength(16 * 24 * 24);
+      const answers = answersTo(asked[i]!);
+      targets.forEach((target, k) => {
+        expect(target).toBeCloseTo(0.75 * alone[i]!.targets[k]! + 0.25 * answers[k]!, 5);
+      });
+    });
+  });
+
   test('counts steps over epochs, and over interruptions: rate, corrections of Adam, rate of the average', async () => {
     const settings = config({
       optimizer: { kind: 'adam' },

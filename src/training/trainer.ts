@@ -30,9 +30,12 @@ import { PREDICTION_BATCH, predictRows } from './predictor.js';
 import { readTensors, writeTensors } from './safetensors.js';
 import { countCorrect, judge } from './score.js';
 import { type StepKind, stepKind } from './step-kind.js';
-import { smooth, weighInverse } from './targets.js';
+import { mixAnswers, smooth, weighInverse } from './targets.js';
 
 export const METRICS_FILE = 'metrics.jsonl';
+
+/** Probabilities `[N, 7]` that teachers give to gray pictures `[N, 1, 48, 48]`. */
+export type Teach = (images: Tensor) => Promise<Float32Array>;
 
 /** Pictures to judge each epoch by: row i is picture `rows[i]` of `images`, with class `labels[i]`. */
 export interface ValidationRows {
@@ -65,6 +68,8 @@ export interface TrainOptions {
   readonly threads: number;
   /** Weights to start from instead of random ones. */
   readonly initial?: Weights | undefined;
+  /** Asked for every batch as it is varied, where the configuration has teachers (Beyer et al. 2022). */
+  readonly teach?: Teach | undefined;
   /** Where to go on from. */
   readonly resume?: Checkpoint | undefined;
   /** Longest time between checkpoints, seconds; one is also written after every epoch. */
@@ -309,9 +314,11 @@ class TrainingRun {
 
   async #step(): Promise<void> {
     const started = performance.now();
-    const { config, onStep } = this.options;
+    const { config, teach, onStep } = this.options;
     const { epoch, step, sums } = this.#progress;
     const inputs = this.#batches.at(epoch, step);
+    const targets = floats(inputs.targets);
+    if (teach !== undefined) mixAnswers(targets, await teach(this.#batches.whole), config.teacherShare);
     const session = await this.sessions.of(epoch);
     const outputs = await session.run({ ...inputs, ...this.#scalars(), ...this.#state }, this.#into);
     const loss = floats(outputs.loss)[0]!;
@@ -319,7 +326,7 @@ class TrainingRun {
     const seconds = (performance.now() - started) / 1000;
     const next: EpochSums = {
       loss: sums.loss + loss,
-      correct: sums.correct + countCorrect(floats(outputs.logits), floats(inputs.targets)),
+      correct: sums.correct + countCorrect(floats(outputs.logits), targets),
       stepSeconds: sums.stepSeconds + seconds,
       seconds: sums.seconds + seconds,
     };

@@ -1,0 +1,60 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EXPRESSION_COUNT } from '../expression.js';
+import { readBytes, writeFileAtomic } from '../files.js';
+import { readDescription } from '../model/description.js';
+import { findModel } from '../recognizer/find-model.js';
+import { openSession } from '../runtime/node.js';
+import { floats, type Session, type Tensor } from '../runtime/session.js';
+import { addSoftmax } from '../training/score.js';
+import type { Teach } from '../training/trainer.js';
+import type { ExecuteOptions } from './execute.js';
+import { RUN_FILES } from './run-folder.js';
+
+export interface Teachers {
+  /** None where the configuration wants no teachers. */
+  readonly teach: Teach | undefined;
+  release(): Promise<void>;
+}
+
+/**
+ * Opens the configuration's teachers. What they say is the mean of their probabilities as they were trained to give
+ * them, before calibration: that makes them those of the majority, and surer; what targets are made of is how votes are
+ * spread. Copies are kept in the run folder, so that a resumed run has the very same.
+ * Throws as `findModel`, and `MODEL_BROKEN`.
+ */
+export async function openTeachers({
+  folder,
+  settings,
+}: Pick<ExecuteOptions, 'folder' | 'settings'>): Promise<Teachers> {
+  const { training, device, threads } = settings;
+  const sessions: Session[] = [];
+  const release = async () => {
+    for (const session of sessions) await session.release();
+  };
+  if (training.teachers.length === 0) return { teach: undefined, release };
+  try {
+    for (const [i, model] of training.teachers.entries()) {
+      const path = join(folder, RUN_FILES.teachers, `${i + 1}.onnx`);
+      if ((await stat(path).catch(() => undefined)) === undefined) {
+        const found = await findModel(model);
+        readDescription(found.bytes, found.path);
+        await writeFileAtomic(path, found.bytes);
+      }
+      sessions.push(await openSession(await readBytes(path), { device, threads }));
+    }
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { teach: (images) => ask(sessions, images), release };
+}
+
+async function ask(sessions: readonly Session[], images: Tensor): Promise<Float32Array> {
+  const mean = new Float32Array(images.shape[0]! * EXPRESSION_COUNT);
+  for (const session of sessions) {
+    const { logits } = await session.run({ images });
+    addSoftmax(floats(logits), mean, 1 / sessions.length);
+  }
+  return mean;
+}
