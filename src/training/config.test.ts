@@ -1,6 +1,7 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
-import { parseConfig, resolveConfig } from './config.js';
+import { parseConfig, resolveConfig, trainingConfigSchema } from './config.js';
 
 const invalid = (part: string) =>
   expect.objectContaining({
@@ -140,4 +141,16 @@ describe('values that do not fit', () => {
   test.each([undefined, null, 5, 'mien-s', [], {}])('a saved configuration that is %j', (value) => {
     expect(() => parseConfig(value)).toThrow(invalid(''));
   });
+});
+
+test('docs/training.md has every setting, with its value in the recipe where that is a plain one', async () => {
+  const guide = await readFile(new URL('../../docs/training.md', import.meta.url), 'utf8');
+  const rows = new Map(
+    [...guide.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, key, value]) => [key, value] as const),
+  );
+  expect([...rows.keys()]).toEqual(Object.keys(trainingConfigSchema.shape));
+  const { model, augmentation, ...recipe } = resolveConfig('mien-se');
+  for (const [key, value] of Object.entries(recipe))
+    expect(JSON.parse(rows.get(key)!.replaceAll('`', '')), key).toEqual(value);
+  for (const [key, value] of Object.entries(augmentation!)) expect(guide).toContain(`\`${key}\` ${value}`);
 });
