@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readTensors } from '../src/training/safetensors.js';
@@ -62,6 +62,22 @@ describe('an interrupted run', () => {
     const again = await mien(folder, 'train', '--resume', 'early');
     // Killed before even the folder was there, there is nothing to resume, which is said.
     if (again.code !== 0) expect(again.stderr).toMatch(/FILE_NOT_FOUND/);
+  }, 120_000);
+
+  it('goes on without the models that it started from and that teach it', async () => {
+    const taught = ['--epochs', '3', '--init', 'other.onnx', '--teacher', 'other.onnx'];
+    const other = join(folder, 'other.onnx');
+    await copyFile(join(folder, 'first', 'model.onnx'), other);
+    expect((await mien(folder, ...TRAIN, ...taught, '--out', 'taught')).code).toBe(0);
+    const run = start(folder, ...TRAIN, ...taught, '--out', 'left');
+    await run.waitFor('epoch 1/3');
+    run.child.kill('SIGINT');
+    expect((await run.finished).code).toBe(130);
+    await rm(other);
+    expect((await mien(folder, 'train', '--resume', 'left')).code).toBe(0);
+    const [left, whole] = [await outcome(join(folder, 'left')), await outcome(join(folder, 'taught'))];
+    expect(left).toEqual(whole);
+    expect(left).not.toEqual(expected);
   }, 120_000);
 
   it('keeps the settings it was started with', async () => {

@@ -55,7 +55,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   await writeSettings(folder, settings);
   const environment = describeEnvironment(device, threads);
   await writeJson(join(folder, RUN_FILES.environment), environment);
-  const initial = await startingWeights(config);
+  const initial = options.resume === undefined ? await startingWeights(config) : undefined;
   const { teach, release } = await openTeachers(options);
   const training = await train({
     ...options,
