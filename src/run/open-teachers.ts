@@ -41,7 +41,8 @@ export async function openTeachers({
         readDescription(found.bytes, found.path);
         await writeFileAtomic(path, found.bytes);
       }
-      sessions.push(await openSession(await readBytes(path), { device, threads }));
+      // By turns with the step, whose threads would have to share the cores with ones that wait awake.
+      sessions.push(await openSession(await readBytes(path), { device, threads, spin: false }));
     }
   } catch (error) {
     await release();
