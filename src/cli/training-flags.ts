@@ -56,7 +56,10 @@ export function addTrainingOptions(command: Command): Command {
       '--init <models...>',
       'start from the weights of a model of the same architecture, or the mean of several',
     )
-    .option('--teacher <models...>', 'mix what these models say of each picture, as it is varied, into its target')
+    .option(
+      '--teacher <models...>',
+      'mix what these models say of each picture, as it is varied, into its target',
+    )
     .addOption(
       new Option('--teacher-share <x>', 'share of the teachers in each target (default: 0.5)').argParser(
         between(0, 1),
