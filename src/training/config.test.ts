@@ -57,7 +57,7 @@ describe('a recipe', () => {
 
   test('has epochs on smaller pictures only before others, and where the weights are the same', () => {
     const progressive = (side: number, epochs: number) => ({ epochs: 10, progressive: { side, epochs } });
-    for (const model of ['mien-s', 'mien-se', 'mien-slim', 'mien-tiny'])
+    for (const model of ['mien-s', 'mien-se', 'mien-deep', 'mien-slim', 'mien-tiny'])
       for (const side of [16, 24, 32, 40])
         expect(resolveConfig(model, progressive(side, 9)).progressive).toEqual({ side, epochs: 9 });
     const refused = (code: string, message: string) =>

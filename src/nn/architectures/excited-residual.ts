@@ -17,50 +17,54 @@ function excite(network: Network, name: string, x: Value): Value {
   });
 }
 
-interface Widths {
+interface Block {
   /** Channels between the two convolutions. */
   readonly inner: number;
   /** Channels of the block's answer. */
   readonly outer: number;
+  /** Whether the block begins by halving the picture. */
+  readonly halves: boolean;
 }
 
-/** Halves the picture, then two 3×3 convolutions and their excitation beside a 1×1 one, added. */
-function residual(network: Network, name: string, x: Value, { inner, outer }: Widths): Value {
+/** Two 3×3 convolutions and their excitation beside a 1×1 one, or beside what came in where that has as many channels. */
+function residual(network: Network, name: string, x: Value, { inner, outer, halves }: Block): Value {
   return network.scoped(name, () => {
-    const input = maxPool(x, { kernel: [2, 2] });
+    const input = halves ? maxPool(x, { kernel: [2, 2] }) : x;
     const first = relu(convNorm(network, 'first', input, { channels: inner, kernel: 3 }));
     const second = excite(
       network,
       'gate',
       convNorm(network, 'second', first, { channels: outer, kernel: 3 }),
     );
-    return relu(add(second, convNorm(network, 'shortcut', input, { channels: outer, kernel: 1 })));
+    const shortcut =
+      input.shape[1] === outer ? input : convNorm(network, 'shortcut', input, { channels: outer, kernel: 1 });
+    return relu(add(second, shortcut));
   });
 }
 
-const OUTER_WIDTHS = [64, 128, 256];
-
 export interface ExcitedResidualOptions {
-  /** The channels between the two convolutions of each block. */
-  readonly innerWidths: readonly [number, number, number];
+  readonly blocks: readonly Block[];
   /** How the last block's channels are summed up: by their means, or by learned weights of each place. */
   readonly pooling: 'mean' | 'placed';
 }
 
-/** A stem of 32 channels, three blocks that halve the picture, and what they sum up to, to the classes. */
+/** Three blocks that each halve the picture: 64, 128 and 256 channels. */
+export function threeBlocks(innerWidths: readonly [number, number, number]): readonly Block[] {
+  return innerWidths.map((inner, index) => ({ inner, outer: 64 << index, halves: true }));
+}
+
+/** A stem of 32 channels, the blocks, and what the last of them sums up to, to the classes. */
 export function excitedResidual(
   name: string,
   description: string,
-  { innerWidths, pooling }: ExcitedResidualOptions,
+  { blocks, pooling }: ExcitedResidualOptions,
 ): Architecture {
   return {
     name,
     description,
     forward(network, x, classes) {
       let y = relu(convNorm(network, 'stem', standardizeLayer(x), { channels: 32, kernel: 3 }));
-      innerWidths.forEach((inner, index) => {
-        y = residual(network, `block${index + 1}`, y, { inner, outer: OUTER_WIDTHS[index]! });
-      });
+      for (const [index, block] of blocks.entries()) y = residual(network, `block${index + 1}`, y, block);
       const features =
         pooling === 'mean' ? flatten(globalAveragePool(y)) : placedSumLayer(network, 'places', y);
       return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });

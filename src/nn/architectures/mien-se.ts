@@ -1,8 +1,8 @@
-import { excitedResidual } from './excited-residual.js';
+import { excitedResidual, threeBlocks } from './excited-residual.js';
 
 /** `mien-s` with squeeze-and-excitation: hardly more work, since it weighs channels and not pixels. */
 export const mienSe = excitedResidual(
   'mien-se',
   'mien-s whose blocks weigh their channels by what all of the picture says; 1.2 M parameters',
-  { innerWidths: [64, 128, 256], pooling: 'mean' },
+  { blocks: threeBlocks([64, 128, 256]), pooling: 'mean' },
 );

@@ -170,6 +170,25 @@ describe('mien-gd', () => {
   });
 });
 
+describe('mien-deep', () => {
+  const network = described('mien-deep');
+
+  test('is five residual sums deep, the last two of each pair of what came in itself', () => {
+    expect(layersOf(network).filter((layer) => layer.startsWith('Add'))).toEqual([
+      'Add 64×24×24',
+      ...['Add 128×12×12', 'Add 128×12×12'],
+      ...['Add 256×6×6', 'Add 256×6×6'],
+    ]);
+    const shortcuts = network.layers.filter(({ name, kind }) => name.includes('shortcut') && kind === 'Conv');
+    expect(shortcuts.map(({ name }) => name.split('.')[0])).toEqual(['block1', 'block2', 'block4']);
+  });
+
+  test('takes an eighth more work than mien-se, and no more than 1.5 M parameters', () => {
+    expect(network.macs / described('mien-se').macs).toBeLessThan(1.125);
+    expect(network.parameters).toBeLessThan(1.5e6);
+  });
+});
+
 describe('mien-slim', () => {
   const network = described('mien-slim');
 
@@ -247,7 +266,7 @@ test('a name that is not in the registry is MODEL_UNKNOWN, and the hint lists th
     expect.objectContaining({
       code: 'MODEL_UNKNOWN',
       message: 'No architecture is named "resnet-50".',
-      hint: 'Choose one of mien-s, mien-se, mien-gd, mien-slim, mien-tiny, learningimage.',
+      hint: 'Choose one of mien-s, mien-se, mien-deep, mien-gd, mien-slim, mien-tiny, learningimage.',
     }),
   );
   for (const name of ['', 'Mien-S', '__proto__']) {

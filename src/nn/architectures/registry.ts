@@ -1,6 +1,7 @@
 import { MienError } from '../../errors.js';
 import type { Architecture } from './architecture.js';
 import { learningimage } from './learningimage.js';
+import { mienDeep } from './mien-deep.js';
 import { mienGd } from './mien-gd.js';
 import { mienS } from './mien-s.js';
 import { mienSe } from './mien-se.js';
@@ -11,6 +12,7 @@ import { mienTiny } from './mien-tiny.js';
 export const ARCHITECTURES: readonly Architecture[] = [
   mienS,
   mienSe,
+  mienDeep,
   mienGd,
   mienSlim,
   mienTiny,
