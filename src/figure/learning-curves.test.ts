@@ -45,6 +45,16 @@ describe('learningCurves', () => {
     );
   });
 
+  it('says what was otherwise before an epoch', () => {
+    const dotted = (svg: string) => svg.match(/stroke-dasharray="1 3"/g)?.length ?? 0;
+    const change = { epoch: 11, before: 'trained on pictures of 32×32' };
+    const svg = learningCurves({ epochs: run(24), bestEpoch: 20, subtitle: 'mien-s', change });
+    expectGoodFigure(svg);
+    expect(words(svg)).toContain('mien-s; before the dotted line: trained on pictures of 32×32');
+    expect(dotted(svg)).toBe(2);
+    expect(dotted(learningCurves({ epochs: run(24) }))).toBe(0);
+  });
+
   it('leaves gaps where values are missing', () => {
     const whole = learningCurves({ epochs: run(100) });
     expect(paths(whole)).toBe(4);

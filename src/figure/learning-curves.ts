@@ -34,6 +34,8 @@ export interface LearningCurves {
   readonly bestEpoch?: number | undefined;
   /** A strip below with the learning rate, where the points have one. Default false. */
   readonly learningRate?: boolean | undefined;
+  /** What was otherwise before an epoch, from 1: a dotted line stands there. */
+  readonly change?: { readonly epoch: number; readonly before: string } | undefined;
 }
 
 type Series = readonly (readonly [epoch: number, value: number])[];
@@ -59,8 +61,10 @@ const MOST_DOTS = 40;
 
 /** Loss and accuracy over the epochs of a training run, training beside validation, as an SVG. */
 export function learningCurves(curves: LearningCurves): string {
-  const { epochs, bestEpoch } = curves;
-  const heading = { title: curves.title ?? 'Learning curves', subtitle: curves.subtitle };
+  const { epochs, bestEpoch, change } = curves;
+  const before = change === undefined ? [] : [`before the dotted line: ${change.before}`];
+  const subtitle = [curves.subtitle ?? [], before].flat().join('; ') || undefined;
+  const heading = { title: curves.title ?? 'Learning curves', subtitle };
   if (epochs.length === 0) return serialize(emptyFigure(heading, 'No epoch has been finished yet.'));
 
   const cell = AXIS_ROOM + PANEL.width + LABEL_ROOM;
@@ -75,11 +79,11 @@ export function learningCurves(curves: LearningCurves): string {
     epochs.map((point) => [point.epoch, pick(point)]);
   const left: Frame = { x: MARGIN + AXIS_ROOM, y: top, ...PANEL };
   const right: Frame = { ...left, x: left.x + cell };
-  const loss = panel(left, 'Loss', bestEpoch, 'low', [
+  const loss = panel(left, 'Loss', { bestEpoch, change }, 'low', [
     { name: 'training', color: TRAIN_COLOR, points: series((point) => point.trainLoss) },
     { name: 'validation', color: VALIDATION_COLOR, points: series((point) => point.validationLoss) },
   ]);
-  const accuracy = panel(right, 'Accuracy', bestEpoch, 'high', [
+  const accuracy = panel(right, 'Accuracy', { bestEpoch, change }, 'high', [
     { name: 'training', color: TRAIN_COLOR, points: series((point) => point.trainAccuracy) },
     { name: 'validation', color: VALIDATION_COLOR, points: series((point) => point.validationAccuracy) },
   ]);
@@ -94,7 +98,7 @@ function finite(points: Series): Series {
 function panel(
   frame: Frame,
   title: string,
-  bestEpoch: number | undefined,
+  { bestEpoch, change }: Pick<LearningCurves, 'bestEpoch' | 'change'>,
   better: 'low' | 'high',
   curves: readonly Curve[],
 ): SvgElement[] {
@@ -114,6 +118,10 @@ function panel(
   const vertical = roundAxis(least, most, bottom, frame.y);
   const horizontal = epochAxis(curves[0]!.points, frame);
   const drawn = [heading, ...grid(frame, horizontal, vertical)];
+  if (change !== undefined) {
+    const x = horizontal.at(change.epoch - 0.5);
+    drawn.push(line(x, frame.y, x, bottom, MUTED, 1, '1 3'));
+  }
   const best =
     bestEpoch === undefined ? undefined : curves.at(-1)!.points.find(([epoch]) => epoch === bestEpoch);
   if (best !== undefined) {

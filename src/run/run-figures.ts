@@ -10,7 +10,7 @@ import { architectureDrawing } from '../figure/architecture.js';
 import { classBalance } from '../figure/class-balance.js';
 import { confusionMatrixFigure } from '../figure/confusion-matrix.js';
 import { faceGrid } from '../figure/face-grid.js';
-import { learningCurves } from '../figure/learning-curves.js';
+import { type LearningCurves, learningCurves } from '../figure/learning-curves.js';
 import { reliabilityDiagram } from '../figure/reliability-diagram.js';
 import { robustnessFigure } from '../figure/robustness.js';
 import type { NetworkDescription } from '../nn/description.js';
@@ -72,6 +72,7 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
         epochs: training.history,
         bestEpoch: training.bestEpoch,
         learningRate: true,
+        change: smallerBefore(input),
       }),
     },
     {
@@ -154,6 +155,13 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
       }),
     },
   ];
+}
+
+function smallerBefore({ settings, training }: RunReportInput): LearningCurves['change'] {
+  const { progressive } = settings.training;
+  if (progressive === null || training.history.length <= progressive.epochs) return undefined;
+  const { side, epochs } = progressive;
+  return { epoch: epochs + 1, before: `trained on pictures of ${side}×${side}` };
 }
 
 /** Of an evaluation from before it was measured, none. */

@@ -320,6 +320,12 @@ function watchedOpen(watch: (count: number, feeds: Tensors, next: Tensors) => vo
 describe('what a step is given', () => {
   const scalar = (feeds: Tensors, name: string) => floats(feeds[name])[0]!;
 
+  test('no teachers that nobody can ask', async () => {
+    await expect(train(options({ config: config({ teachers: ['default'] }) }))).rejects.toMatchObject({
+      code: 'CONFIG_INVALID',
+    });
+  });
+
   test("its teachers' answers to the very pictures it sees, or sees smaller, by their share of the targets", async () => {
     const settings = { augmentation: {}, mixup: 0.3, progressive: { side: 24, epochs: 1 }, seed: 4 };
     const watched = async (changes: Partial<TrainOptions>, share?: number) => {

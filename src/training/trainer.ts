@@ -99,7 +99,8 @@ const WEIGHTS_STREAM = 0;
  * Trains a network and keeps, in the run folder, `metrics.jsonl` (one line an epoch), `checkpoint.safetensors` (to
  * go on from, bit-identically) and `best.safetensors` (the best epoch's weights).
  * Throws `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is less than one batch,
- * `DATASET_MISMATCH` where a run is resumed on other data, and file errors.
+ * `DATASET_MISMATCH` where a run is resumed on other data, `CONFIG_INVALID` where it has teachers and none are given to
+ * `teach`, and file errors.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { config, resume } = options;
@@ -115,6 +116,15 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     throw new MienError('DATASET_MISMATCH', 'The run was started on other data than this.', {
       hint: 'Give the data set it was started with, or start a new run.',
     });
+  }
+  if (config.teachers.length > 0 && options.teach === undefined) {
+    throw new MienError(
+      'CONFIG_INVALID',
+      `Got ${config.teachers.length} teachers; expected \`teach\` to ask them.`,
+      {
+        hint: 'Give their mean answer to a batch as `teach`, or leave `teachers` empty.',
+      },
+    );
   }
   await makeFolder(options.folder);
   const run = await TrainingRun.start(options);
