@@ -12,6 +12,7 @@ const MILD: Augmentation = {
   shift: 0.04,
   brightness: 0.08,
   contrast: 0.2,
+  degrade: 0,
   erase: 0,
 };
 

@@ -1,7 +1,7 @@
+import { blurred, clamped, coarse, noisy, toByte } from '../image/degrade.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import { jpegCopy } from '../image/jpeg-copy.js';
-import { resize } from '../image/resize.js';
 import type { Random } from '../random.js';
 
 /** One way in which a picture of a face may be worse than those a model was trained on, at five strengths. */
@@ -26,13 +26,13 @@ export const DISTURBANCES: readonly Disturbance[] = [
     name: 'blur',
     unit: 'standard deviation, pixels of 48',
     levels: [0.5, 1, 1.5, 2, 3],
-    apply: (face, sigma) => blurred(face, sigma),
+    apply: blurred,
   },
   {
     name: 'noise',
     unit: 'standard deviation, gray levels',
     levels: [5, 10, 20, 30, 40],
-    apply: (face, deviation, random) => mapped(face, (value) => value + deviation * random.normal()),
+    apply: noisy,
   },
   { name: 'jpeg', unit: 'quality', levels: [50, 30, 20, 10, 5], apply: jpegCopy },
   {
@@ -57,7 +57,7 @@ export const DISTURBANCES: readonly Disturbance[] = [
     name: 'resolution',
     unit: 'pixels a side',
     levels: [40, 32, 24, 20, 16],
-    apply: (face, side) => resize(resize(asImage(face), side, side), FACE_SIZE, FACE_SIZE).data,
+    apply: coarse,
   },
   {
     name: 'eyes occluded',
@@ -73,47 +73,8 @@ export const DISTURBANCES: readonly Disturbance[] = [
   },
 ];
 
-function asImage(face: Uint8Array) {
-  return { data: face, width: FACE_SIZE, height: FACE_SIZE, channels: 1 } as const;
-}
-
 function mapped(face: Uint8Array, change: (value: number) => number): Uint8Array {
   return Uint8Array.from(face, (value) => toByte(change(value)));
-}
-
-function toByte(value: number): number {
-  return Math.min(255, Math.max(0, Math.round(value)));
-}
-
-function clamped(index: number): number {
-  return Math.min(FACE_SIZE - 1, Math.max(0, index));
-}
-
-/** Gaussian, the border repeated. */
-function blurred(face: Uint8Array, sigma: number): Uint8Array {
-  const reach = Math.ceil(3 * sigma);
-  const kernel = Array.from({ length: 2 * reach + 1 }, (_, i) =>
-    Math.exp(-((i - reach) ** 2) / (2 * sigma ** 2)),
-  );
-  const total = kernel.reduce((sum, weight) => sum + weight, 0);
-  const pass = (from: ArrayLike<number>, at: (along: number, across: number) => number): Float64Array => {
-    const to = new Float64Array(FACE_BYTES);
-    for (let across = 0; across < FACE_SIZE; across++) {
-      for (let along = 0; along < FACE_SIZE; along++) {
-        let sum = 0;
-        kernel.forEach((weight, i) => {
-          sum += weight * from[at(clamped(along + i - reach), across)]!;
-        });
-        to[at(along, across)] = sum / total;
-      }
-    }
-    return to;
-  };
-  const rows = pass(face, (x, y) => y * FACE_SIZE + x);
-  return Uint8Array.from(
-    pass(rows, (y, x) => y * FACE_SIZE + x),
-    toByte,
-  );
 }
 
 /** About the middle, between pixels linearly, the border repeated. */

@@ -1,10 +1,15 @@
 import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
-import type { Random } from '../random.js';
+import { blurred, coarse, noisy, toByte } from '../image/degrade.js';
+import { Random } from '../random.js';
 import type { Augmentation } from './config.js';
 
 /** Sides of an erased rectangle, pixels: the first or more, less than the second. */
 const ERASE_MIN = 6;
 const ERASE_MAX = 20;
+/** The worst that a picture is made: what of it can still be told by people. */
+const BLUR_MAX = 1.5;
+const NOISE_MAX = 25;
+const SIDE_MIN = 16;
 
 /**
  * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats at
@@ -30,11 +35,14 @@ export function augment(
   const sin = Math.sin(angle) * scale;
   warp(from, source, into, target, [cos * flip, -sin, shiftX, sin * flip, cos, shiftY]);
   if (settings.contrast > 0 || settings.brightness > 0) relight(into, target, contrast, brightness);
+  const degraded = random.next() < settings.degrade;
+  const degradation = random.uint32();
+  if (degraded) degrade(into, target, new Random(degradation));
   const erased = random.next() < settings.erase;
   const height = ERASE_MIN + random.below(ERASE_MAX - ERASE_MIN);
   const width = ERASE_MIN + random.below(ERASE_MAX - ERASE_MIN);
-  const top = random.below(FACE_SIZE - height);
-  const left = random.below(FACE_SIZE - width);
+  const top = random.below(FACE_SIZE - height + 1);
+  const left = random.below(FACE_SIZE - width + 1);
   if (erased) erase(into, target, top, left, height, width);
 }
 
@@ -76,6 +84,15 @@ function relight(into: Float32Array, target: number, contrast: number, brightnes
     const level = mean + (into[i]! - mean) * contrast + brightness;
     into[i] = level < 0 ? 0 : Math.min(level, 255);
   }
+}
+
+function degrade(into: Float32Array, target: number, random: Random): void {
+  const face = Uint8Array.from(into.subarray(target, target + FACE_BYTES), toByte);
+  const kind = random.below(3);
+  const strength = random.next();
+  if (kind === 0) into.set(blurred(face, 0.3 + strength * (BLUR_MAX - 0.3)), target);
+  else if (kind === 1) into.set(noisy(face, strength * NOISE_MAX, random), target);
+  else into.set(coarse(face, SIDE_MIN + Math.floor(strength * (FACE_SIZE - SIDE_MIN))), target);
 }
 
 function erase(

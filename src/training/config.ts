@@ -35,6 +35,8 @@ const augmentation = z.strictObject({
   brightness: unit.default(0),
   /** Largest change of the spread of gray levels, as a share. */
   contrast: unit.default(0),
+  /** Probability that the picture is made worse: blurred, noisy or of fewer pixels, one of them and by chance how much. */
+  degrade: unit.default(0),
   /** Probability that one rectangle is painted over with the picture's mean (Zhong et al. 2020). */
   erase: unit.default(0.5),
 });
