@@ -30,6 +30,7 @@ import {
   outOfBlocks,
   rectifiedAffine,
 } from './nchwc.js';
+import { smoothingGradientWindow } from './pooling-gradients.js';
 import { STEEP, tiledMaxPoolGradient } from './tiled-pooling.js';
 
 /** As a lowering's rule, but it may have nothing for this node. */
@@ -118,6 +119,14 @@ export function blockedRules(block: number, threads: number): Readonly<Record<st
           })
         : undefined,
     ),
+    AveragePoolGradient: inBlocks(([dy], { output, attributes }) => {
+      const [kh, kw] = ints(attributes, 'kernel_shape') as [number, number];
+      if (windowsTile(output.shape, attributes)) {
+        return blockedRepeatPixels(mul(dy!, dy!.graph.scalar(1 / (kh * kw))), [kh, kw]);
+      }
+      const window = smoothingGradientWindow(attributes);
+      return window && blockedAveragePool(dy!, window);
+    }),
     GlobalAveragePool: ([x]) => {
       const blocks = knownBlocks(x!);
       return blocks && [blockedGlobalAveragePool(blocks)];

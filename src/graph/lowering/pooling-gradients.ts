@@ -1,8 +1,8 @@
 import type { Attributes, Value } from '../graph.js';
 import { add, div, greaterOrEqual, mul, where } from '../operators/elementwise.js';
 import { pad, slice, spread } from '../operators/layout.js';
-import { ints } from '../operators/operator.js';
-import { countsPadding, repeatPixels, windowsTile } from '../operators/pooling.js';
+import { applyOne, ints } from '../operators/operator.js';
+import { AveragePool, countsPadding, repeatPixels, windowsTile } from '../operators/pooling.js';
 
 interface Window {
   readonly kernel: readonly [number, number];
@@ -54,8 +54,26 @@ export function averagePoolGradient([dy]: readonly Value[], attributes: Attribut
   if (windowsTile([...dy!.shape.slice(0, 2), ...size], attributes)) {
     return repeatPixels(mul(dy!, dy!.graph.scalar(1 / (kernel[0] * kernel[1]))), kernel);
   }
+  const smoothing = smoothingGradientWindow(attributes);
+  if (smoothing !== undefined) return applyOne(AveragePool, [dy!], smoothing);
   const share = mul(dy!, windowShares(dy!, attributes));
   return foldWindows(new Array<Value>(kernel[0] * kernel[1]).fill(share), attributes, size);
+}
+
+/**
+ * Of windows one pixel apart, all of which count as many values: what is averaged on the way there is averaged on the way
+ * back, padded on the other sides. `undefined` for any others.
+ */
+export function smoothingGradientWindow(attributes: Attributes): Attributes | undefined {
+  const { kernel, strides, pads } = poolWindow(attributes);
+  const counted = countsPadding(attributes) || pads.every((count) => count === 0);
+  if (!counted || strides.some((stride) => stride !== 1)) return undefined;
+  return {
+    kernel_shape: kernel,
+    strides,
+    pads: pads.map((count, side) => kernel[side % 2]! - 1 - count),
+    count_include_pad: 1,
+  };
 }
 
 /** 1 / (number of values averaged), one a window: `[1, 1, H', W']`. */

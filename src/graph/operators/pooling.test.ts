@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Random } from '../../random.js';
 import { gradients } from '../gradient.js';
 import { Graph, type Shape, type Value } from '../graph.js';
 import { holds } from '../testing/arbitraries.js';
@@ -7,7 +8,7 @@ import { expectClose } from '../testing/closeness.js';
 import { expectGradients } from '../testing/gradient-check.js';
 import { lowerings, runGraph } from '../testing/run-graph.js';
 import { anywhere, distinct } from '../testing/samples.js';
-import { windowCount } from './convolution.js';
+import { conv, windowCount } from './convolution.js';
 import { relu } from './elementwise.js';
 import { averagePool, globalAveragePool, maxPool, type PoolOptions } from './pooling.js';
 import { reduceSum } from './reduce.js';
@@ -79,6 +80,23 @@ describe.each([
         })),
       ),
     );
+  });
+});
+
+describe('gradients between convolutions of whole blocks of channels, as the fast lowering keeps them', () => {
+  const smoothing = { kernel: [2, 3], strides: [1, 1], pads: [0, 1, 1, 0] } as const;
+  test.each<[string, (x: Value) => Value]>([
+    ['average by tiles', (x) => averagePool(x, { kernel: [2, 2] })],
+    ['average by windows one pixel apart', (x) => averagePool(x, smoothing)],
+    ['average without counting the padding', (x) => averagePool(x, { ...smoothing, countPadding: false })],
+    ['one average after the other', (x) => averagePool(averagePool(x, smoothing), { kernel: [2, 1] })],
+    ['max by tiles', (x) => maxPool(x, { kernel: [2, 2] })],
+  ])('%s', async (_, pool) => {
+    const kernel = { shape: [16, 16, 1, 1], values: anywhere };
+    await expectGradients(new Random(3), {
+      inputs: { x: { shape: [2, 16, 4, 6], values: distinct }, before: kernel, after: kernel },
+      build: ({ x, before, after }) => conv(pool(conv(x!, before!)), after!),
+    });
   });
 });
 

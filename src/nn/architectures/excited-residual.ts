@@ -1,5 +1,14 @@
 import type { Value } from '../../graph/graph.js';
-import { add, flatten, globalAveragePool, maxPool, mul, relu, sigmoid } from '../../graph/operators/index.js';
+import {
+  add,
+  averagePool,
+  flatten,
+  globalAveragePool,
+  maxPool,
+  mul,
+  relu,
+  sigmoid,
+} from '../../graph/operators/index.js';
 import { convLayer, denseLayer, dropoutLayer, placedSumLayer, standardizeLayer } from '../layers.js';
 import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
@@ -17,6 +26,16 @@ function excite(network: Network, name: string, x: Value): Value {
   });
 }
 
+type Halving = 'largest' | 'smoothed';
+
+const halve: Readonly<Record<Halving, (x: Value) => Value>> = {
+  largest: (x) => maxPool(x, { kernel: [2, 2] }),
+  // Two means of two make the binomial 1, 2, 1: what is finer than the next pixels can show is gone before every other
+  // one is dropped, so that a shift of the face changes the answer less (Zhang 2019).
+  smoothed: (x) =>
+    averagePool(averagePool(x, { kernel: [2, 2], strides: [1, 1], pads: [0, 0, 1, 1] }), { kernel: [2, 2] }),
+};
+
 interface Block {
   /** Channels between the two convolutions. */
   readonly inner: number;
@@ -27,9 +46,15 @@ interface Block {
 }
 
 /** Two 3×3 convolutions and their excitation beside a 1×1 one, or beside what came in where that has as many channels. */
-function residual(network: Network, name: string, x: Value, { inner, outer, halves }: Block): Value {
+function residual(
+  network: Network,
+  name: string,
+  x: Value,
+  { inner, outer, halves }: Block,
+  halving: Halving,
+): Value {
   return network.scoped(name, () => {
-    const input = halves ? maxPool(x, { kernel: [2, 2] }) : x;
+    const input = halves ? halve[halving](x) : x;
     const first = relu(convNorm(network, 'first', input, { channels: inner, kernel: 3 }));
     const second = excite(
       network,
@@ -46,6 +71,8 @@ export interface ExcitedResidualOptions {
   readonly blocks: readonly Block[];
   /** How the last block's channels are summed up: by their means, or by learned weights of each place. */
   readonly pooling: 'mean' | 'placed';
+  /** How blocks halve the picture: by the largest of four values, or by a smoothed mean. */
+  readonly halving: Halving;
 }
 
 /** Three blocks that each halve the picture: 64, 128 and 256 channels. */
@@ -57,14 +84,16 @@ export function threeBlocks(innerWidths: readonly [number, number, number]): rea
 export function excitedResidual(
   name: string,
   description: string,
-  { blocks, pooling }: ExcitedResidualOptions,
+  { blocks, pooling, halving }: ExcitedResidualOptions,
 ): Architecture {
   return {
     name,
     description,
     forward(network, x, classes) {
       let y = relu(convNorm(network, 'stem', standardizeLayer(x), { channels: 32, kernel: 3 }));
-      for (const [index, block] of blocks.entries()) y = residual(network, `block${index + 1}`, y, block);
+      for (const [index, block] of blocks.entries()) {
+        y = residual(network, `block${index + 1}`, y, block, halving);
+      }
       const features =
         pooling === 'mean' ? flatten(globalAveragePool(y)) : placedSumLayer(network, 'places', y);
       return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });

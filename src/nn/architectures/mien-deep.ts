@@ -13,5 +13,6 @@ export const mienDeep = excitedResidual(
       { inner: 128, outer: 256, halves: false },
     ],
     pooling: 'mean',
+    halving: 'smoothed',
   },
 );

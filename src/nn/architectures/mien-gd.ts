@@ -4,5 +4,5 @@ import { excitedResidual, threeBlocks } from './excited-residual.js';
 export const mienGd = excitedResidual(
   'mien-gd',
   'mien-se whose last channels are weighed place by place before they are summed; 1.2 M parameters',
-  { blocks: threeBlocks([64, 128, 256]), pooling: 'placed' },
+  { blocks: threeBlocks([64, 128, 256]), pooling: 'placed', halving: 'largest' },
 );

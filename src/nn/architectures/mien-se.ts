@@ -4,5 +4,5 @@ import { excitedResidual, threeBlocks } from './excited-residual.js';
 export const mienSe = excitedResidual(
   'mien-se',
   'mien-s whose blocks weigh their channels by what all of the picture says; 1.2 M parameters',
-  { blocks: threeBlocks([64, 128, 256]), pooling: 'mean' },
+  { blocks: threeBlocks([64, 128, 256]), pooling: 'mean', halving: 'largest' },
 );

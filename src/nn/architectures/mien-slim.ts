@@ -4,5 +4,5 @@ import { excitedResidual, threeBlocks } from './excited-residual.js';
 export const mienSlim = excitedResidual(
   'mien-slim',
   'mien-se with narrower blocks inside, two thirds of its work; 0.8 M parameters',
-  { blocks: threeBlocks([48, 80, 160]), pooling: 'mean' },
+  { blocks: threeBlocks([48, 80, 160]), pooling: 'mean', halving: 'largest' },
 );

@@ -183,6 +183,14 @@ describe('mien-deep', () => {
     expect(shortcuts.map(({ name }) => name.split('.')[0])).toEqual(['block1', 'block2', 'block4']);
   });
 
+  test('halves the picture by two means of two each way', () => {
+    expect(layersOf(network).filter((layer) => /Pool/.test(layer) && !layer.startsWith('Global'))).toEqual([
+      ...['AveragePool 32×48×48', 'AveragePool 32×24×24'],
+      ...['AveragePool 64×24×24', 'AveragePool 64×12×12'],
+      ...['AveragePool 128×12×12', 'AveragePool 128×6×6'],
+    ]);
+  });
+
   test('takes an eighth more work than mien-se, and no more than 1.5 M parameters', () => {
     expect(network.macs / described('mien-se').macs).toBeLessThan(1.125);
     expect(network.parameters).toBeLessThan(1.5e6);
