@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
 import { parseConfig, resolveConfig, trainingConfigSchema } from './config.js';
@@ -53,6 +54,23 @@ describe('a recipe', () => {
     });
     expect(optimizer).toEqual({ kind: 'adam', decay: 'decoupled' });
     expect(augmentation).toMatchObject({ flip: 0.25, brightness: 0, contrast: 0 });
+  });
+
+  test('keeps the part of the epochs that is on smaller pictures, and has none where weights are given', () => {
+    const recipe = resolveConfig('mien-deep');
+    const { side, epochs } = recipe.progressive!;
+    const half = resolveConfig('mien-deep', { epochs: recipe.epochs / 2 });
+    expect(half).toEqual({ ...recipe, epochs: recipe.epochs / 2, progressive: { side, epochs: epochs / 2 } });
+    expect(resolveConfig('mien-deep', { epochs: 1 }).progressive).toBeNull();
+    expect(resolveConfig('mien-deep', { init: 'default' }).progressive).toBeNull();
+    expect(resolveConfig('mien-deep', { progressive: null }).progressive).toBeNull();
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 500 }), (count) => {
+        const smaller = resolveConfig('mien-deep', { epochs: count }).progressive?.epochs ?? 0;
+        expect(Math.abs(smaller / count - epochs / recipe.epochs)).toBeLessThan(1 / count);
+      }),
+      { numRuns: 50 },
+    );
   });
 
   test('has epochs on smaller pictures only before others, and where the weights are the same', () => {
@@ -149,7 +167,7 @@ test('docs/training.md has every setting, with its value in the recipe where tha
     [...guide.matchAll(/^\| `(\w+)` \| (.*?) \|/gm)].map(([, key, value]) => [key, value] as const),
   );
   expect([...rows.keys()]).toEqual(Object.keys(trainingConfigSchema.shape));
-  const { model, augmentation, ...recipe } = resolveConfig('mien-se');
+  const { model, augmentation, ...recipe } = resolveConfig('mien-deep');
   for (const [key, value] of Object.entries(recipe))
     expect(JSON.parse(rows.get(key)!.replaceAll('`', '')), key).toEqual(value);
   for (const [key, value] of Object.entries(augmentation!)) expect(guide).toContain(`\`${key}\` ${value}`);

@@ -140,8 +140,16 @@ const OWN: Omit<TrainingConfigInput, 'model'> = {
 /** How each architecture is trained where nothing else is said. */
 const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   'mien-s': OWN,
-  // What the packaged network was trained with; validation rose until epoch 30 (docs/experiments.md).
+  // Validation rose until epoch 30 (docs/experiments.md).
   'mien-se': { ...OWN, epochs: 36 },
+  // What the packaged network was trained with.
+  'mien-deep': {
+    ...OWN,
+    epochs: 52,
+    progressive: { side: 32, epochs: 28 },
+    mixup: 0.2,
+    augmentation: { degrade: 0.15 },
+  },
   'mien-tiny': {
     ...OWN,
     epochs: 20,
@@ -166,7 +174,8 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
 };
 
 /**
- * An architecture's recipe with the caller's changes, checked. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a
+ * An architecture's recipe with the caller's changes, checked. Where the epochs change, the same part of them is on
+ * smaller pictures; none is where weights are given to start from, which know whole ones. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a
  * value is out of range or a key is not known.
  */
 export function resolveConfig(
@@ -175,7 +184,20 @@ export function resolveConfig(
 ): TrainingConfig {
   findArchitecture(model);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  return parseConfig({ ...(RECIPES[model] ?? OWN), ...given, model });
+  const recipe = RECIPES[model] ?? OWN;
+  return parseConfig({ ...recipe, progressive: smallerPictures(recipe, changes), ...given, model });
+}
+
+function smallerPictures(
+  recipe: Omit<TrainingConfigInput, 'model'>,
+  {
+    epochs = recipe.epochs,
+    init,
+  }: { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined },
+): TrainingConfig['progressive'] {
+  if (!recipe.progressive || (init ?? null) !== null) return null;
+  const count = Math.floor((recipe.progressive.epochs * epochs) / recipe.epochs);
+  return count > 0 ? { ...recipe.progressive, epochs: count } : null;
 }
 
 /** A configuration as it was saved. Throws `MODEL_UNKNOWN` and `CONFIG_INVALID`. */

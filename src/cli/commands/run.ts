@@ -8,6 +8,7 @@ import { interruptSignal } from '../interrupt.js';
 import {
   addRunOptions,
   type RunFlags as CommonFlags,
+  DEFAULT_NETWORK,
   requireOnlyResume,
   resumeRun,
   startRun,
@@ -47,7 +48,7 @@ Examples:
         return resumeRun(flags.resume, { json: flags.json === true, signal });
       }
       const { folder: data, dataset, sample } = await findData(flags, signal);
-      const defaultModel = sample ? 'mien-tiny' : 'mien-se';
+      const defaultModel = sample ? 'mien-tiny' : DEFAULT_NETWORK;
       await startRun({ flags, data, dataset, defaultModel, test: true, signal });
     });
 }

@@ -5,6 +5,7 @@ import { interruptSignal } from '../interrupt.js';
 import {
   addRunOptions,
   type RunFlags as CommonFlags,
+  DEFAULT_NETWORK,
   requireOnlyResume,
   resumeRun,
   startRun,
@@ -42,6 +43,13 @@ Examples:
         });
       }
       const dataset = await readDataset(flags.data);
-      await startRun({ flags, data: flags.data, dataset, defaultModel: 'mien-se', test: false, signal });
+      await startRun({
+        flags,
+        data: flags.data,
+        dataset,
+        defaultModel: DEFAULT_NETWORK,
+        test: false,
+        signal,
+      });
     });
 }

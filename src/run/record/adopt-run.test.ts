@@ -85,12 +85,16 @@ describe('a run that becomes a packaged model', () => {
   });
 
   it('gives its card the numbers of its files', async () => {
+    const training = resolveConfig('mien-tiny', { epochs: 1, mixup: 0.3 });
+    await writeSettings(run(), { ...settings, command: 'mien train --config a.json --data x', training });
     await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     const figures = await readFigures(folder());
+    // What the recipe does not say, only the command as it was typed does.
+    expect(figures.settings.command).toBe('mien train --config a.json');
     const texts = figureTexts(figures);
     const [first] = figures.evaluations;
     expect(texts.results).toContain(` ${(100 * first!.accuracy).toFixed(1)} % (`);
-    expect(texts.training).toContain('`mien run --model mien-tiny --epochs 1`');
+    expect(texts.training).toContain('`mien train --config a.json`');
     expect(texts.training).toContain('62.5 % right');
     expect(texts.network).toContain(`\`${figures.description.architecture}\``);
     const right = first!.confusion.reduce((sum, row, k) => sum + row[k]!, 0);

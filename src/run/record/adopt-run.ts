@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
@@ -7,11 +8,12 @@ import { exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
+import { resolveConfig } from '../../training/config.js';
 import { compareModels } from '../compare-models.js';
 import { evaluateModel, gatherFaces, reportedRules } from '../evaluate-model.js';
 import { measureNonFaces } from '../measure-non-faces.js';
 import { measureRobustness } from '../measure-robustness.js';
-import { RUN_FILES, readSettings, writeSettings } from '../run-folder.js';
+import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
@@ -37,6 +39,19 @@ export interface AdoptOptions {
 
 /** What a data set is called in a packaged model's `config.json`: where it lay on one machine is nobody's business. */
 const DATA_NAME = 'prepared/fer2013';
+/** The command that makes a run like it: by the recipe alone where that says all, or else as it was typed. */
+function repeatingCommand({ command, training }: RunSettings): string {
+  const { model, epochs, seed } = training;
+  const recipe = resolveConfig(model, { epochs, seed });
+  if (!isDeepStrictEqual(recipe, training)) return command.replace(PLACES, '');
+  const plain = resolveConfig(model);
+  return [
+    `mien run --model ${model}`,
+    ...(epochs === plain.epochs ? [] : [`--epochs ${epochs}`]),
+    ...(seed === plain.seed ? [] : [`--seed ${seed}`]),
+  ].join(' ');
+}
+
 /** Options of a command line that name a place or a machine's, not a model's, property. */
 const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/g;
 
@@ -83,7 +98,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     await writeFileAtomic(join(folder, MODEL_FILE), half);
     await writeSettings(folder, {
       ...settings,
-      command: settings.command.replace(PLACES, ''),
+      command: repeatingCommand(settings),
       data: DATA_NAME,
     });
     await writeFileAtomic(join(folder, MEASURED_FILES.metrics), history);
