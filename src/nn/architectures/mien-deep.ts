@@ -1,6 +1,9 @@
 import { excitedResidual } from './excited-residual.js';
 
-/** `mien-slim` whose last two sizes have a block more each: about the work of `mien-se`, eleven convolutions deep instead of seven. */
+/**
+ * `mien-slim` whose last two sizes have a block more each, and which halves by smoothed means: about the work of `mien-se`,
+ * eleven convolutions deep instead of seven.
+ */
 export const mienDeep = excitedResidual(
   'mien-deep',
   'five narrower blocks instead of the three of mien-se, for about its work; 1.5 M parameters',
