@@ -21,7 +21,7 @@ export interface RunFlags extends TrainingFlags {
   readonly json?: true;
 }
 
-/** Trained on real faces where no architecture is named: the packaged network's. */
+/** What is trained where no architecture is named: the packaged network's. */
 export const DEFAULT_NETWORK = 'mien-deep';
 
 export function addRunOptions(command: Command): Command {

@@ -4,7 +4,7 @@ import { FER2013_FRAMING } from '../image/framing.js';
 import { jpegCopy } from '../image/jpeg-copy.js';
 import type { Random } from '../random.js';
 
-/** One way in which a picture of a face may be worse than those a model was trained on, at five strengths. */
+/** One way in which a picture of a face may be worse than FER-2013's are, at five strengths. */
 export interface Disturbance {
   readonly name: string;
   /** What the levels are. */

@@ -28,11 +28,15 @@ function stepGraph(model: string): Graph {
   }).graph;
 }
 
+const inUse = (model: string) => buildInference(findArchitecture(model), { classes: CLASSES, batch: BATCH });
+
 const GRAPHS: Readonly<Record<string, () => Graph>> = {
   'a step of mien-s': () => stepGraph('mien-s'),
   'a step of mien-se': () => stepGraph('mien-se'),
+  'a step of mien-deep': () => stepGraph('mien-deep'),
   'a step of learningimage': () => stepGraph('learningimage'),
-  'mien-se in use': () => buildInference(findArchitecture('mien-se'), { classes: CLASSES, batch: BATCH }),
+  'mien-se in use': () => inUse('mien-se'),
+  'mien-deep in use': () => inUse('mien-deep'),
 };
 
 const recorded = (): Record<string, GraphCosts> => JSON.parse(readFileSync(FILE, 'utf8'));

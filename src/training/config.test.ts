@@ -54,6 +54,10 @@ describe('a recipe', () => {
     });
     expect(optimizer).toEqual({ kind: 'adam', decay: 'decoupled' });
     expect(augmentation).toMatchObject({ flip: 0.25, brightness: 0, contrast: 0 });
+    const { augmentation: whole } = resolveConfig('mien-deep');
+    const turned = resolveConfig('mien-deep', { augmentation: { rotation: 5 } });
+    expect(turned.augmentation).toEqual({ ...whole, rotation: 5 });
+    expect(resolveConfig('learningimage', { augmentation: { flip: 1 } }).augmentation?.flip).toBe(1);
   });
 
   test('keeps the part of the epochs that is on smaller pictures, and has none where weights are given', () => {

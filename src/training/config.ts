@@ -173,27 +173,28 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   },
 };
 
+type ConfigChanges = { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined };
+
 /**
- * An architecture's recipe with the caller's changes, checked. Where the epochs change, the same part of them is on
- * smaller pictures; none is where weights are given to start from, which know whole ones. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a
- * value is out of range or a key is not known.
+ * An architecture's recipe with the caller's changes, checked. What a changed augmentation leaves open is the recipe's.
+ * Where the epochs change, the same part of them is on smaller pictures; none is where weights are given to start from,
+ * which know whole ones. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a value is out of range or a key is not known.
  */
-export function resolveConfig(
-  model: string,
-  changes: { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined } = {},
-): TrainingConfig {
+export function resolveConfig(model: string, changes: ConfigChanges = {}): TrainingConfig {
   findArchitecture(model);
-  const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const recipe = RECIPES[model] ?? OWN;
-  return parseConfig({ ...recipe, progressive: smallerPictures(recipe, changes), ...given, model });
+  const { augmentation } = changes;
+  const defined = Object.entries({
+    ...changes,
+    augmentation: augmentation && { ...recipe.augmentation, ...augmentation },
+  }).filter(([, value]) => value !== undefined);
+  const progressive = smallerPictures(recipe, changes);
+  return parseConfig({ ...recipe, progressive, ...Object.fromEntries(defined), model });
 }
 
 function smallerPictures(
   recipe: Omit<TrainingConfigInput, 'model'>,
-  {
-    epochs = recipe.epochs,
-    init,
-  }: { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined },
+  { epochs = recipe.epochs, init }: ConfigChanges,
 ): TrainingConfig['progressive'] {
   if (!recipe.progressive || (init ?? null) !== null) return null;
   const count = Math.floor((recipe.progressive.epochs * epochs) / recipe.epochs);

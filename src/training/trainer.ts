@@ -120,7 +120,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   if (config.teachers.length > 0 && options.teach === undefined) {
     throw new MienError(
       'CONFIG_INVALID',
-      `Got ${config.teachers.length} teachers; expected \`teach\` to ask them.`,
+      `Got teachers (${config.teachers.join(', ')}); expected \`teach\` to ask them.`,
       {
         hint: 'Give their mean answer to a batch as `teach`, or leave `teachers` empty.',
       },

@@ -40,10 +40,10 @@ export interface AdoptOptions {
 /** What a data set is called in a packaged model's `config.json`: where it lay on one machine is nobody's business. */
 const DATA_NAME = 'prepared/fer2013';
 /** The command that makes a run like it: by the recipe alone where that says all, or else as it was typed. */
-function repeatingCommand({ command, training }: RunSettings): string {
+function repeatingCommand({ command, table, training }: RunSettings): string {
   const { model, epochs, seed } = training;
   const recipe = resolveConfig(model, { epochs, seed });
-  if (!isDeepStrictEqual(recipe, training)) return command.replace(PLACES, '');
+  if (table !== null || !isDeepStrictEqual(recipe, training)) return command.replace(PLACES, '');
   const plain = resolveConfig(model);
   return [
     `mien run --model ${model}`,
