@@ -5,6 +5,7 @@ import { toOnnx } from '../graph/onnx/write.js';
 import type { ModelDescription } from '../model/description.js';
 import { readModel } from '../model/read-model.js';
 import { encodeModelFile } from '../model/write.js';
+import { changeTensors } from '../nn/change-tensors.js';
 import { describeNetwork } from '../nn/description.js';
 import { buildModel } from '../nn/inference.js';
 
@@ -42,22 +43,17 @@ export function openModel(bytes: Uint8Array, name: string): OpenedModel {
   });
   const { features, weight, bias } = lastLayer(model);
   model.output('features', features);
-  const { groups } = describeNetwork(architecture, EXPRESSION_COUNT);
+  const network = describeNetwork(architecture, EXPRESSION_COUNT);
   return {
     description,
     head: { weight: valuesOf(model, weight), bias: valuesOf(model, bias) },
     width: features.shape[1]!,
     backbone: toOnnx(model, { name: description.architecture, batch: 'N' }),
     withHead(head, said) {
-      const changed = { ...weights };
-      for (const { name: group, layout } of groups) {
-        const flat = weights[`${group}.weights`]!.slice();
-        for (const tensor of layout.tensors) {
-          if (tensor.name === weight.name) layout.view(flat, tensor).set(head.weight);
-          if (tensor.name === bias.name) layout.view(flat, tensor).set(head.bias);
-        }
-        changed[`${group}.weights`] = flat;
-      }
+      const changed = changeTensors(network, weights, (tensor, values) => {
+        if (tensor === weight.name) values.set(head.weight);
+        if (tensor === bias.name) values.set(head.bias);
+      });
       return encodeModelFile(said, changed);
     },
   };

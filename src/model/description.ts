@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import { EXPRESSIONS } from '../expression.js';
+import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { decodeModel } from '../graph/onnx/codec.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 
@@ -28,8 +28,10 @@ const descriptionSchema = z.strictObject({
   framing: z
     .strictObject({ centre: z.tuple([z.number(), z.number()]).readonly(), span: z.number().positive() })
     .default(FER2013_FRAMING),
-  /** Logits are divided by it before the softmax; fitted on validation (Guo et al. 2017). */
+  /** Logits are divided by it before the softmax; fitted on validation. */
   temperature: z.number().positive(),
+  /** What calibration added to the logits' bias, one for each class (`fitOffsetTemperature`); none in older files. */
+  offsets: z.array(z.number()).length(EXPRESSION_COUNT).readonly().optional(),
   /** Below this probability of the likeliest class, the answer is called uncertain. */
   uncertainBelow: z.number().min(0).max(1),
   /** Where the weights come from. */

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
-import { fitTemperature, logProbabilities } from '../evaluation/temperature.js';
+import { fitOffsetTemperature, type OffsetTemperatureFit } from '../evaluation/offset-temperature.js';
+import { logProbabilities } from '../evaluation/temperature.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { writeFileAtomic, writeJson } from '../files.js';
 import { FER2013_FRAMING } from '../image/framing.js';
+import { addToLogits } from '../model/add-to-logits.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
 import { encodeModelFile } from '../model/write.js';
+import { findArchitecture } from '../nn/architectures/registry.js';
 import type { Weights } from '../nn/inference.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../recognizer/find-model.js';
@@ -119,7 +122,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   }
 }
 
-/** Writes a model file with its temperature and the ranges of its activations, and opens it. */
+/** Writes a model file with its calibration and the ranges of its activations, and opens it. */
 async function exportModel(
   { folder, settings, dataset }: ExecuteOptions,
   file: string,
@@ -129,31 +132,37 @@ async function exportModel(
 ): Promise<Recognizer> {
   const path = join(folder, file);
   const sessionOptions = { device: settings.device, threads: settings.threads };
-  const encode = (temperature: number): Uint8Array => {
+  const encode = (calibration?: Pick<OffsetTemperatureFit, 'temperature' | 'offsets'>): Uint8Array => {
     const description: ModelDescription = {
       version: 1,
       architecture: settings.training.model,
       classes: [...EXPRESSIONS],
       input: { channels: 1, height: FACE_SIZE, width: FACE_SIZE, gray: 'BT.601', range: [0, 255] },
       framing: FER2013_FRAMING,
-      temperature,
+      temperature: calibration?.temperature ?? 1,
+      ...(calibration === undefined ? {} : { offsets: [...calibration.offsets] }),
       uncertainBelow: UNCERTAIN_BELOW,
       training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },
     };
-    return encodeModelFile(description, weights);
+    const { offsets } = calibration ?? {};
+    const architecture = findArchitecture(description.architecture);
+    return encodeModelFile(
+      description,
+      offsets === undefined ? weights : addToLogits(architecture, weights, offsets),
+    );
   };
   const save = async (bytes: Uint8Array): Promise<Recognizer> => {
     await writeFileAtomic(path, bytes);
     return createRecognizer({ model: path, ...sessionOptions });
   };
-  const raw = await save(encode(1));
+  const raw = await save(encode());
   const faces = gatherFaces(validation.images, [...validation.rows]);
   const probabilities = await raw.probabilities(faces);
   await raw.release();
-  const { temperature } = fitTemperature(
+  const calibration = fitOffsetTemperature(
     logProbabilities(probabilities),
     validation.labels,
     EXPRESSION_COUNT,
   );
-  return save(await withActivations(encode(temperature), path, dataset, sessionOptions));
+  return save(await withActivations(encode(calibration), path, dataset, sessionOptions));
 }

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { randomIntegerModel, randomModel } from '../model/testing/random-model.js';
+import { calibratedModel, randomIntegerModel, randomModel } from '../model/testing/random-model.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { withFolder } from '../testing/with-folder.js';
 import { resolveConfig } from '../training/config.js';
@@ -34,12 +34,14 @@ async function answers(folder: string, teachers: readonly string[]): Promise<rea
   return said;
 }
 
-/** What a model says of the pictures before calibration, from what it says after: p^T, made to sum to 1. */
+/** What a model says of the pictures before calibration, from what it says after: p^T / exp(offset), made to sum to 1. */
 async function uncalibrated(model: string): Promise<readonly number[]> {
   const recognizer = await createRecognizer({ model, threads: 1 });
-  const { temperature } = recognizer.description;
+  const { temperature, offsets } = recognizer.description;
   expect(temperature).not.toBe(1);
-  const said = [...(await recognizer.probabilities(PIXELS))].map((value) => value ** temperature);
+  const said = [...(await recognizer.probabilities(PIXELS))].map(
+    (value, i) => value ** temperature / Math.exp(offsets?.[i % 7] ?? 0),
+  );
   await recognizer.release();
   return said.map((value, i) => {
     const row = said.slice(i - (i % 7), i - (i % 7) + 7);
@@ -64,6 +66,23 @@ describe('teachers', () => {
       expect(said).toHaveLength(7 * COUNT);
       said.forEach((value, i) => {
         expect(value).toBeCloseTo((one[i]! + other[i]!) / 2, 5);
+      });
+    }));
+
+  test('give what offsets of the classes were added to as it was before', () =>
+    withFolder(async (folder) => {
+      const [plain, calibrated] = ['plain.onnx', 'calibrated.onnx'].map((name) => join(folder, name));
+      await writeFile(plain!, randomModel(4));
+      await writeFile(calibrated!, calibratedModel(4, [0.4, -0.3, 0, 0.2, -0.1, 0.5, -0.7]));
+      const before = await answers(folder, [plain!]);
+      await rm(join(folder, 'teachers'), { recursive: true });
+      const after = await answers(folder, [calibrated!]);
+      before.forEach((value, i) => {
+        expect(after[i]).toBeCloseTo(value, 6);
+      });
+      const own = await uncalibrated(calibrated!);
+      before.forEach((value, i) => {
+        expect(own[i]).toBeCloseTo(value, 5);
       });
     }));
 

@@ -28,9 +28,9 @@ export async function openTeachers({
   settings,
 }: Pick<ExecuteOptions, 'folder' | 'settings'>): Promise<Teachers> {
   const { training, device, threads } = settings;
-  const sessions: Session[] = [];
+  const opened: Teacher[] = [];
   const release = async () => {
-    for (const session of sessions) await session.release();
+    for (const { session } of opened) await session.release();
   };
   if (training.teachers.length === 0) return { teach: undefined, release };
   try {
@@ -41,21 +41,31 @@ export async function openTeachers({
         readDescription(found.bytes, found.path);
         await writeFileAtomic(path, found.bytes);
       }
+      const bytes = await readBytes(path);
+      const { offsets } = readDescription(bytes, path);
       // By turns with the step, whose threads would have to share the cores with ones that wait awake.
-      sessions.push(await openSession(await readBytes(path), { device, threads, spin: false }));
+      opened.push({ session: await openSession(bytes, { device, threads, spin: false }), offsets });
     }
   } catch (error) {
     await release();
     throw error;
   }
-  return { teach: (images) => ask(sessions, images), release };
+  return { teach: (images) => ask(opened, images), release };
 }
 
-async function ask(sessions: readonly Session[], images: Tensor): Promise<Float32Array> {
+interface Teacher {
+  readonly session: Session;
+  /** What calibration added to its logits. */
+  readonly offsets: readonly number[] | undefined;
+}
+
+async function ask(teachers: readonly Teacher[], images: Tensor): Promise<Float32Array> {
   const mean = new Float32Array(images.shape[0]! * EXPRESSION_COUNT);
-  for (const session of sessions) {
+  for (const { session, offsets } of teachers) {
     const { logits } = await session.run({ images });
-    addSoftmax(floats(logits), mean, 1 / sessions.length);
+    const raw = floats(logits);
+    const own = offsets === undefined ? raw : raw.map((value, i) => value - offsets[i % EXPRESSION_COUNT]!);
+    addSoftmax(own, mean, 1 / teachers.length);
   }
   return mean;
 }

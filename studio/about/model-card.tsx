@@ -67,15 +67,20 @@ function facts(
     ['runs on', `the ${how}`],
   ];
   if (description === undefined) return common;
-  const { architecture, classes, input, temperature, uncertainBelow, training } = description;
+  const { architecture, classes, input, uncertainBelow, training } = description;
   return [
     ...common,
     ['network', architecture],
     ['classes', classes.join(', ')],
     ['input', `a face of ${input.width} × ${input.height} gray pixels`],
-    ['calibration', `logits divided by ${temperature.toFixed(3)}, fitted on validation`],
+    ['calibration', calibration(description)],
     ['uncertain below', `${Math.round(100 * uncertainBelow)} %`],
     ['weights', `epoch ${training.epoch}, seed ${training.seed}`],
     ['data set', training.datasetHash.slice(0, 16)],
   ];
+}
+
+function calibration({ temperature, offsets }: ModelDescription): string {
+  const divided = `logits divided by ${temperature.toFixed(3)}`;
+  return `${divided}${offsets === undefined ? '' : ', moved for each class'}, fitted on validation`;
 }

@@ -1,8 +1,10 @@
 import { sampleFaces } from '../../dataset/sample.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { FER2013_FRAMING } from '../../image/framing.js';
+import { findArchitecture } from '../../nn/architectures/registry.js';
 import { randomWeights } from '../../nn/testing/random-weights.js';
 import { openSession } from '../../runtime/node.js';
+import { addToLogits } from '../add-to-logits.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../description.js';
 import { exportModel } from '../export.js';
 import { measureActivations } from '../measure-activations.js';
@@ -24,7 +26,21 @@ export function randomModel(seed: number, architecture = 'mien-tiny'): Uint8Arra
   return encodeModelFile(describe(architecture, seed), randomWeights(architecture, seed));
 }
 
-/** The same, computing in integers, by where its activations lie on drawn faces. */
+/** The same with offsets of its classes. */
+export function calibratedModel(
+  seed: number,
+  offsets: readonly number[],
+  architecture = 'mien-tiny',
+): Uint8Array {
+  const weights = addToLogits(
+    findArchitecture(architecture),
+    randomWeights(architecture, seed),
+    Float32Array.from(offsets),
+  );
+  return encodeModelFile({ ...describe(architecture, seed), offsets }, weights);
+}
+
+/** A model that has learnt nothing, computing in integers, by where its activations lie on drawn faces. */
 export async function randomIntegerModel(seed: number, architecture = 'mien-tiny'): Promise<Uint8Array> {
   const [description, weights] = [describe(architecture, seed), randomWeights(architecture, seed)];
   const { images } = sampleFaces({ train: 0, validation: 0, test: 28 });

@@ -3,6 +3,7 @@ import { count, decimal, percent } from '../../evaluation/number-text.js';
 import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { textTable } from '../../evaluation/text-table.js';
 import { votesText } from '../../evaluation/votes-text.js';
+import { EXPRESSIONS } from '../../expression.js';
 import type { ModelFigures } from './model-figures.js';
 import { seedsText } from './seed-figures.js';
 
@@ -20,7 +21,7 @@ export function figureTexts(figures: ModelFigures): Readonly<Record<string, stri
     training: training(figures),
     results: resultsTable(figures.evaluations),
     classes: classTable(first),
-    calibration: calibration(first),
+    calibration: `${how(figures.description)}${calibration(first)}`,
     coverage: coverage(first),
     robustness: `${count(figures.robustness.n)} ${figures.robustness.split} faces, ${rule(figures.robustness)}.\n\n${robustnessTable(figures.robustness)}`,
     'non-faces': nonFaceTable(figures.nonFaces),
@@ -76,6 +77,17 @@ function classTable({ perClass, confusion, classes, trueClasses, ...about }: Eva
   });
   const head = ['class', 'faces', 'precision', 'recall', 'F1', 'most often taken for'];
   return `${about.split} split, ${rule(about)}.\n\n${textTable(head, scores)}`;
+}
+
+/** What calibration did to the logits of networks that have offsets. */
+function how({ offsets, temperature }: ModelFigures['description']): string {
+  if (offsets === undefined) return '';
+  const added = offsets.map((offset, k) => `${EXPRESSIONS[k]} ${signed(offset)}`).join(', ');
+  return `Fitted on validation: to the logits is added ${added}, and all are divided by ${decimal(temperature)}.\n\n`;
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${decimal(Math.abs(value), 2)}`;
 }
 
 function calibration({ ece, logLoss, tvToVotes, klToVotes, rocAuc, ...about }: Evaluation): string {
