@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { exportModel } from '../../model/export.js';
-import { randomModel } from '../../model/testing/random-model.js';
+import { calibratedModel, randomModel } from '../../model/testing/random-model.js';
 import { resolveConfig } from '../../training/config.js';
 import { writeSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
@@ -87,6 +87,7 @@ describe('a run that becomes a packaged model', () => {
   it('gives its card the numbers of its files', async () => {
     const training = resolveConfig('mien-tiny', { epochs: 1, mixup: 0.3 });
     await writeSettings(run(), { ...settings, command: 'mien train --config a.json --data x', training });
+    await writeFile(join(run(), 'model.onnx'), calibratedModel(1, [0.4, 0, 0, -0.251, 0, 0, 0]));
     await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     const figures = await readFigures(folder());
     // What the recipe does not say, only the command as it was typed does.
@@ -97,6 +98,9 @@ describe('a run that becomes a packaged model', () => {
     expect(texts.training).toContain('`mien train --config a.json`');
     expect(texts.training).toContain('62.5 % right');
     expect(texts.network).toContain(`\`${figures.description.architecture}\``);
+    expect(texts.calibration).toContain(
+      'added angry +0.40, disgust +0.00, fear +0.00, happy −0.25, sad +0.00, surprise +0.00, neutral +0.00, and',
+    );
     const right = first!.confusion.reduce((sum, row, k) => sum + row[k]!, 0);
     expect(right / first!.n).toBeCloseTo(first!.accuracy, 12);
     for (const [name, { support, recall }] of Object.entries(first!.perClass)) {
@@ -104,6 +108,13 @@ describe('a run that becomes a packaged model', () => {
       expect(line).toContain(` ${support} |`);
       expect(line).toContain(` ${(100 * recall!).toFixed(1)} % |`);
     }
+  });
+
+  it('of one table of votes says so, whatever its recipe', async () => {
+    const command = 'mien run --model mien-tiny --epochs 1 --table label-tables';
+    await writeSettings(run(), { ...settings, command: `${command} --data x`, table: 'label-tables' });
+    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    expect((await readFigures(folder())).settings.command).toBe(command);
   });
 
   it('must have been trained on the data, and leaves the folder alone otherwise', async () => {
