@@ -52,7 +52,7 @@ describe('fitOffsetTemperature', () => {
         expect(lossAfter).toBeLessThanOrEqual(alone.lossAfter + 1e-9);
         expect(temperature).toBeGreaterThanOrEqual(TEMPERATURE_RANGE[0] * (1 - 1e-9));
         expect(temperature).toBeLessThanOrEqual(TEMPERATURE_RANGE[1] * (1 + 1e-9));
-        // At the best point the pull n·(½)²-fold of an offset is the rows' surplus of its class, which is below n.
+        // At the best point four times an offset (1 / SPREAD²) is the surplus of its class, n rows at most.
         for (const offset of offsets)
           expect(Math.abs(offset / temperature)).toBeLessThanOrEqual(n / 4 + 1e-6);
       }),

@@ -35,7 +35,7 @@ export function fitOffsetTemperature(
   const pull = 1 / (rows.length * SPREAD ** 2);
 
   /** The loss with the pull on the offsets, and without; its gradient and Hessian in (b, β). */
-  const at = ([...point]: readonly number[]) => {
+  const at = (point: readonly number[]) => {
     const beta = point[classCount]!;
     const gradient = new Float64Array(classCount + 1);
     const hessian = Array.from({ length: classCount + 1 }, () => new Float64Array(classCount + 1));

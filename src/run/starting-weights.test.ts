@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { randomModel } from '../model/testing/random-model.js';
+import { calibratedModel, randomModel } from '../model/testing/random-model.js';
 import { randomWeights } from '../nn/testing/random-weights.js';
 import { withFolder } from '../testing/with-folder.js';
 import { resolveConfig } from '../training/config.js';
@@ -18,6 +18,18 @@ test('they are the weights of the named model, to the bit', () =>
     expect(await startingWeights(resolveConfig('mien-tiny', { init }))).toEqual(
       randomWeights('mien-tiny', 5),
     );
+  }));
+
+test('what calibration added to the logits is taken off again', () =>
+  withFolder(async (folder) => {
+    const init = join(folder, 'model.onnx');
+    await writeFile(init, calibratedModel(5, [0.4, -0.3, 0, 0.2, -0.1, 0.5, -0.7]));
+    const weights = await startingWeights(resolveConfig('mien-tiny', { init }));
+    for (const [group, values] of Object.entries(randomWeights('mien-tiny', 5))) {
+      values.forEach((value, i) => {
+        expect(weights![group]![i]).toBeCloseTo(value, 6);
+      });
+    }
   }));
 
 test('of several models they are the mean, statistics too', () =>

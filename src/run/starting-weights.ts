@@ -1,4 +1,5 @@
 import { MienError } from '../errors.js';
+import { addToLogits } from '../model/add-to-logits.js';
 import { readModel } from '../model/read-model.js';
 import type { Weights } from '../nn/inference.js';
 import { findModel } from '../recognizer/find-model.js';
@@ -6,7 +7,7 @@ import type { TrainingConfig } from '../training/config.js';
 
 /**
  * The weights of the model that a run starts from, the mean of all where it names several; `undefined` where it starts
- * from random ones. Throws as `findModel`, and `MODEL_BROKEN` where a model is of another architecture.
+ * from random ones. As they were trained, before calibration. Throws as `findModel`, and `MODEL_BROKEN` where a model is of another architecture.
  */
 export async function startingWeights({ init, model }: TrainingConfig): Promise<Weights | undefined> {
   if (init === null) return undefined;
@@ -25,7 +26,7 @@ export async function startingWeights({ init, model }: TrainingConfig): Promise<
 
 async function weightsOf(name: string, model: string): Promise<Weights> {
   const { bytes, path } = await findModel(name);
-  const { architecture, weights } = readModel(bytes, path);
+  const { architecture, description, weights } = readModel(bytes, path);
   if (architecture.name !== model) {
     throw new MienError(
       'MODEL_BROKEN',
@@ -35,5 +36,12 @@ async function weightsOf(name: string, model: string): Promise<Weights> {
       },
     );
   }
-  return weights;
+  const { offsets } = description;
+  return offsets === undefined
+    ? weights
+    : addToLogits(
+        architecture,
+        weights,
+        Float32Array.from(offsets, (offset) => -offset),
+      );
 }
