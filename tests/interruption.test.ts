@@ -54,6 +54,15 @@ describe('an interrupted run', () => {
     expect(await outcome(join(folder, 'stopped'))).toEqual(expected);
   }, 120_000);
 
+  it('names the command it was begun with', async () => {
+    const run = start(folder, 'run', '--sample', '--epochs', '4', '--out', 'ran');
+    await run.waitFor('epoch 1/4');
+    run.child.kill('SIGINT');
+    const stopped = await run.finished;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('mien run --resume ran');
+  }, 120_000);
+
   it('starts from the beginning where it was killed before its first checkpoint', async () => {
     const run = start(folder, ...TRAIN, '--out', 'early');
     await new Promise((resolve) => setTimeout(resolve, 50));

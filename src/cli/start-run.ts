@@ -47,7 +47,7 @@ interface NewRun {
 export async function startRun({ flags, data, dataset, defaultModel, test, signal }: NewRun): Promise<void> {
   const training = await trainingConfig(flags, defaultModel);
   const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
-  await requireNoRun(folder);
+  await requireNoRun(folder, test);
   const settings = {
     command: commandLine(),
     data,
@@ -60,15 +60,15 @@ export async function startRun({ flags, data, dataset, defaultModel, test, signa
   };
   await showRun(
     { folder, dataset, signal, settings },
-    { json: flags.json === true, resumeCommand: resumeCommand(folder) },
+    { json: flags.json === true, resumeCommand: resumeCommand(folder, test) },
   );
 }
 
 /** Throws `OPTION_INVALID` where a run lives in the folder: a second one would write over it. */
-async function requireNoRun(folder: string): Promise<void> {
+async function requireNoRun(folder: string, test: boolean): Promise<void> {
   if ((await stat(join(folder, RUN_FILES.config)).catch(() => undefined)) === undefined) return;
   throw new MienError('OPTION_INVALID', `${folder} holds a run already.`, {
-    hint: `Choose another --out, or go on with that run: ${resumeCommand(folder)}`,
+    hint: `Choose another --out, or go on with that run: ${resumeCommand(folder, test)}`,
   });
 }
 
@@ -110,7 +110,7 @@ export async function resumeRun(
   if (resume === undefined) say('No checkpoint yet: starting this run from its beginning.');
   await showRun(
     { folder, settings, dataset, signal, resume },
-    { json, resumeCommand: resumeCommand(folder) },
+    { json, resumeCommand: resumeCommand(folder, settings.test) },
   );
 }
 
@@ -123,8 +123,9 @@ async function checkpointOf(folder: string): Promise<Checkpoint | undefined> {
   }
 }
 
-function resumeCommand(folder: string): string {
-  return `mien train --resume ${folder}`;
+/** By the command that such a run is begun with. */
+function resumeCommand(folder: string, test: boolean): string {
+  return `mien ${test ? 'run' : 'train'} --resume ${folder}`;
 }
 
 /** This process's own command, as a user would type it. */
