@@ -92,7 +92,9 @@ async function average(label, expression) {
     const points = await landmarks(images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES));
     if (points !== undefined) found.push({ row, share, points });
   }
-  if (found.length < LEAST) throw new Error(`${expression}: only ${found.length} faces, expected ${LEAST}`);
+  // Half of those of fear are weighed, and the largest weight must leave room for unlike ones.
+  const least = expression === 'fear' ? 3 / LARGEST : LEAST;
+  if (found.length < least) throw new Error(`${expression}: only ${found.length} faces, expected ${least}`);
   // Where the landmarks lie on average, made symmetric.
   const mean = POINTS.map((_, p) => meanPoint(found.map(({ points }) => points[p])));
   const target = symmetric(mean);
@@ -190,6 +192,7 @@ async function logOdds(mean, expression) {
     channels: 1,
   });
   const [best] = faces;
+  // A mean in which no face is found is worse than any.
   if (best === undefined) return -10;
   const others = EXPRESSIONS.filter((name) => name !== expression).map((name) => best.probabilities[name]);
   return Math.log(best.probabilities[expression] / Math.max(...others));

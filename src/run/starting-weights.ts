@@ -7,7 +7,8 @@ import type { TrainingConfig } from '../training/config.js';
 
 /**
  * The weights of the model that a run starts from, the mean of all where it names several; `undefined` where it starts
- * from random ones. As they were trained, before calibration. Throws as `findModel`, and `MODEL_BROKEN` where a model is of another architecture.
+ * from random ones. As they were trained, before calibration. Throws as `findModel`, and `MODEL_BROKEN` where a model is
+ * of another architecture.
  */
 export async function startingWeights({ init, model }: TrainingConfig): Promise<Weights | undefined> {
   if (init === null) return undefined;
