@@ -6,6 +6,7 @@ import { type Evaluation, evaluate } from '../evaluation/evaluate.js';
 import { selectRows } from '../evaluation/predictions.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
+import type { RunSettings } from './run-folder.js';
 
 export interface Rules {
   readonly protocol: Protocol;
@@ -88,19 +89,28 @@ export function gatherFaces(images: Uint8Array, rows: readonly number[]): Uint8A
   return faces;
 }
 
-/** The rules under which a data set's results are reported: all that its labels allow. */
-export function reportedRules(dataset: FaceDataset): readonly Rules[] {
-  const tables = new Set(dataset.records.flatMap(({ votes }) => Object.keys(votes) as VoteTable[]));
-  if (tables.size === 0) return [{ protocol: 'source-label' }];
-  const sourceLabel: Rules[] = dataset.records.some(({ sourceLabel }) => sourceLabel !== undefined)
-    ? [{ protocol: 'source-label' }]
-    : [];
-  return [
-    ...[...tables].flatMap((table): Rules[] => [
+/**
+ * The rules under which a run's results are reported, all that the data set's labels allow: before the others that of
+ * the rows which chose its weights, which is what its pictures show.
+ */
+export function reportedRules(
+  { records }: Pick<FaceDataset, 'records'>,
+  { training, table: wanted }: Pick<RunSettings, 'training' | 'table'>,
+): readonly [Rules, ...Rules[]] {
+  const tables = [...new Set(records.flatMap(({ votes }) => Object.keys(votes) as VoteTable[]))];
+  const bySource: Rules = { protocol: 'source-label' };
+  if (tables.length === 0) return [bySource];
+  const rules: Rules[] = [
+    ...tables.flatMap((table): Rules[] => [
       { protocol: 'majority-7', table },
       { protocol: 'majority-8', table },
     ]),
-    { protocol: 'argmax', table: [...tables][0] },
-    ...sourceLabel,
+    { protocol: 'argmax', table: wanted ?? tables[0] },
+    ...(records.some(({ sourceLabel }) => sourceLabel !== undefined) ? [bySource] : []),
   ];
+  const own = rules.find(
+    ({ protocol, table }) =>
+      protocol === training.validationLabels && (table === undefined || table === (wanted ?? tables[0])),
+  )!;
+  return [own, ...rules.filter((rule) => rule !== own)];
 }

@@ -95,10 +95,11 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   );
   try {
     const split = settings.test ? 'test' : 'validation';
+    const rules = reportedRules(dataset, settings);
     onStage?.(`evaluating on ${split}`);
     const judged = await evaluateModel(recognizer, dataset, {
       split,
-      rules: reportedRules(dataset),
+      rules,
       signal: options.signal,
     });
     await writeJson(
@@ -109,7 +110,7 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
     onStage?.('trying disturbed faces');
     const robustness = await measureRobustness(recognizer, dataset, {
       split,
-      ...reportedRules(dataset)[0]!,
+      ...rules[0],
       most: DISTURBED_FACES,
       signal: options.signal,
     });

@@ -10,7 +10,7 @@ import { MODEL_FILE } from '../../recognizer/find-model.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
 import { resolveConfig } from '../../training/config.js';
 import { compareModels } from '../compare-models.js';
-import { evaluateModel, gatherFaces, reportedRules } from '../evaluate-model.js';
+import { evaluateModel, gatherFaces, type Rules, reportedRules } from '../evaluate-model.js';
 import { measureNonFaces } from '../measure-non-faces.js';
 import { measureRobustness } from '../measure-robustness.js';
 import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../run-folder.js';
@@ -74,6 +74,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
   const path = join(run, MODEL_FILE);
   const bytes = await withActivations(await readBytes(path), path, dataset, { threads });
   const history = await readText(join(run, MEASURED_FILES.metrics));
+  const rules = reportedRules(dataset, settings);
   const half = exportModel(bytes, 'float16', path);
   const small = exportModel(bytes, 'int8', path);
   const [halfPath, smallPath] = [join(folder, 'half.onnx.tmp'), join(folder, 'int8.onnx.tmp')];
@@ -81,17 +82,17 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
   const recognizer = await createRecognizer({ model: halfPath, threads });
   try {
     onStage('evaluating');
-    const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules: reportedRules(dataset) });
+    const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules });
     // The folder's name, not the run's, is what this model is called.
     const evaluations = judged.map(({ evaluation }) => ({ ...evaluation, model: settings.training.model }));
     onStage('integers');
     await writeFileAtomic(smallPath, small);
-    const int8 = await measureInt8(recognizer, smallPath, dataset, threads);
+    const int8 = await measureInt8(recognizer, smallPath, dataset, rules[0], threads);
     onStage('pictures without a face');
     const nonFaces = await measureNonFaces(recognizer, { count: options.nonFaces, backgrounds });
     const robustness = await measureRobustness(recognizer, dataset, {
       split: 'test',
-      ...reportedRules(dataset)[0]!,
+      ...rules[0],
       most: disturbed,
       onProgress: (done, total) => onStage(`disturbed faces, ${done} of ${total}`),
     });
@@ -118,11 +119,12 @@ async function measureInt8(
   model: Recognizer,
   path: string,
   dataset: FaceDataset,
+  rule: Rules,
   threads: number | undefined,
 ): Promise<Omit<Int8Figures, 'bytes'>> {
   const small = await createRecognizer({ model: path, threads });
   try {
-    const how = { split: 'test', rules: [reportedRules(dataset)[0]!] } as const;
+    const how = { split: 'test', rules: [rule] } as const;
     const [[own], [copy]] = [
       await evaluateModel(model, dataset, how),
       await evaluateModel(small, dataset, how),
