@@ -22,6 +22,8 @@ describe('wrong use', () => {
     ['an unknown option', ['run', '--bogus'], 2, '--bogus'],
     ['a number out of range', ['run', '--epochs', '0'], 2, '--epochs'],
     ['an unknown protocol', ['evaluate', '--protocol', 'x'], 2, 'majority-7'],
+    ['views that there are none of', ['evaluate', '--views', '3'], 2, '1, 2, 10'],
+    ['two measurements at once', ['evaluate', '--views', '10', '--robustness'], 2, 'one view'],
     ['an unknown model', ['run', '--sample', '--model', 'resnet'], 2, 'mien-tiny'],
     ['an unknown setting', ['run', '--sample', '--config', 'config.json'], 2, 'epoch'],
     ['no data set', ['train'], 2, '--data'],

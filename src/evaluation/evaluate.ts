@@ -40,6 +40,8 @@ export interface EvaluationInput {
   readonly trueClasses?: readonly string[];
   /** Faces of each source of the data, where that is to stand in the result. */
   readonly sources?: Readonly<Record<string, number>>;
+  /** Views of each face whose mean answer was taken. Default: 1. */
+  readonly views?: number | undefined;
   /** The model's threshold of confidence for "uncertain", 0 to 1. Default: that of new models. */
   readonly uncertainBelow?: number | undefined;
 }
@@ -53,6 +55,8 @@ export interface Evaluation extends Measures {
   readonly split: string;
   /** Faces of each source: where there are several, the figures are over all of them together. */
   readonly sources?: Readonly<Record<string, number>>;
+  /** Views of each face (mirrored, moved) whose mean answer is judged. Absent: one, the face as it is. */
+  readonly views?: number;
   /** The model's classes: the confusion matrix's columns. */
   readonly classes: readonly string[];
   /** The protocol's classes: the confusion matrix's rows, and the keys of `perClass`. Starts with `classes`. */
@@ -70,7 +74,7 @@ const CONTEMPT = 'contempt';
  * the probabilities are none.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
-  const { model, split, labelled, probabilities, copiesOfTraining, uncertainBelow } = input;
+  const { model, split, labelled, probabilities, copiesOfTraining, views = 1, uncertainBelow } = input;
   const { protocol, rows, labels } = labelled;
   const table = labelled.table ?? null;
   const distributions = table === null ? new Float32Array() : votesOnly(labelled);
@@ -98,6 +102,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     table,
     split,
     ...(input.sources === undefined ? {} : { sources: input.sources }),
+    ...(views === 1 ? {} : { views }),
     ...official,
     classes,
     trueClasses,

@@ -38,6 +38,11 @@ describe('summarize', () => {
     expect(summarize({ ...evaluation, sources: { fer2013: 12 } })).not.toContain('together');
   });
 
+  it('says how many views were averaged', () => {
+    expect(text).not.toContain('views');
+    expect(summarize({ ...evaluation, views: 10 })).toContain('the mean of 10 views of the face');
+  });
+
   it('stands without a second set', () => {
     expect(summarize({ ...evaluation, deduplicated: null })).toMatch(/\| n +\| +12 \| +– \|/);
   });

@@ -9,7 +9,17 @@ import { votesText } from './votes-text.js';
  * de-duplicated; precision, recall and F1 by class; the confusion matrix in counts.
  */
 export function summarize(evaluation: Evaluation): string {
-  const { model, protocol, table, split, classes, trueClasses, deduplicated, sources = {} } = evaluation;
+  const {
+    model,
+    protocol,
+    table,
+    split,
+    classes,
+    trueClasses,
+    deduplicated,
+    sources = {},
+    views = 1,
+  } = evaluation;
   const overall = textTable(
     ['measure', 'official', 'de-duplicated'],
     MEASURE_LIST.map(({ name, text }) => [name, text(evaluation), deduplicated ? text(deduplicated) : '–']),
@@ -32,6 +42,7 @@ export function summarize(evaluation: Evaluation): string {
   return [
     `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, ${oneLine(votesText(table))}`,
     ...(Object.keys(sources).length > 1 ? [`Faces of ${sourcesText(sources)}, judged together.`] : []),
+    ...(views > 1 ? [`Each answer is the mean of ${count(views)} views of the face.`] : []),
     overall,
     perClass,
     confusion,

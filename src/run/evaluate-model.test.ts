@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceRecord, VoteTable } from '../dataset/record.js';
 import { sampleFaces } from '../dataset/sample.js';
+import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
+import { FACE_BYTES } from '../image/face-size.js';
 import { resolveConfig, type TrainingConfigInput } from '../training/config.js';
-import { reportedRules } from './evaluate-model.js';
+import { evaluateModel, reportedRules } from './evaluate-model.js';
 
 const drawn = sampleFaces({ train: 0, validation: 0, test: 7 });
 
@@ -48,5 +50,44 @@ describe('the rules that a run is reported by', () => {
   it('are the labels of the source, where nobody voted', () => {
     for (const chosen of ['majority-7', 'argmax', 'source-label'] as const)
       expect(namesOf(drawn.records, chosen)).toEqual(['source-label']);
+  });
+});
+
+describe('a model on a split', () => {
+  const dataset = { ...drawn, hash: 'drawn' };
+  const labels = dataset.records.map(({ sourceLabel }) => EXPRESSIONS.indexOf(sourceLabel!));
+  let asked = 0;
+  /** Right and sure of the faces as they are, wrong and less sure of any other view. */
+  const recognizer = {
+    name: 'drawn',
+    description: { uncertainBelow: 0.5 } as never,
+    async probabilities(faces: Uint8Array) {
+      asked++;
+      const known = faces.every((value, i) => value === dataset.images[i]);
+      const result = new Float32Array(labels.length * EXPRESSION_COUNT);
+      labels.forEach((label, i) => {
+        const at = i * EXPRESSION_COUNT;
+        result[at + label] = known ? 1 : 0.25;
+        result[at + ((label + 1) % EXPRESSION_COUNT)] = known ? 0 : 0.75;
+      });
+      expect(result).toHaveLength((faces.length / FACE_BYTES) * EXPRESSION_COUNT);
+      return result;
+    },
+  };
+
+  it.each([
+    [1, 1],
+    [2, 0.625],
+    [10, 0.325],
+  ] as const)('answers with the mean of %i views', async (views, share) => {
+    asked = 0;
+    const rules = [{ protocol: 'source-label' }] as const;
+    const [judged] = await evaluateModel(recognizer, dataset, { split: 'test', rules, views });
+    expect(asked).toBe(views);
+    expect(judged!.evaluation.views).toBe(views === 1 ? undefined : views);
+    expect(judged!.evaluation.accuracy).toBe(share > 0.5 ? 1 : 0);
+    labels.forEach((label, i) => {
+      expect(judged!.probabilities[i * EXPRESSION_COUNT + label]).toBeCloseTo(share, 6);
+    });
   });
 });

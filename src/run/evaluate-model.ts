@@ -3,6 +3,7 @@ import { type Labelling, labelRecords, type Protocol, protocolClasses } from '..
 import { FACE_BYTES, type FaceDataset, type Split, type VoteTable } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.js';
+import { averageOverViews, type ViewCount } from '../evaluation/face-views.js';
 import { selectRows } from '../evaluation/predictions.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
@@ -19,6 +20,8 @@ export interface EvaluateModelOptions {
   readonly rules: readonly Rules[];
   /** Only the faces of this source. Default: of all. */
   readonly source?: string | undefined;
+  /** Each answer is the mean over so many views of the face. Default: 1, as the model is used. */
+  readonly views?: ViewCount | undefined;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -35,13 +38,14 @@ export interface Judged {
 const CHUNK = 512;
 
 /**
- * Judges a model, as it is used (one pass, calibrated), on one split by each rule. Every face is recognised once.
+ * Judges a model, as it is used (calibrated, and one pass unless there are more views), on one split by each rule. Every
+ * face is recognised once.
  * Throws `DATASET_EMPTY` where a rule keeps no face, `OPTION_INVALID` for an unknown source, and `INTERRUPTED`.
  */
 export async function evaluateModel(
-  recognizer: Recognizer,
+  recognizer: Pick<Recognizer, 'name' | 'description' | 'probabilities'>,
   dataset: FaceDataset,
-  { split, rules, source, onProgress, signal }: EvaluateModelOptions,
+  { split, rules, source, views = 1, onProgress, signal }: EvaluateModelOptions,
 ): Promise<readonly Judged[]> {
   const labellings = rules.map((rule) => labelRecords(dataset.records, { ...rule, split, source }));
   const needed = [...new Set(labellings.flatMap(({ rows }) => [...rows]))].toSorted((a, b) => a - b);
@@ -50,7 +54,10 @@ export async function evaluateModel(
   for (let start = 0; start < needed.length; start += CHUNK) {
     if (signal?.aborted === true) throw new MienError('INTERRUPTED', 'The evaluation was interrupted.');
     const rows = needed.slice(start, start + CHUNK);
-    all.set(await recognizer.probabilities(gatherFaces(dataset.images, rows)), start * EXPRESSION_COUNT);
+    const answers = await averageOverViews(gatherFaces(dataset.images, rows), views, (faces) =>
+      recognizer.probabilities(faces),
+    );
+    all.set(answers, start * EXPRESSION_COUNT);
     onProgress?.(start + rows.length, needed.length);
   }
   return labellings.map((labelling) => {
@@ -65,6 +72,7 @@ export async function evaluateModel(
       copiesOfTraining: rows.map((row) => split !== 'train' && isCopyOfTraining(dataset.records, row)),
       trueClasses: protocolClasses(labelling.protocol),
       sources: countSources(dataset, rows),
+      views,
       uncertainBelow: recognizer.description.uncertainBelow,
     });
     return { evaluation, labelling, probabilities };

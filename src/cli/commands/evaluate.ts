@@ -4,6 +4,7 @@ import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
+import { VIEW_COUNTS, type ViewCount } from '../../evaluation/face-views.js';
 import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { summarize } from '../../evaluation/summary.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -25,6 +26,7 @@ interface EvaluateFlags {
   readonly protocol: Protocol;
   readonly table?: VoteTable;
   readonly source?: string;
+  readonly views: string;
   readonly robustness?: true;
   readonly backgrounds?: string;
   readonly device: DeviceFlag;
@@ -41,6 +43,13 @@ export function evaluateCommand(): Command {
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
     .option('--source <name>', 'judge the faces of one source alone, for example iefdb (default: all)')
+    .addOption(
+      choice(
+        '--views <n>',
+        'mean answer to so many views of a face: 2 adds its mirror image, 10 also moves both to four sides',
+        VIEW_COUNTS.map(String),
+      ).default('1'),
+    )
     .option('--robustness', 'also on disturbed faces, and on pictures without a face: 46 times the work')
     .option(
       '--backgrounds <folder>',
@@ -58,6 +67,7 @@ Examples:
   $ mien evaluate
   $ mien evaluate --data prepared/fer2013-iefdb --split validation --source iefdb
   $ mien evaluate --model default --data prepared/fer2013
+  $ mien evaluate --model default --data prepared/fer2013 --views 10
   $ mien evaluate --model default --data prepared/fer2013 --robustness --json
   $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
     )
@@ -65,6 +75,11 @@ Examples:
       if (flags.backgrounds !== undefined && !flags.robustness) {
         throw new MienError('OPTION_INVALID', '--backgrounds is tried with --robustness only.', {
           hint: 'Add --robustness.',
+        });
+      }
+      if (flags.views !== '1' && flags.robustness) {
+        throw new MienError('OPTION_INVALID', '--robustness is measured on one view of each face.', {
+          hint: 'Leave out --views or --robustness.',
         });
       }
       const signal = interruptSignal(() => {});
@@ -76,6 +91,7 @@ Examples:
         const [judged] = await evaluateModel(recognizer, dataset, {
           split: flags.split,
           source: flags.source,
+          views: Number(flags.views) as ViewCount,
           rules: [{ protocol: flags.protocol, table: flags.table }],
           signal,
           onProgress: (done, total) => bar.update('evaluating', done, total),
