@@ -1,7 +1,7 @@
 import { clamped } from '../image/degrade.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 
-/** How often each face is looked at in an evaluation: as it is; and mirrored; and moved besides. */
+/** Views of a face in an evaluation: it alone; with its mirror image; with both moved to four sides. */
 export const VIEW_COUNTS = [1, 2, 10] as const;
 
 export type ViewCount = (typeof VIEW_COUNTS)[number];
@@ -13,12 +13,12 @@ interface FaceView {
   readonly mirrored: boolean;
 }
 
-/** Crops of 44 of 48 pixels, which published ten-crop figures have, reach as far into the corners. */
+/** Crops of 44 of 48 pixels lie as far from the middle. */
 const MOVE = 2;
 
 /**
- * The first is the face as it is, the second its mirror image; the other eight are moved by two pixels along both axes,
- * each with its mirror image.
+ * The first is the face as it is, the second its mirror image; the other eight are both moved by two
+ * pixels along both axes.
  */
 const VIEWS: readonly FaceView[] = [
   [0, 0],

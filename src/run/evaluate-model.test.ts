@@ -57,7 +57,7 @@ describe('a model on a split', () => {
   const dataset = { ...drawn, hash: 'drawn' };
   const labels = dataset.records.map(({ sourceLabel }) => EXPRESSIONS.indexOf(sourceLabel!));
   let asked = 0;
-  /** Right and sure of the faces as they are, wrong and less sure of any other view. */
+  /** Right and sure of the faces as they are, wrong of any other view. */
   const recognizer = {
     name: 'drawn',
     description: { uncertainBelow: 0.5 } as never,
@@ -74,6 +74,23 @@ describe('a model on a split', () => {
       return result;
     },
   };
+
+  it('stops between two views', async () => {
+    asked = 0;
+    const controller = new AbortController();
+    const impatient = {
+      ...recognizer,
+      probabilities(faces: Uint8Array) {
+        controller.abort();
+        return recognizer.probabilities(faces);
+      },
+    };
+    const rules = [{ protocol: 'source-label' }] as const;
+    await expect(
+      evaluateModel(impatient, dataset, { split: 'test', rules, views: 10, signal: controller.signal }),
+    ).rejects.toMatchObject({ code: 'INTERRUPTED' });
+    expect(asked).toBe(1);
+  });
 
   it.each([
     [1, 1],

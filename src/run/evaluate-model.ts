@@ -1,11 +1,11 @@
 import { isCopyOfTraining } from '../dataset/duplicates.js';
 import { type Labelling, labelRecords, type Protocol, protocolClasses } from '../dataset/labels.js';
 import { FACE_BYTES, type FaceDataset, type Split, type VoteTable } from '../dataset/record.js';
-import { MienError } from '../errors.js';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.js';
 import { averageOverViews, type ViewCount } from '../evaluation/face-views.js';
 import { selectRows } from '../evaluation/predictions.js';
 import { EXPRESSION_COUNT } from '../expression.js';
+import { throwIfAborted } from '../progress.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import type { RunSettings } from './run-folder.js';
 
@@ -34,12 +34,12 @@ export interface Judged {
   readonly probabilities: Float32Array;
 }
 
-/** Faces between two looks at the signal. */
+/** Faces at a time: the signal is looked at for each view of so many. */
 const CHUNK = 512;
 
 /**
- * Judges a model, as it is used (calibrated, and one pass unless there are more views), on one split by each rule. Every
- * face is recognised once.
+ * Judges a model, calibrated as it is used, on one split by each rule. Each view of a face is recognised once, whichever
+ * rules count the face.
  * Throws `DATASET_EMPTY` where a rule keeps no face, `OPTION_INVALID` for an unknown source, and `INTERRUPTED`.
  */
 export async function evaluateModel(
@@ -52,11 +52,11 @@ export async function evaluateModel(
   const positions = new Map(needed.map((row, position) => [row, position]));
   const all = new Float32Array(needed.length * EXPRESSION_COUNT);
   for (let start = 0; start < needed.length; start += CHUNK) {
-    if (signal?.aborted === true) throw new MienError('INTERRUPTED', 'The evaluation was interrupted.');
     const rows = needed.slice(start, start + CHUNK);
-    const answers = await averageOverViews(gatherFaces(dataset.images, rows), views, (faces) =>
-      recognizer.probabilities(faces),
-    );
+    const answers = await averageOverViews(gatherFaces(dataset.images, rows), views, (faces) => {
+      throwIfAborted(signal, 'evaluation');
+      return recognizer.probabilities(faces);
+    });
     all.set(answers, start * EXPRESSION_COUNT);
     onProgress?.(start + rows.length, needed.length);
   }

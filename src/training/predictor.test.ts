@@ -53,10 +53,6 @@ function expectRows(got: Float32Array, rows: Int32Array, expected: (row: number)
   });
 }
 
-function mirrored(picture: Uint8Array): Uint8Array {
-  return picture.map((_, i) => picture[i - (i % FACE_SIZE) + FACE_SIZE - 1 - (i % FACE_SIZE)]!);
-}
-
 describe('rows', () => {
   test('are predicted in order, the last and ragged batch too', async () => {
     const { session, calls } = bandSession();
@@ -87,49 +83,4 @@ describe('rows', () => {
     expect(shape).toEqual([PREDICTION_BATCH, 1, FACE_SIZE, FACE_SIZE]);
     expect([...data.slice(0, 2 * FACE_BYTES)]).toEqual([...images.subarray(0, 2 * FACE_BYTES)]);
   });
-});
-
-describe('with mirror images', () => {
-  test('the probabilities are the mean of both', async () => {
-    const got = await predictRows(bandSession().session, images, everyRow, {}, { flip: true });
-    expectRows(got, everyRow, (row) => {
-      const [plain, mirror] = [bands(pictureOf(row)), bands(mirrored(pictureOf(row)))];
-      return plain.map((value, k) => (value + mirror[k]!) / 2);
-    });
-    const plain = await predictRows(bandSession().session, images, everyRow);
-    expect(got).not.toEqual(plain);
-  });
-
-  test('a picture and its mirror image get the very same probabilities', async () => {
-    const flipped = new Uint8Array(images.length);
-    for (const row of everyRow) flipped.set(mirrored(pictureOf(row)), row * FACE_BYTES);
-    const { session } = bandSession();
-    const options = { flip: true };
-    expect(await predictRows(session, flipped, everyRow, {}, options)).toEqual(
-      await predictRows(session, images, everyRow, {}, options),
-    );
-  });
-});
-
-test('progress counts pictures, to the last', async () => {
-  const done: number[] = [];
-  await predictRows(bandSession().session, images, everyRow, {}, { onProgress: (count) => done.push(count) });
-  expect(done).toEqual([PREDICTION_BATCH, 2 * PREDICTION_BATCH, COUNT]);
-});
-
-test('a signal stops it before the next batch', async () => {
-  const { session, calls } = bandSession();
-  const controller = new AbortController();
-  const running = predictRows(
-    session,
-    images,
-    everyRow,
-    {},
-    {
-      signal: controller.signal,
-      onProgress: () => controller.abort(),
-    },
-  );
-  await expect(running).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }));
-  expect(calls).toHaveLength(1);
 });
