@@ -49,6 +49,7 @@ const HOW_TO_GET = {
   reference: '--reference FOLDER, by "mien models pull mtcnn-reference"',
 };
 
+/** Debian's, into which benchmarks/setup installs. */
 export const PYTHON = '/usr/bin/python3';
 
 /**
@@ -57,23 +58,29 @@ export const PYTHON = '/usr/bin/python3';
  */
 export function lacks({ files, python = [], packages = [] }, options) {
   const missing = [];
+  const interpreter = options.python ?? PYTHON;
   for (const name of files) {
     const path = options[name];
     if (path === undefined) missing.push(`needs ${HOW_TO_GET[name]}`);
     else if (!existsSync(path)) missing.push(`there is no ${path} (--${name})`);
   }
-  const lacksModules = python.length > 0 && !hasModules(python);
+  const lacksModules = python.length > 0 && !hasModules(interpreter, python);
   const there = packages.every((name) =>
     existsSync(fileURLToPath(new URL(`peers/node_modules/${name}/package.json`, import.meta.url))),
   );
   if (lacksModules || !there) {
-    missing.push(`its peer is not installed (${[...python, ...packages].join(', ')}): run benchmarks/setup`);
+    missing.push(
+      `its peer is not installed (${[...python, ...packages].join(', ')}): run benchmarks/setup, or name a Python that has it by --python`,
+    );
   }
   return missing;
 }
 
-/** Whether Python has these modules; they are looked for and not loaded, which takes seconds. @param {readonly string[]} modules */
-function hasModules(modules) {
+/**
+ * Whether Python has these modules; they are looked for and not loaded, which takes seconds.
+ * @param {string} python @param {readonly string[]} modules
+ */
+function hasModules(python, modules) {
   const look = 'import sys, importlib.util as u; sys.exit(None in [u.find_spec(m) for m in sys.argv[1:]])';
-  return spawnSync(PYTHON, ['-c', look, ...modules]).status === 0;
+  return spawnSync(python, ['-c', look, ...modules]).status === 0;
 }

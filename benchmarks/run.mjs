@@ -2,6 +2,7 @@
 //
 //   node benchmarks/run.mjs                        lists them, and what each lacks here
 //   node benchmarks/run.mjs --all | NAME… [--fer2013 FILE] [--ferplus FILE] [--faces DIR] [--reference DIR]
+//                             [--python FILE]
 //   node benchmarks/run.mjs --gather               runs none
 //
 // Each writes <name>/results.json. From these files, of this run and of earlier ones, come results.json (the ratios,
@@ -30,6 +31,7 @@ const { values, positionals } = parseArgs({
     ferplus: { type: 'string' },
     faces: { type: 'string' },
     reference: { type: 'string' },
+    python: { type: 'string' },
   },
 });
 const { all, gather, ...options } = values;
@@ -69,7 +71,7 @@ function run(benchmark, options) {
   }
   process.stdout.write(`== ${name}\n`);
   const words = files.flatMap((file) => [`--${file}`, String(options[file])]);
-  if (python !== undefined) words.push('--python', PYTHON);
+  if (python !== undefined) words.push('--python', options.python ?? PYTHON);
   const script = [here(`${name}/main.mjs`), ...words, '--json', here(`${name}/results.json`)];
   const { status } = spawnSync(process.execPath, script, { stdio: 'inherit' });
   if (status === 0) return 'done';

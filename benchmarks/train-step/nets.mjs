@@ -35,7 +35,7 @@ const plain = {
 };
 
 /** Names that `--nets` knows. */
-export const NET_NAMES = ['mien-s', 'mien-se', 'learningimage', 'plain'];
+export const NET_NAMES = ['mien-s', 'mien-se', 'mien-deep', 'learningimage', 'plain'];
 
 /**
  * Small enough that the loss on noise, which is what the benchmark feeds, falls from the first step: where it leaps,
@@ -43,8 +43,8 @@ export const NET_NAMES = ['mien-s', 'mien-se', 'learningimage', 'plain'];
  */
 const LEARNING_RATES = { sgd: 1e-3, adam: 1e-5 };
 
-/** What is no part of the step is off: batches are ready before it starts. */
-const READY_BATCHES = { augmentation: null, mixup: 0 };
+/** What is no part of the step is off, and pictures are whole: batches are ready before it starts. */
+const READY_BATCHES = { augmentation: null, mixup: 0, progressive: null };
 
 /**
  * @param {string} name

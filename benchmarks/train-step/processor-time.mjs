@@ -1,7 +1,7 @@
 // Processor time and peak memory of mien's step alone, on one thread: it repeats where a busy machine's clock does not,
 // so that two versions can be compared while other work goes on.
 //
-//   node benchmarks/train-step/processor-time.mjs [--nets mien-s,mien-se,learningimage,plain] [--batch 64] [--steps 8]
+//   node benchmarks/train-step/processor-time.mjs [--nets mien-s,mien-se,mien-deep,learningimage,plain] [--batch 64] [--steps 8]
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

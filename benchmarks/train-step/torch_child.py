@@ -50,27 +50,37 @@ class Excitation(nn.Module):
         return x * torch.sigmoid(self.excite(whole))
 
 
+def largest(x):
+    return F.max_pool2d(x, 2)
+
+
+def smoothed(x):
+    """The binomial 1, 2, 1 along both axes at every other pixel; zeros past the edge."""
+    return F.avg_pool2d(F.avg_pool2d(F.pad(x, (0, 1, 0, 1)), 2, stride=1), 2)
+
+
 class Residual(nn.Module):
-    def __init__(self, channels, out, excited):
+    def __init__(self, channels, inner, out, excited=True, halve=None):
         super().__init__()
-        self.first = ConvNorm(channels, out, 3)
-        self.second = ConvNorm(out, out, 3)
+        self.halve = halve
+        self.first = ConvNorm(channels, inner, 3)
+        self.second = ConvNorm(inner, out, 3)
         self.gate = Excitation(out) if excited else nn.Identity()
-        self.shortcut = ConvNorm(channels, out, 1)
+        self.shortcut = nn.Identity() if channels == out else ConvNorm(channels, out, 1)
 
     def forward(self, x):
-        x = F.max_pool2d(x, 2)
+        x = x if self.halve is None else self.halve(x)
         y = self.gate(self.second(F.relu(self.first(x), inplace=True)))
         return F.relu(y + self.shortcut(x), inplace=True)
 
 
-class MienS(nn.Module):
-    def __init__(self, excited=False):
+class ResidualNet(nn.Module):
+    def __init__(self, *blocks):
         super().__init__()
         self.stem = ConvNorm(1, 32, 3)
-        self.block1 = Residual(32, 64, excited)
-        self.block2 = Residual(64, 128, excited)
-        self.block3 = Residual(128, 256, excited)
+        self.blocks = [f"block{index + 1}" for index in range(len(blocks))]
+        for name, block in zip(self.blocks, blocks):
+            self.add_module(name, block)
         self.dropout = nn.Dropout(0.4)
         self.logits = nn.Linear(256, CLASSES)
 
@@ -78,8 +88,24 @@ class MienS(nn.Module):
         centred = x - x.mean((1, 2, 3), keepdim=True)
         x = centred / (centred.square().mean((1, 2, 3), keepdim=True).sqrt() + 8)
         x = F.relu(self.stem(x), inplace=True)
-        x = self.block3(self.block2(self.block1(x)))
+        for name in self.blocks:
+            x = getattr(self, name)(x)
         return self.logits(self.dropout(x.mean((2, 3))))
+
+
+def mien_s(excited=False):
+    widths = ((32, 64), (64, 128), (128, 256))
+    return ResidualNet(*(Residual(channels, out, out, excited, largest) for channels, out in widths))
+
+
+def mien_deep():
+    return ResidualNet(
+        Residual(32, 48, 64, halve=smoothed),
+        Residual(64, 80, 128, halve=smoothed),
+        Residual(128, 80, 128),
+        Residual(128, 128, 256, halve=smoothed),
+        Residual(256, 128, 256),
+    )
 
 
 class LearningimageBlock(nn.Module):
@@ -133,7 +159,13 @@ class Plain(nn.Module):
         return self.logits(self.dropout(F.relu(self.dense(x.flatten(1)), inplace=True)))
 
 
-NETS = {"mien-s": MienS, "mien-se": lambda: MienS(excited=True), "learningimage": Learningimage, "plain": Plain}
+NETS = {
+    "mien-s": mien_s,
+    "mien-se": lambda: mien_s(excited=True),
+    "mien-deep": mien_deep,
+    "learningimage": Learningimage,
+    "plain": Plain,
+}
 
 
 def read_tensors(path):

@@ -13,6 +13,7 @@ interface BenchFlags {
   readonly ferplus?: string;
   readonly faces?: string;
   readonly reference?: string;
+  readonly python?: string;
 }
 
 /** The folder that holds `benchmarks/` in a checkout. */
@@ -30,6 +31,7 @@ export function benchCommand(): Command {
     .option('--ferplus <file>', 'fer2013new.csv')
     .option('--faces <folder>', 'photos with marked faces, as "mien train-detector" takes them')
     .option('--reference <folder>', 'the reference\'s detector, from "mien models pull mtcnn-reference"')
+    .option('--python <file>', 'the Python that has PyTorch and pandas (default: /usr/bin/python3)')
     .addHelpText(
       'after',
       `
@@ -41,11 +43,11 @@ Examples:
   $ mien bench --all --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --faces photos \\
       --reference models/mtcnn-reference`,
     )
-    .action(async (names: readonly string[], { all, gather, ...files }: BenchFlags) => {
+    .action(async (names: readonly string[], { all, gather, ...options }: BenchFlags) => {
       const words = [...names];
       if (all) words.push('--all');
       if (gather) words.push('--gather');
-      for (const [name, path] of Object.entries(files)) words.push(`--${name}`, path);
+      for (const [name, path] of Object.entries(options)) words.push(`--${name}`, path);
       process.exitCode = await runScript(benchmarkScript(PROJECT), words);
     });
 }
