@@ -2,7 +2,7 @@ import type { Value } from '../graph.js';
 import { add, mul, neg, relu, sub } from '../operators/elementwise.js';
 import { inverseDeviation, nonChannelAxes, perChannel } from '../operators/normalization.js';
 import { reduceMean, reduceSum, reduceSumSquare } from '../operators/reduce.js';
-import { blockedAffine, blockedGlobalAveragePool, blockedScale } from './nchwc.js';
+import { blockedAffine, blockedDots, blockedGlobalAveragePool, blockedScale } from './nchwc.js';
 
 /** What batch normalisation does with whole tensors, which each layout has its own way of doing. */
 export interface ChannelArithmetic {
@@ -32,14 +32,18 @@ export const plainArithmetic: ChannelArithmetic = {
 /** In the runtime's blocked layout its pooling adds up fastest, and a 1×1 depthwise convolution is one pass. */
 export const blockedArithmetic: ChannelArithmetic = {
   mean: blockedMean,
-  meanSquare: (x) => blockedMean(mul(x, x)),
-  meanProduct: (x, y) => blockedMean(mul(x, y)),
+  meanSquare: (x) => blockedMeanProduct(x, x),
+  meanProduct: blockedMeanProduct,
   scale: blockedScale,
   affine: blockedAffine,
 };
 
 function blockedMean(x: Value): Value {
   return reduceMean(blockedGlobalAveragePool(x), [0, 2, 3]);
+}
+
+function blockedMeanProduct(x: Value, y: Value): Value {
+  return mul(reduceSum(blockedDots(x, y), [0, 2, 3]), sharePerValue(x));
 }
 
 function sharePerValue(x: Value): Value {

@@ -18,6 +18,7 @@ import {
   blockedAffine,
   blockedAveragePool,
   blockedConv,
+  blockedDotsOf,
   blockedGlobalAveragePool,
   blockedMaxPool,
   blockedReaches,
@@ -70,12 +71,11 @@ export function blockedRules(block: number, threads: number): Readonly<Record<st
       const axes = ints(attributes, 'axes');
       if (blocks === undefined || !axes.includes(2) || !axes.includes(3)) return undefined;
       const [, , height, width] = x!.shape as [number, number, number, number];
-      const means = reduceSum(
-        blockedGlobalAveragePool(blocks),
-        axes.filter((axis) => axis < 2),
-        { keepdims: true },
-      );
-      return [reshape(mul(means, x!.graph.scalar(height * width)), output.shape)];
+      const rest = axes.filter((axis) => axis < 2);
+      // A bias's gradient, over pictures too, sums up what is needed as it is; a gate's needs the products for nothing else.
+      const dots = rest.length === 0 ? blockedDotsOf(blocks) : undefined;
+      const ofPixels = dots ?? mul(blockedGlobalAveragePool(blocks), x!.graph.scalar(height * width));
+      return [reshape(reduceSum(ofPixels, rest, { keepdims: true }), output.shape)];
     },
     Relu: inBlocks(([x], { operator }) => rectifiedAffine(x!) ?? applyOne(operator, [x!])),
     Step: inBlocks(([x]) => hardSigmoid(x!, STEEP, 0)),

@@ -1,5 +1,6 @@
 import { type Attributes, formatShape, type Value } from '../graph.js';
 import { Conv, type ConvGeometry } from '../operators/convolution.js';
+import { Mul } from '../operators/elementwise.js';
 import { gather, reshape, transpose } from '../operators/layout.js';
 import { applyOne, defineOperator, int, tensor } from '../operators/operator.js';
 import { AveragePool, GlobalAveragePool, MaxPool, Resize } from '../operators/pooling.js';
@@ -185,11 +186,11 @@ export function blockedReaches(x: Value, y: Value, steepness: number): Value {
   });
 }
 
-/** Zeros left and right of x, which is in blocks. */
-export function blockedPadColumns(x: Value, left: number, right: number): Value {
-  if (left === 0 && right === 0) return x;
+/** Zeros around x, which is in blocks; `pads` are top, left, bottom and right. */
+export function blockedPad(x: Value, pads: ConvGeometry['pads']): Value {
+  if (pads.every((count) => count === 0)) return x;
   const ones = x.graph.constant(new Float32Array(x.shape[1]!).fill(1), [x.shape[1]!]);
-  return eachChannel([x, ones], { pads: [0, left, 0, right] });
+  return eachChannel([x, ones], { pads });
 }
 
 /** max(x, 0) of what {@link blockedAffine} made, within its pass; `undefined` for anything else. */
@@ -214,6 +215,36 @@ export const blockedAveragePool = (x: Value, attributes: Attributes): Value =>
 
 /** `[N, C, 1, 1]`, which is the same in blocks and out of them. */
 export const blockedGlobalAveragePool = (x: Value): Value => applyOne(BlockedGlobalAveragePool, [x]);
+
+/**
+ * Σ x · y over the pixels of each channel, `[N, C, 1, 1]`, both in blocks: y is the kernel, as large as the picture, of
+ * a depthwise convolution of x, which reads both once and writes no product.
+ */
+export function blockedDots(x: Value, y: Value): Value {
+  const [batch, channels, height, width] = x.shape as [number, number, number, number];
+  const each = batch * channels;
+  const dots = applyOne(
+    BlockedConv,
+    [reshape(x, [1, each, height, width]), reshape(y, [each, 1, height, width])],
+    {
+      group: each,
+      kernel_shape: [height, width],
+      strides: [1, 1],
+      dilations: [1, 1],
+      pads: [0, 0, 0, 0],
+    },
+  );
+  return reshape(dots, [batch, channels, 1, 1]);
+}
+
+/** {@link blockedDots} of the product that x, in blocks, is; `undefined` for anything else. */
+export function blockedDotsOf(x: Value): Value | undefined {
+  const { operator, inputs } = x.producer ?? {};
+  const [a, b] = inputs ?? [];
+  return operator === Mul && formatShape(a!.shape) === formatShape(b!.shape)
+    ? blockedDots(a!, b!)
+    : undefined;
+}
 
 export const blockedRepeatPixels = (x: Value, factors: readonly [number, number]): Value =>
   applyOne(BlockedUpsample, [x], { factors, scales: [1, 1, ...factors], mode: 'nearest' });
