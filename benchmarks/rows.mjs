@@ -35,7 +35,7 @@ function trainStep({ date, machine, versions, options, nets }) {
     rows: nets.map((/** @type {any} */ { net, sides, bestFormat, ratio, memory }) => ({
       job: `one training step of ${names[/** @type {'plain'} */ (net)] ?? `\`${net}\``}, batch ${options.batch}`,
       mien: milliseconds(1000 * sides.mien.stepSeconds.median),
-      peer: `PyTorch ${versions.torch.replace(/a0$/, '')}: ${milliseconds(1000 * sides[bestFormat].stepSeconds.median)}`,
+      peer: `PyTorch ${versions.torch.replace(/a0$|\+cpu$/, '')}: ${milliseconds(1000 * sides[bestFormat].stepSeconds.median)}`,
       ratio: ratio.ofMedians,
       rounds: [ratio.byRoundSpread.min, ratio.byRoundSpread.max],
       memory: `${mebibytes(memory.mien.peakBytes)} / ${mebibytes(memory[bestFormat].peakBytes)} MiB`,

@@ -200,6 +200,9 @@ describe('dropout masks', () => {
     const dropped = values.filter((value) => value === 0).length / values.length;
     // 5 · √(0.2 · 0.8 / 20040)
     expect(Math.abs(dropped - 0.2)).toBeLessThan(0.0142);
+    const pairs = values.filter((value, i) => i > 0 && value === 0 && values[i - 1] === 0).length;
+    // Neighbours are dropped independently: 5 · √(0.04 · 0.96 / 20039)
+    expect(Math.abs(pairs / (values.length - 1) - 0.04)).toBeLessThan(0.007);
   });
 
   test('of an odd number of values are filled to the last', () => {

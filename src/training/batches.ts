@@ -132,13 +132,10 @@ function mixHalves(values: Float32Array, width: number, share: number): void {
   }
 }
 
-/** Two decisions from each 32 random bits: a rate is met to 1 / 65,536. */
+/** From one zero straight to the next: how many values lie between is geometrically distributed. */
 function fillMask(data: Float32Array, rate: number, random: Random): void {
-  const kept = 1 / (1 - rate);
-  const threshold = Math.round(rate * 0x10000);
-  for (let i = 0; i < data.length; i += 2) {
-    const bits = random.uint32();
-    data[i] = (bits & 0xffff) < threshold ? 0 : kept;
-    if (i + 1 < data.length) data[i + 1] = bits >>> 16 < threshold ? 0 : kept;
-  }
+  data.fill(1 / (1 - rate));
+  const scale = 1 / Math.log1p(-rate);
+  const between = () => Math.floor(Math.log(1 - random.next()) * scale);
+  for (let at = between(); at < data.length; at += 1 + between()) data[at] = 0;
 }
