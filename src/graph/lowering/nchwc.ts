@@ -223,17 +223,12 @@ export const blockedGlobalAveragePool = (x: Value): Value => applyOne(BlockedGlo
 export function blockedDots(x: Value, y: Value): Value {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const each = batch * channels;
-  const dots = applyOne(
-    BlockedConv,
-    [reshape(x, [1, each, height, width]), reshape(y, [each, 1, height, width])],
-    {
-      group: each,
-      kernel_shape: [height, width],
-      strides: [1, 1],
-      dilations: [1, 1],
-      pads: [0, 0, 0, 0],
-    },
-  );
+  const dots = convOfBlocks(reshape(x, [1, each, height, width]), reshape(y, [each, 1, height, width]), {
+    group: each,
+    strides: [1, 1],
+    dilations: [1, 1],
+    pads: [0, 0, 0, 0],
+  });
   return reshape(dots, [batch, channels, 1, 1]);
 }
 
