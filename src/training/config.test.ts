@@ -63,8 +63,12 @@ describe('a recipe', () => {
   test('keeps the part of the epochs that is on smaller pictures, and has none where weights are given', () => {
     const recipe = resolveConfig('mien-deep');
     const { side, epochs } = recipe.progressive!;
-    const half = resolveConfig('mien-deep', { epochs: recipe.epochs / 2 });
-    expect(half).toEqual({ ...recipe, epochs: recipe.epochs / 2, progressive: { side, epochs: epochs / 2 } });
+    const double = resolveConfig('mien-deep', { epochs: 2 * recipe.epochs });
+    expect(double).toEqual({
+      ...recipe,
+      epochs: 2 * recipe.epochs,
+      progressive: { side, epochs: 2 * epochs },
+    });
     expect(resolveConfig('mien-deep', { epochs: 1 }).progressive).toBeNull();
     expect(resolveConfig('mien-deep', { init: 'default' }).progressive).toBeNull();
     expect(resolveConfig('mien-deep', { progressive: null }).progressive).toBeNull();

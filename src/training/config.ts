@@ -148,7 +148,7 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   'mien-deep': {
     ...OWN,
     epochs: 100,
-    progressive: { side: 32, epochs: 54 },
+    progressive: { side: 32, epochs: 53 },
     averageDecay: 0.9995,
     mixup: 0.2,
     augmentation: { degrade: 0.15 },
