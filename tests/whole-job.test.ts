@@ -120,21 +120,6 @@ describe('mien run on sample faces', () => {
     expect(Object.values(face!.probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 5);
   });
 
-  it('trains on validation faces but for a share, which alone is judged then', async () => {
-    const all = await mien(folder, 'evaluate', '--model', 'out', '--split', 'validation', '--json');
-    const [{ n: before } = {}] = jsonLines(all.stdout);
-    await writeFile(join(folder, 'share.json'), '{"validationShare": 0.25}');
-    const data = join('prepared', 'sample');
-    const epoch = ['--epochs', '1', '--config', 'share.json', '--json', '--out', 'share'];
-    const run = await mien(folder, 'train', '--data', data, ...epoch);
-    expect(run.code).toBe(0);
-    const [judged] = jsonLines(run.stdout).filter(({ event }) => event === 'evaluation');
-    expect(judged).toMatchObject({ split: 'validation', n: Number(before) / 4 });
-
-    const again = await mien(folder, 'evaluate', '--model', 'share', '--split', 'validation', '--json');
-    expect(jsonLines(again.stdout)[0]).toMatchObject({ n: judged!.n, accuracy: judged!.accuracy });
-  });
-
   it('writes a model that says what it is, and text where no JSON is asked for', async () => {
     const faces = join('prepared', 'sample', 'images', 'test', 'happy');
     const result = await mien(folder, 'predict', '--no-detect', '--model', 'out/model.onnx', faces);

@@ -41,8 +41,6 @@ const descriptionSchema = z.strictObject({
     /** From 1. */
     epoch: z.int().positive(),
     seed: z.int(),
-    /** Share of the validation faces that it was not trained on; all where absent. */
-    validationShare: z.number().positive().max(1).optional(),
   }),
   /** Where the values at each convolution lie, for computing in integers (see `measureActivations`). */
   activations: z.record(z.string(), z.strictObject({ input: range, output: range })).optional(),

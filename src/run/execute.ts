@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { holdOut } from '../dataset/hold-out.js';
 import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
 import { fitOffsetTemperature, type OffsetTemperatureFit } from '../evaluation/offset-temperature.js';
 import { logProbabilities } from '../evaluation/temperature.js';
@@ -51,10 +50,8 @@ export interface RunOutcome {
  * Trains, exports, judges and reports: fills a run folder with everything of it. An interrupted run keeps its
  * checkpoint and stops there. Throws what `train` and `evaluateModel` throw.
  */
-export async function executeRun(given: ExecuteOptions): Promise<RunOutcome> {
-  const dataset = holdOut(given.dataset, given.settings.training.validationShare);
-  const options = { ...given, dataset };
-  const { folder, settings, onStage } = options;
+export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
+  const { folder, settings, dataset, onStage } = options;
   const { device, threads } = settings;
   const config = settings.training;
   const selected = selectTrainingRows(dataset, config, settings.table ?? undefined);
@@ -146,14 +143,7 @@ async function exportModel(
       temperature: calibration?.temperature ?? 1,
       ...(calibration === undefined ? {} : { offsets: [...calibration.offsets] }),
       uncertainBelow: UNCERTAIN_BELOW,
-      training: {
-        datasetHash: dataset.hash,
-        epoch,
-        seed: settings.training.seed,
-        ...(settings.training.validationShare === 1
-          ? {}
-          : { validationShare: settings.training.validationShare }),
-      },
+      training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },
     };
     const { offsets } = calibration ?? {};
     const architecture = findArchitecture(description.architecture);

@@ -94,8 +94,6 @@ export const trainingConfigSchema = z.strictObject({
     .default(null),
   /** The protocol of the validation rows, by which the best epoch is chosen. */
   validationLabels: z.enum(['majority-7', 'argmax', 'source-label']).default('majority-7'),
-  /** Share of the validation faces that choose the epoch and calibrate; the others train (`holdOut`). */
-  validationShare: z.number().positive().max(1).default(1),
   /** Share of each target spread over all classes (Szegedy et al. 2016). */
   labelSmoothing: unit.default(0),
   /** `inverse`: a class counts in inverse proportion to its frequency. */

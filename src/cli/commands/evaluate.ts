@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
-import { holdOut } from '../../dataset/hold-out.js';
 import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
@@ -84,10 +83,9 @@ Examples:
         });
       }
       const signal = interruptSignal(() => {});
-      const whole = await readDataset(flags.data ?? (await dataOf(flags.model)));
+      const dataset = await readDataset(flags.data ?? (await dataOf(flags.model)));
       const { device, threads, model } = flags;
       const recognizer = await createRecognizer({ model, device: await usableDevice(device), threads });
-      const dataset = holdOut(whole, recognizer.description.training.validationShare ?? 1);
       const bar = new ProgressBar();
       try {
         const [judged] = await evaluateModel(recognizer, dataset, {

@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { holdOut } from '../../dataset/hold-out.js';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
@@ -62,9 +61,8 @@ const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/
  * all is measured. Throws `DATASET_MISMATCH` where the run was trained on other data, and as reading and evaluating.
  */
 export async function adoptRun(options: AdoptOptions): Promise<void> {
-  const { run, folder, backgrounds, disturbed, threads, onStage = () => {} } = options;
+  const { run, folder, dataset, backgrounds, disturbed, threads, onStage = () => {} } = options;
   const settings = await readSettings(run);
-  const dataset = holdOut(options.dataset, settings.training.validationShare);
   if (settings.datasetHash !== dataset.hash) {
     throw new MienError(
       'DATASET_MISMATCH',
