@@ -3,7 +3,8 @@
 //
 //   npm ci && benchmarks/setup          (PyTorch: Debian's python3-torch)
 //   node benchmarks/train-step/main.mjs [--nets mien-s,mien-se,mien-deep,learningimage,plain] [--batch 64]
-//                                       [--rounds 7] [--steps 4] [--threads 2] [--patience SECONDS] [--json FILE] [--python /usr/bin/python3]
+//                                       [--rounds 7] [--steps 4] [--threads 2] [--patience SECONDS] [--json FILE]
+//                                       [--python /usr/bin/python3]
 //
 // A step is what training repeats: forward, backward, optimizer, moving average where the recipe has one, and
 // dropout; not the making of batches, which are ready before. PyTorch runs in both of its memory formats, and the
