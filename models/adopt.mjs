@@ -4,10 +4,12 @@
 //   node models/adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to models/default]
 //     [--disturbed N] [--threads N]
 //   node models/adopt.mjs --figures [--to models/default]
+//   node models/adopt.mjs --keep RUN…
 //
 // The first takes RUN's network, settings and history into models/default, measures on the test split what its card
 // tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures
 // between the marks of card.md and README.md from the JSON beside the model, and its record for `mien models verify`.
+// The last keeps runs of the packaged recipe with other seeds in models/seeds/<seed>, which the first takes as OTHER-SEED.
 // What stands outside the marks is written by hand: read it again after a change of model.
 import { copyFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -15,10 +17,12 @@ import { parseArgs } from 'node:util';
 import { readDataset } from '../dist/dataset/read-dataset.js';
 import { readText, writeFileAtomic } from '../dist/files.js';
 import { adoptRun } from '../dist/run/record/adopt-run.js';
+import { keepSeed } from '../dist/run/record/keep-run.js';
 import { figureTexts } from '../dist/run/record/figure-texts.js';
 import { fillMarked } from '../dist/run/record/marked-text.js';
 import { readFigures } from '../dist/run/record/model-figures.js';
 import { recordModel } from '../dist/run/record/model-record.js';
+import { readSettings } from '../dist/run/run-folder.js';
 
 const PACKAGED = join(import.meta.dirname, 'default');
 const README = join(import.meta.dirname, '..', 'README.md');
@@ -31,16 +35,26 @@ const { values, positionals } = parseArgs({
     disturbed: { type: 'string' },
     threads: { type: 'string' },
     figures: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
   },
 });
-const { data, backgrounds, to, figures } = values;
+const { data, backgrounds, to, figures, keep } = values;
 const [run, ...otherSeeds] = positionals;
-if (positionals.length === 0 !== figures || (!figures && data === undefined)) {
+if (positionals.length === 0 !== figures || (!figures && !keep && data === undefined)) {
   process.stderr.write(
     'usage: adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to FOLDER] [--disturbed N] [--threads N]\n' +
-      '       adopt.mjs --figures [--to FOLDER]\n',
+      '       adopt.mjs --figures [--to FOLDER]\n' +
+      '       adopt.mjs --keep RUN…\n',
   );
   process.exit(2);
+}
+if (keep) {
+  for (const each of positionals) {
+    const folder = join(import.meta.dirname, 'seeds', String((await readSettings(each)).training.seed));
+    await keepSeed(each, folder);
+    process.stderr.write(`${each} is kept in ${folder}\n`);
+  }
+  process.exit();
 }
 const packaged = resolve(to) === resolve(PACKAGED);
 if (!figures) {

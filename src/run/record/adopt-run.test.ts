@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,10 +7,11 @@ import { sampleFaces } from '../../dataset/sample.js';
 import { exportModel } from '../../model/export.js';
 import { calibratedModel, randomModel } from '../../model/testing/random-model.js';
 import { resolveConfig } from '../../training/config.js';
-import { writeSettings } from '../run-folder.js';
+import { readSettings, writeSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
 import { adoptRun } from './adopt-run.js';
 import { figureTexts } from './figure-texts.js';
+import { keepSeed } from './keep-run.js';
 import { readFigures } from './model-figures.js';
 
 const dataset: FaceDataset = { ...sampleFaces({ train: 7, validation: 7, test: 21 }), hash: 'drawn' };
@@ -115,6 +116,33 @@ describe('a run that becomes a packaged model', () => {
     await writeSettings(run(), { ...settings, command: `${command} --data x`, table: 'label-tables' });
     await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     expect((await readFigures(folder())).settings.command).toBe(command);
+  });
+
+  it('goes on from a kept seed to the very same network', async () => {
+    // As runs leave it.
+    const trained = await withActivations(randomModel(1), 'model', dataset);
+    await writeFile(join(run(), 'model.onnx'), trained);
+    const kept = join(place, 'kept');
+    await keepSeed(run(), kept);
+    expect((await readdir(kept)).toSorted()).toEqual([
+      'config.json',
+      'evaluation.json',
+      'metrics.jsonl',
+      'model.onnx',
+    ]);
+    expect((await readSettings(kept)).data).toBe('prepared/fer2013');
+    const other = join(place, 'other');
+    await writeSettings(other, { ...settings, training: resolveConfig('mien-tiny', { epochs: 1, seed: 2 }) });
+    for (const file of ['model.onnx', 'evaluation.json', 'metrics.jsonl'])
+      await copyFile(join(run(), file), join(other, file));
+    const options = { dataset, disturbed: 7, nonFaces: 2, threads: 1 };
+    await adoptRun({ ...options, run: other, folder: folder(), otherSeeds: [kept] });
+    expect((await readFigures(folder())).seeds.map(({ seed }) => seed)).toEqual([1, 2]);
+    await adoptRun({ ...options, run: run(), folder: join(place, 'direct') });
+    await adoptRun({ ...options, run: kept, folder: folder() });
+    const files = [folder(), join(place, 'direct')].map((each) => readFile(join(each, 'model.onnx')));
+    const [through, direct] = await Promise.all(files);
+    expect(Buffer.compare(through!, direct!)).toBe(0);
   });
 
   it('must have been trained on the data, and leaves the folder alone otherwise', async () => {

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
@@ -8,13 +7,13 @@ import { exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
-import { resolveConfig } from '../../training/config.js';
 import { compareModels } from '../compare-models.js';
 import { evaluateModel, gatherFaces, type Rules, reportedRules } from '../evaluate-model.js';
 import { measureNonFaces } from '../measure-non-faces.js';
 import { measureRobustness } from '../measure-robustness.js';
-import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../run-folder.js';
+import { RUN_FILES, readSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
+import { writeKeptRun } from './keep-run.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
 
@@ -36,24 +35,6 @@ export interface AdoptOptions {
   readonly threads?: number | undefined;
   readonly onStage?: ((stage: string) => void) | undefined;
 }
-
-/** What a data set is called in a packaged model's `config.json`: where it lay on one machine is nobody's business. */
-const DATA_NAME = 'prepared/fer2013';
-/** The command that makes a run like it: by the recipe alone where that says all, or else as it was typed. */
-function repeatingCommand({ command, table, training }: RunSettings): string {
-  const { model, epochs, seed } = training;
-  const recipe = resolveConfig(model, { epochs, seed });
-  if (table !== null || !isDeepStrictEqual(recipe, training)) return command.replace(PLACES, '');
-  const plain = resolveConfig(model);
-  return [
-    `mien run --model ${model}`,
-    ...(epochs === plain.epochs ? [] : [`--epochs ${epochs}`]),
-    ...(seed === plain.seed ? [] : [`--seed ${seed}`]),
-  ].join(' ');
-}
-
-/** Options of a command line that name a place or a machine's, not a model's, property. */
-const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/g;
 
 /**
  * Makes a run the model of a folder: copies its network (weights in 16 bits), settings and history, and measures on the test split what the
@@ -83,8 +64,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
   try {
     onStage('evaluating');
     const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules });
-    // The folder's name, not the run's, is what this model is called.
-    const evaluations = judged.map(({ evaluation }) => ({ ...evaluation, model: settings.training.model }));
+    const evaluations = judged.map(({ evaluation }) => evaluation);
     onStage('integers');
     await writeFileAtomic(smallPath, small);
     const int8 = await measureInt8(recognizer, smallPath, dataset, rules[0], threads);
@@ -96,14 +76,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
       most: disturbed,
       onProgress: (done, total) => onStage(`disturbed faces, ${done} of ${total}`),
     });
-    await writeFileAtomic(join(folder, MODEL_FILE), half);
-    await writeSettings(folder, {
-      ...settings,
-      command: repeatingCommand(settings),
-      data: DATA_NAME,
-    });
-    await writeFileAtomic(join(folder, MEASURED_FILES.metrics), history);
-    await writeJson(join(folder, RUN_FILES.evaluation), evaluations);
+    await writeKeptRun(folder, { model: half, settings, history, evaluations });
     await writeJson(join(folder, RUN_FILES.robustness), robustness);
     await writeJson(join(folder, MEASURED_FILES.nonFaces), nonFaces);
     await writeJson(join(folder, MEASURED_FILES.int8), { ...int8, bytes: small.length });
