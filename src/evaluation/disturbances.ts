@@ -1,4 +1,4 @@
-import { blurred, clamped, coarse, noisy, toByte } from '../image/degrade.js';
+import { blurred, clamped, coarse, noisy, relit, toByte } from '../image/degrade.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import { jpegCopy } from '../image/jpeg-copy.js';
@@ -39,13 +39,13 @@ export const DISTURBANCES: readonly Disturbance[] = [
     name: 'dark',
     unit: 'times the light',
     levels: [0.7, 0.5, 0.3, 0.2, 0.1],
-    apply: (face, light) => mapped(face, (value) => value * light),
+    apply: relit,
   },
   {
     name: 'bright',
     unit: 'times the light',
     levels: [1.25, 1.5, 2, 2.5, 3],
-    apply: (face, light) => mapped(face, (value) => value * light),
+    apply: relit,
   },
   {
     name: 'rotation',
@@ -72,10 +72,6 @@ export const DISTURBANCES: readonly Disturbance[] = [
     apply: (face, height) => covered(face, MOUTH, height),
   },
 ];
-
-function mapped(face: Uint8Array, change: (value: number) => number): Uint8Array {
-  return Uint8Array.from(face, (value) => toByte(change(value)));
-}
 
 /** About the middle, between pixels linearly, the border repeated. */
 function turned(face: Uint8Array, degrees: number): Uint8Array {

@@ -39,6 +39,11 @@ export function coarse(face: Uint8Array, side: number): Uint8Array {
   return resize(resize(image, side, side), FACE_SIZE, FACE_SIZE).data;
 }
 
+/** In so many times the light: above one, what was bright becomes white. */
+export function relit(face: Uint8Array, light: number): Uint8Array {
+  return Uint8Array.from(face, (value) => toByte(value * light));
+}
+
 export function toByte(value: number): number {
   return Math.min(255, Math.max(0, Math.round(value)));
 }

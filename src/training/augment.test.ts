@@ -220,16 +220,21 @@ describe('degrading', () => {
     meanOf(Array.from({ length: FACE_BYTES - 1 }, (_, i) => (image[i + 1]! - image[i]!) ** 2));
   const before = detail(face);
 
-  test('makes noise of a picture, or takes detail away, and keeps its light', () => {
+  test('makes it brighter, noisy, a JPEG, or takes detail away, each a fifth of the time or so', () => {
     const random = new Random(11);
-    const details = Array.from({ length: 300 }, () => {
-      const image = augmented(face, { degrade: 1 }, random);
-      expect(Math.abs(meanOf(image) - meanOf(face))).toBeLessThan(4);
-      return detail(image);
-    });
-    const noisier = details.filter((each) => each > before * 1.001).length;
-    // A third is noise: 100 ± 5 · √(300 · ⅓ · ⅔)
-    expect(Math.abs(noisier - 100)).toBeLessThan(41);
+    const images = Array.from({ length: 500 }, () => augmented(face, { degrade: 1 }, random));
+    const brighter = images.filter((image) => meanOf(image) > meanOf(face) + 4);
+    const others = images.filter((image) => !brighter.includes(image));
+    // 100 less those that are hardly brighter (4 levels of 128) ± 5 · √(500 · ⅕ · ⅘)
+    expect(Math.abs(brighter.length - 97)).toBeLessThan(45);
+    // Twice the light of it, of which some becomes white.
+    expect(Math.max(...brighter.map(meanOf))).toBeLessThan(2 * meanOf(face));
+    expect(Math.max(...brighter.map(meanOf))).toBeGreaterThan(1.5 * meanOf(face));
+    for (const image of others) expect(Math.abs(meanOf(image) - meanOf(face))).toBeLessThan(4);
+    const details = others.map(detail);
+    const noisier = details.filter((each) => each > before + 2 * 5 ** 2).length;
+    // Noise of 5 levels or more: a fifth of a fifth is less.
+    expect(Math.abs(noisier - 80)).toBeLessThan(45);
     expect(details.filter((each) => each < before).length).toBeGreaterThan(150);
     // Neighbours of independent noise, 25 gray levels at most, differ by twice its variance.
     expect(Math.max(...details)).toBeLessThan(before + 2 * 25 ** 2 * 1.1);

@@ -1,5 +1,6 @@
 import { FACE_BYTES, FACE_SIZE } from '../dataset/record.js';
-import { blurred, coarse, noisy, toByte } from '../image/degrade.js';
+import { compressed } from '../image/compressed.js';
+import { blurred, coarse, noisy, relit, toByte } from '../image/degrade.js';
 import { Random } from '../random.js';
 import type { Augmentation } from './config.js';
 
@@ -10,6 +11,9 @@ const ERASE_MAX = 20;
 const BLUR_MAX = 1.5;
 const NOISE_MAX = 25;
 const SIDE_MIN = 16;
+const QUALITY_MIN = 10;
+const QUALITY_MAX = 50;
+const LIGHT_MAX = 2;
 
 /**
  * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats at
@@ -88,10 +92,13 @@ function relight(into: Float32Array, target: number, contrast: number, brightnes
 
 function degrade(into: Float32Array, target: number, random: Random): void {
   const face = Uint8Array.from(into.subarray(target, target + FACE_BYTES), toByte);
-  const kind = random.below(3);
+  const kind = random.below(5);
   const strength = random.next();
   if (kind === 0) into.set(blurred(face, 0.3 + strength * (BLUR_MAX - 0.3)), target);
   else if (kind === 1) into.set(noisy(face, strength * NOISE_MAX, random), target);
+  else if (kind === 2) into.set(relit(face, 1 + strength * (LIGHT_MAX - 1)), target);
+  else if (kind === 3)
+    into.set(compressed(face, QUALITY_MAX - strength * (QUALITY_MAX - QUALITY_MIN)), target);
   else into.set(coarse(face, SIDE_MIN + Math.floor(strength * (FACE_SIZE - SIDE_MIN))), target);
 }
 

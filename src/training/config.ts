@@ -35,7 +35,10 @@ const augmentation = z.strictObject({
   brightness: unit.default(0),
   /** Largest change of the spread of gray levels, as a share. */
   contrast: unit.default(0),
-  /** Probability that the picture is made worse: blurred, noisy or of fewer pixels, one of them and by chance how much. */
+  /**
+   * Probability that the picture is made worse, in one of five ways and by chance how much: blurred, noisy, too bright,
+   * saved as a poor JPEG or of fewer pixels.
+   */
   degrade: unit.default(0),
   /** Probability that one rectangle is painted over with the picture's mean (Zhong et al. 2020). */
   erase: unit.default(0.5),
@@ -149,7 +152,7 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
     progressive: { side: 32, epochs: 53 },
     averageDecay: 0.9995,
     mixup: 0.2,
-    augmentation: { degrade: 0.15 },
+    augmentation: { degrade: 0.2 },
   },
   'mien-tiny': {
     ...OWN,
