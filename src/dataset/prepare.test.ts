@@ -54,6 +54,7 @@ describe('prepare', () => {
         'joining and auditing',
         'writing pictures',
         'writing the index',
+        'looking for near copies',
       ]);
     }));
 
@@ -74,6 +75,34 @@ describe('prepare', () => {
       await writeFile(options.ferplus, votesCsv(ROWS));
       expect(await prepare(options)).toMatchObject({ reused: false });
       expect(await prepare(options)).toMatchObject({ reused: true });
+    }));
+
+  it('looks for near copies where that is wanted and was not done, and forgets those of other files', () =>
+    withSources(async (options) => {
+      const path = join(options.out, 'near-copies.csv');
+      const without = await prepare({ ...options, images: false, nearCopies: false });
+      expect(without.dataset.nearCopies).toBeUndefined();
+      expect(existsSync(path)).toBe(false);
+      const first = await prepare({ ...options, images: false });
+      expect(first).toMatchObject({ reused: true, dataset: { hash: without.dataset.hash } });
+      expect(first.dataset.nearCopies).toEqual(new Map());
+      expect(existsSync(path)).toBe(true);
+      await writeFile(options.ferplus, votesCsv(ROWS));
+      const interrupted = new AbortController();
+      const onProgress = (_: number, __: number | undefined, stage: string) => {
+        if (stage === 'writing the index') interrupted.abort();
+      };
+      const { signal } = interrupted;
+      await expect(prepare({ ...options, images: false, onProgress, signal })).rejects.toMatchObject({
+        code: 'INTERRUPTED',
+      });
+      // The dataset itself is whole.
+      expect(existsSync(path)).toBe(false);
+      expect((await readDataset(options.out)).nearCopies).toBeUndefined();
+      expect(await prepare({ ...options, images: false })).toMatchObject({
+        reused: true,
+        dataset: { nearCopies: new Map() },
+      });
     }));
 
   it.each(['dataset.json', 'images.u8', 'metadata.csv', 'audit.json'])(

@@ -1,9 +1,12 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
+import { openSession } from '../runtime/node.js';
 import type { Audit } from './audit.js';
 import { CropJournal } from './crop-journal.js';
 import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
+import { findNearCopies } from './near-copies/find-near-copies.js';
+import { writeNearCopies } from './near-copies/near-copies-file.js';
 import { type CropStore, type PlannedSource, planSources, type SourcesOptions } from './plan-sources.js';
 import { readDatasetOf } from './read-dataset.js';
 import type { FaceDataset } from './record.js';
@@ -13,6 +16,10 @@ import { datasetKey, refuseForeignPictures, type WriteOptions, writeDataset } fr
 export interface PrepareOptions extends SourcesOptions, WriteOptions {
   /** Folder of the prepared dataset. */
   readonly out: string;
+  /** Whether to look for near copies of training photos in the other splits; true by default. */
+  readonly nearCopies?: boolean | undefined;
+  /** Threads of that search. Default: one a core. */
+  readonly threads?: number | undefined;
 }
 
 export interface Prepared {
@@ -40,7 +47,7 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   refuseOutInside(out, options.folder?.folder);
   const planned = await planSources(options);
   const reused = await reuse(out, datasetKey(planned, labels), images);
-  if (reused !== undefined) return reused;
+  if (reused !== undefined) return withNearCopies(reused, options);
   await refuseForeignPictures(out);
   const store = await openStore(out, planned);
   try {
@@ -49,10 +56,22 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
     const facesKnown = store?.journal.hits ?? 0;
     const written = await writeDataset(sources, out, { ...options, labels, images });
     await store?.journal.keep(store.used);
-    return { ...written, folder: out, reused: false, facesKnown };
+    return await withNearCopies({ ...written, folder: out, reused: false, facesKnown }, options);
   } finally {
     await store?.journal.close();
   }
+}
+
+/** Looks for near copies where that is wanted and was not done; they are kept beside the dataset, which is whole without. */
+async function withNearCopies(
+  prepared: Prepared,
+  { nearCopies = true, threads, onProgress, signal }: PrepareOptions,
+): Promise<Prepared> {
+  const { folder, dataset } = prepared;
+  if (!nearCopies || dataset.nearCopies !== undefined) return prepared;
+  const found = await findNearCopies(dataset, { open: openSession, threads, onProgress, signal });
+  await writeNearCopies(folder, dataset.records, found);
+  return { ...prepared, dataset: { ...dataset, nearCopies: found } };
 }
 
 /** Else the next preparation would take the pictures of this one for its own. */

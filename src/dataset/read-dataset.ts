@@ -4,11 +4,12 @@ import { readBytes } from '../files.js';
 import { datasetHash, sha256 } from './assemble.js';
 import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
 import { parseMetadata } from './metadata.js';
+import { readNearCopies } from './near-copies/near-copies-file.js';
 import { FACE_BYTES, type FaceDataset } from './record.js';
 
 /**
  * A prepared dataset, its index and images checked against the lengths and hashes that were written with it; the
- * pictures under `images/` are not looked at. Throws as `readManifest`, `DATASET_BROKEN` where a file is missing or
+ * pictures under `images/` are not looked at; with its near copies, where they were looked for. Throws as `readManifest`, `DATASET_BROKEN` where a file is missing or
  * has changed, and `DATASET_EMPTY` where it holds no face.
  */
 export async function readDataset(folder: string): Promise<FaceDataset> {
@@ -40,7 +41,12 @@ export async function readDatasetOf(folder: string, manifest: Manifest): Promise
   if (hash !== datasetHash(files[DATASET_FILES.metadata].sha256, files[DATASET_FILES.images].sha256)) {
     throw broken(join(folder, DATASET_FILES.manifest), 'its hash is not that of its files');
   }
-  return { records, images: new Uint8Array(images.buffer, images.byteOffset, images.length), hash };
+  return {
+    records,
+    images: new Uint8Array(images.buffer, images.byteOffset, images.length),
+    hash,
+    nearCopies: await readNearCopies(folder, records),
+  };
 }
 
 async function readChecked(

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { openSession } from '../runtime/node.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, type Protocol } from './labels.js';
+import { findNearCopies } from './near-copies/find-near-copies.js';
 import { type Prepared, prepare } from './prepare.js';
 import { readDataset } from './read-dataset.js';
-import { SPLITS, type VoteTable } from './record.js';
+import { FACE_BYTES, SPLITS, type Split, type VoteTable } from './record.js';
 import { withFolder } from './testing/fixtures.js';
 
 /** The real files, where a checkout has them beside it; they may not be part of the repository. */
@@ -18,7 +20,7 @@ describe.skipIf(!existsSync(FER2013) || !existsSync(FERPLUS))('the real FER-2013
   let prepared: Prepared;
   beforeAll(() =>
     withFolder(async (out) => {
-      prepared = await prepare({ fer2013: FER2013, ferplus: FERPLUS, out, images: false });
+      prepared = await prepare({ fer2013: FER2013, ferplus: FERPLUS, out, images: false, nearCopies: false });
       const started = performance.now();
       expect((await readDataset(out)).hash).toBe(prepared.dataset.hash);
       // 0.3 s on two idle cores; the bound leaves room for busy ones.
@@ -49,6 +51,24 @@ describe.skipIf(!existsSync(FER2013) || !existsSync(FERPLUS))('the real FER-2013
     const { records } = prepared.dataset;
     const lengths = SPLITS.map((split) => labelRecords(records, { protocol, table, split }).rows.length);
     expect(lengths).toEqual(expected);
+  });
+
+  it('has other crops of training photos in its test split, about a fifth of it', {
+    timeout: 60_000,
+  }, async () => {
+    const { records, images } = prepared.dataset;
+    const rowsOf = (wanted: Split) => [...records.keys()].filter((row) => records[row]!.split === wanted);
+    const kept = [...rowsOf('train'), ...rowsOf('test').slice(0, 300)];
+    const found = await findNearCopies(
+      {
+        records: kept.map((row) => ({ ...records[row]!, duplicateOf: undefined })),
+        images: Buffer.concat(kept.map((row) => images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES))),
+      },
+      { open: openSession },
+    );
+    // 17 exact ones, and 66 others; of 72 others by chance, all are the same photo to the eye.
+    expect(found.size).toBeGreaterThan(75);
+    expect(found.size).toBeLessThan(90);
   });
 
   it("keeps the original project's classes by its rule", () => {

@@ -49,10 +49,20 @@ export interface FaceRecord {
   readonly faceBox: readonly [number, number, number, number] | undefined;
 }
 
+/** A validation or test face that is a training photo once more, in another crop, size, light or with another mark. */
+export interface NearCopy {
+  /** The training row. */
+  readonly of: number;
+  /** Of their gray levels, where one lies on the other: 0.96 to 1. */
+  readonly correlation: number;
+}
+
 /** A prepared dataset in memory. `images` holds record i at bytes [i·2304, (i+1)·2304), rows from the top. */
 export interface FaceDataset {
   readonly records: readonly FaceRecord[];
   readonly images: Uint8Array;
   /** SHA-256 of the records and images: names the data in every result. */
   readonly hash: string;
+  /** By row, exact copies left out; absent where they were not looked for. */
+  readonly nearCopies?: ReadonlyMap<number, NearCopy> | undefined;
 }

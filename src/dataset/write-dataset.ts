@@ -13,6 +13,7 @@ import {
   PARTIAL_PICTURES,
 } from './manifest.js';
 import { formatMetadata } from './metadata.js';
+import { removeNearCopies } from './near-copies/near-copies-file.js';
 import { writePictures } from './pictures.js';
 import type { FaceDataset } from './record.js';
 import type { FaceSource } from './source.js';
@@ -79,6 +80,7 @@ export async function writeDataset(
   throwIfAborted(signal, folder);
   onProgress?.(0, undefined, 'writing the index');
   await remove(inFolder(DATASET_FILES.manifest));
+  await removeNearCopies(folder);
   await writeFileAtomic(inFolder(DATASET_FILES.images), dataset.images);
   await writeFileAtomic(inFolder(DATASET_FILES.metadata), metadata);
   await writeJson(inFolder(DATASET_FILES.audit), audit);

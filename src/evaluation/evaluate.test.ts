@@ -30,6 +30,24 @@ function inputOf(
 }
 
 describe('evaluate', () => {
+  it('leaves out near copies besides, where they are known', () => {
+    const pairs = [
+      [3, 3],
+      [3, 3],
+      [4, 4],
+      [4, 6],
+      [6, 6],
+    ] as const;
+    const near = (...rows: number[]) => pairs.map((_, i) => rows.includes(i));
+    expect(evaluate({ ...inputOf(pairs, [0]), nearCopies: near(2, 4) })).toMatchObject({
+      n: 5,
+      deduplicated: { n: 4, accuracy: 0.75 },
+      withoutNearCopies: { n: 2, accuracy: 0.5 },
+    });
+    expect(evaluate({ ...inputOf(pairs, [0]), nearCopies: near(1, 2, 3, 4) }).withoutNearCopies).toBeNull();
+    expect(() => evaluate({ ...inputOf(pairs), nearCopies: [true] })).toThrow(/1 marks of near copies/);
+  });
+
   it('reports all rows, and those that were not trained on', () => {
     const result = evaluate(
       inputOf(
@@ -50,6 +68,7 @@ describe('evaluate', () => {
       split: 'test',
     });
     expect(result).toMatchObject({ n: 5, accuracy: 0.8, deduplicated: { n: 3, accuracy: 2 / 3 } });
+    expect(result).not.toHaveProperty('withoutNearCopies');
     expect(result.confusion[4]).toEqual([0, 0, 0, 0, 1, 0, 1]);
     expect(result.perClass.sad).toMatchObject({ precision: 1, recall: 0.5, support: 2 });
     expect(result.perClass.fear).toEqual({

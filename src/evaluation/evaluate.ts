@@ -33,6 +33,8 @@ export interface EvaluationInput {
   readonly probabilities: Float32Array;
   /** `[n]` true where that labelled row has the very pixels of a training row. */
   readonly copiesOfTraining: readonly boolean[];
+  /** `[n]` true where it is another copy of a training photo, exact ones perhaps left out. Absent: not looked for. */
+  readonly nearCopies?: readonly boolean[] | undefined;
   /**
    * The protocol's classes, which begin with the model's seven. Without it, the seven, and `contempt` where a label
    * is 7.
@@ -63,18 +65,33 @@ export interface Evaluation extends Measures {
   readonly trueClasses: readonly string[];
   /** The same measures without the rows whose pixels were trained on; `null` where none is left. */
   readonly deduplicated: Measures | null;
+  /**
+   * Without near copies either, of training photos in another crop, size or light; `null` where none is left. Absent where
+   * they were not looked for.
+   */
+  readonly withoutNearCopies?: Measures | null;
 }
 
 /** FER+'s eighth class, which no model of ours predicts. */
 const CONTEMPT = 'contempt';
 
 /**
- * Measures a model on the labelled rows, all of them (official) and without copies of training rows (de-duplicated).
+ * Measures a model on the labelled rows, all of them (official), without copies of training rows (de-duplicated), and
+ * without near copies of them where these are known.
  * Throws `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
  * the probabilities are none.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
-  const { model, split, labelled, probabilities, copiesOfTraining, views = 1, uncertainBelow } = input;
+  const {
+    model,
+    split,
+    labelled,
+    probabilities,
+    copiesOfTraining,
+    nearCopies,
+    views = 1,
+    uncertainBelow,
+  } = input;
   const { protocol, rows, labels } = labelled;
   const table = labelled.table ?? null;
   const distributions = table === null ? new Float32Array() : votesOnly(labelled);
@@ -82,6 +99,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     throw nothingToMeasure(`protocol ${protocol}, ${votesText(table)}, split ${split}`);
   expectLength('row numbers', rows.length, labels.length);
   expectLength('copy marks', copiesOfTraining.length, labels.length);
+  if (nearCopies !== undefined) expectLength('marks of near copies', nearCopies.length, labels.length);
 
   const classes = EXPRESSIONS;
   const trueClasses =
@@ -95,7 +113,16 @@ export function evaluate(input: EvaluationInput): Evaluation {
 
   const predictions: Predictions = { labels, probabilities, classCount: classes.length };
   const official = measure(predictions, distributions, trueClasses, uncertainBelow);
-  const kept = Array.from(labels.keys()).filter((position) => !copiesOfTraining[position]);
+  const without = (copies: readonly boolean[]): Measures | null => {
+    const kept = Array.from(labels.keys()).filter((position) => !copies[position]);
+    if (kept.length === 0) return null;
+    return measure(
+      selectPredictions(predictions, kept),
+      distributions.length === 0 ? distributions : selectRows(distributions, classes.length, kept),
+      trueClasses,
+      uncertainBelow,
+    );
+  };
   return {
     model,
     protocol,
@@ -106,15 +133,10 @@ export function evaluate(input: EvaluationInput): Evaluation {
     ...official,
     classes,
     trueClasses,
-    deduplicated:
-      kept.length === 0
-        ? null
-        : measure(
-            selectPredictions(predictions, kept),
-            distributions.length === 0 ? distributions : selectRows(distributions, classes.length, kept),
-            trueClasses,
-            uncertainBelow,
-          ),
+    deduplicated: without(copiesOfTraining),
+    ...(nearCopies && {
+      withoutNearCopies: without(copiesOfTraining.map((exact, position) => exact || nearCopies[position]!)),
+    }),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Evaluation } from './evaluate.js';
 import { MEASURE_LIST } from './measure-list.js';
-import { count, decimal, percent } from './number-text.js';
+import { count, decimal, NO_NUMBER, percent } from './number-text.js';
 import { textTable } from './text-table.js';
 import { votesText } from './votes-text.js';
 
@@ -17,12 +17,23 @@ export function summarize(evaluation: Evaluation): string {
     classes,
     trueClasses,
     deduplicated,
+    withoutNearCopies,
     sources = {},
     views = 1,
   } = evaluation;
+  const sets = [
+    { name: 'official', measures: evaluation },
+    { name: 'de-duplicated', measures: deduplicated },
+    ...(withoutNearCopies === undefined
+      ? []
+      : [{ name: 'without near copies', measures: withoutNearCopies }]),
+  ];
   const overall = textTable(
-    ['measure', 'official', 'de-duplicated'],
-    MEASURE_LIST.map(({ name, text }) => [name, text(evaluation), deduplicated ? text(deduplicated) : '–']),
+    ['measure', ...sets.map(({ name }) => name)],
+    MEASURE_LIST.map(({ name, text }) => [
+      name,
+      ...sets.map(({ measures }) => (measures === null ? NO_NUMBER : text(measures))),
+    ]),
   );
   const perClass = textTable(
     ['class', 'faces', 'precision', 'recall', 'F1', 'ROC-AUC'],
@@ -47,6 +58,9 @@ export function summarize(evaluation: Evaluation): string {
     perClass,
     confusion,
     'De-duplicated: without the faces whose very pixels were trained on. Figures of different protocols do not compare.',
+    ...(withoutNearCopies === undefined
+      ? []
+      : ['Without near copies: without other crops, sizes or lights of training photos, either.']),
     'A class names how a face is perceived, not what the person feels.',
   ]
     .join('\n\n')

@@ -60,6 +60,7 @@ export async function evaluateModel(
     all.set(answers, start * EXPRESSION_COUNT);
     onProgress?.(start + rows.length, needed.length);
   }
+  const { nearCopies } = dataset;
   return labellings.map((labelling) => {
     const rows = [...labelling.rows];
     const at = rows.map((row) => positions.get(row)!);
@@ -70,6 +71,7 @@ export async function evaluateModel(
       labelled: labelling,
       probabilities,
       copiesOfTraining: rows.map((row) => split !== 'train' && isCopyOfTraining(dataset.records, row)),
+      nearCopies: split === 'train' ? undefined : nearCopies && rows.map((row) => nearCopies.has(row)),
       trueClasses: protocolClasses(labelling.protocol),
       sources: countSources(dataset, rows),
       views,

@@ -85,7 +85,7 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
     // The options of sources only: --out, --labels and --seed are the run's here.
     const { fer2013, ferplus, iefdb, datasets, detector, threads } = flags;
     const wanted = { fer2013, ferplus, iefdb, datasets, detector, threads };
-    const prepared = await prepareFound({ ...wanted, labels, images: true }, bar, signal);
+    const prepared = await prepareFound({ ...wanted, labels, images: true, nearCopies: true }, bar, signal);
     bar.stop();
     say(
       `${prepared.reused ? 'Using' : 'Prepared'} ${prepared.folder}: ${prepared.dataset.records.length} faces.`,

@@ -9,16 +9,23 @@ import { table } from './table.js';
 
 /** One evaluation in full: overall, by class, confusion, calibration; official beside de-duplicated. */
 export function resultsSection(evaluation: Evaluation, id: string): Html {
-  const { deduplicated } = evaluation;
+  const { deduplicated, withoutNearCopies } = evaluation;
+  const overall = [
+    { text: 'Official', measures: evaluation },
+    { text: 'De-duplicated', measures: deduplicated },
+    ...(withoutNearCopies === undefined
+      ? []
+      : [{ text: 'Without near copies', measures: withoutNearCopies }]),
+  ];
   const name = protocolName(evaluation);
   return html`<section aria-labelledby="${id}">
 <h3 id="${id}">${name}</h3>
 ${table(
   `Overall, ${name}`,
-  [{ text: 'Measure' }, { text: 'Official' }, { text: 'De-duplicated' }],
+  [{ text: 'Measure' }, ...overall.map(({ text }) => ({ text }))],
   MEASURE_LIST.map(({ name: measure, meaning, text }) => ({
     head: html`${measure}<small class="meaning">${meaning}</small>`,
-    cells: [text(evaluation), deduplicated ? text(deduplicated) : NO_NUMBER],
+    cells: overall.map(({ measures }) => (measures ? text(measures) : NO_NUMBER)),
   })),
 )}
 ${perClassTable(evaluation, name)}

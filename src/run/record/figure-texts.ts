@@ -1,4 +1,5 @@
 import type { Evaluation } from '../../evaluation/evaluate.js';
+import type { Measures } from '../../evaluation/measures.js';
 import { count, decimal, percent } from '../../evaluation/number-text.js';
 import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { textTable } from '../../evaluation/text-table.js';
@@ -50,10 +51,18 @@ function training({ settings, description, history }: ModelFigures): string {
 /** One row a protocol. */
 export function resultsTable(evaluations: readonly Evaluation[]): string {
   return textTable(
-    ['protocol', 'n', 'accuracy (95 %)', 'macro-F1', 'ECE', 'distance to votes', 'de-duplicated'],
+    [
+      'protocol',
+      'n',
+      'accuracy (95 %)',
+      'macro-F1',
+      'ECE',
+      'distance to votes',
+      'de-duplicated',
+      'without near copies',
+    ],
     evaluations.map((each) => {
       const [low, high] = each.accuracyCi95;
-      const { deduplicated } = each;
       return [
         rule(each),
         count(each.n),
@@ -61,10 +70,15 @@ export function resultsTable(evaluations: readonly Evaluation[]): string {
         decimal(each.macroF1),
         decimal(each.ece),
         decimal(each.tvToVotes),
-        deduplicated === null ? '–' : `${percent(deduplicated.accuracy)} of ${count(deduplicated.n)}`,
+        accuracyOf(each.deduplicated),
+        accuracyOf(each.withoutNearCopies),
       ];
     }),
   );
+}
+
+function accuracyOf(measures: Measures | null | undefined): string {
+  return measures ? `${percent(measures.accuracy)} of ${count(measures.n)}` : '–';
 }
 
 function classTable({ perClass, confusion, classes, trueClasses, ...about }: Evaluation): string {
