@@ -17,6 +17,7 @@ import { openSession } from '../runtime/node.js';
 import type { Checkpoint } from '../training/checkpoint.js';
 import { selectTrainingRows } from '../training/select.js';
 import { type TrainOptions, type TrainResult, train, type ValidationRows } from '../training/trainer.js';
+import { calibrationRows } from './calibration-rows.js';
 import { describeEnvironment } from './environment.js';
 import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
@@ -157,13 +158,9 @@ async function exportModel(
     return createRecognizer({ model: path, ...sessionOptions });
   };
   const raw = await save(encode());
-  const faces = gatherFaces(validation.images, [...validation.rows]);
-  const probabilities = await raw.probabilities(faces);
+  const { rows, labels } = calibrationRows(dataset, validation);
+  const probabilities = await raw.probabilities(gatherFaces(validation.images, rows));
   await raw.release();
-  const calibration = fitOffsetTemperature(
-    logProbabilities(probabilities),
-    validation.labels,
-    EXPRESSION_COUNT,
-  );
+  const calibration = fitOffsetTemperature(logProbabilities(probabilities), labels, EXPRESSION_COUNT);
   return save(await withActivations(encode(calibration), path, dataset, sessionOptions));
 }

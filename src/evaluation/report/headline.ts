@@ -17,6 +17,11 @@ ${
     ? html`<p><strong>${percent(evaluation.deduplicated.accuracy)}</strong> de-duplicated<br>${details(evaluation.deduplicated)}</p>`
     : html`<p>De-duplicated: no face is left, all were trained on.</p>`
 }
+${
+  evaluation.withoutNearCopies
+    ? html`<p><strong>${percent(evaluation.withoutNearCopies.accuracy)}</strong> without near copies<br>${details(evaluation.withoutNearCopies)}</p>`
+    : null
+}
 </li>
 `,
 )}</ul>`;

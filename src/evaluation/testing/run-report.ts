@@ -1,7 +1,7 @@
 import { type Evaluation, evaluate } from '../evaluate.js';
 import type { RunReport } from '../report/run-report.js';
 
-/** A small evaluation under the 8-class protocol: twelve rows, of which three are copies of training rows. */
+/** A small evaluation under the 8-class protocol: twelve rows, of which three are copies of training rows and two near ones. */
 export function exampleEvaluation(model = 'mien-tiny'): Evaluation {
   const pairs = [
     [0, 0],
@@ -35,6 +35,7 @@ export function exampleEvaluation(model = 'mien-tiny'): Evaluation {
     },
     probabilities,
     copiesOfTraining: pairs.map((_, row) => [3, 4, 10].includes(row)),
+    nearCopies: pairs.map((_, row) => [1, 5].includes(row)),
   });
 }
 
