@@ -27,6 +27,8 @@ export interface DatasetDetails {
     readonly source: Tally;
     readonly splitLabel: Readonly<Record<string, Tally>>;
   };
+  /** `null` where they were not looked for. */
+  readonly nearCopies: { readonly validation: number; readonly test: number } | null;
   readonly audit: DatasetAudit;
 }
 
@@ -63,4 +65,5 @@ export interface FaceRow {
   /** Ten counts a vote table, in the order of `voteColumns`. */
   readonly votes: Readonly<Record<string, readonly number[]>>;
   readonly duplicateOf: number | null;
+  readonly nearCopyOf: number | null;
 }

@@ -13,7 +13,7 @@ export function DatasetView({ name }: { readonly name: string }): JSX.Element {
   const asked = useRemote<DatasetDetails>(`datasets/${encodeURIComponent(name)}`);
   return (
     <RemoteView asked={asked} what="Data sets">
-      {({ counts, audit }) => (
+      {({ counts, nearCopies, audit }) => (
         <>
           <Figures
             figures={[
@@ -25,6 +25,14 @@ export function DatasetView({ name }: { readonly name: string }): JSX.Element {
               },
               { name: 'exact copies', value: count(audit.duplicates), note: 'of an earlier face' },
               {
+                name: 'near copies',
+                value: nearCopies === null ? '–' : count(nearCopies.validation + nearCopies.test),
+                note:
+                  nearCopies === null
+                    ? 'not looked for'
+                    : 'of a training photo, cut otherwise, in other splits',
+              },
+              {
                 name: 'issues',
                 value: count(audit.issues.length),
                 note: audit.issues.length === 0 ? 'nothing was found' : 'listed below',
@@ -33,7 +41,7 @@ export function DatasetView({ name }: { readonly name: string }): JSX.Element {
           />
           <ClassBalance counts={counts} audit={audit} />
           <AverageFaces dataset={name} counts={counts} />
-          <FaceGrid dataset={name} counts={counts} audit={audit} />
+          <FaceGrid dataset={name} counts={counts} />
           <AuditIssues audit={audit} />
         </>
       )}

@@ -22,14 +22,20 @@ export function FaceDialog({
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-  const { index, split, label, source, sourceRow, sourceLabel, name, duplicateOf } = face;
+  const { index, split, label, source, sourceRow, sourceLabel, name, duplicateOf, nearCopyOf } = face;
+  const original =
+    duplicateOf !== null
+      ? { index: duplicateOf, how: 'the same pixels' }
+      : nearCopyOf !== null
+        ? { index: nearCopyOf, how: 'the same photo, cut otherwise' }
+        : null;
   const facts: readonly (readonly [string, string])[] = [
     ['label', label],
     ['source’s own label', sourceLabel ?? 'none'],
     ['split', split],
     ['source', `${source}, row ${sourceRow}`],
     ['name', name ?? 'none'],
-    ['copy of', duplicateOf === null ? 'none' : `face ${duplicateOf}`],
+    ['copy of', original === null ? 'none' : `face ${original.index}, ${original.how}`],
   ];
   return (
     <dialog ref={dialog} onClose={onClose} aria-labelledby={id} className="face-dialog">
@@ -47,10 +53,16 @@ export function FaceDialog({
       <div className="face-dialog-body">
         <div className="face-dialog-pictures">
           <RemotePicture path={picturePath(dataset, index)} alt={`Face ${index}`} size={192} />
-          {duplicateOf === null ? null : (
+          {original === null ? null : (
             <figure>
-              <RemotePicture path={picturePath(dataset, duplicateOf)} alt={`Face ${duplicateOf}`} size={96} />
-              <figcaption className="small soft">the same pixels, face {duplicateOf}</figcaption>
+              <RemotePicture
+                path={picturePath(dataset, original.index)}
+                alt={`Face ${original.index}`}
+                size={96}
+              />
+              <figcaption className="small soft">
+                {original.how}, face {original.index}
+              </figcaption>
             </figure>
           )}
         </div>

@@ -1,8 +1,7 @@
 import { type JSX, useId, useState } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
-import type { DatasetAudit, DatasetDetails, FacePage } from './dataset-shapes.js';
+import type { DatasetDetails, FacePage } from './dataset-shapes.js';
 import { FaceTiles } from './face-tiles.js';
 import { LABELS } from './label-names.js';
 import { PAGE, PageBar } from './page-bar.js';
@@ -11,20 +10,24 @@ interface Filter {
   readonly split: string;
   readonly label: string;
   readonly source: string;
-  readonly duplicates: boolean;
+  readonly copies: string;
 }
+
+/** What is shown alone, and the parameter that asks for it. */
+const COPIES: Readonly<Record<string, string>> = {
+  'exact copies': 'duplicates',
+  'near copies of training': 'nearCopies',
+};
 
 /** The faces of a data set with their labels and votes, filtered, a page at a time. */
 export function FaceGrid({
   dataset,
   counts,
-  audit,
 }: {
   readonly dataset: string;
   readonly counts: DatasetDetails['counts'];
-  readonly audit: DatasetAudit;
 }): JSX.Element {
-  const [filter, setFilter] = useState<Filter>({ split: '', label: '', source: '', duplicates: false });
+  const [filter, setFilter] = useState<Filter>({ split: '', label: '', source: '', copies: '' });
   const [page, setPage] = useState(0);
   const asked = useRemote<FacePage>(facesPath(dataset, filter, page));
   const change = (part: Partial<Filter>): void => {
@@ -53,15 +56,12 @@ export function FaceGrid({
           options={Object.keys(counts.source)}
           onChange={(source) => change({ source })}
         />
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={filter.duplicates}
-            disabled={audit.duplicates === 0}
-            onChange={({ target }) => change({ duplicates: target.checked })}
-          />
-          exact copies only ({count(audit.duplicates)})
-        </label>
+        <Choice
+          name="Copies"
+          value={filter.copies}
+          options={Object.keys(COPIES)}
+          onChange={(copies) => change({ copies })}
+        />
       </div>
       <div className="grid-room">
         <RemoteView asked={asked} what="Data sets">
@@ -77,11 +77,12 @@ export function FaceGrid({
   );
 }
 
-function facesPath(dataset: string, { split, label, source, duplicates }: Filter, page: number): string {
+function facesPath(dataset: string, { split, label, source, copies }: Filter, page: number): string {
   const query = new URLSearchParams({ offset: String(page * PAGE), limit: String(PAGE) });
   for (const [name, value] of Object.entries({ split, label, source }))
     if (value !== '') query.set(name, value);
-  if (duplicates) query.set('duplicates', 'true');
+  const only = COPIES[copies];
+  if (only !== undefined) query.set(only, 'true');
   return `datasets/${encodeURIComponent(dataset)}/faces?${query}`;
 }
 

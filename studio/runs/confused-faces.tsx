@@ -6,12 +6,15 @@ import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
 import type { JudgedFacePage } from './run-shapes.js';
 
+/** All faces, without exact copies of training faces, or without near copies either. */
+export type FaceSet = 'official' | 'deduplicated' | 'withoutNearCopies';
+
 /** A cell of a run's confusion matrix. */
 export interface Cell {
   readonly run: string;
   /** Its place among the run's evaluations. */
   readonly evaluation: number;
-  readonly deduplicated: boolean;
+  readonly faces: FaceSet;
   readonly label: string;
   readonly named: string;
 }
@@ -52,14 +55,14 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
   );
 }
 
-function pathOf({ run, evaluation, deduplicated, label, named }: Cell, page: number): string {
+function pathOf({ run, evaluation, faces, label, named }: Cell, page: number): string {
   const query = new URLSearchParams({
     evaluation: String(evaluation),
     label,
     named,
-    deduplicated: String(deduplicated),
     offset: String(page * PAGE),
     limit: String(PAGE),
   });
+  if (faces !== 'official') query.set(faces, 'true');
   return `runs/${encodeURIComponent(run)}/faces?${query}`;
 }

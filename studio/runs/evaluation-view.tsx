@@ -1,14 +1,26 @@
 import { type JSX, useId, useState } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import type { Measures } from '../../src/evaluation/measures.js';
 import { count, decimal, percent } from '../../src/evaluation/number-text.js';
 import { votesText } from '../../src/evaluation/votes-text.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
 import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
 import { ClassTable } from './class-table.js';
-import { type Cell, ConfusedFaces } from './confused-faces.js';
+import { type Cell, ConfusedFaces, type FaceSet } from './confused-faces.js';
 import { Figures } from './figures.js';
 
-/** The judgement of a model: one protocol at a time, with or without copies of training faces. */
+const FACE_SETS: readonly (readonly [FaceSet, string])[] = [
+  ['official', 'all, as is official'],
+  ['deduplicated', 'without exact copies of training faces'],
+  ['withoutNearCopies', 'without near copies either'],
+];
+
+/** `undefined` where it was not measured, or no face is left. */
+function measuresOf(evaluation: Evaluation, set: FaceSet): Measures | undefined {
+  return (set === 'official' ? evaluation : evaluation[set]) ?? undefined;
+}
+
+/** The judgement of a model: one protocol at a time, of all faces or without copies of training faces. */
 export function EvaluationView({
   evaluations,
   run,
@@ -19,11 +31,12 @@ export function EvaluationView({
 }): JSX.Element | null {
   const id = useId();
   const [chosen, setChosen] = useState(0);
-  const [deduplicated, setDeduplicated] = useState(false);
+  const [wanted, setWanted] = useState<FaceSet>('official');
   const [cell, setCell] = useState<Cell>();
   const evaluation = evaluations[chosen] ?? evaluations[0];
   if (evaluation === undefined) return null;
-  const measures = (deduplicated ? evaluation.deduplicated : null) ?? evaluation;
+  const faces = measuresOf(evaluation, wanted) === undefined ? 'official' : wanted;
+  const measures = measuresOf(evaluation, faces) ?? evaluation;
   return (
     <section aria-labelledby={`${id}-h`} className="stack">
       <h2 id={`${id}-h`}>Evaluation</h2>
@@ -44,17 +57,21 @@ export function EvaluationView({
             ))}
           </select>
         </label>
-        <label className="check">
-          <input
-            type="checkbox"
-            checked={deduplicated}
-            disabled={evaluation.deduplicated === null}
+        <label>
+          Faces
+          <select
+            value={faces}
             onChange={({ target }) => {
-              setDeduplicated(target.checked);
+              setWanted(target.value as FaceSet);
               setCell(undefined);
             }}
-          />
-          without copies of training faces
+          >
+            {FACE_SETS.map(([set, text]) => (
+              <option key={set} value={set} disabled={measuresOf(evaluation, set) === undefined}>
+                {text}
+              </option>
+            ))}
+          </select>
         </label>
       </div>
       <Figures
@@ -77,7 +94,7 @@ export function EvaluationView({
           onOpen={
             run === undefined
               ? undefined
-              : (label, named) => setCell({ run, evaluation: chosen, deduplicated, label, named })
+              : (label, named) => setCell({ run, evaluation: chosen, faces, label, named })
           }
         />
         <ReliabilityDiagram bins={measures.reliability} ece={measures.ece} />

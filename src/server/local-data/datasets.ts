@@ -3,8 +3,17 @@ import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/manifest.js';
 import { labelOfFileName, parseMetadata, UNLABELLED } from '../../dataset/metadata.js';
+import { countNearCopies, type NearCopyCounts } from '../../dataset/near-copies/count-near-copies.js';
+import { readNearCopies } from '../../dataset/near-copies/near-copies-file.js';
 import { encodeGrayPng } from '../../dataset/png.js';
-import { FACE_BYTES, FACE_SIZE, type FaceRecord, SPLITS, type Split } from '../../dataset/record.js';
+import {
+  FACE_BYTES,
+  FACE_SIZE,
+  type FaceDataset,
+  type FaceRecord,
+  SPLITS,
+  type Split,
+} from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readText } from '../../files.js';
 import { errorBody } from '../error-answer.js';
@@ -39,6 +48,7 @@ export const faceRow = z.object({
     .record(z.string(), z.array(z.int()))
     .describe('Ten counts a vote table, in the order of voteColumns'),
   duplicateOf: z.int().nullable(),
+  nearCopyOf: z.int().nullable().describe('The training face that is of the same photo, cut otherwise'),
   faceBox: z.array(z.number()).nullable(),
 });
 export type FaceRow = z.infer<typeof faceRow>;
@@ -49,12 +59,11 @@ export interface FaceFilter {
   readonly source?: string | undefined;
   /** Only those with the very same pixels as an earlier one. */
   readonly duplicates?: boolean | undefined;
+  /** Only those whose photo is in training too, cut otherwise. */
+  readonly nearCopies?: boolean | undefined;
 }
 
-interface Index {
-  readonly hash: string;
-  readonly records: readonly FaceRecord[];
-}
+type Index = Pick<FaceDataset, 'hash' | 'records' | 'nearCopies'>;
 
 /** The prepared data sets under one folder. */
 export class Datasets {
@@ -91,20 +100,26 @@ export class Datasets {
     return undefined;
   }
 
-  /** Every row. Throws as {@link details}. */
-  async records(name: string): Promise<readonly FaceRecord[]> {
+  /** Every row, and what is known of near copies. Throws as {@link details}. */
+  async rows(name: string): Promise<Pick<FaceDataset, 'records' | 'nearCopies'>> {
     const { path } = await this.#find(name);
-    return (await this.#index(path, await readManifest(path))).records;
+    return this.#index(path, await readManifest(path));
   }
 
-  /** Throws `NOT_FOUND`, and as `readManifest` and `parseMetadata`. */
-  async details(name: string): Promise<{ manifest: Manifest; counts: FaceCounts; audit: unknown }> {
+  /** Throws `NOT_FOUND`, and as `readManifest`, `parseMetadata` and `readNearCopies`. */
+  async details(name: string): Promise<{
+    manifest: Manifest;
+    counts: FaceCounts;
+    nearCopies: NearCopyCounts | null;
+    audit: unknown;
+  }> {
     const { path } = await this.#find(name);
     const manifest = await readManifest(path);
-    const { records } = await this.#index(path, manifest);
+    const index = await this.#index(path, manifest);
     return {
       manifest,
-      counts: countFaces(records),
+      counts: countFaces(index.records),
+      nearCopies: countNearCopies(index) ?? null,
       audit: JSON.parse(await readText(join(path, DATASET_FILES.audit))),
     };
   }
@@ -115,9 +130,9 @@ export class Datasets {
     filter: FaceFilter,
     { offset, limit }: { readonly offset: number; readonly limit: number },
   ): Promise<{ total: number; faces: FaceRow[] }> {
-    const { records, fitting } = await this.#fitting(name, filter);
+    const { fitting, ...dataset } = await this.#fitting(name, filter);
     const part = fitting.slice(offset, offset + limit);
-    return { total: fitting.length, faces: part.map((index) => toFaceRow(records[index]!, index)) };
+    return { total: fitting.length, faces: part.map((index) => toFaceRow(dataset, index)) };
   }
 
   /**
@@ -171,26 +186,28 @@ export class Datasets {
   /** The rows that fit, in order, by their index. */
   async #fitting(
     name: string,
-    { split, label, source, duplicates }: FaceFilter,
+    { split, label, source, duplicates, nearCopies: near }: FaceFilter,
   ): Promise<Index & { readonly path: string; readonly fitting: readonly number[] }> {
     const { path } = await this.#find(name);
-    const { hash, records } = await this.#index(path, await readManifest(path));
+    const found = await this.#index(path, await readManifest(path));
+    const { records, nearCopies } = found;
     const fitting: number[] = [];
     records.forEach((record, index) => {
       if (split !== undefined && record.split !== split) return;
       if (label !== undefined && labelOf(record) !== label) return;
       if (source !== undefined && record.source !== source) return;
       if (duplicates === true && record.duplicateOf === undefined) return;
+      if (near === true && nearCopies?.has(index) !== true) return;
       fitting.push(index);
     });
-    return { path, hash, records, fitting };
+    return { path, ...found, fitting };
   }
 
   async #index(path: string, { hash }: Manifest): Promise<Index> {
     const known = this.#indexes.get(path);
     this.#indexes.delete(path);
-    const fits = (await known?.catch(() => undefined))?.hash === hash;
-    const index = fits ? known! : readIndex(path, hash);
+    const former = await known?.catch(() => undefined);
+    const index = former?.hash === hash ? withNearCopies(path, former) : readIndex(path, hash);
     this.#indexes.set(path, index);
     for (const oldest of this.#indexes.keys()) if (this.#indexes.size > KEPT) this.#indexes.delete(oldest);
     return index;
@@ -199,7 +216,13 @@ export class Datasets {
 
 async function readIndex(folder: string, hash: string): Promise<Index> {
   const path = join(folder, DATASET_FILES.metadata);
-  return { hash, records: parseMetadata(await readText(path), path) };
+  return withNearCopies(folder, { hash, records: parseMetadata(await readText(path), path) });
+}
+
+/** They come last, perhaps after the index was read. */
+async function withNearCopies(folder: string, index: Index): Promise<Index> {
+  if (index.nearCopies !== undefined) return index;
+  return { ...index, nearCopies: await readNearCopies(folder, index.records) };
 }
 
 /** `prepared/sample` is `sample`; a folder beside `prepared` keeps a mark, so that no two have one name. */
@@ -242,7 +265,11 @@ function labelOf({ fileName }: FaceRecord): string {
 }
 
 /** The record at `index` of its data set, as it is sent. */
-export function toFaceRow(record: FaceRecord, index: number): FaceRow {
+export function toFaceRow(
+  { records, nearCopies }: Pick<FaceDataset, 'records' | 'nearCopies'>,
+  index: number,
+): FaceRow {
+  const record = records[index]!;
   const { split, source, sourceRow, sourceLabel, name, votes, duplicateOf, faceBox } = record;
   return {
     index,
@@ -254,6 +281,7 @@ export function toFaceRow(record: FaceRecord, index: number): FaceRow {
     name: name ?? null,
     votes: Object.fromEntries(Object.entries(votes).map(([table, counts]) => [table, [...counts]])),
     duplicateOf: duplicateOf ?? null,
+    nearCopyOf: nearCopies?.get(index)?.of ?? null,
     faceBox: faceBox === undefined ? null : [...faceBox],
   };
 }

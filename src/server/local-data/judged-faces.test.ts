@@ -2,6 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeNearCopies } from '../../dataset/near-copies/near-copies-file.js';
+import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceRecord } from '../../dataset/record.js';
 import { writeDataset } from '../../dataset/write-dataset.js';
 import { EXPRESSIONS } from '../../expression.js';
@@ -27,6 +29,9 @@ describe('the faces behind a confusion matrix', () => {
   beforeAll(async () => {
     root = await mkdtemp(join(tmpdir(), 'mien-test-'));
     const datasetHash = await writeFaces(join(root, 'prepared', 'plain'));
+    const { records } = await readDataset(join(root, 'prepared', 'plain'));
+    const copies = new Map([[4, { of: 0, correlation: 0.97 }]]);
+    await writeNearCopies(join(root, 'prepared', 'plain'), records, copies);
     const classes = [...EXPRESSIONS];
     await writeRun('judged', datasetHash, {
       'evaluation.json': [
@@ -90,6 +95,10 @@ describe('the faces behind a confusion matrix', () => {
 
   it('are without copies of training faces where that is asked', async () => {
     expect(shown(await get('judged', '?label=happy&named=sad&deduplicated=true'))).toEqual([[2, 0.6]]);
+    expect(shown(await get('judged', '?withoutNearCopies=true'))).toEqual([
+      [1, 0.9],
+      [2, 0.6],
+    ]);
   });
 
   it('are those of the rule that is asked for, with its classes', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isCopyOfTraining } from '../../dataset/duplicates.js';
+import { isUnseen } from '../../dataset/near-copies/is-unseen.js';
 import { VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { type Datasets, faceRow, toFaceRow } from './datasets.js';
@@ -22,6 +23,8 @@ export interface JudgedFilter {
   readonly named?: string | undefined;
   /** Without exact copies of training faces. */
   readonly deduplicated?: boolean | undefined;
+  /** Without near copies of them either. */
+  readonly withoutNearCopies?: boolean | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export interface JudgedFilter {
  */
 export async function judgedFaces(
   { runs, datasets }: { readonly runs: Runs; readonly datasets: Datasets },
-  { run, evaluation, label, named, deduplicated }: JudgedFilter,
+  { run, evaluation, label, named, deduplicated, withoutNearCopies }: JudgedFilter,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<JudgedFacePage> {
   const answers = await runs.answers(run, evaluation);
@@ -40,11 +43,12 @@ export async function judgedFaces(
       hint: 'Prepare the same files again with "mien prepare".',
     });
   }
-  const records = await datasets.records(dataset);
+  const rows = await datasets.rows(dataset);
   const fitting = answers.rows.flatMap((index, i) => {
     if (label !== undefined && answers.trueClasses[answers.labels[i]!] !== label) return [];
     if (named !== undefined && answers.classes[answers.named[i]!] !== named) return [];
-    if (deduplicated === true && isCopyOfTraining(records, index)) return [];
+    if (deduplicated === true && isCopyOfTraining(rows.records, index)) return [];
+    if (withoutNearCopies === true && !isUnseen(rows, index)) return [];
     return [{ index, confidence: answers.confidence[i]! }];
   });
   const part = fitting.toSorted((a, b) => b.confidence - a.confidence).slice(offset, offset + limit);
@@ -52,6 +56,6 @@ export async function judgedFaces(
     dataset,
     total: fitting.length,
     voteColumns: [...VOTE_COLUMNS],
-    faces: part.map(({ index, confidence }) => ({ ...toFaceRow(records[index]!, index), confidence })),
+    faces: part.map(({ index, confidence }) => ({ ...toFaceRow(rows, index), confidence })),
   };
 }

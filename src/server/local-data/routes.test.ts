@@ -3,6 +3,8 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeNearCopies } from '../../dataset/near-copies/near-copies-file.js';
+import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceRecord } from '../../dataset/record.js';
 import { writeDataset } from '../../dataset/write-dataset.js';
 import { EXPRESSIONS } from '../../expression.js';
@@ -140,6 +142,7 @@ describe('local data', () => {
         name: null,
         votes: {},
         duplicateOf: null,
+        nearCopyOf: null,
         faceBox: null,
       },
     ]);
@@ -149,6 +152,20 @@ describe('local data', () => {
     expect(await json('/v1/datasets/drawn/faces?source=other')).toMatchObject({ total: 0, faces: [] });
     expect((await get('/v1/datasets/drawn/faces?limit=501')).status).toBe(400);
     expect((await get('/v1/datasets/drawn/faces?split=all')).status).toBe(400);
+  });
+
+  it('knows near copies as soon as they were looked for', async () => {
+    const path = join(folder, 'project', 'prepared', 'drawn');
+    expect(await json('/v1/datasets/drawn')).toMatchObject({ nearCopies: null });
+    const { records } = await readDataset(path);
+    const [copy, of] = ['test', 'train'].map((split) => records.findIndex((each) => each.split === split));
+    await writeNearCopies(path, records, new Map([[copy!, { of: of!, correlation: 0.98 }]]));
+    expect(await json('/v1/datasets/drawn')).toMatchObject({ nearCopies: { validation: 0, test: 1 } });
+    expect(await json('/v1/datasets/drawn/faces?nearCopies=true')).toMatchObject({
+      total: 1,
+      faces: [{ index: copy, nearCopyOf: of, duplicateOf: null }],
+    });
+    expect(await json('/v1/datasets/drawn/faces?nearCopies=true&split=train')).toMatchObject({ total: 0 });
   });
 
   it('gives a face as PNG, once', async () => {

@@ -27,6 +27,7 @@ const filter = {
   label: z.string().optional().describe('An expression, or "unlabelled"'),
   source: z.string().optional(),
   duplicates: flag.describe('"true" for those alone that have the very same pixels as an earlier one'),
+  nearCopies: flag.describe('"true" for those alone whose photo is in training too, cut otherwise'),
 };
 
 /** Which of the faces that fit are sent. */
@@ -84,6 +85,7 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
         label: z.string().optional(),
         named: z.string().optional().describe('What the model named them'),
         deduplicated: flag.describe('"true" without exact copies of training faces'),
+        withoutNearCopies: flag.describe('"true" without near copies either'),
         ...part,
       }),
       response: { 200: judgedFacePage, ...errorAnswers },
@@ -103,7 +105,15 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
       summary: 'Manifest, counts and audit of a data set',
       params: named,
       response: {
-        200: z.object({ manifest: z.unknown(), counts: faceCounts, audit: z.unknown() }),
+        200: z.object({
+          manifest: z.unknown(),
+          counts: faceCounts,
+          nearCopies: z
+            .object({ validation: z.int(), test: z.int() })
+            .nullable()
+            .describe('Training photos once more, cut otherwise; null where they were not looked for'),
+          audit: z.unknown(),
+        }),
         ...errorAnswers,
       },
     },

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
+import { writeNearCopies } from '../../../src/dataset/near-copies/near-copies-file.js';
 import { sampleFaces } from '../../../src/dataset/sample.js';
 import { writeDataset } from '../../../src/dataset/write-dataset.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
@@ -30,6 +31,8 @@ export const RUNS = {
 };
 /** Faces of the prepared data set, of which the last two are copies of the first. */
 export const FACES = 16;
+/** The one face that is not trained on, said to be of a photo that is. */
+const NEAR_COPY = 5;
 
 /** To the first faces of the data set: those of `exampleEvaluation`. */
 const ANSWERS: Answers = {
@@ -145,8 +148,9 @@ async function writeMetrics(root: string, name: string, epochs: number): Promise
 async function writeFaces(folder: string): Promise<string> {
   const { records, images } = sampleFaces({ train: FACES, validation: 0, test: 0 });
   for (const row of [FACES - 2, FACES - 1]) images.copyWithin(row * FACE_BYTES, 0, FACE_BYTES);
-  const voted = records.map((record) => ({
+  const voted = records.map((record, row) => ({
     ...record,
+    split: row === NEAR_COPY ? ('test' as const) : record.split,
     votes: { fer2013new: [3, 5, 0, 0, 0, 0, 0, 1, 1, 0] },
   }));
   const { dataset } = await writeDataset(
@@ -163,5 +167,6 @@ async function writeFaces(folder: string): Promise<string> {
     folder,
     { labels: 'fer2013', images: false },
   );
+  await writeNearCopies(folder, dataset.records, new Map([[NEAR_COPY, { of: 0, correlation: 0.98 }]]));
   return dataset.hash;
 }

@@ -69,8 +69,19 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await matrix.locator('tbody tr').first().locator('td').last().hover();
     await page.getByText('1 of 2 angry faces were named neutral').waitFor();
     await page.getByRole('img', { name: /Reliability diagram, calibration error/ }).waitFor();
-    await page.getByText('without copies of training faces').click();
+    await page
+      .getByRole('combobox', { name: 'Faces' })
+      .selectOption('without exact copies of training faces');
     await page.locator('.figures').last().getByText('9', { exact: true }).waitFor();
+    const faces = page.getByRole('combobox', { name: 'Faces' });
+    for (const [which, count] of [
+      ['without exact copies of training faces', '9'],
+      ['without near copies either', '7'],
+      ['all, as is official', '12'],
+    ] as const) {
+      await faces.selectOption(which);
+      await page.locator('.figures').last().getByText(count, { exact: true }).waitFor();
+    }
   });
 
   it('show the faces behind a cell of the matrix, with their votes', async () => {
@@ -127,10 +138,16 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText(/^1–\d+ of \d+$/).waitFor();
     expect(new Set(await page.locator('.tile-label').allInnerTexts())).toEqual(new Set(['happy']));
     await page.getByLabel('Label').selectOption('');
-    await page.getByLabel(/exact copies only/).check();
+    const copies = page.getByRole('combobox', { name: 'Copies' });
+    await copies.selectOption('near copies of training');
+    await page.getByText('1–1 of 1').waitFor();
+    await page.locator('.face-grid button').first().click();
+    await page.getByRole('dialog').getByText('the same photo, cut otherwise, face').first().waitFor();
+    await page.keyboard.press('Escape');
+    await copies.selectOption('exact copies');
     await page.getByText('1–2 of 2').waitFor();
     await page.locator('.face-grid button').first().click();
-    await page.getByRole('dialog').getByText('the same pixels, face 0').waitFor();
+    await page.getByRole('dialog').getByText('the same pixels, face 0', { exact: true }).waitFor();
     expect(await page.getByRole('dialog').locator('.bars .bar-value').allInnerTexts()).toEqual(
       [3, 5, 0, 0, 0, 0, 0, 1, 1, 0].map(String),
     );
