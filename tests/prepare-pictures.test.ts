@@ -55,6 +55,13 @@ describe('mien prepare of portraits', () => {
     expect((await mien(folder, ...prepare('whole'))).stdout).toContain('Prepared in whole\n');
     expect(await manifest('killed')).toEqual(await manifest('whole'));
     expect((await mien(folder, ...prepare('whole'))).stdout).toContain('Already prepared in whole\n');
+
+    const told = JSON.parse((await mien(folder, ...prepare('whole'), '--json')).stdout);
+    const lines = (await readFile(join(folder, 'whole', 'near-copies.csv'), 'utf8')).trim().split('\n');
+    expect(told.nearCopies.validation + told.nearCopies.test).toBe(lines.length - 1);
+    const without = await mien(folder, ...prepare('without'), '--no-near-copies', '--json');
+    expect(JSON.parse(without.stdout).nearCopies).toBeNull();
+    expect(await readdir(join(folder, 'without'))).not.toContain('near-copies.csv');
   }, 120_000);
 
   it('ends at Ctrl-C, and goes on', async () => {

@@ -62,8 +62,12 @@ for (const rule of RULES) {
       probabilities: (faces) => peer.probabilities(faces, FRAMES[frame]),
     },
   ]) {
-    const { n, accuracy, accuracyCi95, macroF1, ece, logLoss, tvToVotes, deduplicated, perClass } =
-      await judged(name, rule, 'test', probabilities);
+    const { n, accuracy, accuracyCi95, macroF1, ece, logLoss, tvToVotes, perClass, ...others } = await judged(
+      name,
+      rule,
+      'test',
+      probabilities,
+    );
     results.push({
       ...rule,
       side: name,
@@ -76,12 +80,13 @@ for (const rule of RULES) {
       logLoss,
       tvToVotes,
       recall: Object.fromEntries(Object.entries(perClass).map(([key, scores]) => [key, scores.recall])),
-      deduplicated: { n: deduplicated.n, accuracy: deduplicated.accuracy, macroF1: deduplicated.macroF1 },
+      deduplicated: briefly(others.deduplicated),
+      withoutNearCopies: briefly(others.withoutNearCopies),
     });
   }
 }
 const table = textTable(
-  ['labels', 'network', 'n', 'accuracy (95 %)', 'macro-F1', 'ECE', 'de-duplicated'],
+  ['labels', 'network', 'n', 'accuracy (95 %)', 'macro-F1', 'ECE', 'de-duplicated', 'without near copies'],
   results.map((each) => [
     each.table ? `${each.protocol}, ${each.table}` : "FER-2013's own",
     each.side,
@@ -89,7 +94,9 @@ const table = textTable(
     `${percent(each.accuracy)} (${each.accuracyCi95.map((bound) => (100 * bound).toFixed(1)).join('–')})`,
     decimal(each.macroF1),
     decimal(each.ece),
-    `${percent(each.deduplicated.accuracy)} of ${count(each.deduplicated.n)}`,
+    ...[each.deduplicated, each.withoutNearCopies].map((part) =>
+      part === null ? '–' : `${percent(part.accuracy)} of ${count(part.n)}`,
+    ),
   ]),
 );
 process.stdout.write(`${table}\n`);
@@ -113,6 +120,7 @@ async function judged(model, rule, split, probabilities) {
     labelled,
     probabilities: await probabilities(gatherFaces(dataset.images, rows)),
     copiesOfTraining: rows.map((row) => isCopyOfTraining(dataset.records, row)),
+    nearCopies: dataset.nearCopies && rows.map((row) => dataset.nearCopies?.has(row) === true),
     trueClasses: protocolClasses(labelled.protocol),
   });
 }
@@ -184,4 +192,9 @@ function framed(tf, face, border) {
     for (let x = 0; x < side; x++, at += 3) data.fill(face[inside(y) * FACE_SIZE + inside(x)], at, at + 3);
   }
   return tf.tensor3d(data, [side, side, 3], 'int32');
+}
+
+/** @param {import('../../dist/evaluation/measures.js').Measures | null | undefined} measures */
+function briefly(measures) {
+  return measures ? { n: measures.n, accuracy: measures.accuracy, macroF1: measures.macroF1 } : null;
 }
