@@ -1,12 +1,12 @@
 import type { Evaluation } from './evaluate.js';
+import { faceSets } from './face-sets.js';
 import { MEASURE_LIST } from './measure-list.js';
 import { count, decimal, NO_NUMBER, percent } from './number-text.js';
 import { textTable } from './text-table.js';
 import { votesText } from './votes-text.js';
 
 /**
- * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, official beside
- * de-duplicated; precision, recall and F1 by class; the confusion matrix in counts.
+ * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, of all faces and without copies; precision, recall and F1 by class; the confusion matrix in counts.
  */
 export function summarize(evaluation: Evaluation): string {
   const {
@@ -16,18 +16,11 @@ export function summarize(evaluation: Evaluation): string {
     split,
     classes,
     trueClasses,
-    deduplicated,
     withoutNearCopies,
     sources = {},
     views = 1,
   } = evaluation;
-  const sets = [
-    { name: 'official', measures: evaluation },
-    { name: 'de-duplicated', measures: deduplicated },
-    ...(withoutNearCopies === undefined
-      ? []
-      : [{ name: 'without near copies', measures: withoutNearCopies }]),
-  ];
+  const sets = faceSets(evaluation);
   const overall = textTable(
     ['measure', ...sets.map(({ name }) => name)],
     MEASURE_LIST.map(({ name, text }) => [

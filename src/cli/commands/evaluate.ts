@@ -36,7 +36,9 @@ interface EvaluateFlags {
 
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Judge a model on one split by one label protocol, official and de-duplicated.')
+    .description(
+      'Judge a model on one split by one label protocol, of all faces and without copies of training ones.',
+    )
     .option('--model <model>', 'model file, run folder, run or model name', LAST_RUN)
     .option('--data <folder>', "prepared data set (default: the run's own)")
     .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))

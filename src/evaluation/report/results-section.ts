@@ -1,4 +1,5 @@
 import type { Evaluation } from '../evaluate.js';
+import { faceSets } from '../face-sets.js';
 import { MEASURE_LIST } from '../measure-list.js';
 import type { Measures } from '../measures.js';
 import { count, decimal, NO_NUMBER, percent } from '../number-text.js';
@@ -7,25 +8,19 @@ import { confusionTable } from './confusion-table.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 
-/** One evaluation in full: overall, by class, confusion, calibration; official beside de-duplicated. */
+/** One evaluation in full: overall, by class, confusion, calibration; of all faces and without copies. */
 export function resultsSection(evaluation: Evaluation, id: string): Html {
-  const { deduplicated, withoutNearCopies } = evaluation;
-  const overall = [
-    { text: 'Official', measures: evaluation },
-    { text: 'De-duplicated', measures: deduplicated },
-    ...(withoutNearCopies === undefined
-      ? []
-      : [{ text: 'Without near copies', measures: withoutNearCopies }]),
-  ];
+  const { deduplicated } = evaluation;
+  const sets = faceSets(evaluation);
   const name = protocolName(evaluation);
   return html`<section aria-labelledby="${id}">
 <h3 id="${id}">${name}</h3>
 ${table(
   `Overall, ${name}`,
-  [{ text: 'Measure' }, ...overall.map(({ text }) => ({ text }))],
+  [{ text: 'Measure' }, ...sets.map((set) => ({ text: capitalized(set.name) }))],
   MEASURE_LIST.map(({ name: measure, meaning, text }) => ({
     head: html`${measure}<small class="meaning">${meaning}</small>`,
-    cells: overall.map(({ measures }) => (measures ? text(measures) : NO_NUMBER)),
+    cells: sets.map(({ measures }) => (measures ? text(measures) : NO_NUMBER)),
   })),
 )}
 ${perClassTable(evaluation, name)}
@@ -91,8 +86,13 @@ function reliabilityTable(evaluation: Evaluation, name: string): Html {
   );
 }
 
+/** Those that are shown class by class, of which some faces are left. */
 function setsOf(evaluation: Evaluation): { text: string; measures: Measures }[] {
-  const official = { text: 'Official', measures: evaluation };
-  const { deduplicated } = evaluation;
-  return deduplicated ? [official, { text: 'De-duplicated', measures: deduplicated }] : [official];
+  return faceSets(evaluation).flatMap(({ name, measures }) =>
+    measures === null || name === 'without near copies' ? [] : [{ text: capitalized(name), measures }],
+  );
+}
+
+function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
