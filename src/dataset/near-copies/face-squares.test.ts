@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { Random } from '../../random.js';
 import { FACE_BYTES, FACE_SIZE } from '../record.js';
-import { describeSquare, type Square, summedArea } from './face-squares.js';
+import { describeSquare, roughness, type Square, summedArea } from './face-squares.js';
 import { drawnPhoto } from './testing/drawn-photo.js';
 
 const WHOLE: Square = { left: 0, top: 0, side: FACE_SIZE };
@@ -73,4 +74,16 @@ test('a plain square looks like nothing', () => {
     const cells = described(new Uint8Array(FACE_BYTES).fill(level), { left: 3.3, top: 7.1, side: 31.7 }, 8);
     expect(cells.every((value) => Math.abs(value) < 1e-6)).toBe(true);
   }
+});
+
+test('roughness is that of the textbook: a ramp has 6 / (side² - 1), noise 2, a plain square 0', () => {
+  const ramp = Uint8Array.from({ length: FACE_BYTES }, (_, i) => 5 * (i % FACE_SIZE));
+  const random = new Random(4);
+  const noise = Uint8Array.from({ length: FACE_BYTES }, () => random.uniform(0, 255));
+  for (const side of [12, 36, 48]) {
+    const square: Square = { left: (48 - side) / 2, top: (48 - side) / 2, side };
+    expect(roughness(ramp, 0, square)).toBeCloseTo(6 / (side ** 2 - 1), 9);
+    expect(Math.abs(roughness(noise, 0, square) - 2)).toBeLessThan(6 / side);
+  }
+  expect(roughness(new Uint8Array(FACE_BYTES).fill(90), 0, WHOLE)).toBe(0);
 });

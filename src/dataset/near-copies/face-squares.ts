@@ -33,6 +33,23 @@ function sumAt(sums: Float64Array, x: number, y: number): number {
   return upper + (lower - upper) * below;
 }
 
+/** Of the whole pixels of a square: the mean square of a step to the right or down, as a share of the variance. */
+export function roughness(images: Uint8Array, row: number, { left, top, side }: Square): number {
+  let [sum, squares, steps] = [0, 0, 0];
+  for (let y = top; y < top + side; y++) {
+    for (let x = left; x < left + side; x++) {
+      const at = row * FACE_BYTES + y * FACE_SIZE + x;
+      const level = images[at]!;
+      sum += level;
+      squares += level ** 2;
+      if (x + 1 < left + side) steps += (images[at + 1]! - level) ** 2;
+      if (y + 1 < top + side) steps += (images[at + FACE_SIZE]! - level) ** 2;
+    }
+  }
+  const variance = squares / side ** 2 - (sum / side ** 2) ** 2;
+  return variance > 0 ? steps / (2 * side * (side - 1)) / variance : 0;
+}
+
 /**
  * What a square looks like, whatever its light and contrast: `cells`² gray levels less their mean, as a vector of length
  * 1, so that the product of two is their correlation; zeros where all are alike. Written to `into` at `at`.

@@ -116,6 +116,20 @@ test('plain pictures are copies of nothing', async () => {
   ).toEqual(new Map());
 });
 
+test('empty ground of a training picture is not found again behind a face', async () => {
+  const light = (x: number, y: number) => 250 - (x * x) / 40 - y / 2;
+  const ground = Uint8Array.from({ length: FACE_BYTES }, (_, i) =>
+    light(i % FACE_SIZE, Math.floor(i / FACE_SIZE)),
+  );
+  const before = drawnPhoto(2000)(AS_IT_IS).map((level, i) => (i % FACE_SIZE < 34 ? ground[i]! : level));
+  expect(
+    await copiesAmong([
+      { split: 'train', pixels: ground },
+      { split: 'test', pixels: before },
+    ]),
+  ).toEqual(new Map());
+});
+
 test('without anything to compare nothing is found, and an interruption ends it', async () => {
   expect(await copiesAmong([])).toEqual(new Map());
   const face: Face = { split: 'test', pixels: trained[0]!.pixels };
