@@ -95,6 +95,7 @@ describe('prepare', () => {
       const { signal } = interrupted;
       await expect(prepare({ ...options, images: false, onProgress, signal })).rejects.toMatchObject({
         code: 'INTERRUPTED',
+        hint: expect.stringContaining('is whole without them'),
       });
       // The dataset itself is whole.
       expect(existsSync(path)).toBe(false);

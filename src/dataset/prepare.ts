@@ -69,9 +69,17 @@ async function withNearCopies(
 ): Promise<Prepared> {
   const { folder, dataset } = prepared;
   if (!nearCopies || dataset.nearCopies !== undefined) return prepared;
-  const found = await findNearCopies(dataset, { open: openSession, threads, onProgress, signal });
-  await writeNearCopies(folder, dataset.records, found);
-  return { ...prepared, dataset: { ...dataset, nearCopies: found } };
+  try {
+    const found = await findNearCopies(dataset, { open: openSession, threads, onProgress, signal });
+    await writeNearCopies(folder, dataset.records, found);
+    return { ...prepared, dataset: { ...dataset, nearCopies: found } };
+  } catch (error) {
+    if (!(error instanceof MienError) || error.code !== 'INTERRUPTED') throw error;
+    throw new MienError('INTERRUPTED', error.message, {
+      cause: error,
+      hint: `The dataset in ${folder} is whole without them. Run it again to look for them.`,
+    });
+  }
 }
 
 /** Else the next preparation would take the pictures of this one for its own. */
