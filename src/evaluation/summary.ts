@@ -6,7 +6,8 @@ import { textTable } from './text-table.js';
 import { votesText } from './votes-text.js';
 
 /**
- * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, of all faces and without copies; precision, recall and F1 by class; the confusion matrix in counts.
+ * An evaluation to read: Markdown that is aligned as plain text. What was measured and how, of all faces and without
+ * copies; precision, recall and F1 by class; the confusion matrix in counts.
  */
 export function summarize(evaluation: Evaluation): string {
   const {

@@ -21,11 +21,14 @@ const STEP = 0.125;
 /** Gray levels a side of the first comparison, with all training faces, and of the second, with the likeliest. */
 const COARSE = 8;
 const FINE = 24;
-/** Roughness below which a middle is empty ground, which fits everywhere: a picture of FER-2013 has 0.007, its faces 0.038 and more. */
+/**
+ * Roughness below which a middle is empty ground, which fits behind many a face: one picture of FER-2013 has 0.007, its
+ * faces 0.038 and more.
+ */
 const ROUGH_LEAST = 0.02;
 /** Training faces that a face is compared with finely. */
 const LIKELIEST = 3;
-/** In the first comparison: at 0.88, 37 of FER-2013's 1,493 near copies are missed. */
+/** In the first comparison: at 0.88, 36 of FER-2013's 1,493 near copies are missed. */
 const COARSE_LEAST = 0.8;
 /** In the second: of FER-2013's pairs above it, nearly all are one photo, and below soon none (docs/data.md). */
 const FINE_LEAST = 0.96;
@@ -35,7 +38,8 @@ const CHUNK = 64;
 /**
  * The near copies of training faces by the row of each, exact ones left out. Each face is searched, square by square, for
  * the middle of every training face, coarsely; the likeliest are laid upon each other finely. Photos that were mirrored, or
- * differ by more than a fifth in size, are not found. Throws `INTERRUPTED` and `RUNTIME_FAILED`.
+ * differ by more than a fifth in size, are not found, nor those whose middle is empty ground. Throws `INTERRUPTED` and
+ * `RUNTIME_FAILED`.
  */
 export async function findNearCopies(
   { records, images }: Pick<FaceDataset, 'records' | 'images'>,
