@@ -10,10 +10,10 @@
 // mirrored. The mean is sharpened (unsharp mask) and given a face's contrast, for a mean of many has little. How many
 // faces, and which half, was chosen by looking at the pictures and at what an earlier packaged network called them.
 // Fear is another matter. Its faces are alike in their hands, which come out as a pale beard, and their plain mean without
-// these is taken for surprise. So the half with the smoothest cheeks is taken of all there are, and the packaged network
-// weighs it: in four rounds, a face counts for more as it draws the mean away from what else it is taken for. That the
-// network then calls it fear says little; that networks which were not asked do, too (runs 10 and 15 of
-// docs/experiments.md), and that it is a mean of a hundred faces which people called so, says more.
+// these is taken for surprise. So the half with the smoothest cheeks is taken of all there are, and the packaged network (run
+// 17 of docs/experiments.md, when the pictures were made) weighs it: in four rounds, a face counts for more as it draws the
+// mean away from what else it is taken for. That the network then calls it fear says little; that networks which were not
+// asked do, too (runs 10, 15 and 28), and that it is a mean of a hundred faces which people called so, says more.
 // It is the face of nobody: nothing of a single one can be seen.
 // Written: one PNG a class, all seven in one scene, and faces.json, which says how many faces each is the mean of (where
 // they weigh unlike, as many as would scatter as little: Kish's effective size, 1965).

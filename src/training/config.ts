@@ -145,7 +145,7 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   'mien-s': OWN,
   // Validation rose until epoch 30 (docs/experiments.md).
   'mien-se': { ...OWN, epochs: 36 },
-  // About as good as the packaged network, which took two runs (27 in docs/experiments.md).
+  // The packaged network's (27, 28 and 30 in docs/experiments.md).
   'mien-deep': {
     ...OWN,
     epochs: 100,
