@@ -114,6 +114,13 @@ describe('mien prepare of portraits', () => {
   it.each([
     ['a split that is none', ['--iefdb-split', '50/60/70'], 2, '70/15/15'],
     ['an option of a source that is not there', ['--folder-crops'], 2, '--folder-crops without --folder'],
+    [
+      'a share of a data set that is left out',
+      ['--no-fer2013', '--fer2013-validation', '20'],
+      2,
+      '--fer2013-validation without --fer2013',
+    ],
+    ['a share that is none', ['--fer2013-validation', '0'], 2, 'from 1 to 100'],
     ['a numbering that is none', ['--folder', 'portraits', '--folder-labels', 'mine'], 2, 'raf-db'],
     ['a detector that is none', ['--folder', 'portraits', '--detector', 'nobody'], 2, 'MODEL_UNKNOWN'],
     ['no source', ['--no-fer2013', '--no-iefdb'], 2, 'no source'],

@@ -14,6 +14,7 @@ import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } f
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule } from './split-rule.js';
+import { trainOnValidation } from './train-on-validation.js';
 
 interface Watch {
   readonly onProgress?: Progress | undefined;
@@ -38,6 +39,8 @@ export interface FolderSource extends PictureFolderOptions {
 export interface SourcesOptions extends Watch {
   /** `icml_face_data.csv` or `fer2013.csv`, or its zip or gz. */
   readonly fer2013?: string | undefined;
+  /** Percent of FER-2013's validation split that stay it, the rest being trained on; all by default. */
+  readonly fer2013Validation?: number | undefined;
   /** `fer2013new.csv`, one of the label tables, or their folder; all tables beside it are read too. */
   readonly ferplus?: string | undefined;
   readonly iefdb?: IefdbSource | undefined;
@@ -103,15 +106,17 @@ async function readFer2013WithVotes(
 async function planFer2013(
   fer2013: string,
   ferplus: string | undefined,
-  watch: Watch,
+  options: SourcesOptions,
 ): Promise<PlannedSource> {
+  const { fer2013Validation: validation = 100, seed = 1 } = options;
   const paths = [fer2013, ...(ferplus === undefined ? [] : ferPlusPaths(await findFerPlus(ferplus)))];
-  const files = await identify(paths, watch);
-  const read = async (): Promise<FaceSource> => ({
-    ...(await readFer2013WithVotes(fer2013, ferplus, watch)),
-    files,
-  });
-  return { name: 'fer2013', files, detects: false, read };
+  const files = await identify(paths, options);
+  const settings = validation === 100 ? {} : { settings: JSON.stringify({ validation, seed }) };
+  const read = async (): Promise<FaceSource> => {
+    const source = await readFer2013WithVotes(fer2013, ferplus, options);
+    return trainOnValidation({ ...source, files, ...settings }, validation, seed);
+  };
+  return { name: 'fer2013', files, ...settings, detects: false, read };
 }
 
 /** IEFDB photographed its people several times. */

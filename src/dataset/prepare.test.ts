@@ -77,6 +77,28 @@ describe('prepare', () => {
       expect(await prepare(options)).toMatchObject({ reused: true });
     }));
 
+  it('trains on all but a share of validation where that is wanted, and says so', () =>
+    withSources(async (options) => {
+      const rows = Array.from({ length: 20 }, (_, i) => ({
+        usage: i < 10 ? 'PublicTest' : 'Training',
+        emotion: '3',
+      }));
+      await writeFile(options.fer2013, zip({ 'icml_face_data.csv': ferCsv(rows) }));
+      await writeFile(options.ferplus, votesCsv(rows));
+      const whole = await prepare({ ...options, images: false });
+      expect(whole.audit.splits).toEqual({ train: 10, validation: 10, test: 0 });
+      const wanted = { ...options, images: false, fer2013Validation: 20 };
+      const shared = await prepare(wanted);
+      expect(shared).toMatchObject({
+        reused: false,
+        audit: { splits: { train: 18, validation: 2, test: 0 } },
+      });
+      expect(shared.audit.issueCounts).toMatchObject({ VALIDATION_TRAINED: 1 });
+      expect(shared.dataset.hash).not.toBe(whole.dataset.hash);
+      expect(await prepare(wanted)).toMatchObject({ reused: true });
+      expect(await prepare({ ...wanted, seed: 2 })).toMatchObject({ reused: false });
+    }));
+
   it('looks for near copies where that is wanted and was not done, and forgets those of other files', () =>
     withSources(async (options) => {
       const path = join(options.out, 'near-copies.csv');

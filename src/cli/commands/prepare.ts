@@ -10,7 +10,7 @@ import { parseSplitRule, type SplitRule } from '../../dataset/split-rule.js';
 import { MienError } from '../../errors.js';
 import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
 import { interruptSignal } from '../interrupt.js';
-import { choice, JSON_OPTION, threadsOption, whole } from '../options.js';
+import { between, choice, JSON_OPTION, threadsOption, whole } from '../options.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
 /** The options that say where data sets are, which "run" has too. */
@@ -24,6 +24,7 @@ export interface SourceFlags {
 }
 
 interface PrepareFlags extends SourceFlags {
+  readonly fer2013Validation?: number;
   readonly iefdbSplit?: SplitRule;
   readonly iefdbSubject?: string;
   readonly folder?: string;
@@ -45,6 +46,11 @@ export function prepareCommand(): Command {
   );
   return addSourceOptions(command)
     .option('--no-fer2013', 'leave FER-2013 out')
+    .option(
+      '--fer2013-validation <percent>',
+      'of its validation faces, how many stay; the rest is trained on (default: 100)',
+      between(1, 100),
+    )
     .option(
       '--iefdb-split <split>',
       'train, validation or test for all of IEFDB, or percents as 70/15/15 (default: validation)',
@@ -137,8 +143,9 @@ export async function prepareFound(
   bar: ProgressBar,
   signal: AbortSignal,
 ): Promise<Prepared> {
-  const { labels, images, nearCopies, seed, threads } = flags;
+  const { fer2013Validation, labels, images, nearCopies, seed, threads } = flags;
   const { fer2013, ferplus } = await findFer2013(flags);
+  if (fer2013 === undefined) requireSource('--fer2013', { '--fer2013-validation': fer2013Validation });
   const iefdb = await findPortraits(flags);
   const folder = folderSource(flags);
   const names = [fer2013 && 'fer2013', iefdb && 'iefdb', folder && 'folder'].filter(Boolean);
@@ -149,6 +156,7 @@ export async function prepareFound(
     if (detects) detector = await openFor(iefdb === undefined ? '--folder-crops' : '--no-iefdb', flags);
     return await prepare({
       fer2013,
+      fer2013Validation,
       ferplus,
       iefdb,
       folder,
@@ -245,6 +253,6 @@ function requireSource(source: string, options: Readonly<Record<string, unknown>
   const given = Object.keys(options).filter((name) => options[name] !== undefined);
   if (given.length === 0) return;
   throw new MienError('OPTION_INVALID', `${given.join(' and ')} without ${source}.`, {
-    hint: `Name the folder with ${source}.`,
+    hint: `Name it with ${source}.`,
   });
 }
