@@ -5,11 +5,13 @@
 //     [--disturbed N] [--threads N]
 //   node models/adopt.mjs --figures [--to models/default]
 //   node models/adopt.mjs --keep RUN…
+//   node models/adopt.mjs --keep RUN --to FOLDER --data FOLDER
 //
 // The first takes RUN's network, settings and history into models/default, measures on the test split what its card
 // tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures
 // between the marks of card.md and README.md from the JSON beside the model, and its record for `mien models verify`.
-// The last keeps runs of the packaged recipe with other seeds in models/seeds/<seed>, which the first takes as OTHER-SEED.
+// The third keeps runs of the packaged recipe with other seeds in models/seeds/<seed>, which the first takes as OTHER-SEED.
+// The last keeps a run of "mien train" elsewhere, judged on the test split now.
 // What stands outside the marks is written by hand: read it again after a change of model.
 import { copyFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -17,7 +19,7 @@ import { parseArgs } from 'node:util';
 import { readDataset } from '../dist/dataset/read-dataset.js';
 import { readText, writeFileAtomic } from '../dist/files.js';
 import { adoptRun } from '../dist/run/record/adopt-run.js';
-import { keepSeed } from '../dist/run/record/keep-run.js';
+import { keepJudged, keepSeed } from '../dist/run/record/keep-run.js';
 import { figureTexts } from '../dist/run/record/figure-texts.js';
 import { fillMarked } from '../dist/run/record/marked-text.js';
 import { readFigures } from '../dist/run/record/model-figures.js';
@@ -31,22 +33,31 @@ const { values, positionals } = parseArgs({
   options: {
     data: { type: 'string' },
     backgrounds: { type: 'string' },
-    to: { type: 'string', default: PACKAGED },
+    to: { type: 'string' },
     disturbed: { type: 'string' },
     threads: { type: 'string' },
     figures: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
   },
 });
-const { data, backgrounds, to, figures, keep } = values;
+const { data, backgrounds, to = PACKAGED, figures, keep } = values;
 const [run, ...otherSeeds] = positionals;
-if (positionals.length === 0 !== figures || (!figures && !keep && data === undefined)) {
+const elsewhere = keep && (values.to !== undefined || data !== undefined);
+const lacking = elsewhere
+  ? otherSeeds.length > 0 || values.to === undefined || data === undefined
+  : !figures && !keep && data === undefined;
+if ((run === undefined) !== figures || lacking) {
   process.stderr.write(
     'usage: adopt.mjs RUN [OTHER-SEED…] --data FOLDER [--backgrounds FOLDER] [--to FOLDER] [--disturbed N] [--threads N]\n' +
       '       adopt.mjs --figures [--to FOLDER]\n' +
-      '       adopt.mjs --keep RUN…\n',
+      '       adopt.mjs --keep RUN…\n' +
+      '       adopt.mjs --keep RUN --to FOLDER --data FOLDER\n',
   );
   process.exit(2);
+}
+if (elsewhere) {
+  await keepJudged(run, to, await readDataset(data));
+  process.exit();
 }
 if (keep) {
   for (const each of positionals) {

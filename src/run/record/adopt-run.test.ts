@@ -11,7 +11,7 @@ import { readSettings, writeSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
 import { adoptRun } from './adopt-run.js';
 import { figureTexts } from './figure-texts.js';
-import { keepSeed } from './keep-run.js';
+import { keepJudged, keepSeed } from './keep-run.js';
 import { readFigures } from './model-figures.js';
 
 const dataset: FaceDataset = { ...sampleFaces({ train: 7, validation: 7, test: 21 }), hash: 'drawn' };
@@ -143,6 +143,25 @@ describe('a run that becomes a packaged model', () => {
     const files = [folder(), join(place, 'direct')].map((each) => readFile(join(each, 'model.onnx')));
     const [through, direct] = await Promise.all(files);
     expect(Buffer.compare(through!, direct!)).toBe(0);
+  });
+
+  it('is kept where only validation has judged it, judged on test as well', async () => {
+    await writeFile(join(run(), 'model.onnx'), await withActivations(randomModel(1), 'model', dataset));
+    await writeSettings(run(), { ...settings, test: false });
+    await rm(join(run(), 'evaluation.json'));
+    await expect(keepJudged(run(), folder(), { ...dataset, hash: 'other' })).rejects.toMatchObject({
+      code: 'DATASET_MISMATCH',
+    });
+    await keepJudged(run(), folder(), dataset);
+    expect((await readdir(folder())).toSorted()).toEqual([
+      'config.json',
+      'evaluation.json',
+      'metrics.jsonl',
+      'model.onnx',
+    ]);
+    const [evaluation] = JSON.parse(await readFile(join(folder(), 'evaluation.json'), 'utf8'));
+    expect(evaluation).toMatchObject({ split: 'test', protocol: 'source-label', n: 21 });
+    expect((await readSettings(folder())).test).toBe(true);
   });
 
   it('must have been trained on the data, and leaves the folder alone otherwise', async () => {

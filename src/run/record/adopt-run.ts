@@ -1,7 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaceDataset } from '../../dataset/record.js';
-import { MienError } from '../../errors.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
 import { exportModel } from '../../model/export.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -13,7 +12,7 @@ import { measureNonFaces } from '../measure-non-faces.js';
 import { measureRobustness } from '../measure-robustness.js';
 import { RUN_FILES, readSettings } from '../run-folder.js';
 import { withActivations } from '../with-activations.js';
-import { writeKeptRun } from './keep-run.js';
+import { checkTrainedOn, writeKeptRun } from './keep-run.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
 
@@ -44,13 +43,7 @@ export interface AdoptOptions {
 export async function adoptRun(options: AdoptOptions): Promise<void> {
   const { run, folder, dataset, backgrounds, disturbed, threads, onStage = () => {} } = options;
   const settings = await readSettings(run);
-  if (settings.datasetHash !== dataset.hash) {
-    throw new MienError(
-      'DATASET_MISMATCH',
-      `${run} was trained on other data: ${settings.datasetHash.slice(0, 12)}…, got ${dataset.hash.slice(0, 12)}…`,
-      { hint: 'Name the prepared data set that the run was trained on.' },
-    );
-  }
+  checkTrainedOn(run, settings, dataset);
   const seeds = await readSeeds([run, ...(options.otherSeeds ?? [])]);
   const path = join(run, MODEL_FILE);
   const bytes = await withActivations(await readBytes(path), path, dataset, { threads });

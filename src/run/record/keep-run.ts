@@ -1,10 +1,15 @@
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { FaceDataset } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
 import type { Evaluation } from '../../evaluation/evaluate.js';
 import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
 import { exportModel } from '../../model/export.js';
+import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { MODEL_FILE } from '../../recognizer/find-model.js';
 import { resolveConfig } from '../../training/config.js';
+import { evaluateModel, reportedRules } from '../evaluate-model.js';
 import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../run-folder.js';
 import { MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
@@ -41,12 +46,50 @@ export async function writeKeptRun(folder: string, kept: KeptRun): Promise<void>
  */
 export async function keepSeed(run: string, folder: string): Promise<void> {
   await readSeeds([run]);
+  const evaluations = JSON.parse(await readText(join(run, RUN_FILES.evaluation))) as readonly Evaluation[];
+  await writeKeptRun(folder, { ...(await readRun(run)), evaluations });
+}
+
+/**
+ * Keeps a run that was judged on validation alone, its network in 16 bits judged on the test split now. Throws
+ * `DATASET_MISMATCH` where it was trained on other data, and as reading and evaluating.
+ */
+export async function keepJudged(run: string, folder: string, dataset: FaceDataset): Promise<void> {
+  const kept = await readRun(run);
+  checkTrainedOn(run, kept.settings, dataset);
+  const path = join(folder, `${MODEL_FILE}.tmp`);
+  await writeFileAtomic(path, kept.model);
+  try {
+    const recognizer = await createRecognizer({ model: path });
+    const rules = reportedRules(dataset, kept.settings);
+    const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules });
+    await recognizer.release();
+    const evaluations = judged.map(({ evaluation }) => evaluation);
+    await writeKeptRun(folder, { ...kept, settings: { ...kept.settings, test: true }, evaluations });
+  } finally {
+    await rm(path, { force: true });
+  }
+}
+
+async function readRun(run: string): Promise<Omit<KeptRun, 'evaluations'>> {
   const path = join(run, MODEL_FILE);
-  await writeKeptRun(folder, {
+  return {
     model: exportModel(await readBytes(path), 'float16', path),
     settings: await readSettings(run),
     history: await readText(join(run, MEASURED_FILES.metrics)),
-    evaluations: JSON.parse(await readText(join(run, RUN_FILES.evaluation))) as readonly Evaluation[],
+  };
+}
+
+/** Throws `DATASET_MISMATCH` where a run was trained on other data. */
+export function checkTrainedOn(
+  run: string,
+  { datasetHash }: Pick<RunSettings, 'datasetHash'>,
+  { hash }: Pick<FaceDataset, 'hash'>,
+): void {
+  if (datasetHash === hash) return;
+  const [expected, got] = [datasetHash, hash].map((each) => `${each.slice(0, 12)}…`);
+  throw new MienError('DATASET_MISMATCH', `${run} was trained on other data: ${expected}, got ${got}`, {
+    hint: 'Name the prepared data set that the run was trained on.',
   });
 }
 
