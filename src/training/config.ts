@@ -3,6 +3,7 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
+import { SELECTIONS } from './history.js';
 
 const unit = z.number().min(0).max(1);
 
@@ -117,8 +118,8 @@ export const trainingConfigSchema = z.strictObject({
   teachers: z.array(z.string()).default([]),
   /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
   teacherShare: unit.default(0.5),
-  /** What the best epoch is best in, on validation. */
-  select: z.enum(['accuracy', 'loss']).default('accuracy'),
+  /** The epoch to keep: the best on validation, or the last, where too few faces are left there to choose by. */
+  select: z.enum(SELECTIONS).default('accuracy'),
   /** Stop after this many epochs without a lower validation loss; never where null. */
   patience: z.int().positive().nullable().default(null),
 });

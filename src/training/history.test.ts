@@ -34,9 +34,15 @@ describe('the best epoch', () => {
     expect(bestEpoch(run, 'loss')).toBe(2);
   });
 
+  test('is the last where it is not chosen', () => {
+    expect(bestEpoch(run, 'last')).toBe(4);
+    expect(bestEpoch(run.slice(0, 2), 'last')).toBe(1);
+  });
+
   test('of none is −1', () => {
     expect(bestEpoch([], 'accuracy')).toBe(-1);
     expect(bestEpoch([], 'loss')).toBe(-1);
+    expect(bestEpoch([], 'last')).toBe(-1);
   });
 
   test('no other is better, and none before it is as good', () => {

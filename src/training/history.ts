@@ -28,8 +28,13 @@ export function formatHistory(history: readonly EpochRecord[]): string {
   return history.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
-/** The position of the best epoch, the earliest of equals; −1 for none. */
-export function bestEpoch(history: readonly EpochRecord[], select: 'accuracy' | 'loss'): number {
+/** What the epoch that a run keeps is best in, on validation; or simply the last. */
+export const SELECTIONS = ['accuracy', 'loss', 'last'] as const;
+export type Selection = (typeof SELECTIONS)[number];
+
+/** The position of the epoch to keep, of the best the earliest of equals; −1 for none. */
+export function bestEpoch(history: readonly EpochRecord[], select: Selection): number {
+  if (select === 'last') return history.length - 1;
   const score = (record: EpochRecord) =>
     select === 'accuracy' ? record.validationAccuracy : -record.validationLoss;
   let best = -1;
