@@ -44,7 +44,7 @@ export async function showRun(
       onEpoch: (record, best) => {
         bar.stop();
         if (json) printJson({ event: 'epoch', best, ...record });
-        else print(epochLine(record, epochs, best));
+        else print(epochLine(record, epochs, best && select !== 'last'));
       },
       onStage: (stage) => {
         bar.stop();
@@ -67,7 +67,7 @@ export async function showRun(
   }
   const best = training.history[bestEpoch(training.history, select)];
   print(
-    `\nBest epoch ${training.bestEpoch} (${percent(best?.validationAccuracy ?? 0)} on validation)` +
+    `\n${select === 'last' ? 'Last' : 'Best'} epoch ${training.bestEpoch} (${percent(best?.validationAccuracy ?? 0)} on validation)` +
       `${training.ended === 'early' ? `; stopped early, no better validation loss for ${settings.training.patience} epochs` : ''}.`,
   );
   if (judged[0] !== undefined) print(`\n${summarize(judged[0].evaluation)}`);

@@ -63,6 +63,10 @@ describe('trainOnValidation', () => {
     expect(trainOnValidation(source, 100, 1)).toBe(source);
   });
 
+  it.each([-1, 101, Number.NaN])('refuses %s percent', (kept) => {
+    expect(() => trainOnValidation(sourceOf([]), kept, 1)).toThrow(`got ${kept}, expected 0 to 100`);
+  });
+
   it('draws by the seed', () => {
     const rows = Array.from({ length: 40 }, () => ({ split: 'validation', sourceLabel: 'fear' }) as const);
     const drawn = (seed: number) => trainOnValidation(sourceOf(rows), 50, seed).records;

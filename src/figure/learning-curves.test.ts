@@ -38,8 +38,8 @@ describe('learningCurves', () => {
         'validation 0.550',
         'training 0.875',
         'validation 0.829',
-        'best: epoch 10, 0.620',
-        'best: epoch 10, 0.800',
+        'kept: epoch 10, 0.620',
+        'kept: epoch 10, 0.800',
         'n = 3 & more',
       ]),
     );

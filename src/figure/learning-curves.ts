@@ -125,7 +125,7 @@ function panel(
   const best =
     bestEpoch === undefined ? undefined : curves.at(-1)!.points.find(([epoch]) => epoch === bestEpoch);
   if (best !== undefined) {
-    const words = `best: epoch ${best[0]}${Number.isFinite(best[1]) ? `, ${best[1].toFixed(3)}` : ''}`;
+    const words = `kept: epoch ${best[0]}${Number.isFinite(best[1]) ? `, ${best[1].toFixed(3)}` : ''}`;
     const x = horizontal.at(best[0]);
     drawn.push(
       line(x, frame.y, x, bottom, MUTED, 1, '4 4'),

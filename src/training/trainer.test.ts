@@ -494,6 +494,26 @@ describe('early stopping', () => {
   });
 });
 
+describe('the last epoch', () => {
+  test('is kept where it is wanted, from the very same training', async () => {
+    const labels = DATA.validation.labels.map((label) => (label + 1) % CLASSES);
+    const run = (select: 'loss' | 'last') =>
+      options({
+        config: config({ epochs: 6, select, warmupEpochs: 0 }),
+        validation: { ...DATA.validation, labels },
+      });
+    const [first, second] = [run('loss'), run('last')];
+    const [best, last] = [await train(first), await train(second)];
+    expect([best.bestEpoch < 6, last.bestEpoch]).toEqual([true, 6]);
+    const { state: ofBest } = await readCheckpoint(first.folder);
+    const { state: ofLast } = await readCheckpoint(second.folder);
+    expect(ofLast).toEqual(ofBest);
+    for (const [name, values] of Object.entries(last.weights!)) {
+      expect(values).toEqual(ofBest[`${name}.average`] ?? ofBest[name]);
+    }
+  });
+});
+
 describe('a rate that is far too large', () => {
   test('at once is TRAINING_DIVERGED, and leaves no checkpoint', async () => {
     const run = options({ config: config({ learningRate: 1e30, warmupEpochs: 0 }) });

@@ -48,7 +48,7 @@ export function prepareCommand(): Command {
     .option('--no-fer2013', 'leave FER-2013 out')
     .option(
       '--fer2013-validation <percent>',
-      'of its validation faces, how many stay; the rest is trained on (default: 100)',
+      'of its validation faces, how many stay, in percent; the rest is trained on (default: 100)',
       between(1, 100),
     )
     .option(
@@ -87,6 +87,7 @@ found are not searched for again.
 Examples:
   $ mien prepare
   $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --out prepared/fer
+  $ mien prepare --fer2013-validation 20
   $ mien prepare --iefdb datasets/iefdb --iefdb-split 70/15/15
   $ mien prepare --no-fer2013 --folder RAF-DB/DATASET --folder-labels raf-db`,
     )
@@ -148,7 +149,9 @@ export async function prepareFound(
   if (fer2013 === undefined) requireSource('--fer2013', { '--fer2013-validation': fer2013Validation });
   const iefdb = await findPortraits(flags);
   const folder = folderSource(flags);
-  const names = [fer2013 && 'fer2013', iefdb && 'iefdb', folder && 'folder'].filter(Boolean);
+  // Beside the data set of the whole split, not in its place.
+  const fer = fer2013Validation === undefined ? 'fer2013' : `fer2013-validation-${fer2013Validation}`;
+  const names = [fer2013 && fer, iefdb && 'iefdb', folder && 'folder'].filter(Boolean);
   const out = flags.out ?? `prepared/${names.join('-')}`;
   const detects = iefdb !== undefined || (folder !== undefined && folder.crops !== true);
   let detector: OpenedDetector | undefined;

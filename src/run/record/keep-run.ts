@@ -62,8 +62,9 @@ export async function keepJudged(run: string, folder: string, dataset: FaceDatas
   try {
     const recognizer = await createRecognizer({ model: path });
     const rules = reportedRules(dataset, kept.settings);
-    const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules });
-    await recognizer.release();
+    const judged = await evaluateModel(recognizer, dataset, { split: 'test', rules }).finally(() =>
+      recognizer.release(),
+    );
     const evaluations = judged.map(({ evaluation }) => evaluation);
     await writeKeptRun(folder, { ...kept, settings: { ...kept.settings, test: true }, evaluations });
   } finally {
