@@ -1,14 +1,35 @@
 import { defineConfig } from 'vitest/config';
 
+const shared = {
+  setupFiles: ['tests/seed.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     // ONNX Runtime takes all cores within one test file; more files at a time only wait for each other.
     maxWorkers: 2,
     pool: 'forks',
-    globalSetup: ['tests/global-setup.ts'],
-    setupFiles: ['tests/seed.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    projects: [
+      // Beside their sources: these run the sources themselves, so nothing is built first.
+      { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'program',
+          include: ['tests/*.test.ts'],
+          globalSetup: ['tests/global-setup.ts'],
+        },
+      },
+      {
+        test: {
+          ...shared,
+          name: 'browser',
+          include: ['tests/browser/**/*.test.ts'],
+          globalSetup: ['tests/global-setup.ts'],
+        },
+      },
+    ],
   },
 });
