@@ -1,6 +1,6 @@
 // Any scalar function, its gradient, and both run by ONNX Runtime: node examples/gradient.mjs
-import { Graph, gradients, lower, mul, portable, reduceSum, sigmoid, toOnnx } from 'mien/graph';
-import { openSession } from 'mien/training';
+import { Graph, gradients, lower, mul, portable, reduceSum, sigmoid, toOnnx } from 'mienjs/graph';
+import { openSession } from 'mienjs/training';
 
 const graph = new Graph();
 const x = graph.input('x', [3]);

@@ -2,7 +2,7 @@
 // Draws a copy of each beside you, photo.jpg as photo.faces.png.
 import { writeFile } from 'node:fs/promises';
 import { parse } from 'node:path';
-import { annotatePicture, createRecognizer, decodeImage } from 'mien';
+import { annotatePicture, createRecognizer, decodeImage } from 'mienjs';
 
 const recognizer = await createRecognizer(process.env.DETECTOR ? { detector: process.env.DETECTOR } : {});
 for (const path of process.argv.slice(2)) {

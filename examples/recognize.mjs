@@ -1,6 +1,6 @@
 // The perceived expressions of pictures that are one face each: node examples/recognize.mjs face.png …
 // The packaged network judges them; { model: "last" } takes that of the newest run.
-import { createRecognizer } from 'mien';
+import { createRecognizer } from 'mienjs';
 
 const recognizer = await createRecognizer();
 const paths = process.argv.slice(2);

@@ -1,5 +1,5 @@
 // A small network, trained on drawn faces: node examples/train.mjs [folder] [epochs]
-import { openSession, resolveConfig, sampleFaces, selectTrainingRows, train } from 'mien/training';
+import { openSession, resolveConfig, sampleFaces, selectTrainingRows, train } from 'mienjs/training';
 
 const [folder = 'example-run', epochs = '5'] = process.argv.slice(2);
 const faces = sampleFaces({ seed: 1 });

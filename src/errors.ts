@@ -27,7 +27,7 @@ export type MienErrorCode =
   | 'HASH_MISMATCH'
   | 'INTERRUPTED'
   | 'FACE_NOT_FOUND'
-  // Of `mien serve` and `mien/client`.
+  // Of `mien serve` and `mienjs/client`.
   | 'PORT_IN_USE'
   | 'REQUEST_INVALID'
   | 'REQUEST_TIMEOUT'

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 /** What a module imports at run time; types are gone by then. */
 const IMPORT = /^(?:import|export)\s+(?!type\b)[^;]*?from '([^']+)'/gm;
 
-describe('mien/client', () => {
+describe('mienjs/client', () => {
   it('takes nothing along but its own few files, so that a page can have it', async () => {
     const root = new URL('../', import.meta.url);
     const seen = new Set<string>();

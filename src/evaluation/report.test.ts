@@ -115,7 +115,7 @@ describe('renderReport', () => {
   });
 
   it('says how to run it again, what the classes mean and what the model is not for', () => {
-    expect(page).toContain('<code>npx mien train --model mien-tiny --seed 11</code>');
+    expect(page).toContain('<code>npx mienjs train --model mien-tiny --seed 11</code>');
     expect(page).toContain('perceived expression');
     expect(page).toContain('Article 5(1)(f)');
   });

@@ -24,7 +24,7 @@ export function DatasetPage({ name }: { readonly name: string | undefined }): JS
             return (
               <Message kind="empty" title="No data set has been prepared here yet">
                 <p>Drawn sample faces take a second; for real ones see docs/data.md:</p>
-                <pre>npx mien prepare --sample</pre>
+                <pre>npx mienjs prepare --sample</pre>
               </Message>
             );
           }

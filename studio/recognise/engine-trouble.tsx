@@ -16,9 +16,9 @@ export function EngineTrouble({ control }: { readonly control: EngineControl }):
         actions={<ModelPicker control={control} />}
       >
         <p>
-          Train one with <code>npx mien run</code>, then open its <code>model.onnx</code> from{' '}
-          <code>models/history/</code> here, or start <code>npx mien serve</code> and open the address that it
-          prints.
+          Train one with <code>npx mienjs run</code>, then open its <code>model.onnx</code> from{' '}
+          <code>models/history/</code> here, or start <code>npx mienjs serve</code> and open the address that
+          it prints.
         </p>
       </Message>
     );

@@ -38,7 +38,7 @@ function RunsList(): JSX.Element {
           runs.length === 0 ? (
             <Message kind="empty" title="No run yet">
               <p>A run on drawn sample faces takes about a minute and appears here while it trains:</p>
-              <pre>npx mien run</pre>
+              <pre>npx mienjs run</pre>
             </Message>
           ) : (
             <RunTable runs={runs} />

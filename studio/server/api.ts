@@ -80,7 +80,7 @@ async function answeredError(response: Response): Promise<MienError> {
 /** Answers that are none of ours: a server of plain files. */
 function noServer(): MienError {
   return new MienError('SERVER_UNREACHABLE', 'This page was not served by "mien serve".', {
-    hint: 'Start it with "npx mien serve" and open the address that it prints.',
+    hint: 'Start it with "npx mienjs serve" and open the address that it prints.',
   });
 }
 

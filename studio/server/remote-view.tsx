@@ -38,7 +38,7 @@ export function RemoteView<T>({
           They are read from local folders by mien’s server, and none answers here. In the folder of your
           project, start it and open the address that it prints:
         </p>
-        <pre>npx mien serve</pre>
+        <pre>npx mienjs serve</pre>
       </Message>
     );
   }

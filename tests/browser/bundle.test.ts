@@ -10,11 +10,11 @@ import { eagerDetector } from './eager-detector.js';
 import { userProject } from './project.js';
 
 const PAGE = `<!doctype html><script type="module">
-  import { createRecognizer, decodePicture } from 'mien/web';
+  import { createRecognizer, decodePicture } from 'mienjs/web';
   Object.assign(globalThis, { createRecognizer, decodePicture });
 </script>`;
 
-describe('mien/web in a bundle', () => {
+describe('mienjs/web in a bundle', () => {
   let folder: string;
   /** What modules import, as they write it, with who does. */
   const imports: { readonly source: string; readonly importer: string }[] = [];

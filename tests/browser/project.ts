@@ -10,7 +10,7 @@ export async function userProject(files: Readonly<Record<string, string | Uint8A
   const folder = await mkdtemp(join(tmpdir(), 'mien-project-'));
   const modules = join(folder, 'node_modules');
   await mkdir(modules);
-  await symlink(REPOSITORY, join(modules, 'mien'), 'dir');
+  await symlink(REPOSITORY, join(modules, 'mienjs'), 'dir');
   for (const name of ['onnxruntime-web', '@bufbuild', 'zod']) {
     await symlink(join(REPOSITORY, 'node_modules', name), join(modules, name), 'dir');
   }

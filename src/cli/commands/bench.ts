@@ -57,7 +57,7 @@ export function benchmarkScript(project: string): string {
   const script = join(project, 'benchmarks', 'run.mjs');
   if (existsSync(script)) return script;
   throw new MienError('FILE_NOT_FOUND', `${script}: the benchmarks are not in the installed package`, {
-    hint: 'Run "npx mien bench" in a checkout of the repository, after "npm ci" and benchmarks/setup.',
+    hint: 'Run "npx mienjs bench" in a checkout of the repository, after "npm ci" and benchmarks/setup.',
   });
 }
 

@@ -46,7 +46,7 @@ export function exampleReport(): RunReport {
     model: 'mien-tiny',
     parameters: 83_421,
     macs: 4_123_456,
-    command: 'npx mien train --model mien-tiny --seed 11',
+    command: 'npx mienjs train --model mien-tiny --seed 11',
     config: {
       seed: 11,
       optimizer: { name: 'sgd', momentum: 0.875 },

@@ -161,7 +161,7 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     const other = await browser.newPage();
     for (const hash of ['runs', 'dataset']) {
       await other.goto(`${plain.origin}/index.html#/${hash}`);
-      await other.getByText('npx mien serve').waitFor();
+      await other.getByText('npx mienjs serve').waitFor();
     }
     await other.close();
     await plain.close();

@@ -232,7 +232,7 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
     const other = await browser.newPage();
     await other.goto(`${bare.origin}/index.html`);
     await other.getByText('No model is built into this studio').waitFor();
-    await other.getByText('npx mien run').first().waitFor();
+    await other.getByText('npx mienjs run').first().waitFor();
     await other.close();
     await bare.close();
   });
