@@ -1,7 +1,7 @@
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { readTensors } from '../src/training/safetensors.js';
+import { readTensors } from '../src/model/safetensors.js';
 import { mien, start, temporaryFolder } from './program.js';
 
 const TRAIN = ['train', '--data', 'prepared/sample', '--model', 'mien-tiny', '--epochs', '4', '--seed', '3'];

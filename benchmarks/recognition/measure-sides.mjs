@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { exportModel } from '../../dist/model/export.js';
-import { findModel } from '../../dist/recognizer/find-model.js';
+import { findModel } from '../../dist/model/find-model.js';
 import { filling, readPhoto } from '../detection/photos.mjs';
 import { quietRounds } from '../quiet-rounds.mjs';
 import { spread } from '../train-step/statistics.mjs';

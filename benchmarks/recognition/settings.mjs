@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import * as ort from 'onnxruntime-node';
 import { openDetector } from '../../dist/face/open-detector.js';
 import { decodeImage } from '../../dist/image/decode.js';
-import { findModel } from '../../dist/recognizer/find-model.js';
+import { findModel } from '../../dist/model/find-model.js';
 import { spread } from '../train-step/statistics.mjs';
 
 const FACE = 48;

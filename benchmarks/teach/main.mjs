@@ -24,8 +24,8 @@ import { topClasses } from '../../dist/evaluation/predictions.js';
 import { applyTemperature, fitTemperature, logProbabilities } from '../../dist/evaluation/temperature.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../../dist/expression.js';
 import { FACE_BYTES } from '../../dist/image/face-size.js';
+import { findModel } from '../../dist/model/find-model.js';
 import { Random } from '../../dist/random.js';
-import { findModel } from '../../dist/recognizer/find-model.js';
 import { openSession } from '../../dist/runtime/node.js';
 import { distortedPerson, drawnPerson, frameOf } from './people.mjs';
 

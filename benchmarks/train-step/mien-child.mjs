@@ -6,6 +6,7 @@ import { EXPRESSION_COUNT } from '../../dist/expression.js';
 import { chooseLowering } from '../../dist/graph/lowering/choose.js';
 import { lower } from '../../dist/graph/lowering/lower.js';
 import { toOnnx } from '../../dist/graph/onnx/write.js';
+import { readTensors, writeTensors } from '../../dist/model/safetensors.js';
 import { initialState } from '../../dist/nn/optimization.js';
 import { adam, sgd } from '../../dist/nn/optimizer.js';
 import { buildTrainingStep } from '../../dist/nn/training-step.js';
@@ -13,7 +14,6 @@ import { Random } from '../../dist/random.js';
 import { openSession } from '../../dist/runtime/node.js';
 import { floats } from '../../dist/runtime/session.js';
 import { Batches } from '../../dist/training/batches.js';
-import { readTensors, writeTensors } from '../../dist/training/safetensors.js';
 import { findNet } from './nets.mjs';
 import { residentBytes, say, serve } from './serve.mjs';
 

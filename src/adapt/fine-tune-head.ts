@@ -1,4 +1,4 @@
-import { findModel } from '../recognizer/find-model.js';
+import { findModel } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import type { Device } from '../runtime/session.js';
 import type { TaughtFace } from './taught-face.js';

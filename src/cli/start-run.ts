@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { readDataset } from '../dataset/read-dataset.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { MienError } from '../errors.js';
-import { HISTORY_FOLDER } from '../recognizer/find-model.js';
+import { HISTORY_FOLDER } from '../model/find-model.js';
 import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js';
 import { defaultThreads } from '../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';

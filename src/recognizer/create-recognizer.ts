@@ -3,9 +3,9 @@ import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
 import { readDescription } from '../model/description.js';
+import { findModel, type ModelBytes } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import type { Device } from '../runtime/session.js';
-import { findModel } from './find-model.js';
 import { Recognizer } from './recognizer.js';
 
 export interface RecognizerOptions {
@@ -26,9 +26,16 @@ export type Picture = string | Uint8Array | Image;
  * Throws `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
  */
 export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
-  const { model, detector, device = 'cpu', threads } = options;
+  const { model, ...rest } = options;
+  return openRecognizer(await findModel(model), rest);
+}
+
+/** The same of a model file's bytes. Throws as {@link createRecognizer}. */
+export async function openRecognizer(
+  { bytes, name, path }: ModelBytes,
+  { detector, device = 'cpu', threads }: Omit<RecognizerOptions, 'model'> = {},
+): Promise<Recognizer> {
   const sessionOptions = { device, spin: false, threads };
-  const { bytes, name, path } = await findModel(model);
   const description = readDescription(bytes, path);
   const session = await openSession(bytes, sessionOptions);
   return new Recognizer({

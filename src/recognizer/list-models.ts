@@ -6,8 +6,8 @@ import { netFile } from '../face/mtcnn/mtcnn.js';
 import { NET_NAMES } from '../face/mtcnn/net-plans.js';
 import { readBytes, readText } from '../files.js';
 import { readDescription } from '../model/description.js';
+import { HISTORY_FOLDER, MODEL_FILE } from '../model/find-model.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
-import { HISTORY_FOLDER, MODEL_FILE } from './find-model.js';
 
 /** A model that is on the disk. */
 export interface ListedModel {

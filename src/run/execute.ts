@@ -1,32 +1,21 @@
 import { join } from 'node:path';
-import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
-import { fitOffsetTemperature, type OffsetTemperatureFit } from '../evaluation/offset-temperature.js';
-import { logProbabilities } from '../evaluation/temperature.js';
-import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
+import type { FaceDataset } from '../dataset/record.js';
 import { writeFileAtomic, writeJson } from '../files.js';
-import { FER2013_FRAMING } from '../image/framing.js';
-import { addToLogits } from '../model/add-to-logits.js';
-import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
-import { encodeModelFile } from '../model/write.js';
-import { findArchitecture } from '../nn/architectures/registry.js';
-import type { Weights } from '../nn/inference.js';
-import { createRecognizer } from '../recognizer/create-recognizer.js';
-import { MODEL_FILE } from '../recognizer/find-model.js';
-import type { Recognizer } from '../recognizer/recognizer.js';
+import { MODEL_FILE } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import type { Checkpoint } from '../training/checkpoint.js';
 import { selectTrainingRows } from '../training/select.js';
-import { type TrainOptions, type TrainResult, train, type ValidationRows } from '../training/trainer.js';
-import { calibrationRows } from './calibration-rows.js';
+import { prepareTargets } from '../training/targets.js';
+import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
 import { describeEnvironment } from './environment.js';
-import { evaluateModel, gatherFaces, type Judged, reportedRules } from './evaluate-model.js';
+import { evaluateModel, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
 import { openTeachers } from './open-teachers.js';
 import { answersOf } from './run-answers.js';
 import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { startingWeights } from './starting-weights.js';
-import { withActivations } from './with-activations.js';
+import { writeFinalModel } from './write-final-model.js';
 
 /** Every one of them 46 times; `mien evaluate --robustness` takes all. */
 const DISTURBED_FACES = 500;
@@ -77,23 +66,22 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
 
   onStage?.('calibrating on validation');
   const { auxiliaryValidation } = selected;
+  const targets = prepareTargets(selected.training.targets, config);
   if (training.auxiliary !== undefined && auxiliaryValidation !== undefined) {
-    const second = await exportModel(
-      options,
-      RUN_FILES.auxiliary,
-      auxiliaryValidation,
-      training.auxiliary,
-      training.bestEpoch,
-    );
+    const second = await writeFinalModel(options, RUN_FILES.auxiliary, {
+      weights: training.auxiliary,
+      epoch: training.bestEpoch,
+      targets: selected.training.auxiliary ?? targets,
+      validation: auxiliaryValidation,
+    });
     await second.release();
   }
-  const recognizer = await exportModel(
-    options,
-    MODEL_FILE,
-    selected.validation,
-    training.weights,
-    training.bestEpoch,
-  );
+  const recognizer = await writeFinalModel(options, MODEL_FILE, {
+    weights: training.weights,
+    epoch: training.bestEpoch,
+    targets,
+    validation: selected.validation,
+  });
   try {
     const split = settings.test ? 'test' : 'validation';
     const rules = reportedRules(dataset, settings);
@@ -122,45 +110,4 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   } finally {
     await recognizer.release();
   }
-}
-
-/** Writes a model file with its calibration and the ranges of its activations, and opens it. */
-async function exportModel(
-  { folder, settings, dataset }: ExecuteOptions,
-  file: string,
-  validation: ValidationRows,
-  weights: Weights,
-  epoch: number,
-): Promise<Recognizer> {
-  const path = join(folder, file);
-  const sessionOptions = { device: settings.device, threads: settings.threads };
-  const encode = (calibration?: Pick<OffsetTemperatureFit, 'temperature' | 'offsets'>): Uint8Array => {
-    const description: ModelDescription = {
-      version: 1,
-      architecture: settings.training.model,
-      classes: [...EXPRESSIONS],
-      input: { channels: 1, height: FACE_SIZE, width: FACE_SIZE, gray: 'BT.601', range: [0, 255] },
-      framing: FER2013_FRAMING,
-      temperature: calibration?.temperature ?? 1,
-      ...(calibration === undefined ? {} : { offsets: [...calibration.offsets] }),
-      uncertainBelow: UNCERTAIN_BELOW,
-      training: { datasetHash: dataset.hash, epoch, seed: settings.training.seed },
-    };
-    const { offsets } = calibration ?? {};
-    const architecture = findArchitecture(description.architecture);
-    return encodeModelFile(
-      description,
-      offsets === undefined ? weights : addToLogits(architecture, weights, offsets),
-    );
-  };
-  const save = async (bytes: Uint8Array): Promise<Recognizer> => {
-    await writeFileAtomic(path, bytes);
-    return createRecognizer({ model: path, ...sessionOptions });
-  };
-  const raw = await save(encode());
-  const { rows, labels } = calibrationRows(dataset, validation);
-  const probabilities = await raw.probabilities(gatherFaces(validation.images, rows));
-  await raw.release();
-  const calibration = fitOffsetTemperature(logProbabilities(probabilities), labels, EXPRESSION_COUNT);
-  return save(await withActivations(encode(calibration), path, dataset, sessionOptions));
 }

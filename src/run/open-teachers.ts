@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { readBytes, writeFileAtomic } from '../files.js';
 import { readDescription } from '../model/description.js';
-import { findModel } from '../recognizer/find-model.js';
+import { findModel } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import { floats, type Session, type Tensor } from '../runtime/session.js';
 import { addSoftmax } from '../training/score.js';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { VOTE_TABLES } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { readText, writeJson } from '../files.js';
-import { HISTORY_FOLDER } from '../recognizer/find-model.js';
+import { HISTORY_FOLDER } from '../model/find-model.js';
 import { DEVICES } from '../runtime/session.js';
 import { parseConfig, type TrainingConfig } from '../training/config.js';
 

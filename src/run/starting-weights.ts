@@ -1,8 +1,8 @@
 import { MienError } from '../errors.js';
 import { addToLogits } from '../model/add-to-logits.js';
+import { findModel } from '../model/find-model.js';
 import { readModel } from '../model/read-model.js';
 import type { Weights } from '../nn/inference.js';
-import { findModel } from '../recognizer/find-model.js';
 import type { TrainingConfig } from '../training/config.js';
 
 /**

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { MienError } from '../errors.js';
 import { DEFAULT_DETECTOR, openDetector } from '../face/open-detector.js';
 import { readDescription } from '../model/description.js';
-import { findModel } from '../recognizer/find-model.js';
+import { findModel } from '../model/find-model.js';
 import { mienVersion } from '../run/environment.js';
 import type { ModelList } from './answer-schemas.js';
 import { readApiKeys } from './api-keys.js';

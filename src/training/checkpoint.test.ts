@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writeTensors } from '../model/safetensors.js';
 import {
   CHECKPOINT_FILE,
   type Checkpoint,
@@ -10,7 +11,6 @@ import {
   writeCheckpoint,
 } from './checkpoint.js';
 import { resolveConfig } from './config.js';
-import { writeTensors } from './safetensors.js';
 
 let folder: string;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
+import { readTensors, writeTensors } from '../model/safetensors.js';
 import type { StateVector } from '../nn/optimization.js';
 import { parseConfig, type TrainingConfig } from './config.js';
 import { type EpochRecord, epochRecordSchema } from './history.js';
-import { readTensors, writeTensors } from './safetensors.js';
 
 export const CHECKPOINT_FILE = 'checkpoint.safetensors';
 export const BEST_FILE = 'best.safetensors';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mixAnswers, oneHot, smooth, weighInverse } from './targets.js';
+import { classShares, mixAnswers, oneHot, prepareTargets, smooth, weighInverse } from './targets.js';
 
 const CLASSES = 7;
 
@@ -132,5 +132,30 @@ describe('answers mixed into targets', () => {
     weights(mixed(weighed, answers, 0.5)).forEach((weight, row) => {
       expect(weight).toBeCloseTo(weights(weighed)[row]!, 5);
     });
+  });
+});
+
+describe('class shares', () => {
+  test('by hand: of votes 0.5 and 0.5, and a face of one class', () => {
+    const targets = Float32Array.of(0.5, 0, 0, 0, 0, 0, 0.5, 0, 0, 0, 1, 0, 0, 0);
+    expect(classShares(targets)).toEqual([0.25, 0, 0, 0.5, 0, 0, 0.25]);
+  });
+
+  test('of one-hot targets are the counts of the labels, and rows without a target do not count', () => {
+    fc.assert(
+      fc.property(anyLabels, fc.nat(5), (labels, empty) => {
+        const targets = new Float32Array((labels.length + empty) * CLASSES);
+        targets.set(oneHot(labels));
+        classShares(targets).forEach((share, k) => {
+          expect(share).toBeCloseTo(labels.filter((label) => label === k).length / labels.length, 5);
+        });
+      }),
+    );
+  });
+
+  test('are even where the classes that occur are weighted to be', () => {
+    const targets = oneHot(Uint8Array.of(0, 0, 0, 1, 2, 3, 4, 5, 6, 6));
+    const weighted = prepareTargets(targets, { labelSmoothing: 0, classWeights: 'inverse' });
+    for (const share of classShares(weighted)) expect(share).toBeCloseTo(1 / 7, 5);
   });
 });

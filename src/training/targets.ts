@@ -1,4 +1,5 @@
 import { EXPRESSION_COUNT } from '../expression.js';
+import type { TrainingConfig } from './config.js';
 
 /** One row a picture, `[n, 7]`, each summing to 1. */
 export function oneHot(labels: Uint8Array): Float32Array {
@@ -40,4 +41,29 @@ export function mixAnswers(targets: Float32Array, answers: Float32Array, share: 
     for (let k = row; k < row + EXPRESSION_COUNT; k++)
       targets[k] = (1 - share) * targets[k]! + share * weight * answers[k]!;
   }
+}
+
+/** The targets that a network is trained on: smoothed and weighted as the configuration says. */
+export function prepareTargets(
+  targets: Float32Array,
+  { labelSmoothing, classWeights }: Pick<TrainingConfig, 'labelSmoothing' | 'classWeights'>,
+): Float32Array {
+  const smoothed = smooth(targets, labelSmoothing);
+  return classWeights === 'inverse' ? weighInverse(smoothed) : smoothed;
+}
+
+/** Decimals that are kept of a share. */
+const SHARE_DECIMALS = 6;
+
+/**
+ * The share of each class in targets `[n, 7]`: seven numbers from 0 to 1 that sum to 1. It is the class prior that a
+ * network learns from them. A row weighs what its targets sum to.
+ */
+export function classShares(targets: Float32Array): readonly number[] {
+  const totals = new Array<number>(EXPRESSION_COUNT).fill(0);
+  targets.forEach((target, i) => {
+    totals[i % EXPRESSION_COUNT]! += target;
+  });
+  const sum = totals.reduce((a, b) => a + b, 0);
+  return totals.map((total) => Number((total / sum).toFixed(SHARE_DECIMALS)));
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { toOnnx } from '../graph/onnx/write.js';
+import { readTensors } from '../model/safetensors.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { takeHead } from '../nn/heads.js';
 import { buildModel, type Weights } from '../nn/inference.js';
@@ -13,7 +14,6 @@ import { floats, type OpenSession, type Tensors } from '../runtime/session.js';
 import { BEST_FILE, CHECKPOINT_FILE, readCheckpoint } from './checkpoint.js';
 import { resolveConfig, type TrainingConfigInput } from './config.js';
 import type { EpochRecord } from './history.js';
-import { readTensors } from './safetensors.js';
 import { patterns } from './testing/patterns.js';
 import { METRICS_FILE, type StepReport, type TrainOptions, train } from './trainer.js';
 

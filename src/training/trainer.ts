@@ -6,6 +6,7 @@ import type { Graph } from '../graph/graph.js';
 import { chooseLowering } from '../graph/lowering/choose.js';
 import { lower } from '../graph/lowering/lower.js';
 import { toOnnx } from '../graph/onnx/write.js';
+import { readTensors, writeTensors } from '../model/safetensors.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { type Head, placeHead, takeHead } from '../nn/heads.js';
 import { buildInference, type Weights } from '../nn/inference.js';
@@ -27,10 +28,9 @@ import {
 import type { TrainingConfig } from './config.js';
 import { bestEpoch, type EpochRecord, epochsWithoutProgress, formatHistory } from './history.js';
 import { PREDICTION_BATCH, predictRows } from './predictor.js';
-import { readTensors, writeTensors } from './safetensors.js';
 import { countCorrect, judge } from './score.js';
 import { type StepKind, stepKind } from './step-kind.js';
-import { mixAnswers, smooth, weighInverse } from './targets.js';
+import { mixAnswers, prepareTargets } from './targets.js';
 
 export const METRICS_FILE = 'metrics.jsonl';
 
@@ -137,14 +137,6 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 function makeOptimizer({ optimizer }: TrainingConfig): Optimizer {
   return optimizer.kind === 'sgd' ? sgd(optimizer) : adam(optimizer);
-}
-
-function prepareTargets(
-  targets: Float32Array,
-  { labelSmoothing, classWeights }: TrainingConfig,
-): Float32Array {
-  const smoothed = smooth(targets, labelSmoothing);
-  return classWeights === 'inverse' ? weighInverse(smoothed) : smoothed;
 }
 
 /** The heads of a network that has a second one. */

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { textTable } from '../../evaluation/text-table.js';
-import { findModel, LAST_RUN } from '../../recognizer/find-model.js';
+import { findModel, LAST_RUN } from '../../model/find-model.js';
 import { listModels } from '../../recognizer/list-models.js';
 import { recordModel } from '../../run/record/model-record.js';
 import { type Verification, verifyModel } from '../../run/record/verify-model.js';

@@ -1,7 +1,7 @@
 import { netFile } from '../../face/mtcnn/mtcnn.js';
 import { NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
 import { FACE_SIZE } from '../../image/face-size.js';
-import { MODEL_FILE } from '../../recognizer/find-model.js';
+import { MODEL_FILE } from '../../model/find-model.js';
 import { floats, type OpenSession } from '../../runtime/session.js';
 import { goldenPicture } from './golden-picture.js';
 

@@ -5,9 +5,9 @@ import type { NonFaceAnswers, Robustness } from '../../evaluation/robustness.js'
 import { EXPRESSION_COUNT } from '../../expression.js';
 import { readBytes, readText } from '../../files.js';
 import { type ModelDescription, readDescription } from '../../model/description.js';
+import { MODEL_FILE } from '../../model/find-model.js';
 import { findArchitecture } from '../../nn/architectures/registry.js';
 import { describeNetwork } from '../../nn/description.js';
-import { MODEL_FILE } from '../../recognizer/find-model.js';
 import type { EpochRecord } from '../../training/history.js';
 import type { Comparison } from '../compare-models.js';
 import { RUN_FILES, type RunSettings, readSettings } from '../run-folder.js';

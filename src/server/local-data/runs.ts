@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
 import { readBytes, readText } from '../../files.js';
-import { HISTORY_FOLDER, MODEL_FILE } from '../../recognizer/find-model.js';
+import { HISTORY_FOLDER, MODEL_FILE } from '../../model/find-model.js';
 import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { METRICS_FILE } from '../../training/trainer.js';

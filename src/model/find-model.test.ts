@@ -2,8 +2,8 @@ import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { PACKAGED_MODELS } from '../model/model-folders.js';
 import { findModel } from './find-model.js';
+import { PACKAGED_MODELS } from './model-folders.js';
 
 const PACKAGED = join(PACKAGED_MODELS, 'default', 'model.onnx');
 let folder: string;

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
-import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
+import { OWN_MODELS, PACKAGED_MODELS } from './model-folders.js';
 
 /** Where runs are saved, relative to the current folder. */
 export const HISTORY_FOLDER = join(OWN_MODELS, 'history');
@@ -41,8 +41,12 @@ export async function findModel(wanted: string = DEFAULT_MODEL): Promise<ModelBy
 }
 
 async function load(path: string): Promise<ModelBytes> {
-  const name = basename(path) === MODEL_FILE ? basename(dirname(resolve(path))) : basename(path);
-  return { bytes: await readBytes(path), name, path };
+  return { bytes: await readBytes(path), name: modelName(path), path };
+}
+
+/** What a model file is called: by its folder where it is a `model.onnx`, or else by itself. */
+export function modelName(path: string): string {
+  return basename(path) === MODEL_FILE ? basename(dirname(resolve(path))) : basename(path);
 }
 
 /** Run names begin with their time, so that the last by name is the newest. */
