@@ -1,9 +1,10 @@
+import { anything, checkOptions, type OptionKinds, oneOf } from '../check-options.js';
 import { namesOf, readFile, type WebFile } from '../file-web.js';
-import type { WebDevice } from '../recognizer/create-recognizer-web.js';
-import { openSession, type WebSessionOptions } from '../runtime/web.js';
+import { WEB_DEVICES, type WebDevice } from '../recognizer/create-recognizer-web.js';
+import { openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
 import type { TaughtFace } from './taught-face.js';
 import type { TaughtModel } from './tune-head.js';
-import type { TuneOptions } from './tune-options.js';
+import { TUNE_KINDS, type TuneOptions } from './tune-options.js';
 
 export interface WebFineTuneOptions extends TuneOptions, Omit<WebSessionOptions, 'device'> {
   /** A `model.onnx` of mien's. */
@@ -14,11 +15,20 @@ export interface WebFineTuneOptions extends TuneOptions, Omit<WebSessionOptions,
   readonly device?: WebDevice | undefined;
 }
 
+const FINE_TUNE_KINDS: OptionKinds<WebFineTuneOptions> = {
+  ...TUNE_KINDS,
+  ...WEB_SESSION_KINDS,
+  model: anything,
+  faces: anything,
+  device: oneOf(WEB_DEVICES),
+};
+
 /**
  * Teaches a model one person's face, in a page or worker: see `tuneHead`. No face leaves it, and none is kept.
  * Throws as `tuneHead`, and `DOWNLOAD_FAILED`.
  */
 export async function fineTuneHead(options: WebFineTuneOptions): Promise<TaughtModel> {
+  checkOptions('fineTuneHead', options, FINE_TUNE_KINDS);
   const { model, faces, device = 'wasm', threads, runtimeFiles, fetchRuntime, ...tuning } = options;
   // Most pages never teach: what it takes is a file of its own.
   const { tuneHead } = await import('./tune-head.js');

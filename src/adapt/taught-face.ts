@@ -1,5 +1,6 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
+import { isBytes } from '../image/check-image.js';
 import { FACE_BYTES } from '../image/face-size.js';
 
 /** A face of the person that a network is to be taught. */
@@ -20,10 +21,10 @@ export interface TaughtFace {
 /** Throws `IMAGE_UNREADABLE` for a crop of another size, `OPTION_INVALID` for an expression that is none. */
 export function checkFaces(faces: readonly TaughtFace[]): void {
   faces.forEach(({ crop, expression }, i) => {
-    if (crop.length !== FACE_BYTES) {
+    if (!isBytes(crop) || crop.length !== FACE_BYTES) {
       throw new MienError(
         'IMAGE_UNREADABLE',
-        `Face ${i + 1} has ${crop.length} bytes, expected ${FACE_BYTES}.`,
+        `Face ${i + 1}: got ${isBytes(crop) ? `${crop.length} bytes` : 'no bytes'}, expected ${FACE_BYTES}.`,
         { hint: 'Give gray faces of 48×48 pixels, as findFaces cuts them out.' },
       );
     }

@@ -1,4 +1,11 @@
-import { MienError } from '../errors.js';
+import {
+  callable,
+  checkOptions,
+  numberFrom,
+  type OptionKinds,
+  signalKind,
+  wholeFrom,
+} from '../check-options.js';
 import type { Progress } from '../progress.js';
 
 export interface TuneOptions {
@@ -44,29 +51,25 @@ const DEFAULTS = {
 };
 export type TuneSettings = typeof DEFAULTS;
 
-const RANGES: Readonly<Record<keyof TuneSettings, readonly [low: number, high: number, whole: boolean]>> = {
-  steps: [1, 10_000, true],
-  learningRate: [1e-6, 100, false],
-  pull: [0, 1, false],
-  keep: [0, 1, false],
-  variants: [1, 64, true],
-  seed: [0, Number.MAX_SAFE_INTEGER, true],
-  heldBack: [0.1, 0.9, false],
-  gap: [0, 60_000, false],
+/** What each option may be. */
+export const TUNE_KINDS: OptionKinds<TuneOptions> = {
+  steps: wholeFrom(1, 10_000),
+  learningRate: numberFrom(1e-6, 100),
+  pull: numberFrom(0, 1),
+  keep: numberFrom(0, 1),
+  variants: wholeFrom(1, 64),
+  seed: wholeFrom(0, Number.MAX_SAFE_INTEGER),
+  heldBack: numberFrom(0.1, 0.9),
+  gap: numberFrom(0, 60_000),
+  onProgress: callable,
+  signal: signalKind,
 };
 
-/** With the defaults for what is not given. Throws `OPTION_INVALID` for what is out of range. */
+/** With the defaults for what is not given. Throws `OPTION_INVALID` for what is out of range or not known. */
 export function checkSettings(given: TuneOptions): TuneSettings {
+  checkOptions('fineTuneHead', given, TUNE_KINDS);
   const settings = { ...DEFAULTS };
-  for (const key of Object.keys(DEFAULTS) as (keyof TuneSettings)[]) {
-    const value = given[key];
-    if (value === undefined) continue;
-    const [low, high, whole] = RANGES[key];
-    if (!(value >= low && value <= high) || (whole && !Number.isInteger(value))) {
-      const kind = whole ? 'a whole number' : 'a number';
-      throw new MienError('OPTION_INVALID', `${key} is ${value}, expected ${kind} from ${low} to ${high}.`);
-    }
-    settings[key] = value;
-  }
+  for (const key of Object.keys(DEFAULTS) as (keyof TuneSettings)[])
+    settings[key] = given[key] ?? settings[key];
   return settings;
 }

@@ -20,11 +20,13 @@ describe('mienjs/client', () => {
     };
     await visit(new URL('client.ts', root));
     expect([...seen].sort()).toEqual([
+      'check-options.ts',
       'client.ts',
       'client/ask.ts',
       'client/client.ts',
       'errors.ts',
       'expression.ts',
+      'similar-word.ts',
     ]);
   });
 });

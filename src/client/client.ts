@@ -1,3 +1,14 @@
+import {
+  anything,
+  callable,
+  checkOptions,
+  flag,
+  numberFrom,
+  type OptionKinds,
+  signalKind,
+  text,
+  wholeFrom,
+} from '../check-options.js';
 import type { MienError } from '../errors.js';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { ExplainOptions as HeatOptions } from '../recognizer/recognizer.js';
@@ -17,6 +28,14 @@ export interface ClientOptions {
   /** Instead of the global `fetch`. */
   readonly fetch?: typeof fetch | undefined;
 }
+
+const CLIENT_KINDS: OptionKinds<ClientOptions> = {
+  baseUrl: anything,
+  apiKey: text,
+  timeout: numberFrom(1),
+  retries: wholeFrom(0),
+  fetch: callable,
+};
 
 /** The bytes of a JPEG, PNG, WebP, AVIF, GIF or TIFF; a `File` keeps its name in a call for several. */
 export type PictureToSend = Blob | Uint8Array<ArrayBuffer> | ArrayBuffer;
@@ -38,6 +57,25 @@ export interface ExplainOptions extends PredictOptions, HeatOptions {
   /** Whether each face has its 48×48 gray levels too; for numbers, not drawings. */
   readonly crop?: boolean | undefined;
 }
+
+const REQUEST_KINDS: OptionKinds<RequestOptions> = { signal: signalKind };
+
+/** Their values are the server's to judge, which knows its own limits. */
+const DETECT_KINDS: OptionKinds<DetectionOptions & RequestOptions> = {
+  ...REQUEST_KINDS,
+  minFace: anything,
+  scaleFactor: anything,
+  thresholds: anything,
+  maxFaces: anything,
+};
+const PREDICT_KINDS: OptionKinds<PredictOptions> = { ...DETECT_KINDS, detect: flag };
+const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {
+  ...PREDICT_KINDS,
+  class: anything,
+  map: anything,
+  face: anything,
+  crop: flag,
+};
 
 /** One of several pictures: its faces, or why it could not be read. */
 export type FileResult<Result> = { readonly file: string } & (
@@ -67,8 +105,9 @@ export interface Client {
   models(options?: RequestOptions): Promise<ModelList>;
 }
 
-/** A client of `mien serve`, in Node and in browsers. */
+/** A client of `mien serve`, in Node and in browsers. It and its calls throw `OPTION_INVALID` for options they do not know. */
 export function createClient(options: ClientOptions): Client {
+  checkOptions('createClient', options, CLIENT_KINDS);
   const { baseUrl, apiKey, timeout = 60_000, retries = 3, fetch: own } = options;
   const connection: Connection = {
     baseUrl: String(baseUrl).replace(/\/+$/, ''),
@@ -85,23 +124,32 @@ export function createClient(options: ClientOptions): Client {
     type?: 'image/png',
   ): Promise<Answer> => ask(connection, `${path}${query(search)}`, { method: 'POST', body, signal, type });
   return {
-    predict: async (picture, search = {}) =>
-      (await post('/v1/predict', toBlob(picture), search)) as Recognition,
+    predict: async (picture, search = {}) => {
+      checkOptions('predict', search, PREDICT_KINDS);
+      return (await post('/v1/predict', toBlob(picture), search)) as Recognition;
+    },
     predictAll: async (pictures, search = {}) => {
+      checkOptions('predictAll', search, PREDICT_KINDS);
       const answer = await post('/v1/predict', toForm(pictures), search);
       return (answer as { results: readonly FileResult<Recognition>[] }).results;
     },
-    detect: async (picture, search = {}) => (await post('/v1/detect', toBlob(picture), search)) as Detection,
-    explain: async (picture, search = {}) =>
-      (await post('/v1/explain', toBlob(picture), search)) as ExplanationAnswer,
-    drawExplanation: async (picture, search = {}) =>
-      (await post(
-        '/v1/explain',
-        picture instanceof File ? toForm([picture]) : toBlob(picture),
-        search,
-        'image/png',
-      )) as Uint8Array<ArrayBuffer>,
-    models: async ({ signal } = {}) => (await ask(connection, '/v1/models', { signal })) as ModelList,
+    detect: async (picture, search = {}) => {
+      checkOptions('detect', search, DETECT_KINDS);
+      return (await post('/v1/detect', toBlob(picture), search)) as Detection;
+    },
+    explain: async (picture, search = {}) => {
+      checkOptions('explain', search, EXPLAIN_KINDS);
+      return (await post('/v1/explain', toBlob(picture), search)) as ExplanationAnswer;
+    },
+    drawExplanation: async (picture, search = {}) => {
+      checkOptions('drawExplanation', search, EXPLAIN_KINDS);
+      const body = picture instanceof File ? toForm([picture]) : toBlob(picture);
+      return (await post('/v1/explain', body, search, 'image/png')) as Uint8Array<ArrayBuffer>;
+    },
+    models: async (search = {}) => {
+      checkOptions('models', search, REQUEST_KINDS);
+      return (await ask(connection, '/v1/models', { signal: search.signal })) as ModelList;
+    },
   };
 }
 

@@ -1,7 +1,9 @@
+import { checkOptions, type OptionKinds, oneOf, text } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import {
   type FaceRecord,
+  SPLITS,
   type Split,
   VOTE_COLUMNS,
   VOTE_TABLES,
@@ -65,6 +67,13 @@ export interface LabelOptions {
   readonly source?: string | undefined;
 }
 
+const LABEL_KINDS: OptionKinds<LabelOptions> = {
+  protocol: oneOf(PROTOCOLS),
+  table: oneOf(VOTE_TABLES),
+  split: oneOf(SPLITS),
+  source: text,
+};
+
 /** The class of each vote column: an index into `EXPRESSIONS`, {@link CONTEMPT}, or -1 for unknown and not-a-face. */
 const CLASS_OF_COLUMN: readonly number[] = VOTE_COLUMNS.map((column) => {
   if (column === 'contempt') return CONTEMPT;
@@ -121,6 +130,7 @@ function isSeven(column: number): boolean {
  * is of.
  */
 export function labelRecords(records: readonly FaceRecord[], options: LabelOptions): Labelling {
+  checkOptions('labelRecords', options, LABEL_KINDS);
   const { protocol, split, source } = options;
   requireSource(records, source);
   const table = protocol === 'source-label' ? undefined : chooseTable(records, options.table);

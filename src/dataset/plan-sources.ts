@@ -1,4 +1,16 @@
 import { basename } from 'node:path';
+import {
+  anything,
+  callable,
+  checkOptions,
+  flag,
+  numberFrom,
+  type OptionKinds,
+  oneOf,
+  signalKind,
+  text,
+  wholeFrom,
+} from '../check-options.js';
 import { hashFile } from '../download/hash-file.js';
 import { MienError } from '../errors.js';
 import type { Issue } from '../issue.js';
@@ -10,10 +22,11 @@ import { readFer2013 } from './fer2013.js';
 import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
 import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
 import { joinVotes } from './join.js';
+import { LABEL_NUMBERINGS } from './label-numbers.js';
 import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
 import type { FaceSource } from './source.js';
-import { formatSplitRule, type SplitRule } from './split-rule.js';
+import { formatSplitRule, type SplitRule, splitRuleKind } from './split-rule.js';
 import { trainOnValidation } from './train-on-validation.js';
 
 interface Watch {
@@ -51,6 +64,25 @@ export interface SourcesOptions extends Watch {
   readonly seed?: number | undefined;
 }
 
+export const SOURCES_KINDS: OptionKinds<SourcesOptions> = {
+  fer2013: text,
+  fer2013Validation: numberFrom(1, 100),
+  ferplus: text,
+  iefdb: anything,
+  folder: anything,
+  detector: anything,
+  seed: wholeFrom(0),
+  onProgress: callable,
+  signal: signalKind,
+};
+const IEFDB_KINDS: OptionKinds<IefdbSource> = { folder: text, split: splitRuleKind, subject: text };
+const FOLDER_KINDS: OptionKinds<FolderSource> = {
+  folder: text,
+  crops: flag,
+  split: splitRuleKind,
+  numbering: oneOf(LABEL_NUMBERINGS),
+};
+
 /** What is kept between two preparations of the same pictures. */
 export interface CropStore {
   readonly journal: CropJournal;
@@ -74,6 +106,8 @@ export interface PlannedSource {
  */
 export async function planSources(options: SourcesOptions): Promise<PlannedSource[]> {
   const { fer2013, ferplus, iefdb, folder, detector } = options;
+  checkOptions('prepare: iefdb', iefdb, IEFDB_KINDS);
+  checkOptions('prepare: folder', folder, FOLDER_KINDS);
   const planned: PlannedSource[] = [];
   if (fer2013 !== undefined) planned.push(await planFer2013(fer2013, ferplus, options));
   if (iefdb !== undefined) planned.push(await planIefdb(iefdb, options));

@@ -1,13 +1,21 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { checkOptions, flag, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files.js';
 import { openSession } from '../runtime/node.js';
+import { FOLDER_LABELS } from './assemble.js';
 import type { Audit } from './audit.js';
 import { CropJournal } from './crop-journal.js';
 import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
 import { findNearCopies } from './near-copies/find-near-copies.js';
 import { writeNearCopies } from './near-copies/near-copies-file.js';
-import { type CropStore, type PlannedSource, planSources, type SourcesOptions } from './plan-sources.js';
+import {
+  type CropStore,
+  type PlannedSource,
+  planSources,
+  SOURCES_KINDS,
+  type SourcesOptions,
+} from './plan-sources.js';
 import { readDatasetOf } from './read-dataset.js';
 import type { FaceDataset } from './record.js';
 import type { FaceSource } from './source.js';
@@ -21,6 +29,15 @@ export interface PrepareOptions extends SourcesOptions, WriteOptions {
   /** Threads of that search. Default: one a core. */
   readonly threads?: number | undefined;
 }
+
+const PREPARE_KINDS: OptionKinds<PrepareOptions> = {
+  ...SOURCES_KINDS,
+  out: text,
+  labels: oneOf(FOLDER_LABELS),
+  images: flag,
+  nearCopies: flag,
+  threads: wholeFrom(1),
+};
 
 export interface Prepared {
   readonly folder: string;
@@ -43,6 +60,7 @@ const CROPS = '.crops';
  * Throws what `planSources`, reading the sources and `writeDataset` throw.
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
+  checkOptions('prepare', options, PREPARE_KINDS);
   const { out, labels = 'ferplus', images = true } = options;
   refuseOutInside(out, options.folder?.folder);
   const planned = await planSources(options);

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds, wholeFrom } from '../check-options.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import { Random } from '../random.js';
 import { FACE_BYTES, type FaceRecord, SPLITS, type Split } from './record.js';
@@ -12,6 +13,13 @@ export interface SampleOptions {
   readonly test?: number;
 }
 
+const SAMPLE_KINDS: OptionKinds<SampleOptions> = {
+  seed: wholeFrom(0),
+  train: wholeFrom(0),
+  validation: wholeFrom(0),
+  test: wholeFrom(0),
+};
+
 export interface SampleFaces {
   readonly records: readonly FaceRecord[];
   /** Record i at bytes [i·2304, (i+1)·2304), rows from the top. */
@@ -24,6 +32,7 @@ export interface SampleFaces {
  * (of `seed`, split and number), so no person is in two splits, and a larger set begins with the smaller one's faces.
  */
 export function sampleFaces(options: SampleOptions = {}): SampleFaces {
+  checkOptions('sampleFaces', options, SAMPLE_KINDS);
   const { seed = 1, train = 2800, validation = 700, test = 700 } = options;
   const counts: Record<Split, number> = { train, validation, test };
   const records: FaceRecord[] = [];

@@ -1,3 +1,4 @@
+import type { OptionKind } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { parseUsage } from './fer2013.js';
 import { SPLITS, type Split } from './record.js';
@@ -10,6 +11,20 @@ export type SplitRule = Split | SplitRatios;
 
 /** Where nothing else is said: enough to choose an epoch by and to judge, and most to learn from. */
 export const DEFAULT_RATIOS: SplitRatios = { train: 80, validation: 10, test: 10 };
+
+/** For callers that check their options. */
+export const splitRuleKind: OptionKind = {
+  expected: 'train, validation, test, or percents { train, validation, test } that make 100',
+  fits: (value) => (typeof value === 'string' ? SPLITS.some((split) => split === value) : isRatios(value)),
+};
+
+function isRatios(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  const shares = SPLITS.map((split) => (value as Partial<Record<Split, unknown>>)[split]);
+  if (Object.keys(value).length !== SPLITS.length) return false;
+  if (!shares.every((share) => typeof share === 'number' && share >= 0)) return false;
+  return Math.abs(shares.reduce<number>((sum, share) => sum + Number(share), 0) - 100) < 1e-9;
+}
 
 /** `train`, `validation`, `test`, or percents such as `70/15/15`. Throws `OPTION_INVALID`. */
 export function parseSplitRule(text: string): SplitRule {

@@ -1,3 +1,4 @@
+import { anything, checkOptions, numberFrom, type OptionKinds, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { type Measures, measure } from './measures.js';
@@ -48,6 +49,19 @@ export interface EvaluationInput {
   readonly uncertainBelow?: number | undefined;
 }
 
+const EVALUATION_KINDS: OptionKinds<EvaluationInput> = {
+  model: anything,
+  split: anything,
+  labelled: anything,
+  probabilities: anything,
+  copiesOfTraining: anything,
+  nearCopies: anything,
+  trueClasses: anything,
+  sources: anything,
+  views: wholeFrom(1),
+  uncertainBelow: numberFrom(0, 1),
+};
+
 /** One model under one protocol: what `mien evaluate --json` prints and `evaluation.json` holds. Plain JSON data. */
 export interface Evaluation extends Measures {
   readonly model: string;
@@ -78,10 +92,11 @@ const CONTEMPT = 'contempt';
 /**
  * Measures a model on the labelled rows, all of them (official), without copies of training rows (de-duplicated), and
  * without near copies of them where these are known.
- * Throws `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
+ * Throws `OPTION_INVALID`, `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
  * the probabilities are none.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
+  checkOptions('evaluate', input, EVALUATION_KINDS);
   const {
     model,
     split,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOptions, type OptionKinds, text } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { openSession } from '../runtime/node.js';
-import type { SessionOptions } from '../runtime/session.js';
+import { SESSION_KINDS, type SessionOptions } from '../runtime/session.js';
 import { type Mtcnn, netFile, openMtcnn } from './mtcnn/mtcnn.js';
 import type { NetName } from './mtcnn/net-plans.js';
 
@@ -17,6 +18,8 @@ export interface DetectorOptions extends SessionOptions {
   readonly detector?: string | undefined;
 }
 
+const DETECTOR_KINDS: OptionKinds<DetectorOptions> = { ...SESSION_KINDS, detector: text };
+
 /** A detector with the name of what it was made of. */
 export interface OpenedDetector extends Mtcnn {
   /** SHA-256 of its three files: equal ones find the same faces. */
@@ -27,7 +30,9 @@ export interface OpenedDetector extends Mtcnn {
  * Opens a face detector from disk.
  * Throws `MODEL_UNKNOWN` where no such folder is, `FILE_NOT_FOUND` where it lacks a net, and as `openMtcnn`.
  */
-export async function openDetector({ detector, ...options }: DetectorOptions = {}): Promise<OpenedDetector> {
+export async function openDetector(given: DetectorOptions = {}): Promise<OpenedDetector> {
+  checkOptions('openDetector', given, DETECTOR_KINDS);
+  const { detector, ...options } = given;
   const folder = await findDetector(detector ?? DEFAULT_DETECTOR);
   const read = (net: NetName): Promise<Uint8Array> => readBytes(join(folder, netFile(net)));
   const files = { p: await read('p'), r: await read('r'), o: await read('o') };

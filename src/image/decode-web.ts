@@ -1,3 +1,5 @@
+import { MienError } from '../errors.js';
+import { requireImage } from './check-image.js';
 import { BACKDROP, type DecodeOptions, requirePixels, unreadable, unsupported } from './decoding.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
@@ -19,9 +21,11 @@ const HINT = 'Use a complete picture of a kind that this browser shows, from the
  * `IMAGE_UNSUPPORTED`.
  */
 export async function decodePicture(picture: WebPicture, options: DecodeOptions = {}): Promise<Image> {
+  requirePicture(picture);
   const name =
     options.name ?? (picture instanceof Blob && 'name' in picture ? String(picture.name) : 'image');
   if (!(picture instanceof Blob)) {
+    if ('data' in picture) requireImage({ ...sizeOf(picture), data: picture.data, channels: 4 }, name);
     // An element may still be loading.
     if ('decode' in picture) await picture.decode().catch((cause) => refuse(name, cause));
     return readPixels(picture, name, options.maxPixels);
@@ -35,6 +39,18 @@ export async function decodePicture(picture: WebPicture, options: DecodeOptions 
   } finally {
     bitmap.close();
   }
+}
+
+function requirePicture(picture: unknown): asserts picture is WebPicture {
+  if (typeof picture === 'object' && picture !== null && !ArrayBuffer.isView(picture)) return;
+  const got = picture === null || !ArrayBuffer.isView(picture) ? typeof picture : picture.constructor.name;
+  throw new MienError(
+    'IMAGE_UNREADABLE',
+    `Got a ${got}, expected a File, Blob, image, canvas, video or ImageData.`,
+    {
+      hint: 'Make a Blob of bytes, and fetch an address first: await (await fetch(address)).blob().',
+    },
+  );
 }
 
 function readPixels(picture: CanvasImageSource | ImageData, name: string, maxPixels?: number): Image {
@@ -62,7 +78,7 @@ function sizeOf(picture: CanvasImageSource | ImageData): { readonly width: numbe
 }
 
 function isImageData(picture: CanvasImageSource | ImageData): picture is ImageData {
-  return 'data' in picture && picture.data instanceof Uint8ClampedArray;
+  return 'data' in picture;
 }
 
 /** On the backdrop already, so that what shines through is blended before it is rounded to bytes. */

@@ -1,3 +1,4 @@
+import { anything, callable, checkOptions, type OptionKinds, oneOf } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
@@ -6,11 +7,12 @@ import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { readDescription } from '../model/description.js';
 import type { Session } from '../runtime/session.js';
-import { loadRuntime, openSession, type WebSessionOptions } from '../runtime/web.js';
+import { loadRuntime, openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
 import { Recognizer } from './recognizer.js';
 
 /** `wasm` is the processor. */
-export type WebDevice = 'wasm' | 'webgpu';
+export type WebDevice = (typeof WEB_DEVICES)[number];
+export const WEB_DEVICES = ['wasm', 'webgpu'] as const;
 
 export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> {
   /** A `model.onnx` that `mien train` wrote. */
@@ -23,15 +25,25 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
+const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
+  ...WEB_SESSION_KINDS,
+  model: anything,
+  detector: anything,
+  device: oneOf(WEB_DEVICES),
+  onNotice: callable,
+};
+
 /** A recognizer in a page or worker, which reads what browsers have pictures in. */
 export type WebRecognizer = Recognizer<WebPicture>;
 
 /**
  * Loads a model, in a browser. The face detector is fetched when the first photo needs it.
- * Throws `DOWNLOAD_FAILED` where a file cannot be fetched, `MODEL_BROKEN`, or `RUNTIME_FAILED`.
+ * Throws `OPTION_INVALID`, `DOWNLOAD_FAILED` where a file cannot be fetched, `MODEL_BROKEN`, or `RUNTIME_FAILED`.
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
+  checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
   const { model, detector, device = 'wasm', onNotice, ...runtime } = options;
+  if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
   const bytes = await readFile(model);
@@ -54,6 +66,16 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
       return openExplainer((graph) => openSession(graph, settings), { bytes, name }, { map });
     },
   });
+}
+
+function modelMissing(): MienError {
+  return new MienError(
+    'OPTION_INVALID',
+    'createRecognizer: there is no "model", and a page has none of its own.',
+    {
+      hint: 'Give the address or the bytes of a model.onnx as "model".',
+    },
+  );
 }
 
 /** Opens the network, and says with which settings, so that the detector runs where it does. */

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
@@ -5,7 +6,7 @@ import type { Image } from '../image/image.js';
 import { readDescription } from '../model/description.js';
 import { findModel, type ModelBytes } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
-import type { Device } from '../runtime/session.js';
+import { DEVICES, type Device } from '../runtime/session.js';
 import { Recognizer } from './recognizer.js';
 
 export interface RecognizerOptions {
@@ -18,14 +19,22 @@ export interface RecognizerOptions {
   readonly threads?: number | undefined;
 }
 
+const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
+  model: text,
+  detector: text,
+  device: oneOf(DEVICES),
+  threads: wholeFrom(1),
+};
+
 /** A path, an encoded picture, or a decoded one. */
 export type Picture = string | Uint8Array | Image;
 
 /**
  * Loads a model, in Node. The face detector is opened when the first photo needs it.
- * Throws `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
+ * Throws `OPTION_INVALID`, `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
  */
 export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
+  checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
   const { model, ...rest } = options;
   return openRecognizer(await findModel(model), rest);
 }

@@ -1,9 +1,11 @@
+import { callable, checkOptions, flag, type OptionKinds, pickOptions, signalKind } from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
-import type { DetectionOptions } from '../face/mtcnn/options.js';
+import { DETECTION_KINDS, type DetectionOptions } from '../face/mtcnn/options.js';
+import { requireImage } from '../image/check-image.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
-import type { ExplainOptions, Recognizer } from './recognizer.js';
+import { EXPLAIN_KINDS, type ExplainOptions, type Recognizer } from './recognizer.js';
 import {
   type Detection,
   type ExplainedPicture,
@@ -36,6 +38,14 @@ export interface RecognizeEachOptions<Item> extends EachOptions<Item> {
   readonly detect?: boolean | undefined;
 }
 
+const EACH_KINDS: OptionKinds<EachOptions<unknown>> = {
+  ...DETECTION_KINDS,
+  load: callable,
+  signal: signalKind,
+  keepImages: flag,
+};
+const RECOGNIZE_EACH_KINDS: OptionKinds<RecognizeEachOptions<unknown>> = { ...EACH_KINDS, detect: flag };
+
 /** Pictures decoded ahead: decoding takes other threads than the networks do. A photo of 50 megapixels is 150 MB. */
 const AHEAD = 2;
 
@@ -51,6 +61,7 @@ export async function* recognizeEach<Item>(
   items: Iterable<Item>,
   options: RecognizeEachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Recognition>> {
+  checkOptions('recognizeEach', options, RECOGNIZE_EACH_KINDS);
   const find = (image: Image): Promise<FoundFaces> => facesOf(recognizer, image, options);
   let group: Outcome<Item, FoundFaces>[] = [];
   let began = 0;
@@ -66,30 +77,34 @@ export async function* recognizeEach<Item>(
 }
 
 /** The faces of any number of pictures, as {@link recognizeEach}, but without their expressions. */
-export function detectEach<Item>(
+export async function* detectEach<Item>(
   detector: Pick<Mtcnn, 'detect'>,
   items: Iterable<Item>,
   options: EachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Detection>> {
-  return workEach(
+  checkOptions('detectEach', options, EACH_KINDS);
+  const detection = pickOptions(options, DETECTION_KINDS);
+  yield* workEach(
     items,
     async (image) => {
       const { width, height } = image;
-      return { width, height, faces: await detector.detect(image, options) };
+      return { width, height, faces: await detector.detect(image, detection) };
     },
     options,
   );
 }
 
 /** What in each face of any number of pictures speaks for its class, as {@link recognizeEach}. */
-export function explainEach<Item>(
+export async function* explainEach<Item>(
   recognizer: Pick<Recognizer, 'findFaces' | 'explainFound'>,
   items: Iterable<Item>,
   options: ExplainEachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, ExplainedPicture>> {
-  return workEach(
+  checkOptions('explainEach', options, { ...RECOGNIZE_EACH_KINDS, ...EXPLAIN_KINDS });
+  const explaining = pickOptions(options, EXPLAIN_KINDS);
+  yield* workEach(
     items,
-    async (image) => recognizer.explainFound(await facesOf(recognizer, image, options), options),
+    async (image) => recognizer.explainFound(await facesOf(recognizer, image, options), explaining),
     options,
   );
 }
@@ -99,7 +114,7 @@ async function facesOf<Item>(
   image: Image,
   { detect = true, ...options }: RecognizeEachOptions<Item>,
 ): Promise<FoundFaces> {
-  return detect ? recognizer.findFaces(image, options) : wholeFace(image);
+  return detect ? recognizer.findFaces(image, pickOptions(options, DETECTION_KINDS)) : wholeFace(image);
 }
 
 async function* workEach<Item, Result>(
@@ -107,7 +122,7 @@ async function* workEach<Item, Result>(
   work: (image: Image) => Promise<Result>,
   { load, signal, keepImages = false }: EachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Result>> {
-  const loading = mapAhead(items, async (item) => ({ item, image: await orError(load(item)) }), {
+  const loading = mapAhead(items, async (item) => ({ item, image: await orError(loadChecked(load, item)) }), {
     ahead: AHEAD,
     signal,
   });
@@ -115,6 +130,12 @@ async function* workEach<Item, Result>(
     if (image instanceof MienError) yield { item, result: image };
     else yield { item, result: await orError(work(image)), image: keepImages ? image : undefined };
   }
+}
+
+async function loadChecked<Item>(load: EachOptions<Item>['load'], item: Item): Promise<Image> {
+  const image = await load(item);
+  requireImage(image);
+  return image;
 }
 
 /** What a piece of work came to, a `MienError` as a value like others. */

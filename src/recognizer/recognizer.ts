@@ -1,10 +1,12 @@
+import { anything, checkOptions, type OptionKinds, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
 import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
-import type { DetectionOptions } from '../face/mtcnn/options.js';
+import { type DetectionOptions, detectionOptions } from '../face/mtcnn/options.js';
+import { isBytes, requireImage } from '../image/check-image.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import type { ModelDescription } from '../model/description.js';
@@ -46,6 +48,9 @@ export interface ExplainOptions {
    */
   readonly map?: number | undefined;
 }
+
+/** What each option of an explanation may be; which classes and maps there are, the network says. */
+export const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = { class: anything, map: wholeFrom(1) };
 
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
 const BATCH = 64;
@@ -90,6 +95,7 @@ export class Recognizer<Source = string | Uint8Array> {
     pictures: readonly (Source | Image)[],
     options: DetectionOptions = {},
   ): Promise<readonly Recognition[]> {
+    detectionOptions(options, 'recognize');
     const found: FoundFaces[] = [];
     for (let start = 0; start < pictures.length; start += PICTURES) {
       const group = pictures.slice(start, start + PICTURES);
@@ -106,6 +112,7 @@ export class Recognizer<Source = string | Uint8Array> {
    * picture, `MODEL_UNKNOWN`, `FILE_NOT_FOUND` or `MODEL_BROKEN` for the detector, and `OPTION_INVALID`.
    */
   async detect(picture: Source | Image, options: DetectionOptions = {}): Promise<Detection> {
+    detectionOptions(options);
     const image = await this.decode(picture);
     const faces = await (await this.detector()).detect(image, options);
     return { width: image.width, height: image.height, faces };
@@ -134,6 +141,11 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** Calibrated probabilities `[n, 7]` of prepared faces: 48×48 gray bytes each. */
   async probabilities(faces: Uint8Array): Promise<Float32Array> {
+    if (!isBytes(faces)) {
+      throw new MienError('IMAGE_UNREADABLE', 'Prepared faces: expected a Uint8Array of gray levels 0–255.', {
+        hint: 'Give whole gray faces of 48×48 pixels.',
+      });
+    }
     if (faces.length % FACE_BYTES !== 0) {
       throw new MienError('IMAGE_UNREADABLE', `Got ${faces.length} bytes, expected ${FACE_BYTES} a face.`, {
         hint: 'Give whole gray faces of 48×48 pixels.',
@@ -159,6 +171,7 @@ export class Recognizer<Source = string | Uint8Array> {
    * `MODEL_UNKNOWN` where the model file cannot be taken apart.
    */
   async explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
+    checkOptions('explain', options, EXPLAIN_KINDS);
     const { class: wanted, map } = options;
     if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
       throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
@@ -199,13 +212,17 @@ export class Recognizer<Source = string | Uint8Array> {
     await this.detector();
   }
 
-  /** Reads a picture; a decoded one is passed on. */
+  /** Reads a picture; a decoded one is checked and passed on. Throws as {@link detect} for the picture. */
   async decode(picture: Source | Image): Promise<Image> {
-    return isImage(picture) ? picture : this.parts.decode(picture);
+    if (!isImage(picture)) return this.parts.decode(picture);
+    requireImage(picture);
+    return picture;
   }
 
   /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
   async findFaces(image: Image, options: DetectionOptions = {}): Promise<FoundFaces> {
+    detectionOptions(options, 'findFaces');
+    requireImage(image);
     const [found] = await this.findAll([image], options);
     return found!;
   }

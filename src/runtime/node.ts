@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import * as ort from 'onnxruntime-node';
+import { checkOptions } from '../check-options.js';
 import { runtimeError, wrapSession } from './ort-session.js';
-import type { Session, SessionOptions } from './session.js';
+import { SESSION_KINDS, type Session, type SessionOptions } from './session.js';
 
 /** Threads that a session takes where nothing else is said: one a core. */
 export function defaultThreads(): number {
@@ -10,6 +11,7 @@ export function defaultThreads(): number {
 
 /** ONNX Runtime on this machine's processor, or on its GPU where the device says so. */
 export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  checkOptions('openSession', options, SESSION_KINDS);
   const { device = 'cpu', threads = defaultThreads(), spin = true } = options;
   try {
     const session = await ort.InferenceSession.create(model, {

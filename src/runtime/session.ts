@@ -1,3 +1,5 @@
+import { flag, type OptionKinds, oneOf, wholeFrom } from '../check-options.js';
+
 /** Values in row order, the last dimension running fastest. */
 export interface Tensor {
   readonly shape: readonly number[];
@@ -33,6 +35,13 @@ export interface SessionOptions {
    */
   readonly spin?: boolean | undefined;
 }
+
+/** What each option of a session may be. */
+export const SESSION_KINDS: OptionKinds<SessionOptions> = {
+  device: oneOf(DEVICES),
+  threads: wholeFrom(1),
+  spin: flag,
+};
 
 /** Opens the bytes of an `.onnx` file. Throws `RUNTIME_FAILED` where the device or the graph is refused. */
 export type OpenSession = (model: Uint8Array, options?: SessionOptions) => Promise<Session>;

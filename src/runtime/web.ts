@@ -1,7 +1,8 @@
 import type * as Ort from 'onnxruntime-web/wasm';
+import { anything, callable, type OptionKinds } from '../check-options.js';
 import { inFolder } from '../file-web.js';
 import { runtimeError, wrapSession } from './ort-session.js';
-import type { Session, SessionOptions } from './session.js';
+import { SESSION_KINDS, type Session, type SessionOptions } from './session.js';
 
 export interface WebSessionOptions extends SessionOptions {
   /**
@@ -18,6 +19,13 @@ export interface WebSessionOptions extends SessionOptions {
   /** Gets the runtime's `.wasm` file of this name instead, where a page keeps it elsewhere: compressed, or in a cache. */
   readonly fetchRuntime?: ((file: string) => Promise<ArrayBuffer>) | undefined;
 }
+
+/** What each option of a session may be, in a browser. */
+export const WEB_SESSION_KINDS: OptionKinds<WebSessionOptions> = {
+  ...SESSION_KINDS,
+  runtimeFiles: anything,
+  fetchRuntime: callable,
+};
 
 type BuildName = 'cpu' | 'webgpu';
 

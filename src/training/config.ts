@@ -3,6 +3,7 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
+import { similarWord } from '../similar-word.js';
 import { SELECTIONS } from './history.js';
 
 const unit = z.number().min(0).max(1);
@@ -214,11 +215,19 @@ export function parseConfig(value: unknown): TrainingConfig {
     return parsed.data;
   }
   const problems = parsed.error.issues.map(
-    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+    (issue) => `${issue.path.join('.') || 'the whole'}: ${issue.message}${guess(issue)}`,
   );
   throw new MienError('CONFIG_INVALID', `The training configuration does not fit: ${problems.join('; ')}.`, {
     hint: 'See "mien train --help" for the options and their ranges.',
   });
+}
+
+/** What a key that is not known was probably meant to be, as a further sentence. */
+function guess(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'unrecognized_keys') return '';
+  const known = issue.path[0] === 'augmentation' ? augmentation.shape : trainingConfigSchema.shape;
+  const meant = similarWord(issue.keys[0] ?? '', Object.keys(known));
+  return meant === undefined ? '' : ` (did you mean "${meant}"?)`;
 }
 
 /** Throws `CONFIG_INVALID` where the epochs on smaller pictures leave none, or do not train the same weights. */

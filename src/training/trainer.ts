@@ -1,4 +1,15 @@
 import { join } from 'node:path';
+import {
+  anything,
+  callable,
+  checkOptions,
+  numberFrom,
+  type OptionKinds,
+  oneOf,
+  signalKind,
+  text,
+  wholeFrom,
+} from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { makeFolder, writeFileAtomic } from '../files.js';
@@ -15,7 +26,14 @@ import { adam, type Optimizer, sgd } from '../nn/optimizer.js';
 import { plateauCuts, scheduleFactor } from '../nn/schedule.js';
 import { buildTrainingStep, type TrainingStep } from '../nn/training-step.js';
 import { Random } from '../random.js';
-import { type Device, floats, type OpenSession, type Session, type Tensor } from '../runtime/session.js';
+import {
+  DEVICES,
+  type Device,
+  floats,
+  type OpenSession,
+  type Session,
+  type Tensor,
+} from '../runtime/session.js';
 import { Batches, type TrainingRows } from './batches.js';
 import {
   BEST_FILE,
@@ -80,6 +98,24 @@ export interface TrainOptions {
   readonly onEpoch?: (record: EpochRecord, best: boolean) => void;
 }
 
+const TRAIN_KINDS: OptionKinds<TrainOptions> = {
+  config: anything,
+  training: anything,
+  validation: anything,
+  datasetHash: text,
+  folder: text,
+  open: callable,
+  device: oneOf(DEVICES),
+  threads: wholeFrom(1),
+  initial: anything,
+  teach: callable,
+  resume: anything,
+  checkpointSeconds: numberFrom(0),
+  signal: signalKind,
+  onStep: callable,
+  onEpoch: callable,
+};
+
 export interface TrainResult {
   readonly history: readonly EpochRecord[];
   /** The weights of the best epoch on validation; none where no epoch was finished. */
@@ -98,11 +134,12 @@ const WEIGHTS_STREAM = 0;
 /**
  * Trains a network and keeps, in the run folder, `metrics.jsonl` (one line an epoch), `checkpoint.safetensors` (to
  * go on from, bit-identically) and `best.safetensors` (the best epoch's weights).
- * Throws `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is less than one batch,
+ * Throws `OPTION_INVALID`, `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is less than one batch,
  * `DATASET_MISMATCH` where a run is resumed on other data, `CONFIG_INVALID` where it has teachers and none are given to
  * `teach`, and file errors.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
+  checkOptions('train', options, TRAIN_KINDS);
   const { config, resume } = options;
   if (options.training.rows.length < config.batch || options.validation.rows.length === 0) {
     throw new MienError(

@@ -132,7 +132,7 @@ describe('the cascade', () => {
   test.each([
     ['minFace', { minFace: 5 }, /minFace is 5, expected a number of pixels from 12 on/],
     ['scaleFactor', { scaleFactor: 1 }, /scaleFactor is 1/],
-    ['thresholds', { thresholds: [0.5, 2, 0.5] as const }, /thresholds is 0.5,2,0.5/],
+    ['thresholds', { thresholds: [0.5, 2, 0.5] as const }, /thresholds is \[0.5,2,0.5\]/],
     ['maxFaces', { maxFaces: 0.5 }, /maxFaces is 0.5/],
   ])('refuses %s out of range', async (_, wrong, message) => {
     const detection = facesOf(dark(30, 30), nets(), wrong);

@@ -1,3 +1,4 @@
+import { requireImage } from '../../image/check-image.js';
 import type { Image } from '../../image/image.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
@@ -8,7 +9,7 @@ import type { DetectionOptions } from './options.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
 export interface Mtcnn {
-  /** Throws `OPTION_INVALID` and `RUNTIME_FAILED`. */
+  /** Throws `OPTION_INVALID`, `IMAGE_UNREADABLE` and `RUNTIME_FAILED`. */
   detect(image: Image, options?: DetectionOptions): Promise<DetectedFace[]>;
   /** The faces of several pictures, whose crops go through the nets together. Throws as `detect`. */
   detectAll(images: readonly Image[], options?: DetectionOptions): Promise<DetectedFace[][]>;
@@ -45,7 +46,10 @@ export async function openMtcnn(
     throw error;
   }
   const nets = { p: opened.get('p')!, r: opened.get('r')!, o: opened.get('o')! };
-  const detectAll: Mtcnn['detectAll'] = (images, detection) => detectFaces(images, nets, detection);
+  const detectAll: Mtcnn['detectAll'] = async (images, detection) => {
+    for (const image of images) requireImage(image);
+    return detectFaces(images, nets, detection);
+  };
   return {
     detectAll,
     detect: async (image, detection) => (await detectAll([image], detection))[0]!,

@@ -1,4 +1,4 @@
-import { MienError } from '../../errors.js';
+import { checkOptions, numberFrom, type OptionKinds } from '../../check-options.js';
 import { CELL } from './pyramid.js';
 
 export interface DetectionOptions {
@@ -12,28 +12,30 @@ export interface DetectionOptions {
   readonly maxFaces?: number;
 }
 
-/** Fills in the defaults. Throws `OPTION_INVALID`, naming the option, its value and its range. */
-export function detectionOptions(options: DetectionOptions = {}): Required<DetectionOptions> {
+/** What each option may be. */
+export const DETECTION_KINDS: OptionKinds<DetectionOptions> = {
+  minFace: { ...numberFrom(CELL), expected: `a number of pixels from ${CELL} on` },
+  scaleFactor: numberFrom(0.1, 0.95),
+  thresholds: {
+    expected: 'three numbers from 0 to 1',
+    fits: (value) =>
+      Array.isArray(value) &&
+      value.length === 3 &&
+      value.every((one) => typeof one === 'number' && one >= 0 && one <= 1),
+  },
+  maxFaces: {
+    expected: 'a whole number from 1 on',
+    fits: (value) => value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 1),
+  },
+};
+
+/** Fills in the defaults. Throws `OPTION_INVALID`, naming the option, its value and what it may be. */
+export function detectionOptions(
+  options: DetectionOptions = {},
+  call = 'detect',
+): Required<DetectionOptions> {
+  checkOptions(call, options, DETECTION_KINDS);
   const { minFace = 20, scaleFactor = 0.709, thresholds = [0.6, 0.7, 0.7] } = options;
   const { maxFaces = Number.POSITIVE_INFINITY } = options;
-  check(
-    minFace >= CELL && Number.isFinite(minFace),
-    'minFace',
-    minFace,
-    `a number of pixels from ${CELL} on`,
-  );
-  check(scaleFactor >= 0.1 && scaleFactor <= 0.95, 'scaleFactor', scaleFactor, 'a number from 0.1 to 0.95');
-  check(
-    thresholds.length === 3 && thresholds.every((threshold) => threshold >= 0 && threshold <= 1),
-    'thresholds',
-    thresholds,
-    'three numbers from 0 to 1',
-  );
-  const whole = Number.isInteger(maxFaces) || maxFaces === Number.POSITIVE_INFINITY;
-  check(whole && maxFaces >= 1, 'maxFaces', maxFaces, 'a whole number from 1 on');
   return { minFace, scaleFactor, thresholds, maxFaces };
-}
-
-function check(fine: boolean, option: string, got: unknown, expected: string): void {
-  if (!fine) throw new MienError('OPTION_INVALID', `${option} is ${String(got)}, expected ${expected}.`);
 }
