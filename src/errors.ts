@@ -27,6 +27,10 @@ export type MienErrorCode =
   | 'HASH_MISMATCH'
   | 'INTERRUPTED'
   | 'FACE_NOT_FOUND'
+  // Of the pool of workers.
+  | 'WORKER_DIED'
+  | 'WORKERS_CLOSED'
+  | 'JOB_TIMEOUT'
   // Of `mien serve` and `mienjs/client`.
   | 'PORT_IN_USE'
   | 'REQUEST_INVALID'
@@ -39,7 +43,6 @@ export type MienErrorCode =
   | 'NOT_FOUND'
   | 'LOCAL_DATA_OFF'
   | 'RATE_LIMITED'
-  | 'JOB_TIMEOUT'
   | 'SERVER_BUSY'
   | 'SERVER_STOPPING'
   | 'SERVER_FAULT'

@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
 import { type Outcome, orError } from '../recognizer/recognize-each.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { Device } from '../runtime/session.js';
-import { WorkerPool } from '../server/worker-pool.js';
+import { startThread } from '../workers/thread-link.js';
+import { WorkerPool } from '../workers/worker-pool.js';
 import { type PictureInput, pictureSource } from './picture-input.js';
 
 /** What a thread is told at its start. */
@@ -31,6 +31,8 @@ export interface PictureAnswer {
   readonly result: Detection | Recognition;
   readonly image?: Image;
 }
+
+export type PictureTasks = { look(task: PictureTask): PictureAnswer };
 
 /**
  * From so many pictures on, a thread for each core is worth its start, which takes as long as a few photos: opening the
@@ -58,12 +60,13 @@ export async function* inThreads(
   threads: number,
   { signal, ...settings }: ThreadSettings & { readonly signal: AbortSignal },
 ): AsyncGenerator<Outcome<PictureInput, Detection | Recognition>> {
-  const pool = await WorkerPool.open<PictureTask, PictureAnswer>({
+  const pool = await WorkerPool.open<PictureTasks>({
     workers: Math.min(threads, inputs.length),
-    startWorker: () => new Worker(new URL('./picture-worker.js', import.meta.url), { workerData: settings }),
+    settings,
+    start: () => startThread(new URL('./picture-worker.js', import.meta.url)),
   });
   const work = async (item: PictureInput): Promise<Outcome<PictureInput, Detection | Recognition>> => {
-    const answer = await orError(pictureSource(item).then((task) => pool.run(task)));
+    const answer = await orError(pictureSource(item).then((task) => pool.run('look', task)));
     return answer instanceof Error ? { item, result: answer } : { item, ...answer };
   };
   try {

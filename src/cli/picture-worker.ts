@@ -1,47 +1,57 @@
-import { workerData } from 'node:worker_threads';
 import { openDetector } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
+import { decodeAlone } from '../image/sharp.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { type Detection, type Recognition, wholeFace } from '../recognizer/result.js';
-import { type Answer, answerJobs, type JobAnswerer } from '../server/answer-jobs.js';
-import type { PictureAnswer, PictureTask, ThreadSettings } from './picture-threads.js';
+import { type Answer, answerJobs, type OpenedWorker } from '../workers/answer-jobs.js';
+import type { PictureAnswer, PictureTasks, ThreadSettings } from './picture-threads.js';
 
 /** The program of a thread of `picture-threads.ts`: decodes, searches and recognises one picture at a time. */
-const settings = workerData as ThreadSettings;
-const { ask, model, detector, detect, detection, keepImages } = settings;
+answerJobs<ThreadSettings, PictureTasks>((settings) => {
+  decodeAlone();
+  return settings.ask === 'detect' ? detecting(settings) : recognizing(settings);
+});
 
-function answer(result: Detection | Recognition, image: Image): Answer<PictureAnswer> {
-  if (!keepImages) return { result: { result } };
-  // The decoder's memory may be part of a larger one.
-  const data = new Uint8Array(image.data);
-  return { result: { result, image: { ...image, data } }, transfer: [data.buffer] };
-}
-
-async function detecting(): Promise<JobAnswerer<PictureTask, PictureAnswer>> {
+async function detecting(settings: ThreadSettings): Promise<OpenedWorker<PictureTasks>> {
+  const { detector, detection } = settings;
   const opened = await openDetector({ detector, threads: 1 });
   return {
-    async answer({ source, name }) {
-      const image = await decodeImage(source, { name });
-      const { width, height } = image;
-      return answer({ width, height, faces: await opened.detect(image, detection) }, image);
+    jobs: {
+      async look({ source, name }) {
+        const image = await decodeImage(source, { name });
+        const { width, height } = image;
+        return answer({ width, height, faces: await opened.detect(image, detection) }, image, settings);
+      },
     },
     release: () => opened.release(),
   };
 }
 
-async function recognizing(): Promise<JobAnswerer<PictureTask, PictureAnswer>> {
+async function recognizing(settings: ThreadSettings): Promise<OpenedWorker<PictureTasks>> {
+  const { model, detector, detect, detection } = settings;
   const recognizer = await createRecognizer({ model, detector, threads: 1 });
   if (detect) await recognizer.openDetector();
   return {
-    async answer({ source, name }) {
-      const image = await decodeImage(source, { name });
-      const found = detect ? await recognizer.findFaces(image, detection) : wholeFace(image);
-      const [recognition] = await recognizer.perceiveFound([found]);
-      return answer(recognition!, image);
+    jobs: {
+      async look({ source, name }) {
+        const image = await decodeImage(source, { name });
+        const found = detect ? await recognizer.findFaces(image, detection) : wholeFace(image);
+        const [recognition] = await recognizer.perceiveFound([found]);
+        return answer(recognition!, image, settings);
+      },
     },
     release: () => recognizer.release(),
   };
 }
 
-await answerJobs(ask === 'detect' ? detecting : recognizing);
+function answer(
+  result: Detection | Recognition,
+  image: Image,
+  { keepImages }: ThreadSettings,
+): Answer<PictureAnswer> {
+  if (!keepImages) return { result: { result } };
+  // The decoder's memory may be part of a larger one.
+  const data = new Uint8Array(image.data);
+  return { result: { result, image: { ...image, data } }, transfer: [data.buffer] };
+}

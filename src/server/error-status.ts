@@ -42,11 +42,13 @@ export const ERROR_STATUS: Readonly<Record<MienErrorCode, number>> = {
   HASH_MISMATCH: 500,
   PORT_IN_USE: 500,
   SERVER_FAULT: 500,
+  WORKER_DIED: 500,
   SERVER_UNREACHABLE: 502,
   // Finding faces was asked of a server that has no detector.
   MODEL_UNKNOWN: 503,
   INTERRUPTED: 503,
   SERVER_BUSY: 503,
   SERVER_STOPPING: 503,
+  WORKERS_CLOSED: 503,
   JOB_TIMEOUT: 504,
 };

@@ -246,13 +246,14 @@ describe('the limits of POST /v1/explain', () => {
   });
 
   it('on time, on what waits and on the rate are too', async () => {
-    const app = await start({ jobTimeout: 150, limits: { queue: 0, perMinute: 5 } });
-    const slow = ask(app, '', JSON_WANTED, planBytes({ block: 400 }));
+    const app = await start({ jobTimeout: 400, limits: { queue: 0, perMinute: 5 } });
+    const slow = ask(app, '', JSON_WANTED, planBytes({ block: 700 }));
     while (app.inference.load.running === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const busy = await ask(app, '', JSON_WANTED, planBytes({}));
     expect(busy.headers.get('retry-after')).toMatch(/^[1-9]\d?$/);
     expect(await refusal(busy)).toMatchObject({ status: 503, code: 'SERVER_BUSY' });
     expect(await refusal(await slow)).toMatchObject({ status: 504, code: 'JOB_TIMEOUT' });
+    await expect.poll(() => app.inference.load.ready).toBe(1);
     const codes: number[] = [];
     for (let i = 0; i < 4; i++) codes.push((await ask(app, '', JSON_WANTED, planBytes({}))).status);
     expect(codes).toEqual([200, 200, 200, 429]);

@@ -11,6 +11,9 @@ const LARGEST_BODIES = 8;
 /** Weight of the newest picture in the mean time of a picture. */
 const NEWEST = 0.1;
 
+/** Workers that have neither begun nor answered a picture for so long are not ready for more, milliseconds. */
+const MOST_STALLED = 10_000;
+
 /** Where requests and frames hand in their pictures: lets in, asks the workers, counts. */
 export class PictureDesk {
   readonly metrics: Metrics;
@@ -41,8 +44,12 @@ export class PictureDesk {
     return this.#stopping;
   }
 
+  /** Whether pictures are being answered: some worker can work, and the busy ones get on. */
   get ready(): boolean {
-    return !this.#stopping && this.inference.load.ready > 0;
+    const { load, stalled = 0 } = this.inference;
+    return (
+      !this.#stopping && load.ready > 0 && stalled < Math.min(MOST_STALLED, this.options.limits.jobTimeout)
+    );
   }
 
   /** Seconds after which a place is likely to be free. */
@@ -59,7 +66,7 @@ export class PictureDesk {
     return this.#gate.enter(bytes);
   }
 
-  /** Throws as `WorkerPool.run`. */
+  /** Throws as `Inference.run`. */
   async answer(bytes: Uint8Array, question: Question, signal: AbortSignal): Promise<PictureAnswer> {
     const began = performance.now();
     const own = ownBytes(bytes);

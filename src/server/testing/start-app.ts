@@ -4,7 +4,7 @@ import type { ModelList } from '../answer-schemas.js';
 import { type App, createApp } from '../app.js';
 import type { Inference } from '../inference.js';
 import { DEFAULT_LIMITS, type Limits, type ServerOptions } from '../server-options.js';
-import { scriptedPool } from './scripted-workers.js';
+import { scriptedInference } from './scripted-workers.js';
 
 export interface StartedApp extends App {
   /** `http://127.0.0.1:…` */
@@ -55,7 +55,7 @@ export async function startApp(settings: AppSettings = {}): Promise<StartedApp> 
   const { limits, jobTimeout, inference: own, ...options } = settings;
   const workers = options.workers ?? 1;
   const inference =
-    own ?? (await scriptedPool({ workers, ...(jobTimeout === undefined ? {} : { jobTimeout }) }));
+    own ?? (await scriptedInference({ workers, ...(jobTimeout === undefined ? {} : { jobTimeout }) }));
   const app = await createApp({
     inference,
     models: MODELS,

@@ -1,0 +1,20 @@
+import { Worker } from 'node:worker_threads';
+import type { WorkerEnd, WorkerLink } from './worker-link.js';
+
+/** Starts a thread. `program` is a module that calls `answerJobs`. */
+export function startThread(program: URL): WorkerLink {
+  const thread = new Worker(program);
+  let fault: Error | undefined;
+  thread.on('error', (error) => {
+    fault = error instanceof Error ? error : new Error(String(error));
+  });
+  return {
+    post: (message, transfer = []) => thread.postMessage(message, transfer),
+    onMessage: (listener) => void thread.on('message', listener),
+    onEnd: (listener) =>
+      void thread.once('exit', (code) => {
+        const end: WorkerEnd = { code, error: fault };
+        listener(end);
+      }),
+  };
+}
