@@ -6,14 +6,17 @@ import { type DeviceFlag, usableDevice } from './device.js';
 import { between, deviceOption, JSON_OPTION, threadsOption, whole } from './options.js';
 
 /** What finding faces takes, and where to compute. */
-export interface DetectionFlags {
+export interface SearchFlags {
   readonly detector?: string;
   readonly minFace?: number;
-  readonly maxFaces?: number;
   readonly thresholds?: readonly [number, number, number];
-  readonly recursive: boolean;
   readonly device: DeviceFlag;
   readonly threads?: number;
+}
+
+export interface DetectionFlags extends SearchFlags {
+  readonly maxFaces?: number;
+  readonly recursive: boolean;
 }
 
 /** What `detect` and `predict` share. */
@@ -23,16 +26,21 @@ export interface FaceFlags extends DetectionFlags {
   readonly csv?: true;
 }
 
-export function addDetectionOptions(command: Command): Command {
+/** How faces are searched for. */
+export function addSearchOptions(command: Command): Command {
   return command
     .option('--detector <detector>', 'folder of a face detector, or its name (see "mien models")')
     .option('--min-face <pixels>', 'smallest face searched for (default: 20; larger is faster)', whole(CELL))
-    .option('--max-faces <n>', 'only so many faces a picture, the surest (default: all)', whole(1))
     .option(
       '--thresholds <p,r,o>',
       'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
       threeShares,
-    )
+    );
+}
+
+export function addDetectionOptions(command: Command): Command {
+  return addSearchOptions(command)
+    .option('--max-faces <n>', 'only so many faces a picture, the surest (default: all)', whole(1))
     .option('--no-recursive', 'leave out the subfolders of folders')
     .addOption(deviceOption())
     .addOption(threadsOption());
@@ -46,7 +54,11 @@ export function addFaceOptions(command: Command): Command {
     .addOption(new Option('--csv', 'print CSV on stdout, one line a face'));
 }
 
-export function detectionFlags({ minFace, maxFaces, thresholds }: DetectionFlags): DetectionOptions {
+export function detectionFlags({
+  minFace,
+  maxFaces,
+  thresholds,
+}: SearchFlags & { readonly maxFaces?: number }): DetectionOptions {
   return {
     ...(minFace === undefined ? {} : { minFace }),
     ...(maxFaces === undefined ? {} : { maxFaces }),
@@ -57,7 +69,7 @@ export function detectionFlags({ minFace, maxFaces, thresholds }: DetectionFlags
 export async function sessionFlags({
   device,
   threads,
-}: DetectionFlags): Promise<{ device: Device; threads?: number }> {
+}: SearchFlags): Promise<{ device: Device; threads?: number }> {
   return { device: await usableDevice(device), ...(threads === undefined ? {} : { threads }) };
 }
 

@@ -1,6 +1,7 @@
 import { MienError } from '../errors.js';
 import { alignFace } from '../face/align.js';
 import type { DetectedFace } from '../face/detected-face.js';
+import { mainFace } from '../face/main-face.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import type { Image } from '../image/image.js';
 
@@ -38,7 +39,7 @@ export async function cropPortrait(image: Image, detector: FaceDetector): Promis
   const large = Math.floor(Math.min(image.width, image.height) / PORTRAIT_PART);
   let faces = large > SMALLEST ? await detector.detect(image, { minFace: large }) : [];
   if (faces.length === 0) faces = await detector.detect(image, { minFace: SMALLEST });
-  const chosen = chooseFace(faces, image);
+  const chosen = mainFace(faces, image);
   if (chosen === undefined) return undefined;
   try {
     const face = alignFace(image, chosen.landmarks, FER2013_FRAMING);
@@ -50,11 +51,4 @@ export async function cropPortrait(image: Image, detector: FaceDetector): Promis
     if (error instanceof MienError && error.code === 'OPTION_INVALID') return undefined;
     throw error;
   }
-}
-
-/** The largest area, less twice the squared distance of its middle from the picture's, as FaceNet's alignment has it. */
-function chooseFace(faces: readonly DetectedFace[], { width, height }: Image): DetectedFace | undefined {
-  const weight = ({ box: [x, y, w, h] }: DetectedFace): number =>
-    w * h - 2 * ((x + w / 2 - width / 2) ** 2 + (y + h / 2 - height / 2) ** 2);
-  return faces.toSorted((a, b) => weight(b) - weight(a))[0];
 }

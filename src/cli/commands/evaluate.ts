@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
+import { LABEL_NUMBERINGS } from '../../dataset/label-numbers.js';
 import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
@@ -14,13 +15,14 @@ import { evaluateModel } from '../../run/evaluate-model.js';
 import { measureNonFaces } from '../../run/measure-non-faces.js';
 import { measureRobustness } from '../../run/measure-robustness.js';
 import { findRun, readSettings } from '../../run/run-folder.js';
-import { type DeviceFlag, usableDevice } from '../device.js';
+import { usableDevice } from '../device.js';
+import { evaluateLabelledFolders, type FolderFlags, leftOut } from '../evaluate-folders.js';
+import { addSearchOptions } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { choice, deviceOption, JSON_OPTION, threadsOption } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
 
-interface EvaluateFlags {
-  readonly model: string;
+interface EvaluateFlags extends FolderFlags {
   readonly data?: string;
   readonly split: Split;
   readonly protocol: Protocol;
@@ -29,17 +31,23 @@ interface EvaluateFlags {
   readonly views: string;
   readonly robustness?: true;
   readonly backgrounds?: string;
-  readonly device: DeviceFlag;
-  readonly threads?: number;
-  readonly json?: true;
 }
 
+/** Options that only a prepared data set has a use for. */
+const OF_DATA_SETS = ['data', 'split', 'protocol', 'table', 'source', 'views', 'robustness', 'backgrounds'];
+/** Options that only folders of labelled pictures have a use for. */
+const OF_FOLDERS = ['detect', 'leaveOut', 'labels', 'answers', 'detector', 'minFace', 'thresholds'];
+
 export function evaluateCommand(): Command {
-  return new Command('evaluate')
+  const command = new Command('evaluate')
     .description(
-      'Judge a model on one split by one label protocol, of all faces and without copies of training ones.',
+      'Judge a model on one split of a prepared data set, or on folders of labelled pictures.\n' +
+        'A split is judged by one label protocol, of all faces and without copies of training faces.',
     )
-    .option('--model <model>', 'model file, run folder, run or model name', LAST_RUN)
+    .option(
+      '--model <model>',
+      'model file, run folder, run or model name (default: last; for folders, the packaged one)',
+    )
     .option('--data <folder>', "prepared data set (default: the run's own)")
     .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
@@ -57,6 +65,17 @@ export function evaluateCommand(): Command {
       '--backgrounds <folder>',
       'with --robustness: photos without people, of which squares are tried too',
     )
+    .option('--folder <folders...>', 'labelled pictures: <label>/*, <split>/<label>/*, or metadata.csv')
+    .option('--crops <folders...>', 'the same, where each picture is one face already')
+    .option('--no-detect', 'take the pictures of --folder as one face each, too')
+    .option(
+      '--leave-out <class>',
+      'do not judge the faces of a class, such as fear; FOLDER:fear for one folder; repeatable',
+      leftOut,
+    )
+    .addOption(choice('--labels <numbering>', "what numbers mean as a folder's labels", LABEL_NUMBERINGS))
+    .option('--answers <file>', 'write the answer to each picture of the folders, as JSON lines');
+  return addSearchOptions(command)
     .addOption(deviceOption())
     .addOption(threadsOption())
     .option(...JSON_OPTION)
@@ -71,9 +90,20 @@ Examples:
   $ mien evaluate --model default --data prepared/fer2013
   $ mien evaluate --model default --data prepared/fer2013 --views 10
   $ mien evaluate --model default --data prepared/fer2013 --robustness --json
-  $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json`,
+  $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json
+  $ mien evaluate --folder photos/web photos/portraits --min-face 40
+  $ mien evaluate --folder photos/web --crops photos/stills --leave-out web:fear --json`,
     )
     .action(async (flags: EvaluateFlags) => {
+      const ofFolders = flags.folder !== undefined || flags.crops !== undefined;
+      requireUse(command, ofFolders);
+      if (ofFolders) {
+        await evaluateLabelledFolders(
+          flags,
+          interruptSignal(() => {}),
+        );
+        return;
+      }
       if (flags.backgrounds !== undefined && !flags.robustness) {
         throw new MienError('OPTION_INVALID', '--backgrounds is tried with --robustness only.', {
           hint: 'Add --robustness.',
@@ -85,8 +115,8 @@ Examples:
         });
       }
       const signal = interruptSignal(() => {});
-      const dataset = await readDataset(flags.data ?? (await dataOf(flags.model)));
-      const { device, threads, model } = flags;
+      const { device, threads, model = LAST_RUN } = flags;
+      const dataset = await readDataset(flags.data ?? (await dataOf(model)));
       const recognizer = await createRecognizer({ model, device: await usableDevice(device), threads });
       const bar = new ProgressBar();
       try {
@@ -112,6 +142,25 @@ Examples:
         await recognizer.release();
       }
     });
+}
+
+/** Throws `OPTION_INVALID` for an option that what is judged has no use for. */
+function requireUse(command: Command, ofFolders: boolean): void {
+  const useless = ofFolders ? OF_DATA_SETS : OF_FOLDERS;
+  const given = command.options.filter(
+    (option) =>
+      useless.includes(option.attributeName()) &&
+      command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given.length === 0) return;
+  const names = given.map(({ long }) => long).join(', ');
+  throw new MienError(
+    'OPTION_INVALID',
+    ofFolders
+      ? `${names} is for prepared data sets, and folders of pictures are judged.`
+      : `${names} is for folders of pictures, and a prepared data set is judged.`,
+    { hint: ofFolders ? 'Leave it out, or judge --data.' : 'Leave it out, or name folders with --folder.' },
+  );
 }
 
 /** What disturbed faces and pictures without a face do to the model. */
