@@ -1,18 +1,32 @@
-/** Exit codes, documented in `mien --help`. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+import { outputEnded } from './output.js';
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /**
- * A signal that Ctrl-C (or a polite kill) raises once, so that work ends cleanly; a second one ends the program at
- * once.
+ * Calls back at the first Ctrl-C, or polite kill, so that work ends cleanly. The second ends the program at once, by the
+ * signal itself: `process.exit` would tear threads out of the runtime, which aborts.
  */
-export function interruptSignal(onInterrupt: () => void): AbortSignal {
+export function onInterrupt(callback: () => void): void {
+  let asked = false;
+  for (const signal of SIGNALS) {
+    process.on(signal, () => {
+      if (asked) {
+        process.removeAllListeners(signal);
+        process.kill(process.pid, signal);
+        return;
+      }
+      asked = true;
+      callback();
+    });
+  }
+}
+
+/** A signal that Ctrl-C raises once (see `onInterrupt`), as does the end of standard output. */
+export function interruptSignal(callback: () => void): AbortSignal {
   const controller = new AbortController();
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+  onInterrupt(() => {
     controller.abort();
-    onInterrupt();
-  };
-  process.on('SIGINT', stop);
-  process.on('SIGTERM', stop);
-  return controller.signal;
+    callback();
+  });
+  return AbortSignal.any([controller.signal, outputEnded]);
 }

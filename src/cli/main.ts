@@ -2,9 +2,10 @@
 import { Command, CommanderError } from 'commander';
 import { MienError } from '../errors.js';
 import { mienVersion } from '../run/environment.js';
-import { EXIT } from './interrupt.js';
+import { EXIT } from './exit-codes.js';
 import { loadCommands } from './load-commands.js';
 import { commandWords, isTooLong, runAgain } from './long-command-line.js';
+import { watchOutput } from './output.js';
 import { formatError } from './terminal.js';
 
 const program = new Command('mien')
@@ -25,11 +26,7 @@ Examples:
   $ mien predict photo.jpg            its faces, and the perceived expression of each`,
   );
 
-// A reader that went away (`mien … | head`) is no fault.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.ok);
-  throw error;
-});
+watchOutput();
 
 try {
   const words = commandWords();

@@ -1,8 +1,8 @@
 import { MienError } from '../errors.js';
 import type { Image } from '../image/image.js';
 import type { Outcome } from '../recognizer/recognize-each.js';
+import { EXIT } from './exit-codes.js';
 import { faceJson } from './face-lines.js';
-import { EXIT } from './interrupt.js';
 import type { PictureInput } from './picture-input.js';
 import { formatError, ProgressBar, printJson, warn } from './terminal.js';
 

@@ -2,7 +2,7 @@ import { summarize } from '../evaluation/summary.js';
 import { type ExecuteOptions, executeRun, type RunOutcome } from '../run/execute.js';
 import { bestEpoch, type EpochRecord } from '../training/history.js';
 import { METRICS_FILE, type StepReport } from '../training/trainer.js';
-import { EXIT } from './interrupt.js';
+import { EXIT } from './exit-codes.js';
 import { ProgressBar, print, printJson, say, warn } from './terminal.js';
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

@@ -1,16 +1,17 @@
 import { createRequire } from 'node:module';
 import type { SingleBar } from 'cli-progress';
 import { MienError } from '../errors.js';
+import { writeOut } from './output.js';
 
 const require = createRequire(import.meta.url);
 
 /** One JSON value a line on stdout. */
 export function printJson(value: unknown): void {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  writeOut(`${JSON.stringify(value)}\n`);
 }
 
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  writeOut(`${text}\n`);
 }
 
 /** For people only: news that is no result goes to stderr, and nowhere where nobody watches. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
-import { EXIT } from '../interrupt.js';
+import { EXIT } from '../exit-codes.js';
 
 interface BenchFlags {
   readonly all?: true;

@@ -1,7 +1,8 @@
 import { Command, Option } from 'commander';
 import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
 import { LOG_LEVELS, type LogLevel } from '../../server/server-options.js';
-import { EXIT, interruptSignal } from '../interrupt.js';
+import { EXIT } from '../exit-codes.js';
+import { onInterrupt } from '../interrupt.js';
 import { between, choice, whole } from '../options.js';
 import { print, warn } from '../terminal.js';
 
@@ -77,7 +78,7 @@ Examples:
 }
 
 async function serveUntilStopped(flags: ServeFlags): Promise<void> {
-  const stopped = new Promise<void>((resolve) => interruptSignal(resolve));
+  const stopped = new Promise<void>(onInterrupt);
   // Loaded here, so that no other command waits for a web server.
   const { serve } = await import('../../server/serve.js');
   const server = await serve({
