@@ -17,8 +17,8 @@ import {
   type JudgedFolder,
   meanOverFolders,
 } from '../run/evaluate-folders.js';
+import { EXIT } from './exit-codes.js';
 import { detectionFlags, type SearchFlags, sessionFlags } from './face-flags.js';
-import { EXIT } from './interrupt.js';
 import { loadPicture } from './picture-input.js';
 import { inThreads, threadsFor } from './picture-threads.js';
 import { ProgressBar, print, printJson, warn } from './terminal.js';

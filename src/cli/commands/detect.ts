@@ -30,21 +30,22 @@ Examples:
       const device = await sessionFlags(flags);
       const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
       const detection = detectionFlags(flags);
-      const options = { detector, keepImages: annotate !== undefined, signal };
+      const options = { keepImages: annotate !== undefined, signal };
       const threads = threadsFor(inputs, device);
       const outcomes =
         threads > 1
-          ? inThreads(inputs, threads, { ...options, ask: 'detect', detect: true, detection })
-          : oneByOne(inputs, { ...options, ...device, ...detection });
+          ? inThreads(inputs, threads, { ...options, ask: 'detect', detector, detect: true, detection })
+          : oneByOne(inputs, { detector, ...device }, { ...options, ...detection });
       await showFaces(outcomes, { kind: 'detect', inputs, json, csv, annotate, signal });
     });
 }
 
 async function* oneByOne(
   inputs: readonly PictureInput[],
-  options: DetectorOptions & Omit<EachOptions<PictureInput>, 'load'>,
+  opening: DetectorOptions,
+  options: Omit<EachOptions<PictureInput>, 'load'>,
 ): AsyncGenerator<Outcome<PictureInput, Detection>> {
-  const detector = await openDetector(options);
+  const detector = await openDetector(opening);
   try {
     yield* detectEach(detector, inputs, { ...options, load: loadPicture });
   } finally {

@@ -39,23 +39,22 @@ Examples:
       const device = await sessionFlags(flags);
       const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
       const detection = detectionFlags(flags);
-      const options = { model, detector, detect, keepImages: annotate !== undefined, signal };
+      const options = { detect, keepImages: annotate !== undefined, signal };
       const threads = threadsFor(inputs, device);
       const outcomes =
         threads > 1
-          ? inThreads(inputs, threads, { ...options, ask: 'predict', detection })
-          : oneByOne(inputs, { ...options, ...device, ...detection });
+          ? inThreads(inputs, threads, { ...options, ask: 'predict', model, detector, detection })
+          : oneByOne(inputs, { model, detector, ...device }, { ...options, ...detection });
       await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
     });
 }
 
-type OneByOneOptions = RecognizerOptions & Omit<RecognizeEachOptions<PictureInput>, 'load'>;
-
 async function* oneByOne(
   inputs: readonly PictureInput[],
-  options: OneByOneOptions,
+  opening: RecognizerOptions,
+  options: Omit<RecognizeEachOptions<PictureInput>, 'load'>,
 ): AsyncGenerator<Outcome<PictureInput, Recognition>> {
-  const recognizer = await createRecognizer(options);
+  const recognizer = await createRecognizer(opening);
   try {
     if (options.detect) await recognizer.openDetector();
     yield* recognizeEach(recognizer, inputs, { ...options, load: loadPicture });
