@@ -7,10 +7,10 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as ort from 'onnxruntime-node';
 import { openDetector } from '../../dist/face/open-detector.js';
 import { decodeImage } from '../../dist/image/decode.js';
 import { findModel } from '../../dist/model/find-model.js';
+import { nodeRuntime } from '../../dist/runtime/load-runtime.js';
 import { spread } from '../train-step/statistics.mjs';
 
 const FACE = 48;
@@ -21,6 +21,7 @@ if (photo === undefined) {
   process.exit(2);
 }
 const { bytes } = await findModel(model);
+const { ort } = await nodeRuntime();
 
 /** @param {number} count */
 const faces = (count) => {
