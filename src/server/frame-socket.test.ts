@@ -99,6 +99,42 @@ describe('frames over a WebSocket', () => {
     expect((await fetch(`${app.url}/v1/frames`)).status).toBe(404);
   });
 
+  it('count as requests of their client: those beyond the rate are answered so, and not computed', async () => {
+    const app = await start({ limits: { perMinute: 4 } });
+    const wire = await open(app);
+    for (let frame = 1; frame <= 3; frame++) {
+      wire.send({ width: frame });
+      expect(await wire.next()).toMatchObject({ frame, width: frame });
+    }
+    wire.send({ width: 4 });
+    const refused = (await wire.next()) as { error: { hint: string } };
+    expect(refused).toMatchObject({ frame: 4, error: { code: 'RATE_LIMITED' } });
+    expect(refused.error.hint).toMatch(/in \d+ seconds/);
+    expect((await fetch(`${app.url}/v1/models`)).status).toBe(429);
+    const figures = await (await fetch(`${app.url}/metrics`)).text();
+    expect(figures).toContain('mien_pictures_total{ask="predict",outcome="answered"} 3');
+    wire.socket.close();
+  });
+
+  it('are held to the memory of all requests together', async () => {
+    const app = await start({ limits: { bytes: 2000 } });
+    const wires = await Promise.all(Array.from({ length: 20 }, () => open(app)));
+    const answers: number[] = [];
+    // Each has one frame in work or in the queue, and one that waits: 40 of 1,900 bytes, where 16,000 are the limit.
+    const plan = new Uint8Array(1900).fill(32);
+    plan.set(planBytes({ sleep: 400 }));
+    for (const { socket } of wires) {
+      socket.on('message', (data: Buffer) => {
+        if (String(data).includes('SERVER_BUSY')) answers.push(1);
+      });
+      socket.send(plan);
+      socket.send(plan);
+    }
+    for (let i = 0; i < 100 && answers.length < 12; i++) await new Promise((r) => setTimeout(r, 20));
+    expect(answers.length).toBeGreaterThanOrEqual(12);
+    for (const { socket } of wires) socket.terminate();
+  });
+
   it('end when the server stops, after the answer that is under way', async () => {
     const app = await start();
     const wire = await open(app);

@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import { MienError } from '../errors.js';
 import { errorBody, toMienError } from './error-answer.js';
+import type { Arrival } from './gate.js';
 import type { PictureDesk } from './picture-desk.js';
 import type { Question } from './picture-job.js';
 
@@ -10,11 +11,23 @@ const PING_INTERVAL = 30_000;
 const MOST_UNREAD = 2 ** 20;
 /** WebSocket's code for a server that goes away (RFC 6455, 7.4.1). */
 const GOING_AWAY = 1001;
+/** A client has this long to answer that the server goes away, milliseconds. */
+const CLOSE_PATIENCE = 1000;
 
 interface Frame {
   /** From 1, in the order of arrival. */
   readonly number: number;
   readonly bytes: Uint8Array;
+  /** Its bytes' way through the gate. */
+  readonly arrival: Arrival;
+}
+
+interface FrameSocketParts {
+  readonly desk: PictureDesk;
+  /** What is asked of every frame. */
+  readonly question: Question;
+  /** Counts a frame against the client's rate limit. Throws `RATE_LIMITED`. */
+  readonly count: () => Promise<void>;
 }
 
 /**
@@ -32,8 +45,7 @@ export class FrameSocket {
 
   constructor(
     private readonly socket: WebSocket,
-    private readonly desk: PictureDesk,
-    private readonly question: Question,
+    private readonly parts: FrameSocketParts,
   ) {
     this.#ping = setInterval(() => this.#askForLife(), PING_INTERVAL);
     socket.on('pong', () => {
@@ -42,19 +54,22 @@ export class FrameSocket {
     socket.on('message', (data, isBinary) => this.#receive(data as Buffer, isBinary));
     socket.on('close', () => {
       clearInterval(this.#ping);
-      this.#waiting = undefined;
+      this.#drop();
       this.#gone.abort();
     });
-    desk.metrics.socket(1);
-    socket.once('close', () => desk.metrics.socket(-1));
+    const { metrics } = parts.desk;
+    metrics.socket(1);
+    socket.once('close', () => metrics.socket(-1));
   }
 
-  /** Answers the frame that is being worked on, and closes. */
+  /** Answers the frame that is being worked on, and closes; a client that does not close its end is cut off. */
   async end(): Promise<void> {
     this.#ending = true;
-    this.#waiting = undefined;
+    this.#drop();
     await this.#work;
     this.socket.close(GOING_AWAY, 'the server is stopping');
+    const timer = setTimeout(() => this.socket.terminate(), CLOSE_PATIENCE);
+    this.socket.once('close', () => clearTimeout(timer));
   }
 
   #askForLife(): void {
@@ -67,37 +82,62 @@ export class FrameSocket {
     this.#alive = true;
     if (this.#ending) return;
     const number = ++this.#count;
-    if (!isBinary) {
-      const error = new MienError('REQUEST_INVALID', 'Got a text message, expected a binary one.', {
-        hint: 'Send the bytes of a picture.',
-      });
-      this.#send({ frame: number, ...errorBody(error) });
+    this.#drop();
+    try {
+      if (!isBinary) {
+        throw new MienError('REQUEST_INVALID', 'Got a text message, expected a binary one.', {
+          hint: 'Send the bytes of a picture.',
+        });
+      }
+      this.#waiting = { number, bytes: data, arrival: this.#arrive(data.length) };
+    } catch (error) {
+      this.#send({ frame: number, ...errorBody(toMienError(error)) });
       return;
     }
-    this.#waiting = { number, bytes: data };
     this.#work ??= this.#workOff().finally(() => {
       this.#work = undefined;
     });
   }
 
+  /** Throws `SERVER_BUSY` and `SERVER_STOPPING`. */
+  #arrive(bytes: number): Arrival {
+    const arrival = this.parts.desk.arrive(() => {
+      // Memory was needed for others, while this frame waited.
+      if (this.#waiting?.arrival === arrival) this.#waiting = undefined;
+    });
+    try {
+      arrival.take(bytes);
+    } catch (error) {
+      arrival.leave();
+      throw error;
+    }
+    return arrival;
+  }
+
+  /** The frame that waits, if there is one, is answered no more. */
+  #drop(): void {
+    this.#waiting?.arrival.leave();
+    this.#waiting = undefined;
+  }
+
   async #workOff(): Promise<void> {
     while (this.#waiting !== undefined) {
-      const { number, bytes } = this.#waiting;
+      const frame = this.#waiting;
       this.#waiting = undefined;
-      this.#send({ frame: number, ...(await this.#answer(bytes)) });
+      this.#send({ frame: frame.number, ...(await this.#answer(frame)) });
     }
   }
 
-  async #answer(bytes: Uint8Array): Promise<object> {
+  async #answer({ bytes, arrival }: Frame): Promise<object> {
+    const { count, desk, question } = this.parts;
     try {
-      const leave = this.desk.enter(bytes.length);
-      try {
-        return await this.desk.answer(bytes, this.question, this.#gone.signal);
-      } finally {
-        leave();
-      }
+      arrival.enter();
+      await count();
+      return await desk.answer(bytes, question, this.#gone.signal);
     } catch (error) {
       return errorBody(toMienError(error));
+    } finally {
+      arrival.leave();
     }
   }
 

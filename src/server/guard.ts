@@ -19,18 +19,35 @@ export function requireOwnName({ host = '' }: IncomingHttpHeaders): void {
   });
 }
 
+/** What of a request says which page sent it. */
+export interface PageRequest {
+  readonly method?: string | undefined;
+  readonly headers: IncomingHttpHeaders;
+}
+
 /**
- * Refuses WebSockets of other sites' pages, to which the rules for cross-origin requests do not apply.
- * Throws `FORBIDDEN`.
+ * Refuses requests that another site's page sends, which would be computed although the page cannot read the answer.
+ * Browsers say where a request is from (`Sec-Fetch-Site`, `Origin`), and pages cannot change that; other programs send
+ * neither header and are let in. Following a link to this server is let in too. Throws `FORBIDDEN`.
  */
-export function requireOwnOrigin({ origin, host }: IncomingHttpHeaders, allowed: readonly string[]): void {
-  if (origin === undefined || allowed.includes(origin) || hostOf(origin) === host) return;
-  throw new MienError('FORBIDDEN', 'Pages of this origin may not ask here.', {
-    hint: 'Allow it with --cors ORIGIN.',
+export function requireOwnPage({ method, headers }: PageRequest, allowed: readonly string[]): void {
+  const { origin, host } = headers;
+  if (origin !== undefined && allowed.includes(origin)) return;
+  const site = headers['sec-fetch-site'];
+  if (site === 'same-origin' || site === 'none') return;
+  if (site === undefined) {
+    // Older browsers, and pages that are not served over HTTPS.
+    if (origin === undefined || hostOf(origin) === host) return;
+  } else {
+    const link = headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD');
+    if (link && headers.upgrade === undefined) return;
+  }
+  throw new MienError('FORBIDDEN', `Pages of ${origin ?? 'another site'} may not ask here.`, {
+    hint: 'Allow the origin of the page with --cors ORIGIN.',
   });
 }
 
-/** `undefined` for `null`, which pages without an origin send, and what else is no address. */
+/** `undefined` for `null`, which pages without an origin send, and for text that is no address. */
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }

@@ -1,6 +1,6 @@
 import { MienError } from '../errors.js';
 import { ERROR_STATUS } from './error-status.js';
-import { Gate } from './gate.js';
+import { type Arrival, Gate } from './gate.js';
 import type { Inference } from './inference.js';
 import { Metrics, type PictureOutcome } from './metrics.js';
 import type { PictureAnswer, PictureJob, Question } from './picture-job.js';
@@ -8,6 +8,8 @@ import type { ServerOptions } from './server-options.js';
 
 /** All bodies inside together: so many of the largest, however many small ones the queue has room for. */
 const LARGEST_BODIES = 8;
+/** A body that is still on its way when the server stops has this long to arrive, milliseconds. */
+const STOP_PATIENCE = 1000;
 /** Weight of the newest picture in the mean time of a picture. */
 const NEWEST = 0.1;
 
@@ -35,9 +37,10 @@ export class PictureDesk {
     });
   }
 
-  /** From now on nothing new is let in. */
+  /** From now on nothing new is let in. A body that has not arrived soon after is sent away. */
   stop(): void {
     this.#stopping = true;
+    setTimeout(() => this.#gate.evictArriving(stopping()), STOP_PATIENCE).unref();
   }
 
   get stopping(): boolean {
@@ -58,12 +61,13 @@ export class PictureDesk {
     return Math.min(60, Math.max(1, Math.ceil(seconds)));
   }
 
-  /** Lets bytes in before they are read, and gives what lets them out. Throws `SERVER_BUSY`, `SERVER_STOPPING`. */
-  enter(bytes: number): () => void {
-    if (this.#stopping) {
-      throw new MienError('SERVER_STOPPING', 'The server is stopping.', { hint: 'Ask again later.' });
-    }
-    return this.#gate.enter(bytes);
+  /**
+   * Lets a body begin to arrive; `evict` is told where it has to go before it is whole, and has left by then.
+   * Throws `SERVER_BUSY`, `SERVER_STOPPING`.
+   */
+  arrive(evict: (reason: MienError) => void): Arrival {
+    if (this.#stopping) throw stopping();
+    return this.#gate.arrive(evict);
   }
 
   /** Throws as `Inference.run`. */
@@ -87,6 +91,10 @@ export class PictureDesk {
       throw error;
     }
   }
+}
+
+function stopping(): MienError {
+  return new MienError('SERVER_STOPPING', 'The server is stopping.', { hint: 'Ask again later.' });
 }
 
 /** Whether the picture itself is at fault, so that others in the same form still get their answer. */

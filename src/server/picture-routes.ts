@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
@@ -14,13 +15,15 @@ import {
   recognition,
   recognitions,
 } from './answer-schemas.js';
+import { admitBody } from './bodies.js';
 import { clientGone } from './client-gone.js';
 import { errorBody } from './error-answer.js';
 import { errorAnswers } from './openapi.js';
+import type { SentPicture } from './parse-form.js';
 import { isPictureFault, type PictureDesk } from './picture-desk.js';
 import type { ExplainQuestion, ExplanationAnswer, Question } from './picture-job.js';
 import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
-import { receiveBody, receiveForm, type SentPicture } from './receive-pictures.js';
+import { receiveBody, receiveForm } from './receive-pictures.js';
 import type { Limits } from './server-options.js';
 
 interface PictureRoutes {
@@ -37,7 +40,7 @@ const LONGEST_TITLE = 200;
 
 /** `POST /predict`, `POST /detect`, `POST /explain`, `GET /models`. */
 export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits }: PictureRoutes): void {
-  const enter = enterDesk(desk, limits);
+  const enter = admitBody(desk, limits);
   const typed = app.withTypeProvider<ZodTypeProvider>();
   const tags = ['recognition'];
 
@@ -145,6 +148,8 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
   ): Promise<readonly unknown[]> {
     const failed = new AbortController();
     const signal = AbortSignal.any([gone, failed.signal]);
+    // One a file, which is no leak.
+    setMaxListeners(form.length, signal);
     const one = async ({ file, bytes }: SentPicture): Promise<unknown> => {
       try {
         return { file, ...(await desk.answer(bytes, question, signal)) };
@@ -156,20 +161,4 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     };
     return Promise.all(form.map(one));
   }
-}
-
-/** Lets a request in before a byte of its body is read, and out when its answer has gone or its client has. */
-function enterDesk(desk: PictureDesk, { bytes }: Limits) {
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    const length = request.headers['content-length'];
-    const size = length === undefined ? bytes : Number(length);
-    if (size > bytes) {
-      // What is left of the body is not waited for.
-      void reply.header('connection', 'close');
-      throw new MienError('REQUEST_TOO_LARGE', `The request has ${size} bytes, and ${bytes} are the limit.`, {
-        hint: 'Send fewer or smaller pictures at a time.',
-      });
-    }
-    reply.raw.once('close', desk.enter(size));
-  };
 }

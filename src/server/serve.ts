@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
@@ -45,7 +46,7 @@ export interface ServeOptions {
 export interface RunningServer {
   /** `http://127.0.0.1:8080`, with the real port. */
   readonly address: string;
-  /** Finishes what is under way; true where the grace time was enough for all of it. */
+  /** Answers every request that has arrived whole; true where the grace time was enough for all of them. */
   stop(): Promise<boolean>;
 }
 
@@ -105,13 +106,17 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         logLevel,
       },
     });
-    await listen(() => app.fastify.listen({ host, port }), host, port);
+    // This name has two addresses, and clients may try either.
+    const local = host === 'localhost';
+    await listen(() => app.fastify.listen({ host: local ? '127.0.0.1' : host, port }), host, port);
     const { port: real } = app.fastify.server.address() as AddressInfo;
+    const twin = local ? await listenToo(app.twin(), '::1', real) : undefined;
     return {
       address: `http://${isIP(host) === 6 ? `[${host}]` : host}:${real}`,
       stop: async () => {
+        twin?.close();
         const finished = await within(grace, app.stop());
-        if (!finished) app.fastify.server.closeAllConnections();
+        if (!finished) app.destroy();
         await inference.close();
         return finished;
       },
@@ -158,6 +163,15 @@ async function listen(start: () => Promise<unknown>, host: string, port: number)
     }
     throw error;
   }
+}
+
+/** A second address is a convenience: where this machine does not have it, the first is enough. */
+async function listenToo(server: Server, host: string, port: number): Promise<Server> {
+  await new Promise<void>((resolve) => {
+    server.once('error', () => resolve());
+    server.listen({ host, port }, resolve);
+  });
+  return server;
 }
 
 async function within(milliseconds: number, work: Promise<void>): Promise<boolean> {

@@ -13,6 +13,10 @@ export interface Limits {
   /** For a request to arrive whole, and its headers, milliseconds. */
   readonly receiveTimeout: number;
   readonly headersTimeout: number;
+  /** Between two pieces of a body, and for a client to take its answer, milliseconds. */
+  readonly idleTimeout: number;
+  /** TCP connections; a new one ends the one that has been idle for longest. */
+  readonly connections: number;
   /** Requests that wait beside those that are worked on. */
   readonly queue: number;
   /** Open WebSockets. */
@@ -28,6 +32,8 @@ export const DEFAULT_LIMITS: Limits = {
   jobTimeout: 30_000,
   receiveTimeout: 30_000,
   headersTimeout: 10_000,
+  idleTimeout: 10_000,
+  connections: 1024,
   queue: 64,
   sockets: 64,
   perMinute: 0,

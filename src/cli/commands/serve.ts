@@ -1,5 +1,7 @@
+import { writeSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
+import { expendable } from '../../server/log-stream.js';
 import { LOG_LEVELS, type LogLevel } from '../../server/server-options.js';
 import { EXIT } from '../exit-codes.js';
 import { onInterrupt } from '../interrupt.js';
@@ -81,6 +83,8 @@ async function serveUntilStopped(flags: ServeFlags): Promise<void> {
   const stopped = new Promise<void>(onInterrupt);
   // Loaded here, so that no other command waits for a web server.
   const { serve } = await import('../../server/serve.js');
+  // The server does not end because nobody reads what it says.
+  const notices = expendable(process.stderr);
   const server = await serve({
     ...flags,
     limits: given({
@@ -94,14 +98,23 @@ async function serveUntilStopped(flags: ServeFlags): Promise<void> {
     }),
     apiKeys: process.env[API_KEYS_VARIABLE],
     origins: flags.cors,
-    onNotice: warn,
+    onNotice: (line) => notices.write(`${line}\n`),
   });
-  print(`mien listens on ${server.address}`);
+  tellAddress(`mien listens on ${server.address}`);
   await stopped;
   const finished = await server.stop();
   if (finished) return;
-  warn('Some requests took longer than the grace time, and went without an answer.');
+  notices.write('Some requests took longer than the grace time, and went without an answer.\n');
   process.exitCode = EXIT.failed;
+}
+
+/** Straight to the file descriptor: a reader that is gone already must not end the server. */
+function tellAddress(line: string): void {
+  try {
+    writeSync(process.stdout.fd, `${line}\n`);
+  } catch {
+    // The port is known from the command line too.
+  }
 }
 
 function printNewKey(name: string): void {

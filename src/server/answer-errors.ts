@@ -1,0 +1,35 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { MienError } from '../errors.js';
+import { errorBody, toMienError } from './error-answer.js';
+import { ERROR_STATUS } from './error-status.js';
+import type { PictureDesk } from './picture-desk.js';
+
+/** Seconds after which a server that stops is likely to be replaced. */
+const STOPPING_RETRY = 5;
+
+/** Everything that goes wrong is answered as `{"error":{"code","message","hint"}}`, with the status of its code. */
+export function answerErrors(app: FastifyInstance, desk: PictureDesk): void {
+  app.setErrorHandler((error, request, reply) => {
+    // Nobody is there to be told, and it is no fault.
+    if (reply.raw.closed) return reply.send();
+    const known = toMienError(error);
+    if (known.code === 'SERVER_FAULT') request.log.error({ err: error }, 'fault');
+    else if (ERROR_STATUS[known.code] === 500) request.log.warn({ code: known.code }, known.message);
+    if (known.code === 'SERVER_BUSY') void reply.header('retry-after', desk.retryAfter);
+    if (known.code === 'SERVER_STOPPING') void reply.header('retry-after', STOPPING_RETRY);
+    if (known.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
+    return reply.code(ERROR_STATUS[known.code]).send(errorBody(known));
+  });
+  app.setNotFoundHandler((request) => {
+    const [path] = request.url.split('?', 1);
+    throw new MienError('NOT_FOUND', `There is nothing at ${request.method} ${path}.`, {
+      hint: 'See /docs.',
+    });
+  });
+}
+
+/** Answers requests that no route was looked up for: their path is no text, or a part of it is too long. */
+export function answerFrameworkError(error: unknown, _request: FastifyRequest, reply: FastifyReply): void {
+  const known = toMienError(error);
+  void reply.code(ERROR_STATUS[known.code]).send(errorBody(known));
+}

@@ -1,0 +1,65 @@
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { MienError } from '../errors.js';
+
+/** A picture that was sent, under the name that the client gave it. */
+export interface SentPicture {
+  readonly file: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * The files of a `multipart/form-data` body, in order. A file without a name is called by its place, from 1.
+ * Throws `REQUEST_INVALID` for a form that is broken, empty or has other fields, and `REQUEST_TOO_LARGE` for more files
+ * than `files`.
+ */
+export async function parseForm(
+  body: Uint8Array,
+  contentType: string,
+  { files }: { readonly files: number },
+): Promise<readonly SentPicture[]> {
+  const pictures = await new Promise<SentPicture[]>((resolve, reject) => {
+    const found: { file: string; chunks: Buffer[] }[] = [];
+    const broken = (error: unknown): void => reject(brokenForm(error));
+    let parser: BusboyInstance;
+    try {
+      parser = new Busboy({ headers: { 'content-type': contentType }, limits: { files, fields: 1 } });
+    } catch (error) {
+      return broken(error);
+    }
+    parser.on('file', (_field, stream, name) => {
+      const chunks: Buffer[] = [];
+      found.push({ file: name || String(found.length + 1), chunks });
+      stream.on('data', (chunk: Buffer) => chunks.push(chunk)).on('error', broken);
+    });
+    parser.on('field', (name) =>
+      reject(invalid(`The form has a field "${name}", and only files are expected.`)),
+    );
+    parser.on('filesLimit', () => reject(tooMany(files)));
+    parser.on('error', broken);
+    parser.on('finish', () =>
+      resolve(found.map(({ file, chunks }) => ({ file, bytes: Buffer.concat(chunks) }))),
+    );
+    parser.end(body);
+  });
+  if (pictures.length === 0) throw invalid('The form has no file.');
+  return pictures;
+}
+
+/** What is wrong with a body that should have been a picture or a form. */
+export function invalid(message: string, cause?: unknown): MienError {
+  return new MienError('REQUEST_INVALID', message, {
+    cause,
+    hint: 'Send the bytes of one picture as the body, or pictures as the files of a multipart/form-data form.',
+  });
+}
+
+/** The parser has no codes for what is wrong. */
+function brokenForm(error: unknown): MienError {
+  return invalid(`The form is broken: ${error instanceof Error ? error.message : 'unknown'}.`, error);
+}
+
+function tooMany(files: number): MienError {
+  return new MienError('REQUEST_TOO_LARGE', `The form has more than ${files} files, the limit.`, {
+    hint: 'Send fewer at a time; --max-files raises the limit.',
+  });
+}
