@@ -6,6 +6,8 @@ export type MienErrorCode =
   | 'DISK_FULL'
   | 'NOT_A_FILE'
   | 'NOT_A_DIRECTORY'
+  | 'FOLDER_LOCKED'
+  | 'SOURCE_CHANGED'
   | 'ARCHIVE_BROKEN'
   | 'CSV_BROKEN'
   | 'CSV_COLUMNS'

@@ -1,6 +1,6 @@
 import { extname } from 'node:path';
 import type { FaceToDraw } from '../figure/annotation.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import type { Image } from '../image/image.js';
 import { drawingPaths } from './drawing-paths.js';
 import type { PictureInput } from './picture-input.js';

@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { makeFolder } from '../files.js';
+import { makeFolder } from '../files/folder.js';
 import { type PictureInput, STDIN } from './picture-input.js';
 
 /**

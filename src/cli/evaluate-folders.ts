@@ -3,7 +3,7 @@ import type { LabelNumbering } from '../dataset/label-numbers.js';
 import { MienError } from '../errors.js';
 import { summarizeFolders } from '../evaluation/picture-summary.js';
 import { EXPRESSIONS, type Expression, parseExpression } from '../expression.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import type { FoundPicture } from '../image/find-pictures.js';
 import { findModel } from '../model/find-model.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';

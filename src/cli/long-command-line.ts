@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { disk } from '../files/disk.js';
 
 /**
  * Where a command line is this long, the program starts itself again and hands the words over in a file.
@@ -15,15 +15,24 @@ const LONGEST = 8192;
 /** The variable that names the file; its reader removes it. */
 const HANDED_OVER = 'MIEN_WORDS_FILE';
 
+let words: readonly string[] | undefined;
+
 /** The words of the command line, without those of Node. */
 export function commandWords(): readonly string[] {
+  words ??= readWords();
+  return words;
+}
+
+function readWords(): readonly string[] {
   const file = process.env[HANDED_OVER];
   if (file === undefined) return process.argv.slice(2);
   delete process.env[HANDED_OVER];
   // Written by `runAgain`, whose program this is.
-  const words = JSON.parse(readFileSync(file, 'utf8')) as readonly string[];
-  rmSync(file, { force: true });
-  return words;
+  const handed = JSON.parse(readFileSync(file, 'utf8')) as readonly string[];
+  disk()
+    .remove(file)
+    .catch(() => {});
+  return handed;
 }
 
 export function isTooLong(words: readonly string[]): boolean {
@@ -33,10 +42,10 @@ export function isTooLong(words: readonly string[]): boolean {
 
 /** Runs the program again with these words, and returns its exit code. Signals are passed on to it. */
 export async function runAgain(words: readonly string[]): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'mien-words-'));
+  const folder = await disk().makeTemporaryFolder(join(tmpdir(), 'mien-words-'));
   try {
     const file = join(folder, 'words.json');
-    writeFileSync(file, JSON.stringify(words), { mode: 0o600 });
+    disk().writeNow(file, Buffer.from(JSON.stringify(words)));
     const child = spawn(process.execPath, [...process.execArgv, process.argv[1]!], {
       stdio: 'inherit',
       env: { ...process.env, [HANDED_OVER]: file },
@@ -50,6 +59,6 @@ export async function runAgain(words: readonly string[]): Promise<number> {
       child.on('close', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
     });
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await disk().remove(folder);
   }
 }

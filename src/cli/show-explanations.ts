@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import { drawExplanation } from '../recognizer/draw-explanation.js';
 import type { Outcome } from '../recognizer/recognize-each.js';
 import type { ExplainedPicture } from '../recognizer/result.js';

@@ -1,3 +1,4 @@
+import { MienError, type MienErrorCode } from '../errors.js';
 import { summarize } from '../evaluation/summary.js';
 import { type ExecuteOptions, executeRun, type RunOutcome } from '../run/execute.js';
 import { bestEpoch, type EpochRecord } from '../training/history.js';
@@ -20,6 +21,16 @@ function epochLine(record: EpochRecord, epochs: number, best: boolean): string {
     `  validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}` +
     `  ${Math.round(imagesPerSecond)} images/s  ${seconds.toFixed(1)} s${best ? '  best' : ''}`
   );
+}
+
+/** Failures that pass, after which the run goes on from where it stood. */
+const PASSING: readonly MienErrorCode[] = ['INTERRUPTED', 'DISK_FULL', 'FILE_UNWRITABLE'];
+
+function withResumeHint(error: unknown, resumeCommand: string): unknown {
+  if (!(error instanceof MienError) || !PASSING.includes(error.code)) return error;
+  const before = error.code === 'INTERRUPTED' || error.hint === undefined ? '' : `${error.hint} `;
+  const hint = `${before}Go on with: ${resumeCommand}`;
+  return new MienError(error.code, error.message, { cause: error, hint });
 }
 
 /** Executes a run with its progress on the terminal, prints what came of it, and sets the exit code. */
@@ -51,6 +62,8 @@ export async function showRun(
         say(`${stage} …`);
       },
     });
+  } catch (error) {
+    throw withResumeHint(error, resumeCommand);
   } finally {
     bar.stop();
   }

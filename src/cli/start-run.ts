@@ -4,12 +4,16 @@ import type { Command } from 'commander';
 import { readDataset } from '../dataset/read-dataset.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { MienError } from '../errors.js';
+import { claimFolder } from '../files/folder.js';
+import { withFolderLock } from '../files/lock.js';
 import { HISTORY_FOLDER } from '../model/find-model.js';
 import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js';
 import { defaultThreads } from '../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import { usableDevice } from './device.js';
+import { commandWords } from './long-command-line.js';
 import { JSON_OPTION } from './options.js';
+import { quoteWords } from './shell-words.js';
 import { showRun } from './show-run.js';
 import { say } from './terminal.js';
 import { addTrainingOptions, type TrainingFlags, trainingConfig } from './training-flags.js';
@@ -46,22 +50,25 @@ interface NewRun {
 /** Starts a run as the options say, and shows it. */
 export async function startRun({ flags, data, dataset, defaultModel, test, signal }: NewRun): Promise<void> {
   const training = await trainingConfig(flags, defaultModel);
-  const folder = flags.out ?? join(HISTORY_FOLDER, runName(training.model, new Date()));
-  await requireNoRun(folder, test);
+  const device = await usableDevice(flags.device);
+  const folder = flags.out ?? (await claimFolder(join(HISTORY_FOLDER, runName(training.model, new Date()))));
   const settings = {
     command: commandLine(),
     data,
     datasetHash: dataset.hash,
     table: flags.table ?? null,
     test,
-    device: await usableDevice(flags.device),
+    device,
     threads: flags.threads ?? defaultThreads(),
     training,
   };
-  await showRun(
-    { folder, dataset, signal, settings },
-    { json: flags.json === true, resumeCommand: resumeCommand(folder, test) },
-  );
+  await withFolderLock(folder, async () => {
+    await requireNoRun(folder, test);
+    await showRun(
+      { folder, dataset, signal, settings },
+      { json: flags.json === true, resumeCommand: resumeCommand(folder, test) },
+    );
+  });
 }
 
 /** Throws `OPTION_INVALID` where a run lives in the folder: a second one would write over it. */
@@ -95,6 +102,11 @@ export async function resumeRun(
   { json, signal }: { readonly json: boolean; readonly signal: AbortSignal },
 ): Promise<void> {
   const folder = await findRun(wanted);
+  // Before anything is read: another process that goes on with this run is writing its checkpoint.
+  await withFolderLock(folder, () => resumeLocked(folder, json, signal));
+}
+
+async function resumeLocked(folder: string, json: boolean, signal: AbortSignal): Promise<void> {
   const settings = await readSettings(folder);
   const dataset = await readDataset(settings.data);
   if (dataset.hash !== settings.datasetHash) {
@@ -125,11 +137,10 @@ async function checkpointOf(folder: string): Promise<Checkpoint | undefined> {
 
 /** By the command that such a run is begun with. */
 function resumeCommand(folder: string, test: boolean): string {
-  return `mien ${test ? 'run' : 'train'} --resume ${folder}`;
+  return quoteWords(['mien', test ? 'run' : 'train', '--resume', folder]);
 }
 
 /** This process's own command, as a user would type it. */
 export function commandLine(): string {
-  const quoted = process.argv.slice(2).map((word) => (/^[\w./:=,@-]+$/.test(word) ? word : `'${word}'`));
-  return ['mien', ...quoted].join(' ');
+  return quoteWords(['mien', ...commandWords()]);
 }

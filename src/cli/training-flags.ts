@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { VOTE_TABLES, type VoteTable } from '../dataset/record.js';
 import { MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { readText } from '../files/read.js';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
 import { LABELS, resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
 import type { DeviceFlag } from './device.js';

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type FileHandle, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { crc32, createGunzip, createInflateRaw, type InflateRaw } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { fileError, MienError } from '../errors.js';
+import { openToRead } from '../files/read.js';
 import { asBrokenArchive, brokenArchive, openZipFile } from './zip-file.js';
 
 /**
@@ -85,7 +86,7 @@ export async function openCsvBytes(path: string): Promise<ByteStream> {
 async function firstBytes(path: string, count: number): Promise<Uint8Array> {
   let file: FileHandle | undefined;
   try {
-    file = await open(path, 'r');
+    file = await openToRead(path);
     const { buffer, bytesRead } = await file.read(Buffer.alloc(count), 0, count, 0);
     return buffer.subarray(0, bytesRead);
   } catch (error) {

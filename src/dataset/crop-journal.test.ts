@@ -1,10 +1,14 @@
 import { appendFile, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withFault } from '../files/testing/faulty-disk.js';
 import { withFolder } from '../testing/with-folder.js';
 import { CropJournal } from './crop-journal.js';
 import type { Crop } from './crop-portrait.js';
 import { pixels } from './testing/fixtures.js';
+
+/** Bytes before the first entry. */
+const HEADER = 'mien face crops 1\n'.length;
 
 const crop = (seed: number): Crop => ({ face: pixels(seed), box: [seed, 2.25, 30.5, 40], others: seed % 3 });
 const key = (number: number): string => number.toString(16).padStart(64, '0');
@@ -72,6 +76,52 @@ describe('CropJournal', () => {
       await again.close();
     }),
   );
+
+  it.each<[string, (bytes: Buffer, entry: number) => void]>([
+    ['is damaged', (bytes, entry) => bytes.writeUInt8(bytes.readUInt8(2 * entry) ^ 1, 2 * entry)],
+    // What two preparations in one folder did to each other: the entry is whole, and another picture's.
+    ["is another picture's", (bytes, entry) => bytes.copy(bytes, HEADER + entry, HEADER + 2 * entry)],
+  ])('does not give an entry that %s after it was opened', (_, damage) =>
+    inJournal(async (path) => {
+      await fill(path, 3);
+      const journal = await CropJournal.open(path);
+      const bytes = await readFile(path);
+      damage(bytes, (bytes.length - HEADER) / 3);
+      await writeFile(path, bytes);
+      const got = [await journal.get(key(1)), await journal.get(key(2)), await journal.get(key(3))];
+      expect(got).toEqual([crop(1), undefined, crop(3)]);
+      expect(journal.hits).toBe(2);
+      await journal.add(key(2), crop(2));
+      expect(await journal.get(key(2))).toEqual(crop(2));
+      await journal.close();
+    }),
+  );
+
+  it('writes whole entries where the system takes less than it is given', () =>
+    inJournal(async (path) => {
+      await withFault('short', 1, () => fill(path, 7));
+      const journal = await CropJournal.open(path);
+      expect([journal.size, await journal.get(key(7))]).toEqual([7, crop(7)]);
+      await journal.close();
+    }));
+
+  it('says that the disk is full, and keeps what was whole before', () =>
+    inJournal(async (path) => {
+      await fill(path, 2);
+      await withFault('full', 4, async () => {
+        const journal = await CropJournal.open(path);
+        await journal.add(key(3), crop(3));
+        await expect(journal.add(key(4), crop(4))).rejects.toMatchObject({ code: 'DISK_FULL' });
+        await journal.close();
+      });
+      const journal = await CropJournal.open(path);
+      expect([journal.size, await journal.get(key(3)), await journal.get(key(4))]).toEqual([
+        3,
+        crop(3),
+        undefined,
+      ]);
+      await journal.close();
+    }));
 
   it('keeps only what is still used, on demand', () =>
     inJournal(async (path) => {

@@ -1,8 +1,10 @@
-import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { fileError } from '../errors.js';
-import { makeFolder } from '../files.js';
+import { disk, type OpenFile } from '../files/disk.js';
+import { makeFolder } from '../files/folder.js';
+import { readAll, writeAll } from '../files/write-all.js';
+import { writeWhole } from '../files/write-whole.js';
 import type { Crop } from './crop-portrait.js';
 import { FACE_BYTES } from './record.js';
 
@@ -19,15 +21,18 @@ const BLOCK = 256;
 /**
  * The faces that were found so far, in a file that only grows: what a preparation that was killed goes on from. An entry
  * that was cut short, or whose checksum is wrong, ends the file. A picture without a face is an entry too.
+ *
+ * The caller holds the folder's lock: two that write would lay their entries over each other. Even then no entry is
+ * taken for another's, since its key and checksum are looked at again when it is read.
  */
 export class CropJournal {
   readonly #path: string;
   readonly #offsets: Map<string, number>;
-  #file: FileHandle;
+  #file: OpenFile;
   #end: number;
   #hits = 0;
 
-  private constructor(path: string, file: FileHandle, offsets: Map<string, number>) {
+  private constructor(path: string, file: OpenFile, offsets: Map<string, number>) {
     this.#path = path;
     this.#file = file;
     this.#offsets = offsets;
@@ -37,15 +42,15 @@ export class CropJournal {
   /** Opens or makes it. What is no journal, or of another version, is begun anew. Throws as `fileError` for writing. */
   static async open(path: string): Promise<CropJournal> {
     await makeFolder(dirname(path));
-    let file: FileHandle | undefined;
+    let file: OpenFile | undefined;
     try {
-      file = await open(path, 'a+');
+      file = await disk().open(path, 'update');
       const offsets = await readOffsets(file);
       await file.truncate(offsets.size === 0 ? 0 : HEADER.length + offsets.size * ENTRY);
-      if (offsets.size === 0) await file.write(HEADER);
+      if (offsets.size === 0) await writeAll(file, HEADER, 0);
       return new CropJournal(path, file, offsets);
     } catch (error) {
-      await file?.close();
+      await file?.close().catch(() => {});
       throw fileError(error, path, 'write');
     }
   }
@@ -60,15 +65,22 @@ export class CropJournal {
     return this.#hits;
   }
 
-  /** What was found under a key, 64 hexadecimal digits: a crop, `null` for no face, `undefined` where nobody looked. */
+  /**
+   * What was found under a key, 64 hexadecimal digits: a crop, `null` for no face, `undefined` where nobody looked, or
+   * where what lies there is not what was written.
+   */
   async get(key: string): Promise<Crop | null | undefined> {
     const offset = this.#offsets.get(key);
     if (offset === undefined) return undefined;
     const entry = Buffer.alloc(ENTRY);
     try {
-      await this.#file.read(entry, 0, ENTRY, offset);
+      await readAll(this.#file, entry, offset);
     } catch (error) {
       throw fileError(error, this.#path, 'read');
+    }
+    if (!isWhole(entry) || keyOf(entry) !== key) {
+      this.#offsets.delete(key);
+      return undefined;
     }
     this.#hits++;
     const faces = entry.readUInt32LE(KEY);
@@ -94,7 +106,7 @@ export class CropJournal {
     }
     entry.writeUInt32LE(crc32(entry.subarray(0, SUM)), SUM);
     try {
-      await this.#file.write(entry);
+      await writeAll(this.#file, entry, this.#end);
     } catch (error) {
       throw fileError(error, this.#path, 'write');
     }
@@ -105,21 +117,15 @@ export class CropJournal {
   /** Keeps only these keys, so that the file does not grow with what is no longer used. */
   async keep(keys: ReadonlySet<string>): Promise<void> {
     if ([...this.#offsets.keys()].every((key) => keys.has(key))) return;
-    const temporary = `${this.#path}.tmp`;
-    try {
-      const file = await open(temporary, 'w');
-      await file.write(HEADER);
+    await writeWhole(this.#path, async (file) => {
+      let end = await writeAll(file, HEADER, 0);
       const entry = Buffer.alloc(ENTRY);
       for (const [key, offset] of this.#offsets) {
         if (!keys.has(key)) continue;
-        await this.#file.read(entry, 0, ENTRY, offset);
-        await file.write(entry);
+        await readAll(this.#file, entry, offset);
+        if (isWhole(entry) && keyOf(entry) === key) end = await writeAll(file, entry, end);
       }
-      await file.close();
-      await rename(temporary, this.#path);
-    } catch (error) {
-      throw fileError(error, this.#path, 'write');
-    }
+    });
     await this.#file.close();
     const again = await CropJournal.open(this.#path);
     this.#file = again.#file;
@@ -134,21 +140,29 @@ export class CropJournal {
 }
 
 /** Where each whole entry begins, by key, up to the first that is not whole. */
-async function readOffsets(file: FileHandle): Promise<Map<string, number>> {
+async function readOffsets(file: OpenFile): Promise<Map<string, number>> {
   const offsets = new Map<string, number>();
   const head = Buffer.alloc(HEADER.length);
-  await file.read(head, 0, head.length, 0);
+  await readAll(file, head, 0);
   if (!head.equals(HEADER)) return offsets;
   const block = Buffer.alloc(BLOCK * ENTRY);
   for (let at = HEADER.length; ; at += block.length) {
-    const { bytesRead } = await file.read(block, 0, block.length, at);
-    for (let begin = 0; begin + ENTRY <= bytesRead; begin += ENTRY) {
+    const read = await readAll(file, block, at);
+    for (let begin = 0; begin + ENTRY <= read; begin += ENTRY) {
       const entry = block.subarray(begin, begin + ENTRY);
-      const key = entry.toString('hex', 0, KEY);
+      const key = keyOf(entry);
       // A key that occurs twice would put the entries after it out of step with the map's size.
-      if (entry.readUInt32LE(SUM) !== crc32(entry.subarray(0, SUM)) || offsets.has(key)) return offsets;
+      if (!isWhole(entry) || offsets.has(key)) return offsets;
       offsets.set(key, at + begin);
     }
-    if (bytesRead < block.length) return offsets;
+    if (read < block.length) return offsets;
   }
+}
+
+function keyOf(entry: Buffer): string {
+  return entry.toString('hex', 0, KEY);
+}
+
+function isWhole(entry: Buffer): boolean {
+  return entry.readUInt32LE(SUM) === crc32(entry.subarray(0, SUM));
 }

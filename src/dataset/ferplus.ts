@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { fileError, MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { readText } from '../files/read.js';
 import type { Issue } from '../issue.js';
 import { regularFileSize } from './byte-stream.js';
 import { parseUsage } from './fer2013.js';

@@ -2,7 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { fileError, MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { readText } from '../files/read.js';
 import { FOLDER_LABELS } from './assemble.js';
 import { PROTOCOLS } from './labels.js';
 import { VOTE_TABLES } from './record.js';

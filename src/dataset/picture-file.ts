@@ -4,7 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { hashFile } from '../download/hash-file.js';
 import { fileError } from '../errors.js';
-import { readBytes } from '../files.js';
+import { readBytes } from '../files/read.js';
 import { isPictureName } from '../image/find-pictures.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import type { FileIdentity } from './byte-stream.js';

@@ -1,7 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileError } from '../errors.js';
+import { disk } from '../files/disk.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { encodeGrayPng } from './png.js';
 import { FACE_BYTES, FACE_SIZE, type FaceDataset } from './record.js';
@@ -22,7 +21,7 @@ export async function writePictures(
   options: { onProgress?: Progress | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<void> {
   try {
-    await rm(folder, { recursive: true, force: true });
+    await disk().remove(folder);
     const made = new Set<string>();
     for (let begin = 0; begin < records.length; begin += TURN) {
       throwIfAborted(options.signal, folder);
@@ -31,10 +30,10 @@ export async function writePictures(
         const path = join(folder, records[i]!.fileName.slice('images/'.length));
         const parent = dirname(path);
         if (!made.has(parent)) {
-          mkdirSync(parent, { recursive: true });
+          disk().makeFoldersNow(parent);
           made.add(parent);
         }
-        writeFileSync(
+        disk().writeNow(
           path,
           encodeGrayPng(images.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES), FACE_SIZE, FACE_SIZE),
         );

@@ -1,7 +1,8 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { checkOptions, flag, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { withFolderLock } from '../files/lock.js';
+import { readText } from '../files/read.js';
 import { openSession } from '../runtime/node.js';
 import { FOLDER_LABELS } from './assemble.js';
 import type { Audit } from './audit.js';
@@ -19,7 +20,14 @@ import {
 import { readDatasetOf } from './read-dataset.js';
 import type { FaceDataset } from './record.js';
 import type { FaceSource } from './source.js';
-import { datasetKey, refuseForeignPictures, type WriteOptions, writeDataset } from './write-dataset.js';
+import {
+  datasetKey,
+  hasLeftovers,
+  refuseForeignPictures,
+  removeLeftovers,
+  type WriteOptions,
+  writeLocked,
+} from './write-dataset.js';
 
 export interface PrepareOptions extends SourcesOptions, WriteOptions {
   /** Folder of the prepared dataset. */
@@ -57,26 +65,43 @@ const CROPS = '.crops';
  * FER-2013 with FER+ votes or without, IEFDB, a folder of pictures, or several of them, as one prepared dataset in
  * `out`. Where `out` already holds the dataset of the same files (by SHA-256), options and format version, it is checked
  * and reused. Faces that were found are kept as they come: a preparation that was killed goes on from there.
- * Throws what `planSources`, reading the sources and `writeDataset` throw.
+ * Throws `FOLDER_LOCKED` while another process writes there, and what `planSources`, reading the sources and `writeDataset`
+ * throw.
  */
 export async function prepare(options: PrepareOptions): Promise<Prepared> {
   checkOptions('prepare', options, PREPARE_KINDS);
-  const { out, labels = 'ferplus', images = true } = options;
+  const { out, labels = 'ferplus', images = true, nearCopies = true } = options;
   refuseOutInside(out, options.folder?.folder);
   const planned = await planSources(options);
+  const known = await reuse(out, datasetKey(planned, labels), images);
+  if (known !== undefined && !(await isUnfinished(known, nearCopies))) return known;
+  return withFolderLock(out, () => prepareLocked(options, planned));
+}
+
+/** Whether something is still to be done in the folder of a dataset that is whole. */
+async function isUnfinished({ folder, dataset }: Prepared, nearCopies: boolean): Promise<boolean> {
+  return (nearCopies && dataset.nearCopies === undefined) || (await hasLeftovers(folder));
+}
+
+async function prepareLocked(options: PrepareOptions, planned: readonly PlannedSource[]): Promise<Prepared> {
+  const { out, labels = 'ferplus', images = true } = options;
+  // Once more: whoever had the folder until now may have done it.
   const reused = await reuse(out, datasetKey(planned, labels), images);
-  if (reused !== undefined) return withNearCopies(reused, options);
+  if (reused !== undefined) {
+    await removeLeftovers(out);
+    return withNearCopies(reused, options);
+  }
   await refuseForeignPictures(out);
   const store = await openStore(out, planned);
   try {
     const sources: FaceSource[] = [];
     for (const source of planned) sources.push(await source.read(store));
     const facesKnown = store?.journal.hits ?? 0;
-    const written = await writeDataset(sources, out, { ...options, labels, images });
+    const written = await writeLocked(sources, out, { ...options, labels, images });
     await store?.journal.keep(store.used);
     return await withNearCopies({ ...written, folder: out, reused: false, facesKnown }, options);
   } finally {
-    await store?.journal.close();
+    await store?.journal.close().catch(() => {}); // What was found is written; all that is lost is time.
   }
 }
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import { readText, writeJson } from '../files.js';
+import { readText } from '../files/read.js';
+import { writeJson } from '../files/write-whole.js';
 
 /** Name of the file that keeps the hashes of what was pulled without one being known; it lies beside the files. */
 export const PULL_RECORD = 'pulled.json';

@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Downloaded, type DownloadOptions, download } from '../download/download.js';
 import { MienError } from '../errors.js';
+import { disk } from '../files/disk.js';
+import { withFolderLock } from '../files/lock.js';
 import { DATASETS_FOLDER } from './discover.js';
 import { IEFDB_ARCHIVE, IEFDB_TABLE } from './iefdb.js';
 import { openPictureArchive } from './picture-archive.js';
@@ -120,7 +121,7 @@ export interface PullOptions
 /**
  * Downloads the files of a known dataset, one after another; those that are there already are checked and left. A file
  * whose hash is not known beforehand is looked into, and its hash recorded beside it for all later pulls.
- * Throws `OPTION_INVALID` for an unknown id, as `download`, and `DOWNLOAD_FAILED` where the file is not what was meant.
+ * Throws `OPTION_INVALID` for an unknown id, `FOLDER_LOCKED` while another pull writes there, as `download`, and `DOWNLOAD_FAILED` where the file is not what was meant.
  */
 export async function pullDataset(id: string, options: PullOptions = {}): Promise<Pulled[]> {
   const known = PULLABLE.find((pullable) => pullable.id === id);
@@ -132,15 +133,19 @@ export async function pullDataset(id: string, options: PullOptions = {}): Promis
   }
   const { folder = DATASETS_FOLDER, mirror, ...rest } = options;
   const target = join(folder, known.folder ?? '');
-  const pulled: Pulled[] = [];
-  for (const file of known.files) {
-    const { maxBytes, sha256 } = file;
-    const wanted = { ...rest, url: mirror?.(file) ?? file.url, path: join(target, file.file), maxBytes };
-    pulled.push(
-      sha256 === undefined ? await pullUnknown(file, target, wanted) : await download({ ...wanted, sha256 }),
-    );
-  }
-  return pulled;
+  return withFolderLock(target, async () => {
+    const pulled: Pulled[] = [];
+    for (const file of known.files) {
+      const { maxBytes, sha256 } = file;
+      const wanted = { ...rest, url: mirror?.(file) ?? file.url, path: join(target, file.file), maxBytes };
+      pulled.push(
+        sha256 === undefined
+          ? await pullUnknown(file, target, wanted)
+          : await download({ ...wanted, sha256 }),
+      );
+    }
+    return pulled;
+  });
 }
 
 async function pullUnknown(
@@ -170,7 +175,7 @@ async function pullUnknown(
   try {
     await inspect?.(pulled.path);
   } catch (error) {
-    if (!pulled.present) await rm(pulled.path, { force: true });
+    if (!pulled.present) await disk().remove(pulled.path);
     const why = error instanceof Error ? error.message : String(error);
     throw new MienError('DOWNLOAD_FAILED', `${wanted.url}: not what was meant: ${why}`, {
       cause: error,

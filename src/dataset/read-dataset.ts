@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MienError } from '../errors.js';
-import { readBytes } from '../files.js';
+import { readBytes } from '../files/read.js';
 import { datasetHash, sha256 } from './assemble.js';
 import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
 import { parseMetadata } from './metadata.js';

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { readText } from '../files/read.js';
 
 /** A table with a header, as text. */
 export interface SmallTable {

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { MienError } from '../errors.js';
+import { withFault } from '../files/testing/faulty-disk.js';
 import type { Issue } from '../issue.js';
 import { assembleDataset } from './assemble.js';
 import { readAudit } from './prepare.js';
@@ -193,13 +195,21 @@ describe('writeDataset and readDataset', () => {
       });
     }));
 
-  it.skipIf(!existsSync('/dev/full'))('say that the disk is full', () =>
+  it('say that the disk is full', () =>
     withFolder(async (folder) => {
-      await symlink('/dev/full', join(folder, `images.u8.${process.pid}.tmp`));
-      await expect(writeDataset([voted], folder)).rejects.toMatchObject({ code: 'DISK_FULL' });
-      await expect(readDataset(folder)).rejects.toMatchObject({ code: 'DATASET_BROKEN' });
-    }),
-  );
+      for (let at = 1, struck = true; struck; at++) {
+        struck = await withFault('full', at, async (faulty) => {
+          const failed = await writeDataset([voted], folder).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          if (failed !== undefined) expect(failed).toMatchObject({ code: 'DISK_FULL' });
+          return failed !== undefined || faulty.struck;
+        });
+        // Whole, or said not to be.
+        await readDataset(folder).catch((error: unknown) => expect(error).toBeInstanceOf(MienError));
+      }
+    }));
 
   // Nobody may make a folder there, whoever runs the tests.
   it.skipIf(!existsSync('/sys/kernel'))('say that a folder cannot be written', async () => {

@@ -1,7 +1,10 @@
-import { rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, MienError } from '../errors.js';
-import { makeFolder, writeFileAtomic, writeJson } from '../files.js';
+import { codeOf, disk } from '../files/disk.js';
+import { makeFolder } from '../files/folder.js';
+import { withFolderLock } from '../files/lock.js';
+import { writeFileAtomic, writeJson } from '../files/write-whole.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { assembleDataset, type FolderLabels, sha256 } from './assemble.js';
 import { type Audit, auditDataset, formatAudit } from './audit.js';
@@ -54,10 +57,19 @@ export function datasetKey(
  * there is replaced; it stays whole until everything new but the index is on the disk, and `dataset.json` comes last,
  * so that an interrupted run is recognised.
  *
- * Throws `DATASET_EMPTY` without a record, `FILE_UNWRITABLE`, `DISK_FULL`, `NOT_A_DIRECTORY`, `INTERRUPTED`, and
+ * Throws `DATASET_EMPTY` without a record, `FOLDER_LOCKED` while another process writes there, `FILE_UNWRITABLE`, `DISK_FULL`, `NOT_A_DIRECTORY`, `INTERRUPTED`, and
  * `OPTION_INVALID` where `folder` holds an `images` folder that is not a dataset's.
  */
-export async function writeDataset(
+export function writeDataset(
+  sources: readonly FaceSource[],
+  folder: string,
+  options: WriteOptions = {},
+): Promise<WrittenDataset> {
+  return withFolderLock(folder, () => writeLocked(sources, folder, options));
+}
+
+/** As {@link writeDataset}, for a caller that holds the folder's lock. */
+export async function writeLocked(
   sources: readonly FaceSource[],
   folder: string,
   options: WriteOptions = {},
@@ -143,9 +155,22 @@ export async function refuseForeignPictures(folder: string): Promise<void> {
   });
 }
 
+/** Whether a killed preparation left pictures that nobody needs beside a dataset. */
+export async function hasLeftovers(folder: string): Promise<boolean> {
+  for (const name of [PARTIAL_PICTURES, FORMER_PICTURES]) {
+    if ((await stat(join(folder, name)).catch(() => undefined)) !== undefined) return true;
+  }
+  return false;
+}
+
+/** Throws `FILE_UNWRITABLE`. */
+export async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of [PARTIAL_PICTURES, FORMER_PICTURES]) await remove(join(folder, name));
+}
+
 async function remove(path: string): Promise<void> {
   try {
-    await rm(path, { recursive: true, force: true });
+    await disk().remove(path);
   } catch (error) {
     throw fileError(error, path, 'write');
   }
@@ -154,9 +179,9 @@ async function remove(path: string): Promise<void> {
 /** Renames what may not be there. */
 async function move(from: string, to: string): Promise<void> {
   try {
-    await rename(from, to);
+    await disk().rename(from, to);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return;
+    if (codeOf(error) === 'ENOENT') return;
     throw fileError(error, from, 'write');
   }
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Disk, disk, replaceDisk } from '../files/disk.js';
+import { withFault } from '../files/testing/faulty-disk.js';
 import { Random } from '../random.js';
 import { withFolder } from '../testing/with-folder.js';
 import { type DownloadOptions, download } from './download.js';
@@ -316,6 +318,55 @@ describe('download', () => {
         expect((await readFile(`${options.path}.part`)).length).toBe(100);
       },
     ));
+
+  it.each(['full', 'broken'] as const)('says so where the disk is %s, at whichever operation', (fault) =>
+    serving(send, async (options) => {
+      for (let at = 1, struck = true; struck; at++) {
+        struck = await withFault(fault, at, async (faulty) => {
+          const failed = await download(options).catch((error: unknown) => error);
+          if (failed instanceof Error)
+            expect(failed).toMatchObject({ code: fault === 'full' ? 'DISK_FULL' : 'FILE_UNWRITABLE' });
+          return faulty.struck;
+        });
+        await withFault(fault, 0, () => download(options));
+        expect(BODY.equals(await readFile(options.path))).toBe(true);
+        expect(await readdir(dirname(options.path))).toEqual([basename(options.path)]);
+        await rm(options.path);
+      }
+    }),
+  );
+
+  it('loops where the system takes less than it is given', () =>
+    serving(send, async (options) => {
+      const { sha256: hash } = await withFault('short', 1, () => download(options));
+      expect(hash).toBe(SHA256);
+      expect(BODY.equals(await readFile(options.path))).toBe(true);
+    }));
+
+  it('hashes what lies on the disk, not what came', () =>
+    serving(send, async (options) => {
+      const before = disk();
+      // A disk that says it has taken all, and has not.
+      const forgetful: Disk = {
+        ...before,
+        open: async (path, mode) => {
+          const file = await before.open(path, mode);
+          if (!path.endsWith('.part')) return file;
+          const write = async (bytes: Uint8Array, position: number): Promise<number> => {
+            await file.write(bytes.subarray(0, bytes.length - 1), position);
+            return bytes.length;
+          };
+          return { ...file, write };
+        },
+      };
+      replaceDisk(forgetful);
+      try {
+        const wanted = { ...options, sha256: SHA256, attempts: 1 };
+        await expect(download(wanted)).rejects.toMatchObject({ code: 'HASH_MISMATCH' });
+      } finally {
+        replaceDisk(before);
+      }
+    }));
 
   it('refuses a folder in its place', () =>
     serving(send, async (options) => {

@@ -1,11 +1,13 @@
-import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { fileError, MienError } from '../errors.js';
-import { makeFolder, readText, writeJson } from '../files.js';
+import { disk, type OpenFile } from '../files/disk.js';
+import { makeFolder } from '../files/folder.js';
+import { readText } from '../files/read.js';
+import { writeAll } from '../files/write-all.js';
+import { writeJson } from '../files/write-whole.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { hashFile } from './hash-file.js';
 
@@ -51,7 +53,9 @@ class Retry extends Error {}
  * Downloads one file and checks its hash before it gets its name. A download that is cut goes on where it stopped, in
  * the same call or in a later one, by an HTTP range request (RFC 9110 §14) tied to the version by If-Range where the
  * server gave a strong validator; the hash is the judge in the end. Where none is known, only a download with such a
- * validator is gone on with.
+ * validator is gone on with. What is hashed is the file as it lies on the disk, read again, not what came.
+ *
+ * The caller holds the lock of the folder, if two may download to it at once.
  *
  * Throws `DOWNLOAD_FAILED` (no connection, an error status, too large, cut too often), `HASH_MISMATCH`, `INTERRUPTED`,
  * and `FILE_UNWRITABLE`, `DISK_FULL` or `NOT_A_DIRECTORY` for `path`.
@@ -59,7 +63,11 @@ class Retry extends Error {}
 export async function download(options: DownloadOptions): Promise<Downloaded> {
   const { path, sha256, attempts = 4, backoffMs = 500, signal } = options;
   const present = await presentFile(path, sha256, signal);
-  if (present !== undefined) return { path, ...present, resumedFrom: 0, present: true };
+  if (present !== undefined) {
+    // Of a download that was killed between its last two steps, or that was overtaken.
+    await discard(path);
+    return { path, ...present, resumedFrom: 0, present: true };
+  }
   await makeFolder(dirname(path));
 
   const first = await beginnings(options);
@@ -141,7 +149,7 @@ async function fetchPart(
     new Retry(stalled.signal.aborted ? `no answer for ${stallMs / 1000} s` : explain(error), {
       cause: error,
     });
-  let file: FileHandle | undefined;
+  let file: OpenFile | undefined;
   try {
     const headers: Record<string, string> = { 'accept-encoding': 'identity' };
     if (have > 0) {
@@ -169,10 +177,9 @@ async function fetchPart(
     const total = length === null ? undefined : have + Number(length);
     if (total !== undefined && total > maxBytes) throw tooLarge(url, total, maxBytes);
 
-    const hash = createHash('sha256');
-    if (have > 0) await hashInto(hash, partPath(path));
-    else await rememberPart(path, { url, validator: strongValidator(response) });
     file = await openPart(path, have);
+    // After the part of another version has been emptied: a kill in between must not put them together.
+    if (have === 0) await rememberPart(path, { url, validator: strongValidator(response) });
     const resumed = have > 0;
     onProgress?.(have, total, 'downloading');
     if (response.body !== null) {
@@ -186,13 +193,12 @@ async function fetchPart(
         have += value.length;
         if (have > maxBytes) {
           await reader.cancel();
-          await file.close();
+          await closePart(file, path);
           file = undefined;
           await discard(path);
           throw tooLarge(url, have, maxBytes);
         }
-        hash.update(value);
-        await file.write(value).catch((error: unknown) => {
+        await writeAll(file, value, have - value.length).catch((error: unknown) => {
           throw fileError(error, partPath(path), 'write');
         });
         onProgress?.(have, total, 'downloading');
@@ -200,11 +206,15 @@ async function fetchPart(
     }
     if (total !== undefined && have < total)
       throw new Retry(`the connection ended after ${have} of ${total} bytes`);
-    await file.sync();
-    return { size: have, hash: hash.digest('hex'), resumed };
+    await file.sync().catch((error: unknown) => {
+      throw fileError(error, partPath(path), 'write');
+    });
+    return { size: have, hash: await hashFile(partPath(path), signal), resumed };
   } finally {
     clearTimeout(watch);
-    await file?.close();
+    // What still comes, where writing failed, is not waited for.
+    stalled.abort();
+    if (file !== undefined) await closePart(file, path);
   }
 }
 
@@ -255,9 +265,17 @@ function partInfoPath(path: string): string {
   return `${path}.part.json`;
 }
 
-async function openPart(path: string, have: number): Promise<FileHandle> {
+async function openPart(path: string, have: number): Promise<OpenFile> {
   try {
-    return await open(partPath(path), have > 0 ? 'a' : 'w');
+    return await disk().open(partPath(path), have > 0 ? 'update' : 'make');
+  } catch (error) {
+    throw fileError(error, partPath(path), 'write');
+  }
+}
+
+async function closePart(file: OpenFile, path: string): Promise<void> {
+  try {
+    await file.close();
   } catch (error) {
     throw fileError(error, partPath(path), 'write');
   }
@@ -275,19 +293,21 @@ async function readPart(path: string): Promise<Part | undefined> {
   }
 }
 
-async function hashInto(hash: Hash, path: string): Promise<void> {
-  for await (const chunk of createReadStream(path)) hash.update(chunk);
-}
-
 async function discard(path: string): Promise<void> {
-  await rm(partPath(path), { force: true });
-  await rm(partInfoPath(path), { force: true });
+  try {
+    for (const left of [partPath(path), partInfoPath(path)]) {
+      if ((await stat(left).catch(() => undefined)) !== undefined) await disk().remove(left);
+    }
+  } catch (error) {
+    throw fileError(error, partPath(path), 'write');
+  }
 }
 
 async function finish(path: string): Promise<void> {
   try {
-    await rename(partPath(path), path);
-    await rm(partInfoPath(path), { force: true });
+    await disk().rename(partPath(path), path);
+    await disk().syncFolder(dirname(path));
+    await disk().remove(partInfoPath(path));
   } catch (error) {
     throw fileError(error, path, 'write');
   }

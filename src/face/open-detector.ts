@@ -3,7 +3,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOptions, type OptionKinds, text } from '../check-options.js';
 import { MienError } from '../errors.js';
-import { readBytes } from '../files.js';
+import { readBytes } from '../files/read.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { openSession } from '../runtime/node.js';
 import { SESSION_KINDS, type SessionOptions } from '../runtime/session.js';

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { type DownloadOptions, download } from '../download/download.js';
-import { readBytes, writeFileAtomic } from '../files.js';
+import { withFolderLock } from '../files/lock.js';
+import { readBytes } from '../files/read.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import { OWN_MODELS } from '../model/model-folders.js';
 import { netFile } from './mtcnn/mtcnn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
@@ -45,7 +47,7 @@ export interface PullDetectorOptions
 /**
  * Downloads weights, and writes them as a detector that `openDetector` opens by its name: three nets, and a notice of
  * where they come from. What is there already is not downloaded again. Returns the detector's folder.
- * Throws as `download`, and `MODEL_BROKEN`.
+ * Throws `FOLDER_LOCKED` while another pull writes there, as `download`, and `MODEL_BROKEN`.
  */
 export async function pullDetector(
   source: DetectorSource,
@@ -54,11 +56,13 @@ export async function pullDetector(
   const { folder = OWN_MODELS, url = source.url, ...rest } = options;
   const home = join(folder, source.name);
   const file = { path: join(home, WEIGHTS_FILE), sha256: source.sha256, maxBytes: source.size };
-  const { path } = await download({ ...rest, ...file, url });
-  const nets = encodeMtcnn(readPickledReference(await readBytes(path)));
-  await writeFileAtomic(join(home, 'NOTICE.txt'), noticeOf(source));
-  for (const net of NET_NAMES) await writeFileAtomic(join(home, netFile(net)), nets[net]);
-  return home;
+  return withFolderLock(home, async () => {
+    const { path } = await download({ ...rest, ...file, url });
+    const nets = encodeMtcnn(readPickledReference(await readBytes(path)));
+    await writeFileAtomic(join(home, 'NOTICE.txt'), noticeOf(source));
+    for (const net of NET_NAMES) await writeFileAtomic(join(home, netFile(net)), nets[net]);
+    return home;
+  });
 }
 
 function noticeOf({ title, url, sha256 }: DetectorSource): string {

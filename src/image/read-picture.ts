@@ -1,5 +1,5 @@
-import { open } from 'node:fs/promises';
 import { fileError, MienError } from '../errors.js';
+import { openToRead } from '../files/read.js';
 
 /** Larger than any picture within the limit of pixels: 50 megapixels of four 16-bit channels are 400 MB. */
 const MAX_BYTES = 512 * 2 ** 20;
@@ -11,7 +11,7 @@ const MAX_BYTES = 512 * 2 ** 20;
  */
 export async function readPicture(path: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    const file = await openToRead(path);
     try {
       const status = await file.stat();
       if (status.isDirectory()) throw notAFile(path, 'a folder');

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MienError } from '../errors.js';
-import { readBytes } from '../files.js';
+import { readBytes } from '../files/read.js';
 import { OWN_MODELS, PACKAGED_MODELS } from './model-folders.js';
 
 /** Where runs are saved, relative to the current folder. */

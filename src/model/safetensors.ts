@@ -1,5 +1,6 @@
 import { MienError } from '../errors.js';
-import { readBytes, writeFileAtomic } from '../files.js';
+import { readBytes } from '../files/read.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 
 /** Flat float32 vectors by name, and text by key: the whole content of one file. */
 export interface TensorFile {

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { netFile } from '../face/mtcnn/mtcnn.js';
 import { NET_NAMES } from '../face/mtcnn/net-plans.js';
-import { readBytes, readText } from '../files.js';
+import { readBytes, readText } from '../files/read.js';
 import { readDescription } from '../model/description.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../model/find-model.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/record.js';
-import { writeFileAtomic, writeJson } from '../files.js';
+import { writeFileAtomic, writeJson } from '../files/write-whole.js';
 import { MODEL_FILE } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import type { Checkpoint } from '../training/checkpoint.js';

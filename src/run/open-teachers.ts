@@ -1,7 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPRESSION_COUNT } from '../expression.js';
-import { readBytes, writeFileAtomic } from '../files.js';
+import { readBytes } from '../files/read.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import { readDescription } from '../model/description.js';
 import { findModel } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';

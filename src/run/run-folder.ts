@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { VOTE_TABLES } from '../dataset/record.js';
 import { MienError } from '../errors.js';
-import { readText, writeJson } from '../files.js';
+import { readText } from '../files/read.js';
+import { writeJson } from '../files/write-whole.js';
 import { HISTORY_FOLDER } from '../model/find-model.js';
 import { DEVICES } from '../runtime/session.js';
 import { parseConfig, type TrainingConfig } from '../training/config.js';
@@ -69,13 +70,26 @@ export async function readSettings(folder: string): Promise<RunSettings> {
   }
 }
 
+/** Of those that were begun: a run that was killed at once leaves a folder without settings. */
+async function newestRun(): Promise<string | undefined> {
+  const names = await readdir(HISTORY_FOLDER).catch(() => []);
+  for (const name of names.toSorted(byTime).toReversed()) {
+    const folder = join(HISTORY_FOLDER, name);
+    if ((await stat(join(folder, RUN_FILES.config)).catch(() => undefined)) !== undefined) return folder;
+  }
+  return undefined;
+}
+
+/** Names begin with their time; of those of one second, `…-10` came after `…-9`. */
+function byTime(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
+}
+
 /** A run's folder by its path, its name in `models/history/`, or `last`. Throws `FILE_NOT_FOUND`. */
 export async function findRun(wanted: string): Promise<string> {
-  const names = wanted === 'last' ? await readdir(HISTORY_FOLDER).catch(() => []) : [];
-  const newest = names.toSorted().at(-1);
-  const candidates =
-    newest === undefined ? [wanted, join(HISTORY_FOLDER, wanted)] : [join(HISTORY_FOLDER, newest)];
-  for (const candidate of candidates) {
+  const newest = wanted === 'last' ? await newestRun() : undefined;
+  if (newest !== undefined) return newest;
+  for (const candidate of [wanted, join(HISTORY_FOLDER, wanted)]) {
     if ((await stat(candidate).catch(() => undefined))?.isDirectory()) return candidate;
   }
   throw new MienError('FILE_NOT_FOUND', `No run is named "${wanted}".`, {

@@ -4,7 +4,7 @@ import { renderReport } from '../evaluation/report.js';
 import type { Robustness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { svgToPng } from '../figure/render.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
 import type { SelectedRows } from '../training/select.js';

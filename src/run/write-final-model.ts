@@ -3,7 +3,7 @@ import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
 import { fitOffsetTemperature, type OffsetTemperatureFit } from '../evaluation/offset-temperature.js';
 import { logProbabilities } from '../evaluation/temperature.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
-import { writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import { addToLogits } from '../model/add-to-logits.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { MienError } from '../errors.js';
-import { readText } from '../files.js';
+import { readText } from '../files/read.js';
 
 /** Comma-separated, each as a line of a key file. */
 export const API_KEYS_VARIABLE = 'MIEN_API_KEYS';

@@ -27,6 +27,8 @@ export const ERROR_STATUS: Readonly<Record<MienErrorCode, number>> = {
   DISK_FULL: 500,
   NOT_A_FILE: 500,
   NOT_A_DIRECTORY: 500,
+  FOLDER_LOCKED: 500,
+  SOURCE_CHANGED: 500,
   ARCHIVE_BROKEN: 500,
   CSV_BROKEN: 500,
   CSV_COLUMNS: 500,

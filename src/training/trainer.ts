@@ -12,7 +12,8 @@ import {
 } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
-import { makeFolder, writeFileAtomic } from '../files.js';
+import { makeFolder } from '../files/folder.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import type { Graph } from '../graph/graph.js';
 import { chooseLowering } from '../graph/lowering/choose.js';
 import { lower } from '../graph/lowering/lower.js';

@@ -4,7 +4,7 @@ import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { MienError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { writeFileAtomic } from '../../files/write-whole.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
 import { DEFAULT_MODEL, findModel } from '../../model/find-model.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';

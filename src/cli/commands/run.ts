@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { discoverSources } from '../../dataset/discover.js';
+import { prepareSample } from '../../dataset/prepare-sample.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
-import { sampleFaces } from '../../dataset/sample.js';
-import { writeDataset } from '../../dataset/write-dataset.js';
 import { interruptSignal } from '../interrupt.js';
 import {
   addRunOptions,
@@ -75,7 +74,7 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
             '"mien datasets" says how to get the real ones.',
         );
       }
-      const { dataset } = await writeDataset([{ name: 'sample', ...sampleFaces() }], SAMPLE_FOLDER, {
+      const dataset = await prepareSample(SAMPLE_FOLDER, {
         signal,
         onProgress: (done, total, stage) => bar.update(stage, done, total ?? 0),
       });

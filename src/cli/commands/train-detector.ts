@@ -15,10 +15,12 @@ import {
   requireNoDetectorRun,
   trainDetector,
 } from '../../face/mtcnn/training/train-detector.js';
-import { readText } from '../../files.js';
+import { withFolderLock } from '../../files/lock.js';
+import { readText } from '../../files/read.js';
 import { defaultThreads } from '../../runtime/node.js';
 import { interruptSignal } from '../interrupt.js';
 import { between, choice, JSON_OPTION, threadsOption, whole } from '../options.js';
+import { quoteWords } from '../shell-words.js';
 import { commandLine } from '../start-run.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
@@ -75,46 +77,54 @@ Examples:
     .action(async (flags: DetectorFlags) => {
       const folder = required(flags.out, '--out', 'where the nets go');
       const signal = interruptSignal(() => say('\nStopping after this step …'));
-      const settings = flags.resume ? await readDetectorSettings(folder) : await newSettings(flags, folder);
-      if (flags.stage !== undefined) {
-        if (flags.resume === undefined) {
-          throw new MienError('OPTION_INVALID', '--stage is for a run that is resumed.', {
-            hint: 'Give --resume, too, or leave --stage out.',
-          });
-        }
-        await forgetStages(folder, flags.stage);
-      }
-      const bar = new ProgressBar();
-      try {
-        const { measures, issues } = await trainDetector({
-          settings,
-          folder,
-          resume: flags.resume === true,
-          signal,
-          onEvent: (event) => showEvent(bar, event),
-        });
-        bar.stop();
-        for (const { file, row, message } of issues) {
-          warn(`${file}${row === undefined ? '' : `, row ${row}`}: ${message}`);
-        }
-        if (flags.json === true) printJson({ folder, detectors: measures, issues });
-        else print(`${detectionTable(measures)}\n\nThe detector is in ${folder}.`);
-        if (issues.length > 0) process.exitCode = 1;
-      } catch (error) {
-        bar.stop();
-        if (!(error instanceof MienError) || error.code !== 'INTERRUPTED') throw error;
-        throw new MienError('INTERRUPTED', error.message, {
-          cause: error,
-          hint: `Go on with: mien train-detector --resume --out ${folder}`,
-        });
-      }
+      await withFolderLock(folder, () => trainLocked(flags, folder, signal));
     });
+}
+
+async function trainLocked(flags: DetectorFlags, folder: string, signal: AbortSignal): Promise<void> {
+  const settings = flags.resume ? await readDetectorSettings(folder) : await newSettings(flags, folder);
+  if (flags.stage !== undefined) {
+    if (flags.resume === undefined) {
+      throw new MienError('OPTION_INVALID', '--stage is for a run that is resumed.', {
+        hint: 'Give --resume, too, or leave --stage out.',
+      });
+    }
+    await forgetStages(folder, flags.stage);
+  }
+  const bar = new ProgressBar();
+  try {
+    const { measures, issues } = await trainDetector({
+      settings,
+      folder,
+      resume: flags.resume === true,
+      signal,
+      onEvent: (event) => showEvent(bar, event),
+    });
+    bar.stop();
+    for (const { file, row, message } of issues) {
+      warn(`${file}${row === undefined ? '' : `, row ${row}`}: ${message}`);
+    }
+    if (flags.json === true) printJson({ folder, detectors: measures, issues });
+    else print(`${detectionTable(measures)}\n\nThe detector is in ${folder}.`);
+    if (issues.length > 0) process.exitCode = 1;
+  } catch (error) {
+    bar.stop();
+    if (!(error instanceof MienError) || error.code !== 'INTERRUPTED') throw error;
+    throw new MienError('INTERRUPTED', error.message, {
+      cause: error,
+      hint: `Go on with: ${resumeCommand(folder)}`,
+    });
+  }
+}
+
+function resumeCommand(folder: string): string {
+  return quoteWords(['mien', 'train-detector', '--resume', '--out', folder]);
 }
 
 async function newSettings(flags: DetectorFlags, folder: string): Promise<DetectorSettings> {
   const faces = required(flags.faces, '--faces', 'a folder with images/ and landmarks.csv');
   const background = required(flags.background, '--background', 'a folder of photos without marked faces');
-  await requireNoDetectorRun(folder);
+  await requireNoDetectorRun(folder, resumeCommand(folder));
   const { teacher = NO_TEACHER, threads = defaultThreads() } = flags;
   return {
     command: commandLine(),

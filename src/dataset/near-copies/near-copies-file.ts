@@ -1,7 +1,7 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileError, MienError } from '../../errors.js';
-import { writeFileAtomic } from '../../files.js';
+import { disk } from '../../files/disk.js';
+import { writeFileAtomic } from '../../files/write-whole.js';
 import type { FaceRecord, NearCopy } from '../record.js';
 import { missingColumns, readSmallTable } from '../small-table.js';
 
@@ -27,7 +27,7 @@ export async function writeNearCopies(
 export async function removeNearCopies(folder: string): Promise<void> {
   const path = join(folder, FILE);
   try {
-    await rm(path, { force: true });
+    await disk().remove(path);
   } catch (error) {
     throw fileError(error, path, 'write');
   }

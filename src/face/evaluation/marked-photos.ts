@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { fileError, MienError } from '../../errors.js';
-import { readText } from '../../files.js';
+import { readText } from '../../files/read.js';
 import type { Issue } from '../../issue.js';
 import type { Point } from '../detected-face.js';
 

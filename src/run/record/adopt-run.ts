@@ -1,7 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FaceDataset } from '../../dataset/record.js';
-import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
+import { disk } from '../../files/disk.js';
+import { readBytes, readText } from '../../files/read.js';
+import { writeFileAtomic, writeJson } from '../../files/write-whole.js';
 import { exportModel } from '../../model/export.js';
 import { MODEL_FILE } from '../../model/find-model.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -75,8 +76,8 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
     await writeJson(join(folder, MEASURED_FILES.int8), { ...int8, bytes: small.length });
     await writeJson(join(folder, MEASURED_FILES.seeds), seeds);
   } finally {
-    await rm(halfPath, { force: true });
-    await rm(smallPath, { force: true });
+    await disk().remove(halfPath);
+    await disk().remove(smallPath);
     await recognizer.release();
   }
 }

@@ -1,10 +1,11 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import type { Evaluation } from '../../evaluation/evaluate.js';
-import { readBytes, readText, writeFileAtomic, writeJson } from '../../files.js';
+import { disk } from '../../files/disk.js';
+import { readBytes, readText } from '../../files/read.js';
+import { writeFileAtomic, writeJson } from '../../files/write-whole.js';
 import { exportModel } from '../../model/export.js';
 import { MODEL_FILE } from '../../model/find-model.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -27,7 +28,8 @@ export interface KeptRun {
 /** What a data set is called in a kept `config.json`: where it lay on one machine is nobody's business. */
 const DATA_NAME = 'prepared/fer2013';
 /** Options of a command line that name a place or a machine's, not a model's, property. */
-const PLACES = /\s--(?:data|out|threads|device)(?:=|\s+)(?:"[^"]*"|'[^']*'|\S+)/g;
+const PLACES =
+  /\s--(?:data|out|threads|device)(?:=|\s+)(?:\$'(?:[^'\\]|\\.)*'|'[^']*'|"[^"]*"|\\.|[^\s"'\\])+/g;
 
 /** Writes the files of a kept run, whose settings lose the places of the machine that made it. */
 export async function writeKeptRun(folder: string, kept: KeptRun): Promise<void> {
@@ -68,7 +70,7 @@ export async function keepJudged(run: string, folder: string, dataset: FaceDatas
     const evaluations = judged.map(({ evaluation }) => evaluation);
     await writeKeptRun(folder, { ...kept, settings: { ...kept.settings, test: true }, evaluations });
   } finally {
-    await rm(path, { force: true });
+    await disk().remove(path);
   }
 }
 

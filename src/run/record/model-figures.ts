@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Evaluation } from '../../evaluation/evaluate.js';
 import type { NonFaceAnswers, Robustness } from '../../evaluation/robustness.js';
 import { EXPRESSION_COUNT } from '../../expression.js';
-import { readBytes, readText } from '../../files.js';
+import { readBytes, readText } from '../../files/read.js';
 import { type ModelDescription, readDescription } from '../../model/description.js';
 import { MODEL_FILE } from '../../model/find-model.js';
 import { findArchitecture } from '../../nn/architectures/registry.js';

@@ -3,7 +3,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
-import { readBytes, readText, writeJson } from '../../files.js';
+import { readBytes, readText } from '../../files/read.js';
+import { writeJson } from '../../files/write-whole.js';
 import { openSession } from '../../runtime/node.js';
 import { canBeAsked, goldenAnswers } from './golden-answers.js';
 

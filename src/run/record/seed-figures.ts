@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { MienError } from '../../errors.js';
 import type { Evaluation } from '../../evaluation/evaluate.js';
-import { readText } from '../../files.js';
+import { readText } from '../../files/read.js';
 import { RUN_FILES, readSettings } from '../run-folder.js';
 
 /** How one seed of a recipe does on the test split, by the first rule that is reported. */

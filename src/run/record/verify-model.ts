@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { MienError } from '../../errors.js';
-import { readBytes } from '../../files.js';
+import { readBytes } from '../../files/read.js';
 import { openSession } from '../../runtime/node.js';
 import { type GoldenAnswers, goldenAnswers } from './golden-answers.js';
 import { describeFile, type ModelRecord, RECORD_FILE, readRecord } from './model-record.js';

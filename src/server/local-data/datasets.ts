@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/manifest.js';
@@ -15,7 +15,7 @@ import {
   type Split,
 } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
-import { readText } from '../../files.js';
+import { openToRead, readText } from '../../files/read.js';
 import { errorBody } from '../error-answer.js';
 import { foldersIn, type Listed, pick } from './listed-folder.js';
 
@@ -160,7 +160,7 @@ export class Datasets {
       throw new MienError('NOT_FOUND', `There is no face ${index}; the last is ${counts.records - 1}.`);
     }
     const gray = new Uint8Array(FACE_BYTES);
-    const file = await open(join(path, DATASET_FILES.images), 'r');
+    const file = await openToRead(join(path, DATASET_FILES.images));
     try {
       await file.read(gray, 0, FACE_BYTES, index * FACE_BYTES);
     } finally {
@@ -238,7 +238,7 @@ const BLOCK = 1024;
 async function meanFace(path: string, indices: readonly number[]): Promise<Uint8Array> {
   const sums = new Float64Array(FACE_BYTES);
   const block = new Uint8Array(BLOCK * FACE_BYTES);
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   try {
     for (let next = 0; next < indices.length; ) {
       const first = indices[next]!;

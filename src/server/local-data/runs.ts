@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
-import { readBytes, readText } from '../../files.js';
+import { readBytes, readText } from '../../files/read.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../../model/find-model.js';
 import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';

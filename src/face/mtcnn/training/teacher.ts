@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MienError } from '../../../errors.js';
-import { readText, writeFileAtomic } from '../../../files.js';
+import { readText } from '../../../files/read.js';
+import { writeFileAtomic } from '../../../files/write-whole.js';
 import { decodeImage } from '../../../image/decode.js';
 import type { Issue } from '../../../issue.js';
 import { throwIfAborted } from '../../../progress.js';

@@ -107,10 +107,12 @@ describe('a small cascade, trained on drawn faces', () => {
   }, 120_000);
 
   test('a folder with a run is not written over', async () => {
-    await expect(requireNoDetectorRun(join(folder, 'whole'))).rejects.toMatchObject({
+    await expect(
+      requireNoDetectorRun(join(folder, 'whole'), 'mien train-detector --resume'),
+    ).rejects.toMatchObject({
       code: 'OPTION_INVALID',
     });
-    await requireNoDetectorRun(join(folder, 'other'));
+    await requireNoDetectorRun(join(folder, 'other'), '');
   });
 });
 

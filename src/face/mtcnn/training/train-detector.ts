@@ -1,8 +1,11 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../../errors.js';
-import { makeFolder, readBytes, readText, writeFileAtomic, writeJson } from '../../../files.js';
+import { disk } from '../../../files/disk.js';
+import { makeFolder } from '../../../files/folder.js';
+import { readBytes, readText } from '../../../files/read.js';
+import { writeFileAtomic, writeJson } from '../../../files/write-whole.js';
 import type { Issue } from '../../../issue.js';
 import { openSession } from '../../../runtime/node.js';
 import type { Session } from '../../../runtime/session.js';
@@ -69,11 +72,11 @@ const STATE = 'training';
 const SETTINGS = 'settings.json';
 export const DETECTOR_METRICS = 'metrics.json';
 
-/** Throws `OPTION_INVALID` where the folder holds a run already. */
-export async function requireNoDetectorRun(folder: string): Promise<void> {
+/** Throws `OPTION_INVALID` where the folder holds a run already; `resume` is the command that goes on with it. */
+export async function requireNoDetectorRun(folder: string, resume: string): Promise<void> {
   if ((await stat(join(folder, STATE, SETTINGS)).catch(() => undefined)) === undefined) return;
   throw new MienError('OPTION_INVALID', `${folder} holds a run already.`, {
-    hint: `Choose another --out, or go on with that run: mien train-detector --resume --out ${folder}`,
+    hint: `Choose another --out, or go on with that run: ${resume}`,
   });
 }
 
@@ -92,8 +95,8 @@ export async function readDetectorSettings(folder: string): Promise<DetectorSett
 /** Drops a net and the later ones, and how far their training is, so that a resumed run trains them again. */
 export async function forgetStages(folder: string, first: NetName): Promise<void> {
   for (const net of NET_NAMES.slice(NET_NAMES.indexOf(first))) {
-    await rm(join(folder, netFile(net)), { force: true });
-    await rm(fitFile(join(folder, STATE), net), { force: true });
+    await disk().remove(join(folder, netFile(net)));
+    await disk().remove(fitFile(join(folder, STATE), net));
   }
 }
 

@@ -3,7 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeFolder, readBytes, readText, writeFileAtomic, writeJson } from './files.js';
+import { makeFolder } from './folder.js';
+import { readBytes, readText } from './read.js';
+import { FAULTS, type Fault, withFault } from './testing/faulty-disk.js';
+import { writeFileAtomic, writeJson } from './write-whole.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -15,6 +18,14 @@ afterEach(async () => {
 
 /** Permissions do not bind the superuser. */
 const asUser = test.skipIf(process.getuid?.() === 0);
+
+/** The code of a write that fails so; a short write does not. */
+const CODE_OF: Readonly<Record<Fault, string>> = {
+  full: 'DISK_FULL',
+  broken: 'FILE_UNWRITABLE',
+  short: 'none',
+  kill: 'FILE_UNWRITABLE',
+};
 
 const code = (name: string) => expect.objectContaining({ name: 'MienError', code: name });
 
@@ -69,12 +80,51 @@ describe('writing', () => {
     expect(await readText(join(folder, 'a', 'b', 'out'))).toBe('x');
   });
 
-  test('that fails half way leaves the former file and nothing else', async () => {
-    await writeFileAtomic(join(folder, 'out'), 'former');
-    const parts = [Buffer.alloc(100_000), 5 as unknown as Uint8Array];
-    await expect(writeFileAtomic(join(folder, 'out'), parts)).rejects.toThrow(code('FILE_UNWRITABLE'));
-    expect(await readText(join(folder, 'out'))).toBe('former');
-    expect(await readdir(folder)).toEqual(['out']);
+  test.each(FAULTS)(
+    'is whole or the former file, and leaves nothing else, whatever goes wrong: %s',
+    async (fault) => {
+      const path = join(folder, 'out');
+      const content = ['first ', 'second ', 'third'].map((text) => Buffer.from(text.repeat(1000)));
+      const whole = Buffer.concat(content).toString();
+      for (let at = 1, struck = true; struck; at++) {
+        await writeFileAtomic(path, 'former');
+        struck = await withFault(fault, at, async (faulty) => {
+          const failed = await writeFileAtomic(path, content).then(
+            () => undefined,
+            (error: unknown) => error,
+          );
+          if (failed !== undefined) expect(failed).toMatchObject({ name: 'MienError', code: CODE_OF[fault] });
+          if (failed === undefined) expect(await readText(path)).toBe(whole);
+          return faulty.struck;
+        });
+        expect(['former', whole]).toContain(await readText(path));
+        if (fault !== 'kill') expect(await readdir(folder)).toEqual(['out']);
+      }
+    },
+  );
+
+  test('loops where the system takes less than it is given', async () => {
+    const content = Buffer.from('0123456789'.repeat(1000));
+    await withFault('short', 1, async (faulty) => {
+      await writeFileAtomic(join(folder, 'out'), content);
+      expect(faulty.log.filter((entry) => entry.startsWith('write')).length).toBeGreaterThan(5);
+    });
+    expect(await readFile(join(folder, 'out'))).toEqual(content);
+  });
+
+  test('reaches the disk before it has its name, and the name before it returns', async () => {
+    await withFault('kill', 0, async (faulty) => {
+      await writeFileAtomic(join(folder, 'out'), 'x');
+      const order = faulty.log.map((entry) => entry.split(' ')[0]);
+      expect(order.slice(order.indexOf('write'))).toEqual(['write', 'sync', 'close', 'rename', 'syncFolder']);
+      expect(faulty.log.at(-1)).toBe(`syncFolder ${folder}`);
+    });
+  });
+
+  test('under a name of 255 bytes, the longest that a system takes', async () => {
+    const name = `${'x'.repeat(251)}.png`;
+    await writeFileAtomic(join(folder, name), 'x');
+    expect(await readdir(folder)).toEqual([name]);
   });
 
   test('never shows a reader half a file', async () => {

@@ -1,0 +1,54 @@
+import { dirname } from 'node:path';
+import { fileError } from '../errors.js';
+import { disk, type OpenFile } from './disk.js';
+import { makeFolder } from './folder.js';
+import { sweepOnce, withTemporary } from './temporary.js';
+import { writeAll } from './write-all.js';
+
+/** What a file is made of. */
+export type Content = string | Uint8Array | readonly Uint8Array[];
+
+/**
+ * Writes a whole file or nothing: the content goes to a temporary name beside it, reaches the disk, and is then
+ * renamed, so that a reader, or a run that was killed, never meets half a file. The folder is synced too: once this has
+ * returned, a power cut does not undo it. Parent folders are made, and what killed processes left there is removed.
+ * Throws `FILE_UNWRITABLE`, `DISK_FULL` or `NOT_A_DIRECTORY`.
+ */
+export async function writeFileAtomic(path: string, content: Content): Promise<void> {
+  await writeWhole(path, async (file) => {
+    const parts =
+      typeof content === 'string'
+        ? [Buffer.from(content)]
+        : content instanceof Uint8Array
+          ? [content]
+          : content;
+    let at = 0;
+    for (const part of parts) at = await writeAll(file, part, at);
+  });
+}
+
+/** As {@link writeFileAtomic}, the content written by `fill`. */
+export async function writeWhole(path: string, fill: (file: OpenFile) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  await sweepOnce(folder);
+  try {
+    await withTemporary(folder, async (temporary) => {
+      const file = await disk().open(temporary, 'make-new');
+      try {
+        await fill(file);
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await disk().rename(temporary, path);
+    });
+    await disk().syncFolder(folder);
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
+
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
