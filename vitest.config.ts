@@ -13,7 +13,13 @@ export default defineConfig({
     pool: 'forks',
     projects: [
       // Beside their sources: these run the sources themselves, so nothing is built first.
-      { test: { ...shared, name: 'unit', include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts'] } },
+      {
+        test: {
+          ...shared,
+          name: 'unit',
+          include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts', 'tools/**/*.test.ts'],
+        },
+      },
       {
         test: {
           ...shared,
