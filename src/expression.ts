@@ -35,6 +35,7 @@ const SPELLINGS: ReadonlyMap<string, Expression> = new Map([
   ['sadness', 'sad'],
   ['surprised', 'surprise'],
   ['surprize', 'surprise'],
+  ['suprise', 'surprise'],
   ['calm', 'neutral'],
   ['scared', 'fear'],
   // The codes in the file names of JAFFE and KDEF (there AF is fear).

@@ -7,6 +7,8 @@ export interface Issue {
   /** Zero-based data row, where the problem has one. */
   readonly row?: number;
   readonly field?: string;
+  /** The word that was not understood, where that is the problem: equal ones are counted together. */
+  readonly value?: string;
   /** `excluded`: the row is kept out; `noted`: it stays in. */
   readonly outcome: 'excluded' | 'noted';
 }

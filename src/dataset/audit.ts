@@ -3,6 +3,7 @@ import type { Issue } from '../issue.js';
 import type { FolderLabels } from './assemble.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, PROTOCOLS, type Protocol, protocolClasses } from './labels.js';
+import { type SourceLoss, sourceLoss } from './losses.js';
 import { labelOfFileName, UNLABELLED } from './metadata.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from './record.js';
 import type { FaceSource } from './source.js';
@@ -40,6 +41,8 @@ export interface Audit {
   /** Issues by code, most frequent first. */
   readonly issueCounts: Readonly<Record<string, number>>;
   readonly issues: readonly Issue[];
+  /** Sources that lost more than a tenth of their rows, or a whole split or class; absent in older audits. */
+  readonly losses?: readonly SourceLoss[];
 }
 
 export function auditDataset(
@@ -70,6 +73,7 @@ export function auditDataset(
     protocols: countProtocols(dataset),
     issueCounts: Object.fromEntries([...counts].sort((a, b) => b[1] - a[1])),
     issues,
+    losses: sources.flatMap((source) => sourceLoss(source) ?? []),
   };
 }
 

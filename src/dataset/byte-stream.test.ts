@@ -13,7 +13,7 @@ async function unpacked(name: string, content: string | Uint8Array): Promise<str
     const path = join(folder, name);
     await writeFile(path, content);
     const parts: Uint8Array[] = [];
-    for await (const chunk of (await openCsvBytes(path)).chunks) parts.push(chunk);
+    for await (const chunk of (await openCsvBytes(path))[0].chunks) parts.push(chunk);
     return Buffer.concat(parts).toString();
   });
 }
@@ -38,7 +38,7 @@ describe('openCsvBytes', () => {
     withFolder(async (folder) => {
       const path = join(folder, 'faces.zip');
       await writeFile(path, zip({ 'x/faces.csv': TEXT }));
-      const { label, size, path: named } = await openCsvBytes(path);
+      const [{ label, size, path: named }] = await openCsvBytes(path);
       expect({ label, size, named }).toEqual({
         label: 'faces.zip (faces.csv)',
         size: TEXT.length,

@@ -6,6 +6,7 @@ import { crc32, createGunzip, createInflateRaw, type InflateRaw } from 'node:zli
 import type { Entry, ZipFile } from 'yauzl';
 import { fileError, MienError } from '../errors.js';
 import { openToRead } from '../files/read.js';
+import { csvOrFirstInTar } from './tar-csv.js';
 import { asBrokenArchive, brokenArchive, openZipFile } from './zip-file.js';
 
 /**
@@ -15,6 +16,9 @@ import { asBrokenArchive, brokenArchive, openZipFile } from './zip-file.js';
  * gave no more.
  */
 const CHUNK_BYTES = 1 << 18;
+
+/** Tables of one zip that are looked at; Kaggle's of FER-2013 has four. */
+const MOST_TABLES = 64;
 
 /** A file's name, bytes and content hash: what a prepared dataset remembers of its sources. */
 export interface FileIdentity {
@@ -34,6 +38,7 @@ export interface ByteStream {
   readonly label: string;
   /** Unpacked size in bytes where the container tells it. */
   readonly size: number | undefined;
+  /** From the start each time they are asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
@@ -58,11 +63,11 @@ export async function regularFileSize(path: string): Promise<number> {
 }
 
 /**
- * Opens a CSV file, or the first `.csv` inside a zip, or a gz, told apart by their first bytes and not by the name.
- * Zips are checked against their CRC-32 and sizes, gz against theirs; a fault shows when the chunks are read.
- * Throws `FILE_NOT_FOUND`, `NOT_A_FILE`, `FILE_UNREADABLE`, `DATASET_EMPTY` (no bytes) and `ARCHIVE_BROKEN`.
+ * Opens a CSV file: plain, gzipped, in a tar (its first `.csv`), or each of a zip, told apart by their first bytes and
+ * not by the name. Zips are checked against their CRC-32 and sizes, gz against theirs; a fault shows when the chunks
+ * are read. Throws `FILE_NOT_FOUND`, `NOT_A_FILE`, `FILE_UNREADABLE`, `DATASET_EMPTY` (no bytes) and `ARCHIVE_BROKEN`.
  */
-export async function openCsvBytes(path: string): Promise<ByteStream> {
+export async function openCsvBytes(path: string): Promise<readonly [ByteStream, ...ByteStream[]]> {
   const size = await regularFileSize(path);
   if (size === 0) {
     throw new MienError('DATASET_EMPTY', `${path}: the file is empty`, { hint: 'Download it again.' });
@@ -70,8 +75,8 @@ export async function openCsvBytes(path: string): Promise<ByteStream> {
   const head = await firstBytes(path, 4);
   if (head[0] === 0x50 && head[1] === 0x4b) return openZip(path);
   if (head[0] === 0x1f && head[1] === 0x8b)
-    return { path, label: basename(path), size: undefined, chunks: gunzip(path) };
-  if (/\.(zip|gz)$/i.test(path)) {
+    return [plainStream(path, undefined, () => csvOrFirstInTar(gunzip(path), path))];
+  if (/\.(zip|gz|tgz)$/i.test(path)) {
     throw new MienError(
       'ARCHIVE_BROKEN',
       `${path}: is no ${path.toLowerCase().endsWith('zip') ? 'zip' : 'gz'} archive`,
@@ -80,7 +85,15 @@ export async function openCsvBytes(path: string): Promise<ByteStream> {
       },
     );
   }
-  return { path, label: basename(path), size, chunks: readPlain(path) };
+  return [plainStream(path, size, () => csvOrFirstInTar(readPlain(path), path))];
+}
+
+function plainStream(
+  path: string,
+  size: number | undefined,
+  read: () => AsyncIterator<Uint8Array>,
+): ByteStream {
+  return { path, label: basename(path), size, chunks: { [Symbol.asyncIterator]: read } };
 }
 
 async function firstBytes(path: string, count: number): Promise<Uint8Array> {
@@ -136,8 +149,12 @@ async function withZip<T>(path: string, use: (zip: ZipFile) => Promise<T>): Prom
   }
 }
 
-async function openZip(path: string): Promise<ByteStream> {
-  const entry = await withZip(path, (zip) => firstCsvEntry(zip, path));
+async function openZip(path: string): Promise<readonly [ByteStream, ...ByteStream[]]> {
+  const [first, ...others] = await withZip(path, (zip) => csvEntries(zip, path));
+  return [entryStream(path, first), ...others.map((entry) => entryStream(path, entry))];
+}
+
+function entryStream(path: string, entry: Entry): ByteStream {
   if (entry.isEncrypted()) {
     throw new MienError('ARCHIVE_BROKEN', `${path}: ${entry.fileName} is encrypted`, {
       hint: 'Unpack it with its password, and name the CSV.',
@@ -154,17 +171,21 @@ async function openZip(path: string): Promise<ByteStream> {
     path: `${path} (${entry.fileName})`,
     label: `${basename(path)} (${basename(entry.fileName)})`,
     size: entry.uncompressedSize,
-    chunks: readEntry(path, entry),
+    chunks: { [Symbol.asyncIterator]: () => readEntry(path, entry) },
   };
 }
 
-async function firstCsvEntry(zip: ZipFile, path: string): Promise<Entry> {
+async function csvEntries(zip: ZipFile, path: string): Promise<readonly [Entry, ...Entry[]]> {
+  const entries: Entry[] = [];
   const names: string[] = [];
   for await (const entry of zip.eachEntry()) {
     // A zip made on a Mac carries a twin `__MACOSX/._name.csv` of attributes for every file.
-    if (/\.csv$/i.test(entry.fileName) && !/(^|\/)(__MACOSX\/|\._)/.test(entry.fileName)) return entry;
-    if (names.length < 5) names.push(entry.fileName);
+    if (/\.csv$/i.test(entry.fileName) && !/(^|\/)(__MACOSX\/|\._)/.test(entry.fileName)) entries.push(entry);
+    else if (names.length < 5) names.push(entry.fileName);
+    if (entries.length === MOST_TABLES) break;
   }
+  const [first, ...others] = entries;
+  if (first !== undefined) return [first, ...others];
   const held = names.length === 0 ? 'it is empty' : `it holds ${names.join(', ')}`;
   throw new MienError('ARCHIVE_BROKEN', `${path}: no .csv file in the zip: ${held}`, {
     hint: 'Use the archive of icml_face_data.csv or fer2013.csv, or unpack it and name the CSV.',

@@ -39,6 +39,20 @@ describe('discoverSources', () => {
       ['ferplus/label-Train.csv', 'ferplus/label-Valid.csv', 'ferplus/label-Test.csv'],
       [undefined, undefined, 'ferplus/label-Train.csv', undefined],
     ],
+    ...[
+      'fer2013.tar.gz',
+      'challenges-in-representation-learning-facial-expression-recognition-challenge.zip',
+      'archive.zip',
+      'train.csv',
+    ].map((name): [string[], (string | undefined)[]] => [[name], [name, undefined, undefined, undefined]]),
+    [
+      ['fer2013/train/happy/1.png', 'fer2013/test/happy/2.png'],
+      ['fer2013', undefined, undefined, undefined],
+    ],
+    [
+      ['train/happy/1.png', 'test/happy/2.png'],
+      ['', undefined, undefined, undefined],
+    ],
     // IEFDB is named by the folder that holds its parts: beside each other, or as the original project left them.
     [
       ['iefdb/ImageDescriptionWEmotions.csv', 'iefdb/Original.zip'],
@@ -78,4 +92,29 @@ describe('discoverSources', () => {
         await writeFile(join(folder, `label-${split}.csv`), 'abc');
       expect((await discoverSources(folder)).sources[2]).toMatchObject({ size: 9 });
     }));
+});
+
+describe('what is read by nobody', () => {
+  const unread = (files: readonly string[]): Promise<readonly string[]> =>
+    withFolder(async (folder) => {
+      for (const file of files) {
+        await mkdir(join(folder, file, '..'), { recursive: true });
+        await writeFile(join(folder, file), 'x');
+      }
+      return (await discoverSources(folder)).unread;
+    });
+
+  it('is named, and what belongs to a source is not', async () => {
+    expect(await unread([])).toEqual([]);
+    expect(
+      await unread(['icml_face_data.csv', 'ferplus/fer2013new.csv', '.DS_Store', 'pulled.json']),
+    ).toEqual([]);
+    expect(await unread(['train/happy/1.png', 'test/happy/2.png'])).toEqual([]);
+    expect(await unread(['rafdb.zip', 'photos/happy/1.jpg', 'fer2013new.csv'])).toEqual([
+      'photos',
+      'rafdb.zip',
+    ]);
+    // These are no FER-2013 while something else lies beside them.
+    expect(await unread(['train/happy/1.png', 'test/happy/2.png', 'x'])).toEqual(['test', 'train', 'x']);
+  });
 });

@@ -1,6 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { IEFDB_ARCHIVE, IEFDB_FOLDERS, IEFDB_PICTURES, IEFDB_TABLE, lookForIefdb } from './iefdb.js';
+import { PULL_RECORD } from './pull-record.js';
+import { parseSplit } from './split-words.js';
 
 /** The files that can be looked for. */
 export type SourceId = 'fer2013' | 'ferplus' | 'ferplus-labels' | 'iefdb';
@@ -27,6 +29,8 @@ export interface DiscoveredSource {
 export interface Discovery {
   readonly folder: string;
   readonly sources: readonly DiscoveredSource[];
+  /** Names in the folder that belong to none of the sources, sorted. */
+  readonly unread: readonly string[];
 }
 
 /** Where the original project looked too, relative to the current folder. */
@@ -44,21 +48,34 @@ const FER2013_NAMES = ['icml_face_data.csv', 'fer2013.csv'].flatMap((name) => [
   `${name}.zip`,
   `${name}.gz`,
 ]);
+/** What else FER-2013 comes as: Kaggle's two downloads, the archive inside of one, and its tables without `Usage`. */
+const FER2013_ARCHIVES = [
+  'icml_face_data.zip',
+  'fer2013.zip',
+  'fer2013.tar.gz',
+  'fer2013.tgz',
+  'fer2013.tar',
+  'challenges-in-representation-learning-facial-expression-recognition-challenge.zip',
+  'archive.zip',
+  'train.csv',
+];
 const FOLDERS = ['', 'fer2013', 'ferplus'];
 const LABEL_NAMES = ['label-Train.csv', 'label-Valid.csv', 'label-Test.csv'];
 
 /**
  * Looks in `folder`, and in `fer2013/`, `ferplus/` and `iefdb/` inside it, for the files of FER-2013, FER+ and IEFDB. A
- * folder that is not there holds nothing; nothing is thrown.
+ * folder that is not there holds nothing; nothing is thrown. FER-2013 may also be folders of PNG files, `train/` and
+ * `test/`, in `fer2013/` or, where nothing else is, in `folder` itself.
  */
 export async function discoverSources(folder: string = DATASETS_FOLDER): Promise<Discovery> {
   const fer2013 = FOLDERS.flatMap((inside) =>
-    [...FER2013_NAMES, 'icml_face_data.zip', 'fer2013.zip'].map((name) => [join(inside, name)]),
+    [...FER2013_NAMES, ...FER2013_ARCHIVES].map((name) => [join(inside, name)]),
   );
   const ferplus = FOLDERS.map((inside) => [join(inside, 'fer2013new.csv')]);
   const labels = FOLDERS.map((inside) => LABEL_NAMES.map((name) => join(inside, name)));
+  const names = (await readdir(folder).catch(() => [])).filter((name) => !name.startsWith('.'));
   const sources = await Promise.all([
-    look(folder, fer2013, {
+    lookFer2013(folder, names, fer2013, {
       id: 'fer2013',
       title: 'FER-2013: 35,887 faces of 48×48 pixels with labels',
       needed: true,
@@ -79,7 +96,31 @@ export async function discoverSources(folder: string = DATASETS_FOLDER): Promise
     }),
     lookIefdb(folder),
   ]);
-  return { folder, sources };
+  const known = new Set(sources.flatMap(({ looked }) => looked.map((path) => path.split(/[\\/]/)[0])));
+  for (const { path } of sources)
+    if (path === folder) for (const name of names) if (parseSplit(name)) known.add(name);
+  const unread = names.filter((name) => !known.has(name) && name !== PULL_RECORD).toSorted();
+  return { folder, sources, unread };
+}
+
+async function lookFer2013(
+  folder: string,
+  names: readonly string[],
+  candidates: readonly (readonly string[])[],
+  about: Pick<DiscoveredSource, 'id' | 'title' | 'needed' | 'howTo'>,
+): Promise<DiscoveredSource> {
+  const found = await look(folder, candidates, about);
+  if (found.path !== undefined) return found;
+  const inside = join(folder, 'fer2013');
+  if (await hasSplitFolders(inside)) return { ...found, path: inside };
+  const alone = names.length > 0 && names.every((name) => parseSplit(name) !== undefined);
+  return alone && (await hasSplitFolders(folder)) ? { ...found, path: folder } : found;
+}
+
+async function hasSplitFolders(folder: string): Promise<boolean> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const splits = new Set(entries.filter((entry) => entry.isDirectory()).map(({ name }) => parseSplit(name)));
+  return splits.has('train') && splits.has('test');
 }
 
 /** The first candidate of which every file is there. */

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { type Fer2013Source, parseUsage, type ReadOptions, readFer2013 } from './fer2013.js';
+import { type Fer2013Source, type ReadOptions, readFer2013 } from './fer2013.js';
 import { FACE_BYTES } from './record.js';
 import { ferCsv, pixels, withFolder } from './testing/fixtures.js';
 
@@ -88,17 +88,5 @@ describe('readFer2013', () => {
     await expect(read(ferCsv([{}]), { signal: AbortSignal.abort() })).rejects.toMatchObject({
       code: 'INTERRUPTED',
     });
-  });
-});
-
-describe('parseUsage', () => {
-  it('knows the three words in any letter case', () => {
-    expect(['Training', 'PUBLICTEST', ' PrivateTest', 'test', ''].map(parseUsage)).toEqual([
-      'train',
-      'validation',
-      'test',
-      undefined,
-      undefined,
-    ]);
   });
 });

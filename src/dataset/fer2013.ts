@@ -1,23 +1,15 @@
 import { MienError } from '../errors.js';
-import { EXPRESSIONS } from '../expression.js';
+import type { Expression } from '../expression.js';
 import type { Issue } from '../issue.js';
 import { type Progress, throwIfAborted } from '../progress.js';
-import { openCsvBytes } from './byte-stream.js';
+import { divide } from './divide.js';
+import { readLabel } from './label-numbers.js';
 import { type PixelFault, type PixelRow, PixelRowScanner } from './pixel-rows.js';
+import { findPixelTables, type PixelTable } from './pixel-tables.js';
 import { FACE_BYTES, type Split } from './record.js';
 import type { FaceSource, SourceRecord } from './source.js';
-
-/** FER-2013's words for its splits (Goodfellow et al. 2013). */
-const USAGES: ReadonlyMap<string, Split> = new Map([
-  ['training', 'train'],
-  ['publictest', 'validation'],
-  ['privatetest', 'test'],
-]);
-
-/** The split that a `Usage` cell means, in any letter case. */
-export function parseUsage(usage: string): Split | undefined {
-  return USAGES.get(usage.trim().toLowerCase());
-}
+import { DEFAULT_RATIOS } from './split-rule.js';
+import { parseSplit, SPLIT_WORDS } from './split-words.js';
 
 /** FER-2013 read: its faces, and the split of each data row for the join with the vote tables. */
 export interface Fer2013Source extends FaceSource {
@@ -29,6 +21,8 @@ export interface Fer2013Source extends FaceSource {
 }
 
 export interface ReadOptions {
+  /** Decides which rows become which split, where the table does not say; 1 by default. */
+  readonly seed?: number | undefined;
   readonly onProgress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -39,43 +33,69 @@ const LEAST_ROW = 2 * FACE_BYTES;
 const ROOM = { unknown: 1 << 8, most: 1 << 16 } as const;
 
 /**
- * FER-2013 from `icml_face_data.csv` or `fer2013.csv`, plain, zipped or gzipped; streamed, and the packed images
- * (83 MB) written where they stay: of the room made for as many as the file can hold, what is not touched takes no memory.
+ * FER-2013 from `icml_face_data.csv` or `fer2013.csv`, plain, zipped, gzipped or in a tar, from Kaggle's whole zip, or
+ * from `train.csv` and `test.csv` with labels (see `findPixelTables`); streamed, and the packed images (83 MB) written
+ * where they stay: of the room made for as many as the file can hold, what is not touched takes no memory.
+ *
+ * `emotion` is a number of FER-2013's (`3`, `03`, `3.0`) or a word; `Usage` any usual word for a split. Rows of a table
+ * without `Usage` are of the split that its file is named for. Where there are training rows alone, or no split at
+ * all, they are shared out, class by class, by the seed.
  *
  * A row is left out where its pixels cannot be read or its usage is unknown (then it has no split); an unknown
- * emotion code or a blank image is noted and stays in. Issues are `PIXEL_COUNT`, `PIXEL_VALUE`, `ROW_FIELDS`,
- * `USAGE_UNKNOWN`, `EMOTION_UNKNOWN` and `IMAGE_BLANK`.
+ * emotion or a blank image is noted and stays in. Issues are `PIXEL_COUNT`, `PIXEL_VALUE`, `ROW_FIELDS`,
+ * `USAGE_UNKNOWN`, `EMOTION_UNKNOWN`, `IMAGE_BLANK`, `SPLIT_SHARED`, `VALIDATION_CARVED` and those of `findPixelTables`.
  *
- * Throws what `openCsvBytes` and `PixelRowScanner` throw, `DATASET_EMPTY` where no row is left, and `INTERRUPTED`.
+ * Throws what `findPixelTables` and `PixelRowScanner` throw, `DATASET_EMPTY` where no row is left, and `INTERRUPTED`.
  */
 export async function readFer2013(path: string, options: ReadOptions = {}): Promise<Fer2013Source> {
-  const stream = await openCsvBytes(path);
-  const room =
-    stream.size === undefined ? ROOM.unknown : Math.min(ROOM.most, Math.ceil(stream.size / LEAST_ROW));
-  const rows = new FaceRows(stream.label, room);
-  const scanner = new PixelRowScanner(stream.path, rows);
+  const { tables, issues } = await findPixelTables(path);
+  const sizes = tables.map(({ stream }) => stream.size);
+  const total = sizes.every((size) => size !== undefined) ? sizes.reduce((a, b) => a! + b!, 0) : undefined;
+  const room = total === undefined ? ROOM.unknown : Math.min(ROOM.most, Math.ceil(total / LEAST_ROW));
+  const rows = new FaceRows(room, issues);
   let bytes = 0;
-  for await (const chunk of stream.chunks) {
-    throwIfAborted(options.signal, path);
-    scanner.push(chunk);
-    bytes += chunk.length;
-    options.onProgress?.(bytes, stream.size, 'reading FER-2013');
+  for (const table of tables) {
+    rows.begin(table);
+    const scanner = new PixelRowScanner(table.stream.path, rows);
+    for await (const chunk of table.stream.chunks) {
+      throwIfAborted(options.signal, path);
+      scanner.push(chunk);
+      bytes += chunk.length;
+      options.onProgress?.(bytes, total, 'reading FER-2013');
+    }
+    scanner.end();
   }
-  scanner.end();
-  return rows.finish();
+  return rows.finish(options.seed ?? 1);
 }
 
+/** Percent of the training rows that become validation where there are training and test rows only. */
+const CARVED = 10;
+
 class FaceRows {
-  readonly #file: string;
+  #file = '';
+  /** That of all rows of the table being read, where its name says it. */
+  #split: Split | undefined;
+  /** Rows of the tables before the one being read. */
+  #before = 0;
+  /** Whether any table leaves the splits to us. */
+  #unsplit = false;
   readonly #records: SourceRecord[] = [];
-  readonly #issues: Issue[] = [];
+  readonly #issues: Issue[];
   readonly #usages: (Split | undefined)[] = [];
+  readonly #met = { splits: new Set<Split>(), labels: new Set<Expression>() };
   #images: Uint8Array;
 
   /** `room`: images that there is room for at first. */
-  constructor(file: string, room: number) {
-    this.#file = file;
+  constructor(room: number, issues: readonly Issue[]) {
     this.#images = new Uint8Array(room * FACE_BYTES);
+    this.#issues = [...issues];
+  }
+
+  /** The rows that follow are this table's. */
+  begin({ stream, split }: PixelTable): void {
+    this.#file = stream.label;
+    this.#split = split;
+    this.#before = this.#usages.length;
   }
 
   target(): { bytes: Uint8Array; offset: number } {
@@ -88,9 +108,14 @@ class FaceRows {
     return { bytes: this.#images, offset };
   }
 
-  row({ row, emotion, usage, fields, headerFields, fault }: PixelRow): void {
-    const split = parseUsage(usage);
+  row({ row: rowOfTable, emotion, usage, fields, headerFields, fault }: PixelRow): void {
+    const row = this.#before + rowOfTable;
+    const split = usage === undefined ? this.#split : parseSplit(usage);
+    if (usage === undefined) this.#unsplit = true;
     this.#usages.push(split);
+    const label = readLabel(emotion, 'fer2013');
+    if (split !== undefined) this.#met.splits.add(split);
+    if (typeof label === 'string') this.#met.labels.add(label);
     if (fault !== undefined) {
       // A row without its pixel field is short of fields, which says more than "0 pixels".
       if (fault.kind === 'count' && fault.count === 0 && fields < headerFields) {
@@ -106,14 +131,15 @@ class FaceRows {
       }
       return;
     }
-    if (split === undefined) {
-      const message = `usage "${usage}", expected Training, PublicTest or PrivateTest`;
-      this.#note('USAGE_UNKNOWN', message, row, 'Usage', 'excluded');
+    if (split === undefined && usage !== undefined) {
+      const message = `usage "${usage}", expected ${SPLIT_WORDS}`;
+      this.#note('USAGE_UNKNOWN', message, row, 'Usage', 'excluded', usage);
       return;
     }
-    const sourceLabel = /^[0-6]$/.test(emotion) ? EXPRESSIONS[Number(emotion)] : undefined;
+    const sourceLabel = typeof label === 'string' ? label : undefined;
     if (sourceLabel === undefined) {
-      this.#note('EMOTION_UNKNOWN', `emotion "${emotion}", expected 0 to 6`, row, 'emotion', 'noted');
+      const message = `emotion "${emotion}", expected 0 to 6, or a word for one of the seven classes`;
+      this.#note('EMOTION_UNKNOWN', message, row, 'emotion', 'noted', emotion);
     }
     const { bytes, offset } = this.target();
     const level = bytes[offset]!;
@@ -121,7 +147,8 @@ class FaceRows {
       this.#note('IMAGE_BLANK', `every pixel is ${level}`, row, 'pixels', 'noted');
     }
     this.#records.push({
-      split,
+      // Where nothing says it, the rows are shared out in the end.
+      split: split ?? 'train',
       source: 'fer2013',
       sourceRow: row,
       sourceLabel,
@@ -131,7 +158,8 @@ class FaceRows {
     });
   }
 
-  finish(): Fer2013Source {
+  /** `seed` decides who comes into which split, where the tables do not say. */
+  finish(seed: number): Fer2013Source {
     if (this.#records.length === 0) {
       const first = this.#issues[0];
       throw new MienError(
@@ -142,14 +170,38 @@ class FaceRows {
         { hint: 'Download it again; icml_face_data.csv has 35,887 rows.' },
       );
     }
+    const records = this.#unsplit ? this.#sharedOut(seed) : this.#records;
     return {
       name: 'fer2013',
-      records: this.#records,
+      met: this.#met,
+      records,
       images: this.#images.subarray(0, this.#records.length * FACE_BYTES),
       rows: this.#usages.length,
       issues: this.#issues,
       usages: this.#usages,
     };
+  }
+
+  /** Gives rows of training a split where there is no other, or no validation. */
+  #sharedOut(seed: number): readonly SourceRecord[] {
+    const present = new Set(this.#records.map(({ split }) => split));
+    if (present.has('validation')) return this.#records;
+    const ratios = present.has('test')
+      ? { train: 100 - CARVED, validation: CARVED, test: 0 }
+      : DEFAULT_RATIOS;
+    const shared = this.#records.flatMap(({ split, sourceLabel: label }, at) =>
+      split === 'train' && label !== undefined ? [{ at, label }] : [],
+    );
+    const splits = divide(shared, ratios, seed);
+    const moved = new Map(shared.map(({ at }, i) => [at, splits[i]!]));
+    const message = `${shared.length} rows without a split of their own were shared out, ${ratios.train}/${ratios.validation}/${ratios.test} (seed ${seed})`;
+    this.#issues.push({
+      code: present.has('test') ? 'VALIDATION_CARVED' : 'SPLIT_SHARED',
+      message,
+      file: this.#file,
+      outcome: 'noted',
+    });
+    return this.#records.map((record, at) => ({ ...record, split: moved.get(at) ?? record.split }));
   }
 
   #note(
@@ -158,8 +210,9 @@ class FaceRows {
     row: number,
     field: string | undefined,
     outcome: Issue['outcome'],
+    value?: string,
   ): void {
-    const where = field === undefined ? {} : { field };
+    const where = { ...(field === undefined ? {} : { field }), ...(value === undefined ? {} : { value }) };
     this.#issues.push({ code, message, file: this.#file, row, ...where, outcome });
   }
 }

@@ -5,8 +5,8 @@ import { fileError, MienError } from '../errors.js';
 import { readText } from '../files/read.js';
 import type { Issue } from '../issue.js';
 import { regularFileSize } from './byte-stream.js';
-import { parseUsage } from './fer2013.js';
 import { SPLITS, type Split, VOTE_COLUMNS, type Votes, type VoteTable } from './record.js';
+import { parseSplit } from './split-words.js';
 
 /** The file that names each row of FER-2013. */
 export const VOTE_FILE = 'fer2013new.csv';
@@ -173,7 +173,7 @@ async function readVoteFile(path: string, issues: Issue[]): Promise<OpenVoteRow[
       const message = `${votes[9]} of its votes say "not a face"`;
       issues.push({ code: 'NOT_A_FACE', message, file, row, field: 'NF', outcome: 'noted' });
     }
-    return { split: parseUsage(usage), usage, name, votes: votes === undefined ? {} : { fer2013new: votes } };
+    return { split: parseSplit(usage), usage, name, votes: votes === undefined ? {} : { fer2013new: votes } };
   });
 }
 

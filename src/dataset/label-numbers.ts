@@ -38,15 +38,21 @@ export interface LabelFault {
 
 const OTHERS: ReadonlySet<string> = new Set<OtherLabel>(['contempt', 'none', 'uncertain', 'no-face']);
 
+/** A number as tables and folders write it: `3`, `03`, `3.0`. */
+const NUMBER = /^\d+(\.0*)?$/;
+/** A number before a word, which keeps folders in order: `0_angry`, `3-happy`, `01. fear`. */
+const NUMBERED_WORD = /^\d+\s*[._-]\s*(?=[a-z])/;
+
 /**
- * The class that a label means: a word or code in any letter case, or a number where its numbering is named. Without
- * one, a number is `LABEL_NUMBER`; contempt and the like are `LABEL_NO_CLASS`, and all else is `LABEL_UNKNOWN`.
+ * The class that a label means: a word or code in any letter case, with or without a number before it (`0_angry`), or
+ * a number (`3`, `03`, `3.0`) where its numbering is named. Without one, a number is `LABEL_NUMBER`; contempt and the
+ * like are `LABEL_NO_CLASS`, and all else is `LABEL_UNKNOWN`.
  */
 export function readLabel(text: string, numbering?: LabelNumbering): Expression | LabelFault {
   const word = text.trim().toLowerCase();
   if (word === '') return { code: 'LABEL_MISSING', message: 'no label' };
-  let named: string | undefined = word;
-  if (/^\d+$/.test(word)) {
+  let named: string | undefined = word.replace(NUMBERED_WORD, '');
+  if (NUMBER.test(word)) {
     if (numbering === undefined) {
       const message = `label ${text} is a number, which data sets count differently; name the numbering (${LABEL_NUMBERINGS.join(', ')})`;
       return { code: 'LABEL_NUMBER', message };

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Entry, ZipFile } from 'yauzl';
 import { MienError } from '../errors.js';
@@ -19,12 +20,17 @@ const LIMITS: ArchiveLimits = { entries: 100_000, entryBytes: 64 << 20, totalByt
 export interface PictureArchive {
   /** Sorted by name. */
   readonly pictures: readonly PictureFile[];
+  /** Other files that were asked for, sorted by name. */
+  readonly tables: readonly PictureFile[];
+  /** How many other files there are, by extension. */
+  readonly others: ReadonlyMap<string, number>;
   close(): void;
 }
 
 /**
  * The pictures of a zip, read one at a time into memory: nothing is unpacked to the disk, so no name in it can lead
- * anywhere. What is no picture by its name is passed over, as are the attribute files of a Mac.
+ * anywhere. What is no picture by its name, and not taken by `isTable`, is counted alone; the attribute files of a Mac
+ * are passed over.
  *
  * Throws `ARCHIVE_BROKEN` for a zip that cannot be read, that holds names leading out of it (`../`, absolute ones), or
  * that would unpack to more than the limits; a picture's own fault (wrong checksum or size, a password) when it is read.
@@ -32,15 +38,21 @@ export interface PictureArchive {
 export async function openPictureArchive(
   path: string,
   limits: ArchiveLimits = LIMITS,
+  isTable: (name: string) => boolean = () => false,
 ): Promise<PictureArchive> {
   const zip = await openZipFile(path);
   try {
     const entries: Entry[] = [];
+    const others = new Map<string, number>();
     let total = 0;
     if (zip.entryCount > limits.entries) throw tooMuch(path, `${zip.entryCount} files`, `${limits.entries}`);
     for await (const entry of zip.eachEntry()) {
       const { fileName, uncompressedSize } = entry;
-      if (!isPictureName(fileName) || /(^|\/)(__MACOSX\/|\._)/.test(fileName)) continue;
+      if (fileName.endsWith('/') || /(^|\/)(__MACOSX\/|\.)/.test(fileName)) continue;
+      if (!isPictureName(fileName) && !isTable(fileName)) {
+        others.set(extname(fileName), (others.get(extname(fileName)) ?? 0) + 1);
+        continue;
+      }
       if (uncompressedSize > limits.entryBytes) {
         throw tooMuch(path, `${uncompressedSize} bytes of ${fileName}`, `${limits.entryBytes} a picture`);
       }
@@ -49,8 +61,11 @@ export async function openPictureArchive(
       entries.push(entry);
     }
     entries.sort((a, b) => (a.fileName < b.fileName ? -1 : a.fileName > b.fileName ? 1 : 0));
+    const files = entries.map((entry) => ({ name: entry.fileName, read: () => readEntry(zip, path, entry) }));
     return {
-      pictures: entries.map((entry) => ({ name: entry.fileName, read: () => readEntry(zip, path, entry) })),
+      pictures: files.filter(({ name }) => isPictureName(name)),
+      tables: files.filter(({ name }) => !isPictureName(name)),
+      others,
       close: () => zip.close(),
     };
   } catch (error) {

@@ -22,19 +22,26 @@ export interface PictureFolder {
   readonly pictures: readonly PictureFile[];
   /** How many other files there are, by extension (`.txt`); hidden ones are not counted. */
   readonly others: ReadonlyMap<string, number>;
+  /** Names of the files that were asked for besides, sorted. */
+  readonly tables: readonly string[];
 }
 
 /**
- * The pictures in a folder and all folders below it, links followed. Throws `FILE_NOT_FOUND`, `NOT_A_DIRECTORY` and
- * `FILE_UNREADABLE`.
+ * The pictures in a folder and all folders below it, links followed, and the other files whose names `isTable` takes.
+ * Throws `FILE_NOT_FOUND`, `NOT_A_DIRECTORY` and `FILE_UNREADABLE`.
  */
-export async function listPictures(folder: string): Promise<PictureFolder> {
+export async function listPictures(
+  folder: string,
+  isTable: (name: string) => boolean = () => false,
+): Promise<PictureFolder> {
   const names: string[] = [];
+  const tables: string[] = [];
   const others = new Map<string, number>();
   const seen = new Set<string>();
   await visit('');
   names.sort();
-  return { pictures: names.map((name) => pictureIn(folder, name)), others };
+  tables.sort();
+  return { pictures: names.map((name) => pictureIn(folder, name)), others, tables };
 
   async function visit(inside: string): Promise<void> {
     const path = join(folder, inside);
@@ -55,6 +62,7 @@ export async function listPictures(folder: string): Promise<PictureFolder> {
       const target = entry.isSymbolicLink() ? await stat(join(folder, name)).catch(() => entry) : entry;
       if (target.isDirectory()) await visit(name);
       else if (isPictureName(name)) names.push(name);
+      else if (isTable(name)) tables.push(name);
       else others.set(extname(name), (others.get(extname(name)) ?? 0) + 1);
     }
   }

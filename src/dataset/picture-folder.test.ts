@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
 import type { LabelNumbering } from './label-numbers.js';
-import { identifyPictureFolder, listPictureFolder } from './picture-folder.js';
+import { listPictureFolder } from './picture-folder.js';
+import { identifyPictureTree } from './picture-tree.js';
+import { zip } from './testing/fixtures.js';
 
 /** Files by their paths; listing opens no picture, so their content is any. */
 async function write(folder: string, files: readonly string[], table?: string): Promise<void> {
@@ -200,10 +202,147 @@ describe('listPictureFolder by metadata.csv', () => {
   });
 });
 
-describe('identifyPictureFolder', () => {
+describe('listPictureFolder of what people have', () => {
+  it('reads the split words of other loaders, and folders in order', async () => {
+    const { pictures, issues } = await listing([
+      'dev/0_angry/a.jpg',
+      'eval/1-disgust/b.jpg',
+      'training/02. Fear/c.jpg',
+      'Validation/happy/d.jpg',
+    ]);
+    expect(issues).toEqual([]);
+    expect(pictures).toEqual([
+      'Validation/happy/d.jpg happy validation',
+      'dev/0_angry/a.jpg angry validation',
+      'eval/1-disgust/b.jpg disgust test',
+      'training/02. Fear/c.jpg fear train',
+    ]);
+  });
+
+  it('looks below folders that were named a level too high', async () => {
+    const split = await listing(['set/images/train/happy/a.jpg', 'set/images/test/sad/b.jpg']);
+    expect(split.pictures).toEqual([
+      'set/images/test/sad/b.jpg sad test',
+      'set/images/train/happy/a.jpg happy train',
+    ]);
+    const labels = await listing(['CK/anger/a.png', 'CK/bored/b.png', 'CK/joy/c.png']);
+    expect(labels.pictures).toEqual(['CK/anger/a.png angry', 'CK/joy/c.png happy']);
+    expect(labels.issues).toEqual(['LABEL_UNKNOWN CK/bored/b.png']);
+    const numbers = await listing(['DATASET/train/1/a.jpg', 'DATASET/test/4/b.jpg'], undefined, 'raf-db');
+    expect(numbers.pictures).toEqual([
+      'DATASET/test/4/b.jpg happy test',
+      'DATASET/train/1/a.jpg surprise train',
+    ]);
+    // Of two folders, neither is above the other.
+    expect((await listing(['a/happy/1.jpg', 'b/happy/2.jpg'])).issues).toEqual([
+      'LABEL_UNKNOWN a/happy/1.jpg',
+      'LABEL_UNKNOWN b/happy/2.jpg',
+    ]);
+  });
+
+  const tables = (tables: Readonly<Record<string, string>>, files: readonly string[]) =>
+    withFolder(async (folder) => {
+      await write(folder, files);
+      for (const [name, text] of Object.entries(tables)) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), text);
+      }
+      const { pictures, issues, rows } = await listPictureFolder(folder);
+      expect(pictures.length + issues.filter(({ outcome }) => outcome === 'excluded').length).toBe(rows);
+      expect(new Set(pictures.map(({ row }) => row)).size).toBe(pictures.length);
+      return {
+        pictures: pictures.map(({ picture, label, split }) => `${picture.name} ${label} ${split}`),
+        issues: issues.map(({ code, file, row }) => `${code} ${file} ${row ?? ''}`.trim()),
+      };
+    });
+
+  it('reads a table a split, whose names are below its own folder', async () => {
+    const { pictures, issues } = await tables(
+      {
+        'train/metadata.csv': 'file_name,label\n1.jpg,happy\nsub/2.jpg,sad\n3.jpg,happy\n',
+        'dev/metadata.csv': 'file_name,label,split\n1.jpg,fear,\n2.jpg,fear,test\n',
+      },
+      ['train/1.jpg', 'train/sub/2.jpg', 'dev/1.jpg', 'dev/2.jpg', 'dev/3.jpg'],
+    );
+    expect(pictures).toEqual([
+      'dev/1.jpg fear validation',
+      'dev/2.jpg fear test',
+      'train/1.jpg happy train',
+      'train/sub/2.jpg sad train',
+    ]);
+    expect(issues).toEqual(['PICTURE_MISSING train/metadata.csv 2', 'PICTURE_UNLISTED dev/3.jpg']);
+  });
+
+  it('reads metadata.jsonl', async () => {
+    const lines = [
+      '{"file_name":"1.jpg","label":"happy","split":"train","boxes":[1,2]}',
+      '',
+      '{"file_name":"2.jpg","expression":"sad","split":"val"}',
+      '{"file_name":"2.jpg","label":"sad"}',
+      '{"file_name":"3.jpg"}',
+    ];
+    const { pictures, issues } = await tables({ 'metadata.jsonl': lines.join('\n') }, [
+      '1.jpg',
+      '2.jpg',
+      '3.jpg',
+    ]);
+    expect(pictures).toEqual(['1.jpg happy train', '2.jpg sad validation']);
+    expect(issues).toEqual(['PICTURE_TWICE metadata.jsonl 2', 'LABEL_MISSING metadata.jsonl 3']);
+  });
+
+  it('takes one of two tables that say the same', async () => {
+    const both = {
+      'metadata.csv': 'file_name,label\n1.jpg,happy\n',
+      'metadata.jsonl': '{"file_name":"1.jpg","label":"sad"}',
+    };
+    expect(await tables(both, ['1.jpg'])).toEqual({ pictures: ['1.jpg happy undefined'], issues: [] });
+  });
+
+  it.each([
+    ['no JSON', '{"file_name"', 'CSV_BROKEN', 'line 1 is no JSON'],
+    ['no object', '[1]', 'CSV_BROKEN', 'line 1 is no object'],
+    ['no label anywhere', '{"file_name":"1.jpg"}', 'CSV_COLUMNS', 'label'],
+    ['nothing', '\n', 'DATASET_EMPTY', 'no rows'],
+  ])('refuses lines with %s', async (_, text, code, message) => {
+    await expect(tables({ 'metadata.jsonl': text }, ['1.jpg'])).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it('reads all of it from a zip, too', () =>
+    withFolder(async (folder) => {
+      const path = join(folder, 'archive.zip');
+      await writeFile(
+        path,
+        zip({
+          'fer/train/happy/1.png': 'one',
+          'fer/test/sad/2.png': 'two',
+          'fer/readme.txt': 'x',
+          '__MACOSX/fer/train/happy/._1.png': 'x',
+        }),
+      );
+      const listed = await listPictureFolder(path);
+      expect(listed.pictures.map(({ picture, label, split }) => [picture.name, label, split])).toEqual([
+        ['fer/test/sad/2.png', 'sad', 'test'],
+        ['fer/train/happy/1.png', 'happy', 'train'],
+      ]);
+      expect(Buffer.from(await listed.pictures[1]!.picture.read()).toString()).toBe('one');
+      expect(listed.issues.map(({ code }) => code)).toEqual(['FILES_IGNORED']);
+      listed.close();
+      await writeFile(path, zip({ 'a/metadata.csv': 'file_name,label\n1.png,fear\n', 'a/1.png': 'one' }));
+      const tabled = await listPictureFolder(path);
+      expect(tabled.pictures.map(({ picture, label }) => [picture.name, label])).toEqual([
+        ['a/1.png', 'fear'],
+      ]);
+      tabled.close();
+    }));
+});
+
+describe('identifyPictureTree', () => {
   it('follows names, contents and the table', () =>
     withFolder(async (folder) => {
-      const identify = async () => (await identifyPictureFolder(folder, {}))[0]!.sha256;
+      const identify = async () => (await identifyPictureTree(folder, {}))[0]!.sha256;
       await write(folder, ['happy/1.jpg', 'sad/2.jpg']);
       const seen = new Set([await identify()]);
       expect(await identify()).toBe([...seen][0]);

@@ -1,180 +1,206 @@
-import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
 import { MienError } from '../errors.js';
 import type { Issue } from '../issue.js';
-import type { Progress } from '../progress.js';
-import type { FileIdentity } from './byte-stream.js';
 import { type LabelNumbering, readLabel } from './label-numbers.js';
-import { identifyFiles, listPictures, type PictureFile, pictureIn } from './picture-file.js';
+import { readLabelTable } from './label-table.js';
+import type { PictureFile } from './picture-file.js';
 import type { NamedPicture, PictureListing } from './picture-source.js';
+import { openPictureTree, type TreeTable } from './picture-tree.js';
 import type { Split } from './record.js';
-import { missingColumns, readSmallTable } from './small-table.js';
-import { parseSplit } from './split-rule.js';
-
-/** The table that labels a folder's pictures, where there is one: the name that Hugging Face's ImageFolder has for it. */
-export const FOLDER_TABLE = 'metadata.csv';
+import { parseSplit } from './split-words.js';
 
 export interface PictureFolderOptions {
   /** What numbers mean as labels; without it they mean nothing. */
   readonly numbering?: LabelNumbering | undefined;
 }
 
+/** A listing of pictures that may lie in a zip, which is open until it is closed. */
+export interface TreeListing extends PictureListing {
+  close(): void;
+}
+
 /**
- * The labelled pictures of a folder, by one of three layouts:
- * - `metadata.csv` with `file_name`, `label` and, where it is known, `split` and `subject`;
+ * The labelled pictures of a folder, or of its zip, by one of three layouts, a level too high or not:
+ * - tables (`metadata.csv`, `metadata.jsonl`; one for all, or one a split) with `file_name`, `label` and, where they are
+ *   known, `split` and `subject`;
  * - `<split>/<label>/…`, where a folder in it is named for a split;
  * - `<label>/…`.
  *
  * Issues, excluded but for the last: those of `readLabel`, `SPLIT_UNKNOWN`, `PICTURE_MISSING`, `PICTURE_OUTSIDE` (a
  * file name that leads out of the folder), `PICTURE_TWICE`, `PICTURE_UNLISTED`, and `FILES_IGNORED` (no pictures by their
- * names). Throws `CSV_COLUMNS`, `CSV_BROKEN`, `DATASET_EMPTY`, and as `listPictures`.
+ * names). Throws `CSV_COLUMNS`, `CSV_BROKEN`, `DATASET_EMPTY`, and as `openPictureTree`.
  */
 export async function listPictureFolder(
   folder: string,
   options: PictureFolderOptions = {},
-): Promise<PictureListing> {
-  const { pictures, others } = await listPictures(folder);
-  const label = basename(resolve(folder));
-  const issues: Issue[] = [];
-  const table = await tableOf(folder);
-  const ignored = [...others].filter(
-    ([extension]) => table === undefined || extension.toLowerCase() !== '.csv',
-  );
-  if (ignored.length > 0) {
-    const kinds = ignored.map(([extension, files]) => `${files} ${extension || 'without extension'}`);
-    const message = `files that are no pictures by their names: ${kinds.join(', ')}`;
-    issues.push({ code: 'FILES_IGNORED', message, file: label, outcome: 'noted' });
+): Promise<TreeListing> {
+  const tree = await openPictureTree(folder);
+  try {
+    const { pictures, others, label } = tree;
+    const tables = oneAFolder(tree.tables);
+    const issues: Issue[] = [];
+    const ignored = [...others].filter(
+      ([extension]) => tables.length === 0 || extension.toLowerCase() !== '.csv',
+    );
+    if (ignored.length > 0) {
+      const kinds = ignored.map(([extension, files]) => `${files} ${extension || 'without extension'}`);
+      const message = `files that are no pictures by their names: ${kinds.join(', ')}`;
+      issues.push({ code: 'FILES_IGNORED', message, file: label, outcome: 'noted' });
+    }
+    if (pictures.length === 0 && tables.length === 0) {
+      throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
+        hint: 'Name a folder with <label>/ or <split>/<label>/ folders of pictures, or with a metadata.csv.',
+      });
+    }
+    const listed =
+      tables.length === 0
+        ? listByFolders(pictures, issues, options)
+        : await listByTables(tables, pictures, issues, options);
+    return { ...listed, issues, label, close: () => tree.close() };
+  } catch (error) {
+    tree.close();
+    throw error;
   }
-  if (pictures.length === 0 && table === undefined) {
-    throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
-      hint: 'Name a folder with <label>/ or <split>/<label>/ folders of pictures, or with a metadata.csv.',
-    });
-  }
-  return table === undefined
-    ? { ...listByFolders(pictures, issues, options), issues, label }
-    : { ...(await listByTable(folder, table, pictures, issues, options)), issues, label };
 }
 
-async function tableOf(folder: string): Promise<string | undefined> {
-  const path = join(folder, FOLDER_TABLE);
-  const status = await stat(path).catch(() => undefined);
-  return status?.isFile() ? path : undefined;
+/** Where a folder has both kinds of table, they say the same: `metadata.csv` counts. */
+function oneAFolder(tables: readonly TreeTable[]): readonly TreeTable[] {
+  const folders = new Set<string>();
+  return tables.filter(({ name }) => {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const first = !folders.has(folder);
+    folders.add(folder);
+    return first;
+  });
 }
 
 type Listed = Pick<PictureListing, 'pictures' | 'rows'>;
+
+/**
+ * The folders at the start of all names that are neither split nor label, where one of these follows: someone named
+ * the folder above the one that was meant.
+ */
+function foldersAbove(names: readonly string[], numbering: LabelNumbering | undefined): string {
+  const paths = names.map((name) => name.split('/').slice(0, -1));
+  const means = (word: string | undefined): boolean =>
+    word !== undefined && (parseSplit(word) !== undefined || typeof readLabel(word, numbering) === 'string');
+  const above: string[] = [];
+  for (let depth = 0; ; depth++) {
+    if (paths.some((folders) => means(folders[depth]))) return above.map((word) => `${word}/`).join('');
+    const [word] = new Set(paths.map((folders) => folders[depth]));
+    if (word === undefined || paths.some((folders) => folders[depth] !== word)) return '';
+    above.push(word);
+  }
+}
 
 function listByFolders(
   pictures: readonly PictureFile[],
   issues: Issue[],
   { numbering }: PictureFolderOptions,
 ): Listed {
+  const above = foldersAbove(
+    pictures.map(({ name }) => name),
+    numbering,
+  ).length;
+  const inside = (name: string): string => name.slice(above);
   const withSplits = pictures.some(
-    ({ name }) => name.includes('/') && parseSplit(name.split('/')[0]!) !== undefined,
+    ({ name }) => inside(name).includes('/') && parseSplit(inside(name).split('/')[0]!) !== undefined,
   );
   const named: NamedPicture[] = [];
   pictures.forEach((picture, row) => {
-    const exclude = (code: string, message: string): void => {
-      issues.push({ code, message, file: picture.name, outcome: 'excluded' });
+    const exclude = (code: string, message: string, value?: string): void => {
+      const what = value === undefined ? {} : { value };
+      issues.push({ code, message, file: picture.name, ...what, outcome: 'excluded' });
     };
-    const folders = picture.name.split('/').slice(0, -1);
+    const folders = inside(picture.name).split('/').slice(0, -1);
     let split: Split | undefined;
     if (withSplits) {
       const word = folders.shift();
       split = word === undefined ? undefined : parseSplit(word);
       if (split === undefined) {
-        exclude('SPLIT_UNKNOWN', word === undefined ? 'in no split' : `split "${word}" is not known`);
+        exclude('SPLIT_UNKNOWN', word === undefined ? 'in no split' : `split "${word}" is not known`, word);
         return;
       }
     }
     const label = readLabel(folders[0] ?? '', numbering);
     if (typeof label === 'string') named.push({ picture, row, label, split });
-    else exclude(label.code, label.message);
+    else exclude(label.code, label.message, folders[0]);
   });
   return { pictures: named, rows: pictures.length };
 }
 
-async function listByTable(
-  folder: string,
-  path: string,
+async function listByTables(
+  tables: readonly TreeTable[],
   pictures: readonly PictureFile[],
   issues: Issue[],
   { numbering }: PictureFolderOptions,
 ): Promise<Listed> {
-  const table = await readSmallTable(path);
-  const fileField = table.field('file_name', 'file', 'filename', 'image', 'path');
-  const labelField = table.field('label', 'expression', 'emotion');
-  const splitField = table.field('split', 'usage');
-  const subjectField = table.field('subject', 'subject_id', 'person', 'person_id', 'identity');
-  const missing = [...(fileField < 0 ? ['file_name'] : []), ...(labelField < 0 ? ['label'] : [])];
-  if (missing.length > 0) throw missingColumns(path, table, missing);
-  if (table.rows.length === 0) throw new MienError('DATASET_EMPTY', `${path}: a header and no rows`);
-
-  const there = new Set(pictures.map(({ name }) => name));
-  const firstRows = new Map<string, number>();
+  const byName = new Map(pictures.map((picture) => [picture.name, picture]));
+  const firstRows = new Map<string, string>();
   const named: NamedPicture[] = [];
-  table.rows.forEach((cells, row) => {
-    const exclude = (code: string, message: string, field: string): void => {
-      issues.push({ code, message, file: FOLDER_TABLE, row, field, outcome: 'excluded' });
-    };
-    const text = cells[fileField] ?? '';
-    const name = insideName(text);
-    if (name === undefined) {
-      exclude('PICTURE_OUTSIDE', `"${text}" is no file inside the folder`, 'file_name');
-      return;
-    }
-    const before = firstRows.get(name);
-    if (before !== undefined) {
-      exclude('PICTURE_TWICE', `${name} is that of row ${before} too, which counts`, 'file_name');
-      return;
-    }
-    firstRows.set(name, row);
-    if (!there.has(name)) {
-      exclude('PICTURE_MISSING', `there is no picture ${name}`, 'file_name');
-      return;
-    }
-    const label = readLabel(cells[labelField] ?? '', numbering);
-    if (typeof label !== 'string') {
-      exclude(label.code, `${name}: ${label.message}`, 'label');
-      return;
-    }
-    const word = cells[splitField] ?? '';
-    const split = parseSplit(word);
-    if (word !== '' && split === undefined) {
-      exclude('SPLIT_UNKNOWN', `${name}: split "${word}" is not known`, 'split');
-      return;
-    }
-    named.push({
-      picture: pictureIn(folder, name),
-      row,
-      label,
-      split,
-      subject: cells[subjectField] || undefined,
+  let rows = 0;
+  for (const table of tables) {
+    const folder = table.name.split('/').slice(0, -1);
+    // Of a table a split, which needs no column for it.
+    const folderSplit = folder.map(parseSplit).find((split) => split !== undefined);
+    const before = rows;
+    readLabelTable(table.path, await table.read()).forEach((cells, rowOfTable) => {
+      const row = before + rowOfTable;
+      rows++;
+      const exclude = (code: string, message: string, field: string, value?: string): void => {
+        const what = value === undefined ? {} : { value };
+        issues.push({
+          code,
+          message,
+          file: table.name,
+          row: rowOfTable,
+          field,
+          ...what,
+          outcome: 'excluded',
+        });
+      };
+      const name = insideName(cells.file, folder);
+      if (name === undefined) {
+        exclude('PICTURE_OUTSIDE', `"${cells.file}" is no file inside the folder`, 'file_name');
+        return;
+      }
+      const first = firstRows.get(name);
+      if (first !== undefined) {
+        exclude('PICTURE_TWICE', `${name} is that of ${first} too, which counts`, 'file_name');
+        return;
+      }
+      firstRows.set(name, `row ${rowOfTable}${tables.length > 1 ? ` of ${table.name}` : ''}`);
+      const picture = byName.get(name);
+      if (picture === undefined) {
+        exclude('PICTURE_MISSING', `there is no picture ${name}`, 'file_name');
+        return;
+      }
+      const label = readLabel(cells.label, numbering);
+      if (typeof label !== 'string') {
+        exclude(label.code, `${name}: ${label.message}`, 'label', cells.label);
+        return;
+      }
+      const split = cells.split === '' ? folderSplit : parseSplit(cells.split);
+      if (cells.split !== '' && split === undefined) {
+        exclude('SPLIT_UNKNOWN', `${name}: split "${cells.split}" is not known`, 'split', cells.split);
+        return;
+      }
+      named.push({ picture, row, label, split, subject: cells.subject || undefined });
     });
-  });
+  }
   const spare = pictures.filter(({ name }) => !firstRows.has(name));
   for (const { name } of spare) {
-    const message = `no row of ${FOLDER_TABLE} is its`;
+    const message = `no row of ${tables.map((table) => table.name).join(' or ')} is its`;
     issues.push({ code: 'PICTURE_UNLISTED', message, file: name, outcome: 'excluded' });
   }
-  return { pictures: named, rows: table.rows.length + spare.length };
+  return { pictures: named, rows: rows + spare.length };
 }
 
-/** A table's file name as `listPictures` gives it, or `undefined` where it leads elsewhere. */
-function insideName(text: string): string | undefined {
+/** A table's file name as the tree has it, below the table's own folder, or `undefined` where it leads elsewhere. */
+function insideName(text: string, folder: readonly string[]): string | undefined {
   const parts = text
     .replaceAll('\\', '/')
     .split('/')
     .filter((part) => part !== '.' && part !== '');
   const leads = text.startsWith('/') || /^[a-z]:/i.test(text) || parts.includes('..');
-  return leads || parts.length === 0 ? undefined : parts.join('/');
-}
-
-/** One identity for all pictures of the folder and its table. */
-export async function identifyPictureFolder(
-  folder: string,
-  options: { onProgress?: Progress | undefined; signal?: AbortSignal | undefined },
-): Promise<FileIdentity[]> {
-  const names = (await listPictures(folder)).pictures.map(({ name }) => name);
-  if ((await tableOf(folder)) !== undefined) names.unshift(FOLDER_TABLE);
-  return [await identifyFiles(folder, names, { ...options, label: `${basename(resolve(folder))}/` })];
+  return leads || parts.length === 0 ? undefined : [...folder, ...parts].join('/');
 }

@@ -54,6 +54,10 @@ export async function readPictureSource(
   if (cropped.records.length === 0) throw nothingLeft(listing, issues);
   return {
     name: options.source,
+    met: {
+      splits: new Set(divided.map(({ split }) => split)),
+      labels: new Set(divided.map(({ label }) => label)),
+    },
     records: cropped.records,
     images: cropped.images,
     rows: listing.rows,

@@ -135,9 +135,9 @@ describe('PixelRowScanner', () => {
     ['', 'DATASET_EMPTY', 'empty'],
     ['\uFEFF\n\n', 'DATASET_EMPTY', 'empty'],
     [
-      'emotion,pixels\n0,1 2 3\n',
+      'pixels,usage\n1 2 3,Training\n',
       'CSV_COLUMNS',
-      'found the columns "emotion", "pixels"; expected emotion, Usage and pixels (missing: usage)',
+      'found the columns "pixels", "usage"; expected emotion, Usage and pixels (missing: emotion)',
     ],
     ['emotion;Usage;pixels\n', 'CSV_COLUMNS', '"emotion;Usage;pixels"'],
     ['<!DOCTYPE html>\n', 'CSV_COLUMNS', '<!DOCTYPE html>'],

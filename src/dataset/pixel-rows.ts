@@ -2,8 +2,11 @@ import { parse } from 'csv-parse/sync';
 import { MienError } from '../errors.js';
 import { FACE_BYTES } from './record.js';
 
-/** The columns that a FER-2013 CSV must have, in any order and letter case; others may stand beside them. */
-export const PIXEL_COLUMNS = ['emotion', 'usage', 'pixels'] as const;
+/**
+ * The columns that a FER-2013 CSV must have, in any order and letter case; others may stand beside them. `Usage` is
+ * looked for besides: the page's `train.csv` has none.
+ */
+const PIXEL_COLUMNS = ['emotion', 'pixels'] as const;
 
 /** What is wrong with a row's pixels: its first bad token, or their number. */
 export type PixelFault =
@@ -16,8 +19,8 @@ export interface PixelRow {
   readonly row: number;
   /** Trimmed text of the `emotion` field, cut at 64 bytes. */
   readonly emotion: string;
-  /** Trimmed text of the `Usage` field, cut at 64 bytes. */
-  readonly usage: string;
+  /** Trimmed text of the `Usage` field, cut at 64 bytes; `undefined` where the table has no such column. */
+  readonly usage: string | undefined;
   /** Number of fields found, and of the header's. */
   readonly fields: number;
   readonly headerFields: number;
@@ -147,8 +150,7 @@ export class PixelRowScanner {
 
   #readHeader(line: Buffer): void {
     const names = headerNames(this.#file, line);
-    const lower = names.map((name) => name.toLowerCase());
-    const missing = PIXEL_COLUMNS.filter((column) => !lower.includes(column));
+    const { lower, missing } = pixelColumns(names);
     if (missing.length > 0) {
       const found = names.slice(0, 12).map((name) => `"${name.slice(0, 40)}"`);
       throw new MienError(
@@ -280,7 +282,7 @@ export class PixelRowScanner {
     this.#visitor.row({
       row: this.#row,
       emotion: this.#emotion.toString(),
-      usage: this.#usage.toString(),
+      usage: this.#usageField === NONE ? undefined : this.#usage.toString(),
       fields: this.#field,
       headerFields: this.#headerFields,
       fault:
@@ -319,7 +321,16 @@ export class PixelRowScanner {
 }
 
 const EXPECTED_FILE =
-  'Use icml_face_data.csv or fer2013.csv; the train.csv and test.csv of the same page have no Usage column.';
+  'Use icml_face_data.csv or fer2013.csv; the test.csv of the same page has no labels, which come with icml_face_data.csv.';
+
+/** A header's names in lower case, and which of the needed ones are missing. */
+export function pixelColumns(names: readonly string[]): {
+  readonly lower: readonly string[];
+  readonly missing: readonly string[];
+} {
+  const lower = names.map((name) => name.toLowerCase());
+  return { lower, missing: PIXEL_COLUMNS.filter((column) => !lower.includes(column)) };
+}
 
 /** The bytes of a short field; what is beyond its capacity is dropped. */
 class ShortText {
@@ -350,7 +361,8 @@ function skipBlank(chunk: Uint8Array): number {
   return i;
 }
 
-function headerNames(file: string, line: Buffer): string[] {
+/** The names of a header line. Throws `CSV_BROKEN` for binary data, UTF-16 and what is no CSV. */
+export function headerNames(file: string, line: Buffer): string[] {
   const utf16 = (line[0] === 0xff && line[1] === 0xfe) || (line[0] === 0xfe && line[1] === 0xff);
   if (utf16 || line.includes(0)) {
     const tar = line.length > 262 && line.toString('latin1', 257, 262) === 'ustar';

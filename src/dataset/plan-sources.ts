@@ -20,11 +20,14 @@ import type { CropJournal } from './crop-journal.js';
 import { CROP_VERSION, type FaceDetector } from './crop-portrait.js';
 import { readFer2013 } from './fer2013.js';
 import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
+import { holdsPictures } from './holds-pictures.js';
 import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
 import { joinVotes } from './join.js';
 import { LABEL_NUMBERINGS } from './label-numbers.js';
-import { identifyPictureFolder, listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
+import { listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
+import { identifyPictureTree } from './picture-tree.js';
+import { findPixelTables } from './pixel-tables.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule, splitRuleKind } from './split-rule.js';
 import { trainOnValidation } from './train-on-validation.js';
@@ -129,7 +132,7 @@ export async function planSources(options: SourcesOptions): Promise<PlannedSourc
 async function readFer2013WithVotes(
   fer2013: string,
   ferplus: string | undefined,
-  watch: Watch = {},
+  watch: Watch & { readonly seed?: number | undefined } = {},
 ): Promise<FaceSource> {
   // The votes come first: they are small, and what is wrong with them shows before the long read.
   const votes = ferplus === undefined ? undefined : await readFerPlus(await findFerPlus(ferplus));
@@ -143,14 +146,35 @@ async function planFer2013(
   options: SourcesOptions,
 ): Promise<PlannedSource> {
   const { fer2013Validation: validation = 100, seed = 1 } = options;
-  const paths = [fer2013, ...(ferplus === undefined ? [] : ferPlusPaths(await findFerPlus(ferplus)))];
+  if (await holdsPictures(fer2013)) return planFerPictures(fer2013, ferplus, options);
+  const { paths: tables } = await findPixelTables(fer2013);
+  const paths = [...tables, ...(ferplus === undefined ? [] : ferPlusPaths(await findFerPlus(ferplus)))];
   const files = await identify(paths, options);
-  const settings = validation === 100 ? {} : { settings: JSON.stringify({ validation, seed }) };
+  // The seed decides, too, where tables leave the splits to us.
+  const settings = validation === 100 && seed === 1 ? {} : { settings: JSON.stringify({ validation, seed }) };
   const read = async (): Promise<FaceSource> => {
     const source = await readFer2013WithVotes(fer2013, ferplus, options);
     return trainOnValidation({ ...source, files, ...settings }, validation, seed);
   };
   return { name: 'fer2013', files, ...settings, detects: false, read };
+}
+
+/** FER-2013 as folders of PNG files, each a face: `train/angry/…`. Votes cannot be joined: its rows are not known. */
+async function planFerPictures(
+  folder: string,
+  ferplus: string | undefined,
+  options: SourcesOptions,
+): Promise<PlannedSource> {
+  if (ferplus !== undefined) {
+    throw new MienError(
+      'DATASET_MISMATCH',
+      `${folder}: pictures have no row numbers, by which FER+ gives its votes`,
+      {
+        hint: 'Use icml_face_data.csv for the votes, or prepare the pictures by their own labels, without FER+.',
+      },
+    );
+  }
+  return planFolder({ folder, crops: true, numbering: 'fer2013' }, options, 'fer2013');
 }
 
 /** IEFDB photographed its people several times. */
@@ -186,18 +210,23 @@ async function planIefdb(
 async function planFolder(
   { folder, crops = false, split, numbering }: FolderSource,
   options: SourcesOptions,
+  name = 'folder',
 ): Promise<PlannedSource> {
   const { seed = 1 } = options;
   const detector = crops ? undefined : options.detector;
-  const files = await identifyPictureFolder(folder, options);
+  const files = await identifyPictureTree(folder, options);
   const settings = settingsText({ split, seed, numbering, crops }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listPictureFolder(folder, { numbering });
-    const crop: PictureSourceOptions = { ...options, ...store, source: 'folder', detector, split, seed };
-    const source = await readPictureSource(listing, crop);
-    return { ...source, files, settings };
+    const crop: PictureSourceOptions = { ...options, ...store, source: name, detector, split, seed };
+    try {
+      const source = await readPictureSource(listing, crop);
+      return { ...source, files, settings };
+    } finally {
+      listing.close();
+    }
   };
-  return { name: 'folder', files, settings, detects: !crops, read };
+  return { name, files, settings, detects: !crops, read };
 }
 
 function settingsText(

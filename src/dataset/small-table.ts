@@ -16,7 +16,12 @@ export interface SmallTable {
  * any line ends. Throws as `readText`, `DATASET_EMPTY` without a header, and `CSV_BROKEN`.
  */
 export async function readSmallTable(path: string): Promise<SmallTable> {
-  const text = await readText(path);
+  return parseSmallTable(path, await readText(path));
+}
+
+/** {@link readSmallTable} of a table's text. `path` is what errors call it. */
+export function parseSmallTable(path: string, given: string): SmallTable {
+  const text = given.replace(/^\ufeff/, '');
   let all: string[][];
   try {
     const options = { relax_column_count: true, skip_empty_lines: true, trim: true };

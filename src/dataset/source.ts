@@ -1,7 +1,8 @@
 import { MienError } from '../errors.js';
+import type { Expression } from '../expression.js';
 import type { Issue } from '../issue.js';
 import type { FileIdentity } from './byte-stream.js';
-import { FACE_BYTES, type FaceRecord } from './record.js';
+import { FACE_BYTES, type FaceRecord, type Split } from './record.js';
 
 /** A face as a source gives it, before a dataset gives it a file name and looks for its copies. */
 export type SourceRecord = Omit<FaceRecord, 'fileName' | 'duplicateOf'>;
@@ -16,6 +17,8 @@ export interface FaceSource {
   /** Rows or files looked at, those that were excluded too; without it, the number of records. */
   readonly rows?: number;
   readonly issues?: readonly Issue[];
+  /** Splits and classes that any row names, those that were left out too: what of them has no face left is lost. */
+  readonly met?: { readonly splits: ReadonlySet<Split>; readonly labels: ReadonlySet<Expression> };
   /** The files that it was read from; none for drawn faces. */
   readonly files?: readonly FileIdentity[];
   /** What besides the files it follows from: detector, framing, rule of the splits. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatSplitRule, parseSplit, parseSplitRule } from './split-rule.js';
+import { formatSplitRule, parseSplitRule } from './split-rule.js';
 
 describe('parseSplitRule', () => {
   it.each([
@@ -19,21 +19,4 @@ describe('parseSplitRule', () => {
       expect(() => parseSplitRule(text)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
     },
   );
-});
-
-describe('parseSplit', () => {
-  it.each([
-    ['train', 'train'],
-    ['Training', 'train'],
-    ['val', 'validation'],
-    ['valid', 'validation'],
-    ['VALIDATION', 'validation'],
-    ['PublicTest', 'validation'],
-    ['test', 'test'],
-    ['PrivateTest', 'test'],
-    ['happy', undefined],
-    ['', undefined],
-  ])('reads %s as %s', (word, split) => {
-    expect(parseSplit(word)).toBe(split);
-  });
 });

@@ -1,6 +1,5 @@
 import type { OptionKind } from '../check-options.js';
 import { MienError } from '../errors.js';
-import { parseUsage } from './fer2013.js';
 import { SPLITS, type Split } from './record.js';
 
 /** Percent of the pictures that go to each split; together 100. */
@@ -49,11 +48,4 @@ export function parseSplitRule(text: string): SplitRule {
 /** The same text for the same rule. */
 export function formatSplitRule(rule: SplitRule): string {
   return typeof rule === 'string' ? rule : SPLITS.map((split) => rule[split]).join('/');
-}
-
-/** The split that a folder or a cell is named for, in any letter case: ours, FER-2013's words and the usual ones. */
-export function parseSplit(word: string): Split | undefined {
-  const key = word.trim().toLowerCase();
-  if (key === 'val' || key === 'valid') return 'validation';
-  return SPLITS.find((split) => split === key) ?? parseUsage(key);
 }

@@ -50,8 +50,13 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   await writeJson(join(folder, RUN_FILES.environment), environment);
   const initial = options.resume === undefined ? await startingWeights(config) : undefined;
   const { teach, release } = await openTeachers(options);
+  const { resume, signal, onStep, onEpoch } = options;
   const training = await train({
-    ...options,
+    folder,
+    resume,
+    signal,
+    ...(onStep && { onStep }),
+    ...(onEpoch && { onEpoch }),
     config,
     device,
     threads,

@@ -2,13 +2,16 @@ import { Command } from 'commander';
 import { FOLDER_LABELS, type FolderLabels } from '../../dataset/assemble.js';
 import { formatAudit } from '../../dataset/audit.js';
 import { discoverSources } from '../../dataset/discover.js';
+import { holdsPictures } from '../../dataset/holds-pictures.js';
 import { LABEL_NUMBERINGS, type LabelNumbering } from '../../dataset/label-numbers.js';
+import { formatLosses } from '../../dataset/losses.js';
 import { countNearCopies, type NearCopyCounts } from '../../dataset/near-copies/count-near-copies.js';
 import type { FolderSource, IefdbSource } from '../../dataset/plan-sources.js';
 import { type Prepared, prepare } from '../../dataset/prepare.js';
 import { parseSplitRule, type SplitRule } from '../../dataset/split-rule.js';
 import { MienError } from '../../errors.js';
 import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
+import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { between, choice, JSON_OPTION, threadsOption, whole } from '../options.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
@@ -21,16 +24,17 @@ export interface SourceFlags {
   readonly iefdb?: string | false | undefined;
   readonly datasets?: string | undefined;
   readonly detector?: string | undefined;
+  readonly fer2013Validation?: number | undefined;
+  readonly iefdbSplit?: SplitRule | undefined;
+  readonly iefdbSubject?: string | undefined;
+  readonly folder?: string | undefined;
+  readonly folderLabels?: LabelNumbering | undefined;
+  readonly folderCrops?: true | undefined;
+  readonly folderSplit?: SplitRule | undefined;
+  readonly allowLoss?: true | undefined;
 }
 
 interface PrepareFlags extends SourceFlags {
-  readonly fer2013Validation?: number;
-  readonly iefdbSplit?: SplitRule;
-  readonly iefdbSubject?: string;
-  readonly folder?: string;
-  readonly folderLabels?: LabelNumbering;
-  readonly folderCrops?: true;
-  readonly folderSplit?: SplitRule;
   readonly seed?: number;
   readonly threads?: number | undefined;
   readonly labels: FolderLabels;
@@ -45,26 +49,6 @@ export function prepareCommand(): Command {
     'Clean and join FER-2013 with its FER+ votes, IEFDB and picture folders into a prepared data set, with an audit.',
   );
   return addSourceOptions(command)
-    .option('--no-fer2013', 'leave FER-2013 out')
-    .option(
-      '--fer2013-validation <percent>',
-      'of its validation faces, how many stay, in percent; the rest is trained on (default: 100)',
-      between(1, 100),
-    )
-    .option(
-      '--iefdb-split <split>',
-      'train, validation or test for all of IEFDB, or percents as 70/15/15 (default: validation)',
-      parseSplitRule,
-    )
-    .option('--iefdb-subject <column>', 'column that says who is in a picture: no person is in two splits')
-    .option('--folder <folder>', 'pictures as <split>/<label>/*, <label>/*, or with a metadata.csv')
-    .addOption(choice('--folder-labels <numbering>', 'what numbers mean as its labels', LABEL_NUMBERINGS))
-    .option('--folder-crops', 'its pictures are faces already, cropped as in FER-2013: search for none')
-    .option(
-      '--folder-split <split>',
-      "as --iefdb-split (default: the folder's own splits, or 80/10/10)",
-      parseSplitRule,
-    )
     .option('--seed <n>', 'decides who comes into which split by percents (default: 1)', whole(0))
     .addOption(threadsOption())
     .addOption(
@@ -83,13 +67,16 @@ The audit (audit.txt, audit.json) counts every row by each label rule and lists 
 Near copies (near-copies.csv) are looked for last, which takes half a minute for FER-2013 and is not needed to train.
 A data set that was prepared from the same files is used again; after an interruption, faces that were
 found are not searched for again.
+Where more than a tenth of a source's rows is lost, or a whole split or class of it, the data set is written,
+what was lost is said last, and the exit code is 1; --allow-loss takes it as it is.
 
 Examples:
   $ mien prepare
   $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --out prepared/fer
   $ mien prepare --fer2013-validation 20
   $ mien prepare --iefdb datasets/iefdb --iefdb-split 70/15/15
-  $ mien prepare --no-fer2013 --folder RAF-DB/DATASET --folder-labels raf-db`,
+  $ mien prepare --no-fer2013 --folder RAF-DB/DATASET --folder-labels raf-db
+  $ mien prepare --fer2013 archive.zip --labels fer2013`,
     )
     .action(async (flags: PrepareFlags) => {
       const bar = new ProgressBar();
@@ -101,13 +88,15 @@ Examples:
         bar.stop();
         if (flags.json) {
           const { folder, reused, manifest, dataset } = prepared;
-          printJson({ folder, reused, ...manifest, nearCopies: countNearCopies(dataset) ?? null });
+          const { losses = [] } = prepared.audit;
+          printJson({ folder, reused, ...manifest, nearCopies: countNearCopies(dataset) ?? null, losses });
         } else {
           print(formatAudit(prepared.audit));
           const near = countNearCopies(prepared.dataset);
           if (near !== undefined) print(nearCopiesLine(near));
           print(preparedLine(prepared));
         }
+        tellLosses(prepared, flags.allowLoss);
       } finally {
         bar.stop();
       }
@@ -116,12 +105,61 @@ Examples:
 
 export function addSourceOptions(command: Command): Command {
   return command
-    .option('--fer2013 <file>', 'icml_face_data.csv or fer2013.csv, or its zip or gz (default: looked for)')
+    .option(
+      '--fer2013 <file>',
+      "icml_face_data.csv, its archive, Kaggle's zip, or its pictures (default: looked for)",
+    )
+    .option('--no-fer2013', 'leave FER-2013 out')
+    .option(
+      '--fer2013-validation <percent>',
+      'of its validation faces, how many stay, in percent; the rest is trained on (default: 100)',
+      between(1, 100),
+    )
     .option('--ferplus <path>', 'fer2013new.csv, a label table, or their folder (default: looked for)')
     .option('--iefdb <folder>', 'IEFDB: its table and its pictures, zipped or not (default: looked for)')
     .option('--no-iefdb', 'leave IEFDB out')
+    .option(
+      '--iefdb-split <split>',
+      'train, validation or test for all of IEFDB, or percents as 70/15/15 (default: validation)',
+      parseSplitRule,
+    )
+    .option('--iefdb-subject <column>', 'column that says who is in a picture: no person is in two splits')
+    .option(
+      '--folder <folder>',
+      'pictures, or their zip, as <split>/<label>/*, <label>/*, or with metadata.csv or .jsonl',
+    )
+    .addOption(choice('--folder-labels <numbering>', 'what numbers mean as its labels', LABEL_NUMBERINGS))
+    .option('--folder-crops', 'its pictures are faces already, cropped as in FER-2013: search for none')
+    .option(
+      '--folder-split <split>',
+      "as --iefdb-split (default: the folder's own splits, or 80/10/10)",
+      parseSplitRule,
+    )
+    .option('--allow-loss', 'go on where more than a tenth of the rows, or a whole split or class, is lost')
     .option('--datasets <folder>', 'where to look for them (default: datasets)')
     .option('--detector <name>', 'face detector for portraits: a folder or a name (default: mtcnn)');
+}
+
+/** The last thing printed, and exit code 1 unless the loss is allowed. */
+function tellLosses({ audit: { losses = [] } }: Prepared, allowed: boolean | undefined): void {
+  if (losses.length === 0) return;
+  warn(formatLosses(losses));
+  if (allowed) return;
+  warn(LOSS_HINT);
+  process.exitCode = EXIT.failed;
+}
+
+const LOSS_HINT = 'Mend what is named above, or take the data set as it is: --allow-loss.  [ROWS_LOST]';
+
+/** Throws `ROWS_LOST` where a run would train on much less than was given, and that is not allowed. */
+export function refuseLosses({ audit: { losses = [] } }: Prepared, allowed: boolean | undefined): void {
+  if (losses.length === 0) return;
+  if (allowed) warn(formatLosses(losses));
+  else {
+    throw new MienError('ROWS_LOST', `Much of the data cannot be used.\n${formatLosses(losses)}`, {
+      hint: 'Mend what is named above, or train on the rest: --allow-loss.',
+    });
+  }
 }
 
 function nearCopiesLine({ validation, test }: NearCopyCounts): string {
@@ -207,7 +245,9 @@ async function findFer2013({
   const { folder, sources } = await discoverSources(datasets);
   const found = (id: string) => sources.find((source) => source.id === id);
   const faces = fer2013 ?? found('fer2013')?.path;
-  const votes = ferplus ?? found('ferplus')?.path;
+  // Pictures have no rows, by which votes are given.
+  const pictured = faces !== undefined && (await holdsPictures(faces));
+  const votes = ferplus ?? (pictured ? undefined : found('ferplus')?.path);
   const others = typeof iefdb === 'string' || pictures !== undefined;
   if (faces === undefined) {
     if (others) return {};
@@ -215,7 +255,7 @@ async function findFer2013({
       hint: found('fer2013')?.howTo ?? '',
     });
   }
-  if (votes === undefined && labels === 'ferplus') {
+  if (votes === undefined && labels === 'ferplus' && !pictured) {
     throw new MienError('DATASET_MISSING', `The FER+ votes (fer2013new.csv) are not in ${folder}.`, {
       hint: `${found('ferplus')?.howTo ?? ''} Or go without: --labels fer2013.`,
     });

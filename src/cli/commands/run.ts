@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { discoverSources } from '../../dataset/discover.js';
 import { prepareSample } from '../../dataset/prepare-sample.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
+import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
 import {
   addRunOptions,
@@ -13,7 +15,7 @@ import {
   startRun,
 } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
-import { addSourceOptions, prepareFound, type SourceFlags } from './prepare.js';
+import { addSourceOptions, prepareFound, refuseLosses, type SourceFlags } from './prepare.js';
 
 interface RunFlags extends CommonFlags, SourceFlags {
   readonly data?: string;
@@ -33,11 +35,13 @@ export function runCommand(): Command {
     .addHelpText(
       'after',
       `
-Without a data set it runs on drawn sample faces, in about a minute.
+Without a data set it runs on drawn sample faces, in about a minute; never while datasets/ holds
+something that it could not read.
 
 Examples:
   $ mien run
   $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-se
+  $ mien run --folder my-photos --model mien-se
   $ mien run --resume last`,
     )
     .action(async (flags: RunFlags, called: Command) => {
@@ -58,6 +62,19 @@ interface FoundData {
   readonly sample: boolean;
 }
 
+/** Whoever put data there wants to train on them, not on drawn faces. Throws `DATASET_MISSING`. */
+function refuseUnread(folder: string, unread: readonly string[]): void {
+  if (unread.length === 0) return;
+  const shown = unread.slice(0, 5).join(', ');
+  throw new MienError(
+    'DATASET_MISSING',
+    `${folder} holds ${shown}${unread.length > 5 ? ', …' : ''}, which is no data set that is looked for there.`,
+    {
+      hint: `Name it with --fer2013 or --folder, such as --folder ${join(folder, unread[0]!)}, or use drawn faces: --sample.`,
+    },
+  );
+}
+
 /** The named data set, or FER-2013 where it is found, or the sample faces. */
 async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData> {
   if (flags.data !== undefined) {
@@ -65,10 +82,12 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
   }
   const bar = new ProgressBar();
   try {
-    const { folder, sources } = await discoverSources(flags.datasets);
+    const { folder, sources, unread } = await discoverSources(flags.datasets);
     const present = sources.some(({ id, path }) => id === 'fer2013' && path !== undefined);
-    if (flags.sample || (flags.fer2013 === undefined && !present)) {
+    const named = [flags.fer2013, flags.iefdb, flags.folder].some((source) => typeof source === 'string');
+    if (flags.sample || !(named || present)) {
       if (!flags.sample) {
+        refuseUnread(folder, unread);
         warn(
           `No FER-2013 in ${folder}: running on the built-in sample faces, drawn by the program. ` +
             '"mien datasets" says how to get the real ones.',
@@ -82,10 +101,14 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
     }
     const labels = flags.labels === 'source-label' ? 'fer2013' : 'ferplus';
     // The options of sources only: --out, --labels and --seed are the run's here.
-    const { fer2013, ferplus, iefdb, datasets, detector, threads } = flags;
-    const wanted = { fer2013, ferplus, iefdb, datasets, detector, threads };
+    const { fer2013, fer2013Validation, ferplus, iefdb, iefdbSplit, iefdbSubject } = flags;
+    const { folder: pictures, folderLabels, folderCrops, folderSplit, datasets, detector, threads } = flags;
+    const portraits = { iefdb, iefdbSplit, iefdbSubject };
+    const own = { folder: pictures, folderLabels, folderCrops, folderSplit };
+    const wanted = { fer2013, fer2013Validation, ferplus, ...portraits, ...own, datasets, detector, threads };
     const prepared = await prepareFound({ ...wanted, labels, images: true, nearCopies: true }, bar, signal);
     bar.stop();
+    refuseLosses(prepared, flags.allowLoss);
     say(
       `${prepared.reused ? 'Using' : 'Prepared'} ${prepared.folder}: ${prepared.dataset.records.length} faces.`,
     );

@@ -1,4 +1,7 @@
 import { Command } from 'commander';
+import type { Audit } from '../../dataset/audit.js';
+import { formatLosses } from '../../dataset/losses.js';
+import { readAudit } from '../../dataset/prepare.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
@@ -10,10 +13,16 @@ import {
   resumeRun,
   startRun,
 } from '../start-run.js';
-import { say } from '../terminal.js';
+import { say, warn } from '../terminal.js';
 
 interface TrainFlags extends CommonFlags {
   readonly data?: string;
+}
+
+/** What was said when the data set was prepared may have been long ago, or by someone else. */
+async function warnOfLosses(folder: string): Promise<void> {
+  const { losses = [] } = await readAudit(folder).catch((): Partial<Audit> => ({}));
+  if (losses.length > 0) warn(formatLosses(losses));
 }
 
 export function trainCommand(): Command {
@@ -43,6 +52,7 @@ Examples:
         });
       }
       const dataset = await readDataset(flags.data);
+      await warnOfLosses(flags.data);
       await startRun({
         flags,
         data: flags.data,
