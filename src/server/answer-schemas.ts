@@ -63,6 +63,9 @@ export const errorSchema = z.object({
   }),
 });
 
+/** A file of a run that could not be used. */
+export const brokenFile = z.object({ file: z.string(), ...errorSchema.shape });
+
 const file = z.string().describe("The file's name in the form, or its place there, from 1");
 const failed = z.object({ file, ...errorSchema.shape });
 

@@ -13,6 +13,13 @@ export interface RunSummary {
   readonly epochs: number;
   readonly bestValidationAccuracy: number | null;
   readonly finished: boolean;
+  /** Files that could not be used; missing where all are whole. */
+  readonly broken?: readonly BrokenFile[];
+}
+
+export interface BrokenFile {
+  readonly file: string;
+  readonly error: { readonly message: string; readonly hint?: string };
 }
 
 /** `GET /v1/runs/:name`. */

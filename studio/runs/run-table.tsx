@@ -43,7 +43,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
             </tr>
           </thead>
           <tbody>
-            {runs.map(({ name, architecture, epochs, bestValidationAccuracy, finished }) => (
+            {runs.map(({ name, architecture, epochs, bestValidationAccuracy, finished, broken }) => (
               <tr key={name}>
                 <td>
                   <input
@@ -63,6 +63,14 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
                   <span className={`badge ${finished ? 'good' : ''}`}>
                     {finished ? 'finished' : 'not finished'}
                   </span>
+                  {broken === undefined ? null : (
+                    <>
+                      {' '}
+                      <span className="badge bad" title={broken.map(({ error }) => error.message).join('; ')}>
+                        broken
+                      </span>
+                    </>
+                  )}
                 </td>
               </tr>
             ))}

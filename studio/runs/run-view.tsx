@@ -3,6 +3,7 @@ import { decimal, duration, percent, significant } from '../../src/evaluation/nu
 import { LineChart } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
+import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { curve } from './curves.js';
 import { EvaluationView } from './evaluation-view.js';
@@ -36,6 +37,12 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
   const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return (
     <>
+      {run.broken?.map(({ file, error }) => (
+        <Message key={file} kind="error" title={`${file} is broken`}>
+          <p>{error.message}</p>
+          <p>{error.hint}</p>
+        </Message>
+      ))}
       <Figures
         figures={[
           {

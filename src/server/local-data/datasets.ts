@@ -16,8 +16,9 @@ import {
 } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { openToRead, readText } from '../../files/read.js';
-import { errorBody } from '../error-answer.js';
+import { errorBody, toMienError } from '../error-answer.js';
 import { foldersIn, type Listed, pick } from './listed-folder.js';
+import { readAudit, readFaces, readWhole } from './whole-dataset.js';
 
 /** Where `mien prepare` puts its data sets; those directly in the folder are found too. */
 const PREPARED = 'prepared';
@@ -80,12 +81,11 @@ export class Datasets {
     return Promise.all(
       (await this.#folders()).map(async ({ name, path }) => {
         try {
-          const { hash, counts, sources } = await readManifest(path);
+          const { hash, counts, sources } = await readWhole(path);
           const names = sources.map((source) => source.name);
           return { name, hash, records: counts.records, splits: counts.splits, sources: names };
         } catch (error) {
-          if (error instanceof MienError) return { name, ...errorBody(error) };
-          throw error;
+          return { name, ...errorBody(toMienError(error)) };
         }
       }),
     );
@@ -103,7 +103,7 @@ export class Datasets {
   /** Every row, and what is known of near copies. Throws as {@link details}. */
   async rows(name: string): Promise<Pick<FaceDataset, 'records' | 'nearCopies'>> {
     const { path } = await this.#find(name);
-    return this.#index(path, await readManifest(path));
+    return this.#index(path, await readWhole(path));
   }
 
   /** Throws `NOT_FOUND`, and as `readManifest`, `parseMetadata` and `readNearCopies`. */
@@ -114,13 +114,13 @@ export class Datasets {
     audit: unknown;
   }> {
     const { path } = await this.#find(name);
-    const manifest = await readManifest(path);
+    const manifest = await readWhole(path);
     const index = await this.#index(path, manifest);
     return {
       manifest,
       counts: countFaces(index.records),
       nearCopies: countNearCopies(index) ?? null,
-      audit: JSON.parse(await readText(join(path, DATASET_FILES.audit))),
+      audit: await readAudit(path),
     };
   }
 
@@ -155,14 +155,14 @@ export class Datasets {
   /** A face as PNG, and a tag that changes with the data set. Throws as {@link details}. */
   async picture(name: string, index: number): Promise<{ png: Uint8Array; tag: string }> {
     const { path } = await this.#find(name);
-    const { hash, counts } = await readManifest(path);
+    const { hash, counts } = await readWhole(path);
     if (index >= counts.records) {
       throw new MienError('NOT_FOUND', `There is no face ${index}; the last is ${counts.records - 1}.`);
     }
     const gray = new Uint8Array(FACE_BYTES);
     const file = await openToRead(join(path, DATASET_FILES.images));
     try {
-      await file.read(gray, 0, FACE_BYTES, index * FACE_BYTES);
+      await readFaces(file, gray, index);
     } finally {
       await file.close();
     }
@@ -189,7 +189,7 @@ export class Datasets {
     { split, label, source, duplicates, nearCopies: near }: FaceFilter,
   ): Promise<Index & { readonly path: string; readonly fitting: readonly number[] }> {
     const { path } = await this.#find(name);
-    const found = await this.#index(path, await readManifest(path));
+    const found = await this.#index(path, await readWhole(path));
     const { records, nearCopies } = found;
     const fitting: number[] = [];
     records.forEach((record, index) => {
@@ -242,8 +242,10 @@ async function meanFace(path: string, indices: readonly number[]): Promise<Uint8
   try {
     for (let next = 0; next < indices.length; ) {
       const first = indices[next]!;
-      await file.read(block, 0, block.length, first * FACE_BYTES);
-      for (; next < indices.length && indices[next]! < first + BLOCK; next++) {
+      let end = next;
+      while (end < indices.length && indices[end]! < first + BLOCK) end++;
+      await readFaces(file, block.subarray(0, (indices[end - 1]! + 1 - first) * FACE_BYTES), first);
+      for (; next < end; next++) {
         const start = (indices[next]! - first) * FACE_BYTES;
         for (let i = 0; i < FACE_BYTES; i++) sums[i]! += block[start + i]!;
       }

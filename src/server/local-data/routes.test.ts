@@ -1,8 +1,9 @@
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { writeNearCopies } from '../../dataset/near-copies/near-copies-file.js';
 import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceRecord } from '../../dataset/record.js';
@@ -109,6 +110,129 @@ describe('local data', () => {
           sources: ['made'],
         },
       ],
+    });
+  });
+
+  describe('that is broken', () => {
+    const history = (): string => join(folder, 'project', 'models', 'history');
+    const made: string[] = [];
+    const makeRun = async (name: string, files: Record<string, string>): Promise<void> => {
+      const path = join(history(), name);
+      made.push(path);
+      await mkdir(path);
+      for (const [file, text] of Object.entries(files)) await writeFile(join(path, file), text);
+    };
+    const makeData = async (name: string, damage: (path: string) => Promise<void>): Promise<void> => {
+      const path = join(folder, 'project', 'prepared', name);
+      made.push(path);
+      await writeFaces(path);
+      await damage(path);
+    };
+    const runNamed = async (name: string): Promise<Record<string, unknown>> => {
+      const { runs } = (await json('/v1/runs')) as { runs: Record<string, unknown>[] };
+      expect(runs.map((run) => run.name)).toEqual(expect.arrayContaining(['20260101-a', '20260102-b']));
+      return runs.find((run) => run.name === name)!;
+    };
+    afterEach(async () => {
+      for (const path of made.splice(0)) await rm(path, { recursive: true });
+    });
+
+    it.each([
+      [
+        'metrics.jsonl',
+        '{"validationAccuracy":0.5}\n{"valid',
+        /metrics.jsonl: line 2/,
+        { epochs: 1, architecture: 'mien-s' },
+      ],
+      ['metrics.jsonl', '5\n{"validationAccuracy":0.5}\n', /metrics.jsonl: line 1/, { epochs: 1 }],
+      ['config.json', '{"training":', /config.json: is no JSON/, { epochs: 1, architecture: null }],
+      ['config.json', '[]', /config.json: is no JSON object/, { epochs: 1, architecture: null }],
+    ])('is listed so beside the whole ones: %s', async (file, text, message, rest) => {
+      const whole = {
+        'config.json': '{"training":{"model":"mien-s"}}',
+        'metrics.jsonl': '{"validationAccuracy":0.5}\n',
+      };
+      await makeRun('20260103-c', { ...whole, [file]: text });
+      const broken = [{ file, error: { code: 'FILE_UNREADABLE', message: expect.stringMatching(message) } }];
+      expect(await runNamed('20260103-c')).toMatchObject({ ...rest, broken });
+      expect(await json('/v1/runs/20260103-c')).toMatchObject({ ...rest, broken, evaluation: null });
+    });
+
+    it('has evaluation or environment left out, and said so', async () => {
+      await makeRun('20260103-c', { 'evaluation.json': '{}', 'environment.json': 'x', 'answers.json': '[]' });
+      expect(await json('/v1/runs/20260103-c')).toMatchObject({
+        evaluation: null,
+        environment: null,
+        broken: expect.arrayContaining([
+          expect.objectContaining({ file: 'evaluation.json' }),
+          expect.objectContaining({ file: 'environment.json' }),
+        ]),
+      });
+      expect(await json('/v1/runs/20260103-c/faces')).toMatchObject({ error: { code: 'FILE_UNREADABLE' } });
+    });
+
+    it('by links that lead out, or folders and pipes in the place of files, is not followed', async () => {
+      await makeRun('20260103-c', {});
+      const run = join(history(), '20260103-c');
+      await writeFile(join(folder, 'secret.json'), '{"training":{"model":"what is inside"}}');
+      await symlink('../../../../secret.json', join(run, 'config.json'));
+      await symlink('nowhere', join(run, 'evaluation.json'));
+      await mkdir(join(run, 'environment.json'));
+      expect(spawnSync('mkfifo', [join(run, 'metrics.jsonl')]).status).toBe(0);
+      const text = JSON.stringify(await json('/v1/runs/20260103-c'));
+      expect(text).not.toContain('what is inside');
+      expect(JSON.parse(text)).toMatchObject({ config: null, epochs: 0 });
+      const { broken } = JSON.parse(text) as { broken: { file: string; error: { message: string } }[] };
+      expect(broken.map(({ file }) => file).sort()).toEqual([
+        'config.json',
+        'environment.json',
+        'metrics.jsonl',
+      ]);
+      expect(broken.find(({ file }) => file === 'config.json')!.error.message).toContain('leads out');
+      expect(broken.find(({ file }) => file === 'metrics.jsonl')!.error.message).toContain('neither');
+    });
+
+    it('by a link that stays inside is whole', async () => {
+      await makeRun('20260103-c', { 'real.json': '{"training":{"model":"mien-s"}}' });
+      await symlink('real.json', join(history(), '20260103-c', 'config.json'));
+      const run = await runNamed('20260103-c');
+      expect(run).toMatchObject({ architecture: 'mien-s' });
+      expect(run).not.toHaveProperty('broken');
+    });
+
+    it.each<[string, (path: string) => Promise<void>, RegExp]>([
+      ['without its pictures', (path) => rm(join(path, 'images.u8')), /images.u8: is missing/],
+      [
+        'with no byte of them',
+        (path) => writeFile(join(path, 'images.u8'), ''),
+        /has 0 bytes, expected 6912/,
+      ],
+      ['with some of them', (path) => truncate(join(path, 'images.u8'), 5000), /has 5000 bytes/],
+      [
+        'whose pictures are a link out of it',
+        async (path) => {
+          await rename(join(path, 'images.u8'), join(folder, 'images.u8'));
+          await symlink('../../../images.u8', join(path, 'images.u8'));
+        },
+        /leads out/,
+      ],
+      ['without its index', (path) => rm(join(path, 'metadata.csv')), /metadata.csv: is missing/],
+    ])('a data set %s is listed so, and gives no black picture', async (_, damage, message) => {
+      await makeData('harmed', damage);
+      const error = { code: 'DATASET_BROKEN', message: expect.stringMatching(message) };
+      const { datasets } = (await json('/v1/datasets')) as { datasets: { name: string }[] };
+      expect(datasets.find(({ name }) => name === 'harmed')).toMatchObject({ error });
+      expect(datasets.find(({ name }) => name === 'drawn')).toMatchObject({ records: 3 });
+      for (const path of ['', '/faces', '/faces/0', '/average']) {
+        const response = await get(`/v1/datasets/harmed${path}`);
+        expect(response.status).toBe(500);
+        expect(await response.json()).toMatchObject({ error });
+      }
+    });
+
+    it('in its audit is answered with a code', async () => {
+      await makeData('harmed', (path) => writeFile(join(path, 'audit.json'), '{'));
+      expect(await json('/v1/datasets/harmed')).toMatchObject({ error: { code: 'DATASET_BROKEN' } });
     });
   });
 

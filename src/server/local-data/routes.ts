@@ -1,4 +1,5 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
@@ -49,7 +50,21 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
   const runs = new Runs(root);
   const datasets = new Datasets(root);
   const typed = app.withTypeProvider<ZodTypeProvider>();
+  runRoutes(typed, runs);
+  judgedFaceRoutes(typed, runs, datasets);
+  datasetRoutes(typed, datasets);
+  datasetPictureRoutes(typed, datasets);
+}
 
+type Typed = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+function runRoutes(typed: Typed, runs: Runs): void {
   typed.get('/runs', {
     schema: {
       tags,
@@ -73,7 +88,9 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
     schema: { tags, summary: 'A PNG of a run', params: named.extend({ file: z.string() }) },
     handler: async ({ params }, reply) => png(reply, await runs.picture(params.name, params.file)),
   });
+}
 
+function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
   typed.get('/runs/:name/faces', {
     schema: {
       tags,
@@ -93,7 +110,9 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
     handler: async ({ params, query: { offset, limit, ...wanted } }) =>
       judgedFaces({ runs, datasets }, { run: params.name, ...wanted }, { offset, limit }),
   });
+}
 
+function datasetRoutes(typed: Typed, datasets: Datasets): void {
   typed.get('/datasets', {
     schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
     handler: async () => ({ datasets: (await datasets.list()) as { name: string }[] }),
@@ -139,7 +158,9 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
       voteColumns: [...VOTE_COLUMNS],
     }),
   });
+}
 
+function datasetPictureRoutes(typed: Typed, datasets: Datasets): void {
   typed.get('/datasets/:name/average', {
     schema: {
       tags,

@@ -2,12 +2,14 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
-import { readBytes, readText } from '../../files/read.js';
+import { readBytes } from '../../files/read.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../../model/find-model.js';
 import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { METRICS_FILE } from '../../training/trainer.js';
+import { brokenFile } from '../answer-schemas.js';
 import { filesIn, foldersIn, type Listed, pick } from './listed-folder.js';
+import { type BrokenFile, RunFiles } from './run-files.js';
 
 export const runSummary = z.object({
   name: z.string(),
@@ -17,6 +19,12 @@ export const runSummary = z.object({
   bestValidationAccuracy: z.number().nullable(),
   /** Whether it has a model that can be used. */
   finished: z.boolean(),
+  broken: z
+    .array(brokenFile)
+    .optional()
+    .describe(
+      'Files that could not be used, and why; the rest is of the others. Missing where all are whole',
+    ),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
@@ -56,16 +64,22 @@ export class Runs {
   /** The newest first. */
   async list(): Promise<readonly RunSummary[]> {
     const folders = await foldersIn(this.#folder);
-    return Promise.all(folders.toReversed().map(async (run) => summarize(run, await readRun(run))));
+    return Promise.all(
+      folders.toReversed().map(async (run) => {
+        const files = await RunFiles.open(run.path);
+        return { ...(await summarize(run, await readRun(files))), ...noted(files) };
+      }),
+    );
   }
 
   /** Throws `NOT_FOUND`. */
   async details(name: string): Promise<RunDetails> {
     const run = await this.#find(name);
+    const files = await RunFiles.open(run.path);
     const [read, evaluation, environment, pictures] = await Promise.all([
-      readRun(run),
-      readJson(join(run.path, RUN_FILES.evaluation)),
-      readJson(join(run.path, RUN_FILES.environment)),
+      readRun(files),
+      files.array(RUN_FILES.evaluation),
+      files.object(RUN_FILES.environment),
       filesIn(run.path, '.png'),
     ]);
     return {
@@ -74,6 +88,7 @@ export class Runs {
       evaluation,
       environment,
       pictures: pictures.map((picture) => picture.name),
+      ...noted(files),
     };
   }
 
@@ -86,13 +101,18 @@ export class Runs {
 
   /**
    * What the run's model answered to each face, by the rule of one of its evaluations, counted from 0.
-   * Throws `NOT_FOUND`, also where the run kept no answers.
+   * Throws `NOT_FOUND`, also where the run kept no answers, and what is wrong with a file of it that is broken.
    */
   async answers(name: string, evaluation: number): Promise<RunAnswers> {
     const { path } = await this.#find(name);
-    const [config, evaluations, answers] = await Promise.all(
-      [RUN_FILES.config, RUN_FILES.evaluation, RUN_FILES.answers].map((file) => readJson(join(path, file))),
-    );
+    const files = await RunFiles.open(path);
+    const [config, evaluations, answers] = await Promise.all([
+      files.object(RUN_FILES.config),
+      files.array(RUN_FILES.evaluation),
+      files.array(RUN_FILES.answers),
+    ]);
+    const [broken] = files.broken;
+    if (broken !== undefined) throw new MienError(broken.error.code, broken.error.message, broken.error);
     const run = judgedSchema.safeParse(config).data;
     const matrix = matrixSchema.safeParse(evaluations).data?.[evaluation];
     const own = runAnswersSchema.safeParse(answers).data?.[evaluation];
@@ -114,9 +134,13 @@ interface ReadRun {
   readonly metrics: Record<string, unknown>[];
 }
 
-async function readRun({ path }: Listed): Promise<ReadRun> {
-  const [config, metrics] = await Promise.all([readJson(join(path, RUN_FILES.config)), readMetrics(path)]);
+async function readRun(files: RunFiles): Promise<ReadRun> {
+  const [config, metrics] = await Promise.all([files.object(RUN_FILES.config), files.lines(METRICS_FILE)]);
   return { config, metrics };
+}
+
+function noted({ broken }: RunFiles): { readonly broken?: BrokenFile[] } {
+  return broken.length === 0 ? {} : { broken };
 }
 
 async function summarize({ name, path }: Listed, { config, metrics }: ReadRun): Promise<RunSummary> {
@@ -129,33 +153,4 @@ async function summarize({ name, path }: Listed, { config, metrics }: ReadRun): 
     bestValidationAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
     finished: model?.isFile() === true,
   };
-}
-
-/** Throws `FILE_UNREADABLE` where a line is no JSON. */
-async function readMetrics(folder: string): Promise<Record<string, unknown>[]> {
-  const path = join(folder, METRICS_FILE);
-  const text = await orNothing(readText(path));
-  const lines = (text ?? '').split('\n').filter((line) => line !== '');
-  return lines.map((line) => parseJson(line, path) as Record<string, unknown>);
-}
-
-/** `null` where there is no such file. Throws `FILE_UNREADABLE` where it is no JSON. */
-async function readJson(path: string): Promise<unknown> {
-  const text = await orNothing(readText(path));
-  return text === undefined ? null : parseJson(text, path);
-}
-
-function parseJson(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new MienError('FILE_UNREADABLE', `${path}: is no JSON`, { cause: error });
-  }
-}
-
-async function orNothing<T>(reading: Promise<T>): Promise<T | undefined> {
-  return reading.catch((error: unknown) => {
-    if (error instanceof MienError && error.code === 'FILE_NOT_FOUND') return undefined;
-    throw error;
-  });
 }

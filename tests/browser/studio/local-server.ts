@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ export interface LocalServer {
   readonly origin: string;
   /** The run that is under way gets one more epoch. */
   train(): Promise<void>;
+  /** Cuts the end off a file of a run; what comes back mends it. */
+  damage(run: string, file: string): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
 
@@ -72,6 +74,12 @@ export async function startLocalServer(site: Site): Promise<LocalServer> {
   return {
     origin: `http://127.0.0.1:${port}`,
     train: () => writeMetrics(root, RUNS.live, ++epochs),
+    damage: async (run, file) => {
+      const path = join(root, 'models', 'history', run, file);
+      const whole = await readFile(path);
+      await writeFile(path, whole.subarray(0, whole.length - 5));
+      return () => writeFile(path, whole);
+    },
     close: async () => {
       if (!open) return;
       open = false;

@@ -51,6 +51,18 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     ]);
   });
 
+  it('show what is broken of a run, beside the others and the rest of it', async () => {
+    const mend = await server.damage(RUNS.other, 'config.json');
+    await go('runs');
+    const row = page.locator('tbody tr').filter({ hasText: RUNS.other });
+    await row.locator('.badge.bad').waitFor();
+    expect(await page.locator('tbody tr .badge.bad').count()).toBe(1);
+    await go(`runs/${RUNS.other}`);
+    await page.getByRole('alert').filter({ hasText: 'config.json' }).waitFor();
+    await page.locator('.chart').first().waitFor();
+    await mend();
+  });
+
   it('follow a run that trains', async () => {
     await go(`runs/${RUNS.live}`);
     await page.getByText('1 of 3').waitFor();
