@@ -1,4 +1,3 @@
-import { writeSync } from 'node:fs';
 import { Command, Option } from 'commander';
 import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
 import { expendable } from '../../server/log-stream.js';
@@ -100,21 +99,12 @@ async function serveUntilStopped(flags: ServeFlags): Promise<void> {
     origins: flags.cors,
     onNotice: (line) => notices.write(`${line}\n`),
   });
-  tellAddress(`mien listens on ${server.address}`);
+  print(`mien listens on ${server.address}`);
   await stopped;
   const finished = await server.stop();
   if (finished) return;
   notices.write('Some requests took longer than the grace time, and went without an answer.\n');
   process.exitCode = EXIT.failed;
-}
-
-/** Straight to the file descriptor: a reader that is gone already must not end the server. */
-function tellAddress(line: string): void {
-  try {
-    writeSync(process.stdout.fd, `${line}\n`);
-  } catch {
-    // The port is known from the command line too.
-  }
 }
 
 function printNewKey(name: string): void {
