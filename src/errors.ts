@@ -30,6 +30,7 @@ export type MienErrorCode =
   | 'HASH_MISMATCH'
   | 'INTERRUPTED'
   | 'FACE_NOT_FOUND'
+  | 'WORK_TOO_LARGE'
   // Of the pool of workers.
   | 'WORKER_DIED'
   | 'WORKERS_CLOSED'

@@ -6,7 +6,7 @@ export { MienError, type MienErrorCode } from './errors.js';
 export type { Measures } from './evaluation/measures.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
 export type { Mtcnn } from './face/mtcnn/mtcnn.js';
-export type { DetectionOptions } from './face/mtcnn/options.js';
+export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export { type DetectorOptions, openDetector } from './face/open-detector.js';
 export { decodeImage } from './image/decode.js';
 export type { Image } from './image/image.js';

@@ -6,7 +6,7 @@ export { MienError, type MienErrorCode } from './errors.js';
 export type { Measures } from './evaluation/measures.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
 export type { DetectedFace } from './face/detected-face.js';
-export type { DetectionOptions } from './face/mtcnn/options.js';
+export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export type { WebFile } from './file-web.js';
 export { decodePicture, type WebPicture } from './image/decode-web.js';
 export type { Image } from './image/image.js';

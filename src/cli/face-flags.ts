@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { SearchOptions } from '../face/mtcnn/options.js';
 import { CELL } from '../face/mtcnn/pyramid.js';
 import type { Device } from '../runtime/session.js';
 import { type DeviceFlag, usableDevice } from './device.js';
@@ -10,6 +10,7 @@ export interface SearchFlags {
   readonly detector?: string;
   readonly minFace?: number;
   readonly thresholds?: readonly [number, number, number];
+  readonly maxWork?: number;
   readonly device: DeviceFlag;
   readonly threads?: number;
 }
@@ -35,7 +36,8 @@ export function addSearchOptions(command: Command): Command {
       '--thresholds <p,r,o>',
       'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
       threeShares,
-    );
+    )
+    .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1));
 }
 
 export function addDetectionOptions(command: Command): Command {
@@ -58,11 +60,13 @@ export function detectionFlags({
   minFace,
   maxFaces,
   thresholds,
-}: SearchFlags & { readonly maxFaces?: number }): DetectionOptions {
+  maxWork,
+}: SearchFlags & { readonly maxFaces?: number }): Omit<SearchOptions, 'signal'> {
   return {
     ...(minFace === undefined ? {} : { minFace }),
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(thresholds === undefined ? {} : { thresholds }),
+    ...(maxWork === undefined ? {} : { maxWork }),
   };
 }
 

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { SearchOptions } from '../face/mtcnn/options.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
 import { type Outcome, orError } from '../recognizer/recognize-each.js';
@@ -16,7 +16,7 @@ export interface ThreadSettings {
   readonly detector?: string | undefined;
   /** False where each picture is one face already. */
   readonly detect: boolean;
-  readonly detection: DetectionOptions;
+  readonly detection: Omit<SearchOptions, 'signal'>;
   /** Whether the pictures come back with what was found in them. */
   readonly keepImages: boolean;
 }

@@ -1,7 +1,7 @@
 import { callable, checkOptions, flag, type OptionKinds, pickOptions, signalKind } from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
-import { DETECTION_KINDS, type DetectionOptions } from '../face/mtcnn/options.js';
+import { SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { requireImage } from '../image/check-image.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
@@ -22,7 +22,7 @@ export interface Outcome<Item, Result> {
   readonly image?: Image | undefined;
 }
 
-export interface EachOptions<Item> extends DetectionOptions {
+export interface EachOptions<Item> extends Searching {
   /** Reads the picture of an item; what it throws as `MienError` is that item's result. */
   readonly load: (item: Item) => Promise<Image>;
   /** Ends the sequence after the pictures that are being worked on. */
@@ -38,8 +38,13 @@ export interface RecognizeEachOptions<Item> extends EachOptions<Item> {
   readonly detect?: boolean | undefined;
 }
 
+/** The signal ends the sequence, and not the search of a picture. */
+const { signal: _, ...searching } = SEARCH_KINDS;
+type Searching = Omit<SearchOptions, 'signal'>;
+const SEARCHING_KINDS: OptionKinds<Searching> = searching;
+
 const EACH_KINDS: OptionKinds<EachOptions<unknown>> = {
-  ...DETECTION_KINDS,
+  ...SEARCHING_KINDS,
   load: callable,
   signal: signalKind,
   keepImages: flag,
@@ -83,7 +88,7 @@ export async function* detectEach<Item>(
   options: EachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Detection>> {
   checkOptions('detectEach', options, EACH_KINDS);
-  const detection = pickOptions(options, DETECTION_KINDS);
+  const detection = pickOptions<Searching>(options, SEARCHING_KINDS);
   yield* workEach(
     items,
     async (image) => {
@@ -114,7 +119,7 @@ async function facesOf<Item>(
   image: Image,
   { detect = true, ...options }: RecognizeEachOptions<Item>,
 ): Promise<FoundFaces> {
-  return detect ? recognizer.findFaces(image, pickOptions(options, DETECTION_KINDS)) : wholeFace(image);
+  return detect ? recognizer.findFaces(image, pickOptions<Searching>(options, SEARCHING_KINDS)) : wholeFace(image);
 }
 
 async function* workEach<Item, Result>(

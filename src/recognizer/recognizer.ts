@@ -5,7 +5,7 @@ import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js
 import { alignFace } from '../face/align.js';
 import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
-import { type DetectionOptions, detectionOptions } from '../face/mtcnn/options.js';
+import { detectionOptions, type SearchOptions } from '../face/mtcnn/options.js';
 import { isBytes, requireImage } from '../image/check-image.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
@@ -82,7 +82,7 @@ export class Recognizer<Source = string | Uint8Array> {
    * Finds the faces of a photo, the surest first, and the perceived expression of each.
    * Throws as {@link detect}.
    */
-  async recognize(picture: Source | Image, options: DetectionOptions = {}): Promise<Recognition> {
+  async recognize(picture: Source | Image, options: SearchOptions = {}): Promise<Recognition> {
     const [recognition] = await this.recognizeAll([picture], options);
     return recognition!;
   }
@@ -93,7 +93,7 @@ export class Recognizer<Source = string | Uint8Array> {
    */
   async recognizeAll(
     pictures: readonly (Source | Image)[],
-    options: DetectionOptions = {},
+    options: SearchOptions = {},
   ): Promise<readonly Recognition[]> {
     detectionOptions(options, 'recognize');
     const found: FoundFaces[] = [];
@@ -109,9 +109,10 @@ export class Recognizer<Source = string | Uint8Array> {
   /**
    * Finds the faces of a photo, the surest first, without looking at their expression.
    * Throws `FILE_NOT_FOUND`, `NOT_A_FILE`, `FILE_UNREADABLE`, `IMAGE_UNREADABLE` or `IMAGE_UNSUPPORTED` for the
-   * picture, `MODEL_UNKNOWN`, `FILE_NOT_FOUND` or `MODEL_BROKEN` for the detector, and `OPTION_INVALID`.
+   * picture, `MODEL_UNKNOWN`, `FILE_NOT_FOUND` or `MODEL_BROKEN` for the detector, `OPTION_INVALID`, `WORK_TOO_LARGE`
+   * where the search would cost more than `maxWork`, and the signal's reason.
    */
-  async detect(picture: Source | Image, options: DetectionOptions = {}): Promise<Detection> {
+  async detect(picture: Source | Image, options: SearchOptions = {}): Promise<Detection> {
     detectionOptions(options);
     const image = await this.decode(picture);
     const faces = await (await this.detector()).detect(image, options);
@@ -220,7 +221,7 @@ export class Recognizer<Source = string | Uint8Array> {
   }
 
   /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
-  async findFaces(image: Image, options: DetectionOptions = {}): Promise<FoundFaces> {
+  async findFaces(image: Image, options: SearchOptions = {}): Promise<FoundFaces> {
     detectionOptions(options, 'findFaces');
     requireImage(image);
     const [found] = await this.findAll([image], options);
@@ -246,7 +247,7 @@ export class Recognizer<Source = string | Uint8Array> {
     for (const part of opened) await (await part?.catch(() => undefined))?.release();
   }
 
-  private async findAll(images: readonly Image[], options: DetectionOptions): Promise<FoundFaces[]> {
+  private async findAll(images: readonly Image[], options: SearchOptions): Promise<FoundFaces[]> {
     const detected = await (await this.detector()).detectAll(images, options);
     const { framing } = this.description;
     return images.map((image, i) => ({

@@ -96,6 +96,7 @@ export const models = z.object({
   limits: z.object({
     bytes: z.int().describe('Of a request'),
     pixels: z.int().describe('Of a picture'),
+    work: z.number().describe('Of the search of a picture, megapixels over all scales'),
     files: z.int().describe('Of a form'),
     seconds: z.number().describe('For a picture'),
   }),

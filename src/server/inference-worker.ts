@@ -5,13 +5,15 @@ import { answerPicture } from './answer-picture.js';
 import type { PictureJobs, WorkerSettings } from './inference.js';
 
 /** The program of a worker process: its own sessions of one thread each, and one picture at a time. */
-answerJobs<WorkerSettings, PictureJobs>(async ({ model, detector, openDetector, maxPixels }) => {
+answerJobs<WorkerSettings, PictureJobs>(async ({ model, detector, openDetector, ...limits }) => {
   decodeAlone();
   const recognizer = await createRecognizer({ model, detector, threads: 1 });
   if (openDetector) await recognizer.openDetector();
   return {
     jobs: {
-      answer: async (job) => ({ result: await answerPicture(recognizer, job, { maxPixels }) }),
+      answer: async (job, { signal }) => ({
+        result: await answerPicture(recognizer, job, { ...limits, signal }),
+      }),
     },
     release: () => recognizer.release(),
   };

@@ -12,6 +12,8 @@ export interface WorkerSettings {
   readonly openDetector: boolean;
   /** Pictures of more pixels are refused before they are decoded. */
   readonly maxPixels: number;
+  /** Most work of a search, megapixels: `SearchOptions.maxWork`. */
+  readonly maxWork: number;
 }
 
 export type PictureJobs = { answer(job: PictureJob): PictureAnswer };

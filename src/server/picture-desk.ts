@@ -1,4 +1,4 @@
-import { MienError } from '../errors.js';
+import { MienError, type MienErrorCode } from '../errors.js';
 import { ERROR_STATUS } from './error-status.js';
 import { type Arrival, Gate } from './gate.js';
 import type { Inference } from './inference.js';
@@ -97,9 +97,16 @@ function stopping(): MienError {
   return new MienError('SERVER_STOPPING', 'The server is stopping.', { hint: 'Ask again later.' });
 }
 
+const PICTURE_FAULTS: readonly MienErrorCode[] = [
+  'IMAGE_UNREADABLE',
+  'IMAGE_UNSUPPORTED',
+  'FACE_NOT_FOUND',
+  'WORK_TOO_LARGE',
+];
+
 /** Whether the picture itself is at fault, so that others in the same form still get their answer. */
 export function isPictureFault({ code }: MienError): boolean {
-  return code === 'IMAGE_UNREADABLE' || code === 'IMAGE_UNSUPPORTED' || code === 'FACE_NOT_FOUND';
+  return PICTURE_FAULTS.includes(code);
 }
 
 /** Bytes in a buffer of their own, which can be handed over to a thread; small ones share one, and are copied. */

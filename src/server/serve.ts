@@ -27,7 +27,7 @@ export interface ServeOptions {
   /** As in `createRecognizer`. */
   readonly model?: string | undefined;
   readonly detector?: string | undefined;
-  /** Worker threads, one picture at a time each. Default: one a core. */
+  /** Worker processes, one picture at a time each. Default: one a core. */
   readonly workers?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
   readonly apiKeyFile?: string | undefined;
@@ -51,7 +51,7 @@ export interface RunningServer {
 }
 
 /**
- * Loads the model into worker threads and listens.
+ * Loads the model into worker processes and listens.
  * Throws as `createRecognizer` and `readApiKeys`, `PORT_IN_USE`, and `OPTION_INVALID` for another address.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
@@ -75,6 +75,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     detector,
     openDetector: detector !== undefined,
     maxPixels: limits.pixels,
+    maxWork: limits.work,
     workers,
     jobTimeout: limits.jobTimeout,
     onLoss: ({ message }) => onNotice(message),
@@ -86,6 +87,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     limits: {
       bytes: limits.bytes,
       pixels: limits.pixels,
+      work: limits.work,
       files: limits.files,
       seconds: limits.jobTimeout / 1000,
     },

@@ -6,9 +6,11 @@ export interface Limits {
   readonly bytes: number;
   /** Of a picture. */
   readonly pixels: number;
+  /** Of the search of a picture, megapixels: `SearchOptions.maxWork`. */
+  readonly work: number;
   /** Of a form. */
   readonly files: number;
-  /** For a picture in a worker, milliseconds. */
+  /** For a picture from when it has arrived, milliseconds. */
   readonly jobTimeout: number;
   /** For a request to arrive whole, and its headers, milliseconds. */
   readonly receiveTimeout: number;
@@ -28,6 +30,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   bytes: 20 * 2 ** 20, // a 50-megapixel JPEG of a phone has 10 to 20 MiB
   pixels: 50_000_000, // as the library: 150 MB decoded, in each worker
+  work: 60, // 50 megapixels at the default options, full of texture: about 10 s of one core
   files: 16,
   jobTimeout: 30_000,
   receiveTimeout: 30_000,

@@ -15,6 +15,7 @@ interface ServeFlags {
   readonly workers?: number;
   readonly maxBytes?: number;
   readonly maxPixels?: number;
+  readonly maxWork?: number;
   readonly maxFiles?: number;
   readonly timeout?: number;
   readonly receiveTimeout?: number;
@@ -41,11 +42,12 @@ export function serveCommand(): Command {
     .addOption(port())
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--detector <detector>', 'face detector: its folder, or its name (default: the packaged one)')
-    .addOption(number('--workers <n>', 'pictures at a time, a thread each (default: one a core)', 1))
+    .addOption(number('--workers <n>', 'pictures at a time, a process each (default: one a core)', 1))
     .addOption(number('--max-bytes <n>', 'of a request (default: 20971520, 20 MiB)', 1024))
     .addOption(number('--max-pixels <n>', 'of a picture (default: 50000000)', 1))
+    .addOption(number('--max-work <n>', 'of a search, megapixels over all scales (default: 60)', 1))
     .addOption(number('--max-files <n>', 'of a form (default: 16)', 1))
-    .addOption(seconds('--timeout <seconds>', 'for a picture (default: 30)'))
+    .addOption(seconds('--timeout <seconds>', 'for a picture, its wait included (default: 30)'))
     .addOption(seconds('--receive-timeout <seconds>', 'for a request to arrive (default: 30)'))
     .addOption(number('--queue <n>', 'requests that wait; one more is told to come later (default: 64)', 0))
     .addOption(
@@ -89,6 +91,7 @@ async function serveUntilStopped(flags: ServeFlags): Promise<void> {
     limits: given({
       bytes: flags.maxBytes,
       pixels: flags.maxPixels,
+      work: flags.maxWork,
       files: flags.maxFiles,
       jobTimeout: flags.timeout,
       receiveTimeout: flags.receiveTimeout,

@@ -5,7 +5,7 @@ import { floats, type Session, type Tensors } from '../../runtime/session.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
 import { openMtcnn } from './mtcnn.js';
 import { encodeMtcnn } from './nets.js';
-import type { DetectionOptions } from './options.js';
+import type { SearchOptions } from './options.js';
 import { randomWeights } from './testing/random-weights.js';
 
 const session = (run: (images: Float32Array, shape: readonly number[]) => Tensors): Session => ({
@@ -52,7 +52,7 @@ const nets = (o: Session = constant(0.95, STILL, POINTS)): MtcnnSessions => ({
   o,
 });
 
-async function facesOf(image: Image, sessions: MtcnnSessions, detection: DetectionOptions) {
+async function facesOf(image: Image, sessions: MtcnnSessions, detection: SearchOptions) {
   const [faces] = await detectFaces([image], sessions, detection);
   return faces!;
 }
@@ -139,6 +139,103 @@ describe('the cascade', () => {
     await expect(detection).rejects.toThrow(message);
     await expect(detection).rejects.toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   });
+});
+
+describe('what a search may cost', () => {
+  const counted = (): { readonly sessions: MtcnnSessions; readonly runs: () => number } => {
+    let runs = 0;
+    const count = (one: Session): Session => ({
+      ...one,
+      run: (feeds) => {
+        runs++;
+        return one.run(feeds);
+      },
+    });
+    const { p, r, o } = nets();
+    return { sessions: { p: count(p), r: count(r), o: count(o) }, runs: () => runs };
+  };
+
+  test('is known before it is begun: a picture that costs more is refused, and names what to change', async () => {
+    const { sessions, runs } = counted();
+    // 2 megapixels at the first scale, each further one 0.95² of it: 2 / (1 - 0.9025) = 20.5.
+    const detection = facesOf(dark(2000, 1000), sessions, { minFace: 12, scaleFactor: 0.95, maxWork: 20 });
+    await expect(detection).rejects.toMatchObject({
+      code: 'WORK_TOO_LARGE',
+      message: expect.stringMatching(/2000×1000 .* takes 21 megapixels .* limit of 20/),
+      hint: expect.stringMatching(/minFace.*scaleFactor.*maxWork \(--max-work\)/),
+    });
+    expect(runs()).toBe(0);
+  });
+
+  test('grows with the places that may be faces, which are refused before they are looked at', async () => {
+    const { sessions, runs } = counted();
+    const picture = dark(60, 60, [10, 10], [46, 46]);
+    // The picture alone takes 0.007 megapixels; the two crops of the second net bring it over 0.008.
+    await expect(facesOf(picture, sessions, { ...options, maxWork: 0.008 })).rejects.toMatchObject({
+      code: 'WORK_TOO_LARGE',
+      message: expect.stringContaining('2 places'),
+    });
+    const scales = runs();
+    expect(await facesOf(picture, sessions, { ...options, maxWork: 0.1 })).toHaveLength(2);
+    expect(runs()).toBe(2 * scales + 2);
+  });
+
+  test('stays bounded where every place passes', async () => {
+    const white = { ...dark(320, 320), data: new Uint8Array(320 * 320).fill(255) };
+    await expect(facesOf(white, nets(), { ...options, maxWork: 1 })).rejects.toMatchObject({
+      code: 'WORK_TOO_LARGE',
+    });
+  });
+
+  test('ends where nobody waits for it any more, between two steps', async () => {
+    const controller = new AbortController();
+    const { sessions, runs } = counted();
+    const p: Session = {
+      ...sessions.p,
+      run: (feeds) => {
+        controller.abort(new Error('gone'));
+        return sessions.p.run(feeds);
+      },
+    };
+    const detection = facesOf(
+      dark(1500, 1300),
+      { ...sessions, p },
+      { ...options, signal: controller.signal },
+    );
+    await expect(detection).rejects.toThrow('gone');
+    expect(runs()).toBe(1);
+  });
+
+  test('a signal that a timer raises comes through in the middle of a search', async () => {
+    const slow: Session = {
+      ...nets().p,
+      run: async (feeds) => {
+        const until = performance.now() + 60;
+        while (performance.now() < until);
+        return nets().p.run(feeds);
+      },
+    };
+    const signal = AbortSignal.timeout(50);
+    const began = performance.now();
+    const detection = facesOf(dark(3000, 3000), { ...nets(), p: slow }, { ...options, signal });
+    await expect(detection).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+});
+
+test('a picture of few very long rows is cut into strips, too, and has its cells in place', async () => {
+  const sizes: number[] = [];
+  const p: Session = {
+    ...brightCells,
+    run: (feeds) => {
+      sizes.push(feeds.images!.data.length);
+      return brightCells.run(feeds);
+    },
+  };
+  const picture = dark(150_001, 14, [26, 6], [83_346, 8], [149_990, 6]);
+  const faces = await facesOf(picture, { ...nets(), p }, options);
+  expect(faces.map(({ box: [x] }) => x).toSorted((a, b) => a - b)).toEqual([20, 83_340, 149_984]);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(3 * 520_000);
 });
 
 test('the real nets run on pictures of any size and channels, the smallest among them', async () => {

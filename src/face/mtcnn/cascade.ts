@@ -2,12 +2,13 @@ import type { Image } from '../../image/image.js';
 import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
-import { type Judgement, judgeCrops, type PictureBoxes } from './judge-crops.js';
+import { type Judgement, type JudgeOptions, judgeCrops, type PictureBoxes } from './judge-crops.js';
 import { Mipmap } from './mipmap.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
 import { suppress } from './nms.js';
-import { type DetectionOptions, detectionOptions } from './options.js';
+import { detectionOptions, type SearchOptions } from './options.js';
 import { propose } from './propose.js';
+import { SearchGuard } from './search-guard.js';
 
 /** The three nets, as `encodeNet` writes them, opened. */
 export type MtcnnSessions = Readonly<Record<NetName, Session>>;
@@ -17,22 +18,36 @@ export type MtcnnSessions = Readonly<Record<NetName, Session>>;
  * squares at every scale, the R-Net refuses most of them and moves the others, the O-Net decides and finds five
  * landmarks. The pictures go through the P-Net one by one, their crops through the other two together.
  *
- * Boxes are clipped to their picture. Throws `OPTION_INVALID` and `RUNTIME_FAILED`.
+ * Boxes are clipped to their picture. Throws `OPTION_INVALID`, `WORK_TOO_LARGE` before the work is begun that would
+ * exceed the budget, the signal's reason, and `RUNTIME_FAILED`.
  */
 export async function detectFaces(
   images: readonly Image[],
   nets: MtcnnSessions,
-  options: DetectionOptions = {},
+  options: SearchOptions = {},
 ): Promise<DetectedFace[][]> {
-  const { minFace, scaleFactor, thresholds, maxFaces } = detectionOptions(options);
+  const filled = detectionOptions(options);
+  const { minFace, scaleFactor, thresholds, maxFaces } = filled;
+  const guards = images.map(({ width, height }) => new SearchGuard(width, height, filled));
+  const [guard] = guards;
+  const spend = (net: 'r' | 'o', pictures: readonly PictureBoxes[]): void =>
+    pictures.forEach(({ boxes }, i) => {
+      guards[i]!.crops(net, boxes.length);
+    });
   const proposed: PictureBoxes[] = [];
   for (const image of images) {
     const picture = new Mipmap(image);
-    const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0] });
+    const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0], guard });
     proposed.push({ picture, boxes });
   }
-  const refined = await refine(proposed, nets.r, thresholds[1]);
-  const decided = await judgeCrops(refined, nets.o, { size: NET_PLANS.o.size, threshold: thresholds[2] });
+  spend('r', proposed);
+  const refined = await refine(proposed, nets.r, { threshold: thresholds[1], guard });
+  spend('o', refined);
+  const decided = await judgeCrops(refined, nets.o, {
+    size: NET_PLANS.o.size,
+    threshold: thresholds[2],
+    guard,
+  });
   return decided.map((boxes, i) => {
     const { width, height } = images[i]!;
     const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
@@ -52,9 +67,9 @@ export async function detectFaces(
 export async function refine(
   proposed: readonly PictureBoxes[],
   rNet: Session,
-  threshold: number,
+  options: Pick<JudgeOptions, 'threshold' | 'guard'>,
 ): Promise<PictureBoxes[]> {
-  const judged = await judgeCrops(proposed, rNet, { size: NET_PLANS.r.size, threshold });
+  const judged = await judgeCrops(proposed, rNet, { size: NET_PLANS.r.size, ...options });
   return proposed.map(({ picture }, i) => ({
     picture,
     boxes: suppress(judged[i]!, 0.7, 'union').map((box) => squared(regress(box, box.offsets))),

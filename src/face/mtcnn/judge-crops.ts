@@ -2,6 +2,7 @@ import { floats, type Session } from '../../runtime/session.js';
 import { type Box, onPixels, type ScoredBox } from './boxes.js';
 import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
+import type { SearchGuard } from './search-guard.js';
 
 /** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
 const BATCH = 64;
@@ -19,6 +20,14 @@ export interface PictureBoxes {
   readonly boxes: readonly Box[];
 }
 
+export interface JudgeOptions {
+  /** Pixels a side of a crop. */
+  readonly size: number;
+  readonly threshold: number;
+  /** Is asked between two runs of the net whether to go on. */
+  readonly guard?: SearchGuard | undefined;
+}
+
 /**
  * Cuts a crop of `size`² pixels for each box, black where it leaves its picture, and returns the boxes that the net
  * gives a higher probability than `threshold`, for each picture in their order. The crops of all pictures go through
@@ -27,7 +36,7 @@ export interface PictureBoxes {
 export async function judgeCrops(
   pictures: readonly PictureBoxes[],
   net: Session,
-  { size, threshold }: { readonly size: number; readonly threshold: number },
+  { size, threshold, guard }: JudgeOptions,
 ): Promise<Judgement[][]> {
   const crops = pictures.flatMap(({ picture, boxes }, index) =>
     boxes
@@ -38,6 +47,7 @@ export async function judgeCrops(
   const values = 3 * size * size;
   const passed: Judgement[][] = pictures.map(() => []);
   for (let start = 0; start < crops.length; start += BATCH) {
+    await guard?.pause();
     const batch = crops.slice(start, start + BATCH);
     const data = new Float32Array(batch.length * values);
     batch.forEach(({ picture, left, top, right, bottom }, i) => {

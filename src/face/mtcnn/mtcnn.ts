@@ -5,14 +5,14 @@ import type { DetectedFace } from '../detected-face.js';
 import { detectFaces } from './cascade.js';
 import { netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
-import type { DetectionOptions } from './options.js';
+import type { SearchOptions } from './options.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
 export interface Mtcnn {
   /** Throws `OPTION_INVALID`, `IMAGE_UNREADABLE` and `RUNTIME_FAILED`. */
-  detect(image: Image, options?: DetectionOptions): Promise<DetectedFace[]>;
+  detect(image: Image, options?: SearchOptions): Promise<DetectedFace[]>;
   /** The faces of several pictures, whose crops go through the nets together. Throws as `detect`. */
-  detectAll(images: readonly Image[], options?: DetectionOptions): Promise<DetectedFace[][]>;
+  detectAll(images: readonly Image[], options?: SearchOptions): Promise<DetectedFace[][]>;
   release(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
-import { checkOptions, numberFrom, type OptionKinds } from '../../check-options.js';
+import { checkOptions, numberFrom, type OptionKinds, signalKind } from '../../check-options.js';
 import { CELL } from './pyramid.js';
+import { DEFAULT_MAX_WORK } from './search-guard.js';
 
 export interface DetectionOptions {
   /** Side of the smallest face searched for, pixels, from 12 on. Default 20, as in the reference; larger is faster. */
@@ -10,6 +11,18 @@ export interface DetectionOptions {
   readonly thresholds?: readonly [number, number, number];
   /** Only so many faces, the surest ones. Default: all. */
   readonly maxFaces?: number;
+}
+
+/** What a search may cost, besides what is searched for. */
+export interface SearchOptions extends DetectionOptions {
+  /**
+   * Most work for one picture, in megapixels that the first net looks at at all scales together; crops for the later nets
+   * are counted as what they cost. More is refused with `WORK_TOO_LARGE`. Default 300; a photo of 50 megapixels takes
+   * about 40 at the default options, and up to 60 where it is full of texture.
+   */
+  readonly maxWork?: number;
+  /** Ends the search between two steps; it then throws the signal's reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What each option may be. */
@@ -29,13 +42,19 @@ export const DETECTION_KINDS: OptionKinds<DetectionOptions> = {
   },
 };
 
+export const SEARCH_KINDS: OptionKinds<SearchOptions> = {
+  ...DETECTION_KINDS,
+  maxWork: { ...numberFrom(0), expected: 'a number of megapixels from 0 on' },
+  signal: signalKind,
+};
+
+/** All options with their defaults; the signal has none. */
+export type FilledSearchOptions = Required<Omit<SearchOptions, 'signal'>> & Pick<SearchOptions, 'signal'>;
+
 /** Fills in the defaults. Throws `OPTION_INVALID`, naming the option, its value and what it may be. */
-export function detectionOptions(
-  options: DetectionOptions = {},
-  call = 'detect',
-): Required<DetectionOptions> {
-  checkOptions(call, options, DETECTION_KINDS);
+export function detectionOptions(options: SearchOptions = {}, call = 'detect'): FilledSearchOptions {
+  checkOptions(call, options, SEARCH_KINDS);
   const { minFace = 20, scaleFactor = 0.709, thresholds = [0.6, 0.7, 0.7] } = options;
-  const { maxFaces = Number.POSITIVE_INFINITY } = options;
-  return { minFace, scaleFactor, thresholds, maxFaces };
+  const { maxFaces = Number.POSITIVE_INFINITY, maxWork = DEFAULT_MAX_WORK, signal } = options;
+  return { minFace, scaleFactor, thresholds, maxFaces, maxWork, signal };
 }

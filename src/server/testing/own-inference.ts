@@ -7,7 +7,12 @@ import { DEFAULT_LIMITS } from '../server-options.js';
 export function ownInference(recognizer: Recognizer): Inference {
   return {
     load: { ready: 1, running: 0, waiting: 0 },
-    run: (job) => answerPicture(recognizer, job, { maxPixels: DEFAULT_LIMITS.pixels }),
+    run: (job, { signal } = {}) =>
+      answerPicture(recognizer, job, {
+        maxPixels: DEFAULT_LIMITS.pixels,
+        maxWork: DEFAULT_LIMITS.work,
+        signal,
+      }),
     close: async () => {},
   };
 }

@@ -34,7 +34,7 @@ export const MODELS: ModelList = {
     },
   ],
   detector: 'mtcnn',
-  limits: { bytes: 1, pixels: 1, files: 1, seconds: 1 },
+  limits: { bytes: 1, pixels: 1, work: 1, files: 1, seconds: 1 },
 };
 
 /** `startApp` for a test file: what a test starts is stopped after it. */

@@ -23,6 +23,6 @@ export async function mineSquares(
   if (net === 'p') return [];
   const proposed = await propose(picture, nets.p!, { minFace, scaleFactor, threshold: thresholds[0] });
   if (net === 'r') return proposed;
-  const [refined] = await refine([{ picture, boxes: proposed }], nets.r!, thresholds[1]);
+  const [refined] = await refine([{ picture, boxes: proposed }], nets.r!, { threshold: thresholds[1] });
   return [...refined!.boxes];
 }
