@@ -38,11 +38,15 @@ describe('sweep', () => {
     withFolder(async (folder) => {
       const others = ['.hidden.tmp', '.mien-notes.tmp', 'mien.tmp', 'x.123.tmp'];
       for (const name of others) await writeFile(join(folder, name), 'x');
-      await withTemporary(folder, async (path) => {
-        await writeFile(path, 'x');
+      try {
+        await withTemporary(folder, async (path) => {
+          await writeFile(path, 'x');
+          await sweep(folder);
+          expect(await readdir(folder)).toHaveLength(others.length + 1);
+        });
+      } finally {
         await sweep(folder);
-        expect(await readdir(folder)).toHaveLength(others.length + 1);
-      }).finally(() => sweep(folder));
+      }
       expect((await readdir(folder)).toSorted()).toEqual(others.toSorted());
     }));
 });

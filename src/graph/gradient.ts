@@ -1,8 +1,8 @@
 import { MienError } from '../errors.js';
 import type { Node, Value } from './graph.js';
 import { formatShape, sizeOf } from './graph.js';
+import { expand, reshape } from './operators/broadcasting.js';
 import { add } from './operators/elementwise.js';
-import { expand, reshape } from './operators/layout.js';
 
 /**
  * Reverse-mode differentiation (Linnainmaa 1970): adds to the graph the gradient of a scalar `loss` with respect to

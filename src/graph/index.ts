@@ -7,6 +7,7 @@ export { portable } from './lowering/portable.js';
 export { decodeModel, encodeModel } from './onnx/codec.js';
 export type { OnnxModel } from './onnx/model.js';
 export { type OnnxOptions, toOnnx } from './onnx/write.js';
+export { expand, reduceSum, reshape } from './operators/broadcasting.js';
 export { type ConvOptions, conv } from './operators/convolution.js';
 export {
   add,
@@ -25,19 +26,9 @@ export {
   sqrt,
   sub,
 } from './operators/elementwise.js';
-export {
-  concat,
-  expand,
-  flatten,
-  pad,
-  reshape,
-  type SliceRange,
-  slice,
-  split,
-  transpose,
-} from './operators/layout.js';
+export { concat, flatten, pad, type SliceRange, slice, split, transpose } from './operators/layout.js';
 export { gemm, matmul } from './operators/matrix.js';
 export { batchNormalization, batchNormalizationTraining } from './operators/normalization.js';
 export { averagePool, globalAveragePool, maxPool } from './operators/pooling.js';
-export { reduceMean, reduceSum } from './operators/reduce.js';
+export { reduceMean } from './operators/reduce.js';
 export { logSoftmax, softmax } from './operators/softmax.js';

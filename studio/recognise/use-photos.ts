@@ -77,7 +77,7 @@ export function usePhotos(state: EngineState): Photos {
       const recognition = await engine.recognize(blob, { crop: asked });
       return { kind: 'done', recognition, milliseconds: performance.now() - start };
     };
-    work()
+    void work()
       .catch((error: unknown): Photo['outcome'] => ({ kind: 'failed', error }))
       .then((outcome) => {
         // Where the engine was closed, the next one answers.

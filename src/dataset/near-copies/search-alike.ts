@@ -2,7 +2,7 @@ import { Graph } from '../../graph/graph.js';
 import { lower } from '../../graph/lowering/lower.js';
 import { portable } from '../../graph/lowering/portable.js';
 import { toOnnx } from '../../graph/onnx/write.js';
-import { reshape } from '../../graph/operators/layout.js';
+import { reshape } from '../../graph/operators/broadcasting.js';
 import { matmul } from '../../graph/operators/matrix.js';
 import { reduceMax } from '../../graph/operators/reduce.js';
 import { floats, type OpenSession, type Session, type Tensor } from '../../runtime/session.js';

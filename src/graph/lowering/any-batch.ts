@@ -1,4 +1,4 @@
-import { Reshape } from '../operators/layout.js';
+import { Reshape } from '../operators/broadcasting.js';
 import { applyOne, defineOperator, ints } from '../operators/operator.js';
 import type { Lowering } from './lower.js';
 

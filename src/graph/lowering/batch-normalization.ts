@@ -1,7 +1,8 @@
 import type { Value } from '../graph.js';
+import { reduceSum } from '../operators/broadcasting.js';
 import { add, mul, neg, relu, sub } from '../operators/elementwise.js';
 import { inverseDeviation, nonChannelAxes, perChannel } from '../operators/normalization.js';
-import { reduceMean, reduceSum, reduceSumSquare } from '../operators/reduce.js';
+import { reduceMean, reduceSumSquare } from '../operators/reduce.js';
 import { blockedAffine, blockedDots, blockedGlobalAveragePool, blockedScale } from './nchwc.js';
 
 /** What batch normalisation does with whole tensors, which each layout has its own way of doing. */

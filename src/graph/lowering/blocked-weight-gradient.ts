@@ -1,7 +1,7 @@
 import { sizeOf, type Value } from '../graph.js';
+import { reduceSum, reshape } from '../operators/broadcasting.js';
 import type { ConvGeometry } from '../operators/convolution.js';
-import { gather, pad, reshape, transpose } from '../operators/layout.js';
-import { reduceSum } from '../operators/reduce.js';
+import { gather, pad, transpose } from '../operators/layout.js';
 import { crop } from './convolution-gradients.js';
 import { blockedPad, channelsLast, convOfBlocks, intoBlocks, knownBlocks, outOfBlocks } from './nchwc.js';
 

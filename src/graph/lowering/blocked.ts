@@ -1,11 +1,10 @@
 import { formatShape, type Node, type Shape, type TensorType, type Value } from '../graph.js';
+import { reduceSum, reshape } from '../operators/broadcasting.js';
 import { convGeometry } from '../operators/convolution.js';
 import { hardSigmoid, mul, neg, sub } from '../operators/elementwise.js';
-import { reshape } from '../operators/layout.js';
 import { inverseDeviation } from '../operators/normalization.js';
 import { applyOne, ints } from '../operators/operator.js';
 import { windowsTile } from '../operators/pooling.js';
-import { reduceSum } from '../operators/reduce.js';
 import {
   batchNormalizationGradient,
   batchNormalizationTraining,

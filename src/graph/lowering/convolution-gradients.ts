@@ -1,9 +1,9 @@
 import type { Attributes, Value } from '../graph.js';
+import { reduceSum, reshape } from '../operators/broadcasting.js';
 import { type ConvGeometry, conv, convGeometry, convTranspose } from '../operators/convolution.js';
-import { reshape, reverse, slice, transpose } from '../operators/layout.js';
+import { reverse, slice, transpose } from '../operators/layout.js';
 import { matmul } from '../operators/matrix.js';
 import { ints } from '../operators/operator.js';
-import { reduceSum } from '../operators/reduce.js';
 import { channelsLast } from './nchwc.js';
 
 type Pads = readonly [number, number, number, number];

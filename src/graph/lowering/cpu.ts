@@ -1,10 +1,10 @@
 import type { Value } from '../graph.js';
+import { reduceSum, reshape } from '../operators/broadcasting.js';
 import { type ConvGeometry, conv, convGeometry } from '../operators/convolution.js';
 import { add, hardSigmoid, mul, relu, sub } from '../operators/elementwise.js';
-import { reshape, transpose } from '../operators/layout.js';
+import { transpose } from '../operators/layout.js';
 import { applyOne, ints } from '../operators/operator.js';
 import { AveragePool, repeatPixels, windowsTile } from '../operators/pooling.js';
-import { reduceSum } from '../operators/reduce.js';
 import {
   batchNormalizationGradient,
   batchNormalizationTraining,

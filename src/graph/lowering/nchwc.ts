@@ -1,7 +1,8 @@
 import { type Attributes, formatShape, type Value } from '../graph.js';
+import { reshape } from '../operators/broadcasting.js';
 import { Conv, type ConvGeometry } from '../operators/convolution.js';
 import { Mul } from '../operators/elementwise.js';
-import { gather, reshape, transpose } from '../operators/layout.js';
+import { gather, transpose } from '../operators/layout.js';
 import { applyOne, defineOperator, int, tensor } from '../operators/operator.js';
 import { AveragePool, GlobalAveragePool, MaxPool, Resize } from '../operators/pooling.js';
 

@@ -1,7 +1,7 @@
 import type { Value } from '../graph.js';
 import { sizeOf } from '../graph.js';
+import { reduceSum, reshape } from '../operators/broadcasting.js';
 import { add, exp, greater, greaterOrEqual, log, mul, sub, where } from '../operators/elementwise.js';
-import { reshape } from '../operators/layout.js';
 import {
   BatchNormalizationGradient,
   inverseDeviation,
@@ -10,7 +10,7 @@ import {
 } from '../operators/normalization.js';
 import { applyOne, int } from '../operators/operator.js';
 import { AveragePool, repeatPixels, windowsTile } from '../operators/pooling.js';
-import { reduceMax, reduceMean, reduceSum } from '../operators/reduce.js';
+import { reduceMax, reduceMean } from '../operators/reduce.js';
 import { convInputGradient, convWeightGradient } from './convolution-gradients.js';
 import type { Lowering } from './lower.js';
 import { averagePoolGradient, maxPoolGradient } from './pooling-gradients.js';

@@ -1,6 +1,7 @@
 import type { Attributes, Shape, Value } from '../graph.js';
+import { reshape } from '../operators/broadcasting.js';
 import { add, div, hardSigmoid, mul, sub } from '../operators/elementwise.js';
-import { concat, pad, reshape, slice } from '../operators/layout.js';
+import { concat, pad, slice } from '../operators/layout.js';
 import { ints } from '../operators/operator.js';
 import { maxPool } from '../operators/pooling.js';
 import { LOWEST } from './pooling-gradients.js';

@@ -1,5 +1,6 @@
 import type { Attributes, Shape, TensorType, Value } from '../graph.js';
 import { reject } from '../graph.js';
+import { reduceSum } from './broadcasting.js';
 import {
   applyOne,
   defineComposite,
@@ -10,7 +11,6 @@ import {
   requireShape,
   tensor,
 } from './operator.js';
-import { reduceSum } from './reduce.js';
 
 /** Pixels: `[height, width]`; pads are `[top, left, bottom, right]`. */
 export interface WindowOptions {

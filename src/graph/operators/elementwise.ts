@@ -1,8 +1,7 @@
 import type { Operator, Value } from '../graph.js';
 import { reject } from '../graph.js';
-import { reshape } from './layout.js';
+import { reduceSum, reshape } from './broadcasting.js';
 import { applyOne, broadcastShapes, defineComposite, defineOperator, tensor } from './operator.js';
-import { reduceSum } from './reduce.js';
 
 /** Sums `gradient` over the axes that broadcasting stretched, back to the shape of `input`. */
 function unbroadcast(gradient: Value, input: Value): Value {

@@ -1,3 +1,4 @@
+export * from './broadcasting.js';
 export * from './convolution.js';
 export * from './elementwise.js';
 export * from './layout.js';

@@ -4,19 +4,8 @@ import { Graph, type Shape, sizeOf, type Value } from '../graph.js';
 import { axisOf, holds, shapes, shapesInto } from '../testing/arbitraries.js';
 import { expectGradients, type GradientCase } from '../testing/gradient-check.js';
 import { anywhere } from '../testing/samples.js';
-import {
-  concat,
-  expand,
-  flatten,
-  pad,
-  reshape,
-  reverse,
-  type SliceRange,
-  slice,
-  split,
-  spread,
-  transpose,
-} from './layout.js';
+import { expand, reshape } from './broadcasting.js';
+import { concat, flatten, pad, reverse, type SliceRange, slice, split, spread, transpose } from './layout.js';
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
 

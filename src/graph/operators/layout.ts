@@ -1,8 +1,8 @@
-import type { Operand, Shape, Value } from '../graph.js';
-import { formatShape, reject, sizeOf } from '../graph.js';
+import type { Operand, Value } from '../graph.js';
+import { reject, sizeOf } from '../graph.js';
+import { expand, reshape } from './broadcasting.js';
 import {
   applyOne,
-  broadcastShapes,
   defineOperator,
   fromStart,
   int,
@@ -10,20 +10,6 @@ import {
   normalizeAxes,
   tensor,
 } from './operator.js';
-import { reduceSum } from './reduce.js';
-
-export const Reshape = defineOperator({
-  type: 'Reshape',
-  operands: (attributes) => [{ int64: ints(attributes, 'shape') }],
-  infer: ([x], attributes) => {
-    const shape = ints(attributes, 'shape');
-    if (sizeOf(shape) !== sizeOf(x!.shape)) {
-      reject(`${sizeOf(x!.shape)} values do not fill ${formatShape(shape)}`);
-    }
-    return [tensor(shape, x!.type)];
-  },
-  gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
-});
 
 /** `[N, …]` → `[N, rest]`; unlike Reshape it holds for any N, so that a written model takes any batch. */
 export const Flatten = defineOperator({
@@ -108,24 +94,6 @@ export const Split = defineOperator({
       int(attributes, 'axis'),
     ),
   ],
-});
-
-export const Expand = defineOperator({
-  type: 'Expand',
-  operands: (attributes) => [{ int64: ints(attributes, 'shape') }],
-  infer: ([x], attributes) => {
-    const shape = ints(attributes, 'shape');
-    const result = broadcastShapes(x!.shape, shape);
-    if (formatShape(result) !== formatShape(shape)) reject(`does not expand to ${formatShape(shape)}`);
-    return [tensor(shape, x!.type)];
-  },
-  gradient: ({ inputs: [x] }, [dy]) => {
-    const lead = dy!.shape.length - x!.shape.length;
-    const axes = dy!.shape.flatMap((size, axis) =>
-      axis < lead || (x!.shape[axis - lead] === 1 && size !== 1) ? [axis] : [],
-    );
-    return [reshape(reduceSum(dy!, axes), x!.shape)];
-  },
 });
 
 /** One entry an axis: `start` inclusive, `end` exclusive, both 0 or more; `steps` may be −1 to run backwards. */
@@ -229,15 +197,11 @@ export const Pad = defineOperator({
   ],
 });
 
-/** Of a reshaped tensor, only the last shape counts. */
-export const reshape = (x: Value, shape: Shape): Value =>
-  applyOne(Reshape, [x.producer?.operator === Reshape ? x.producer.inputs[0]! : x], { shape });
 export const flatten = (x: Value): Value => applyOne(Flatten, [x]);
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
 export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
 export const split = (x: Value, sizes: readonly number[], axis: number): readonly Value[] =>
   x.graph.apply(Split, [x], { sizes, axis });
-export const expand = (x: Value, shape: Shape): Value => applyOne(Expand, [x], { shape });
 
 /** Throws `GRAPH_INVALID` where a range leaves the tensor. */
 export const slice = (x: Value, ranges: readonly SliceRange[]): Value =>

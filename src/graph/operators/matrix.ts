@@ -1,6 +1,7 @@
 import type { Attributes, Value } from '../graph.js';
 import { reject } from '../graph.js';
-import { reshape, transpose } from './layout.js';
+import { reduceSum, reshape } from './broadcasting.js';
+import { transpose } from './layout.js';
 import {
   applyOne,
   broadcastShapes,
@@ -10,7 +11,6 @@ import {
   requireShape,
   tensor,
 } from './operator.js';
-import { reduceSum } from './reduce.js';
 
 function flag(attributes: Attributes, name: string): boolean {
   return int(attributes, name) === 1;

@@ -6,8 +6,8 @@ import { Graph, type Shape } from '../graph.js';
 import { holds } from '../testing/arbitraries.js';
 import { expectGradients } from '../testing/gradient-check.js';
 import { anywhere, positive } from '../testing/samples.js';
+import { reduceSum } from './broadcasting.js';
 import { batchNormalization, batchNormalizationTraining } from './normalization.js';
-import { reduceSum } from './reduce.js';
 
 const upTo = (max: number) => fc.integer({ min: 1, max });
 

@@ -1,9 +1,8 @@
 import type { TensorType, Value } from '../graph.js';
 import { reject } from '../graph.js';
+import { reduceSum, reshape } from './broadcasting.js';
 import { add, mul, reciprocal, sqrt, sub } from './elementwise.js';
-import { reshape } from './layout.js';
 import { applyOne, defineComposite, defineOperator, requireShape, tensor } from './operator.js';
-import { reduceSum } from './reduce.js';
 
 /** Added to the variance before the root, as in Ioffe & Szegedy 2015 and most frameworks since. */
 export const BATCH_NORM_EPSILON = 1e-5;

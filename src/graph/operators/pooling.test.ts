@@ -8,10 +8,10 @@ import { expectClose } from '../testing/closeness.js';
 import { expectGradients } from '../testing/gradient-check.js';
 import { lowerings, runGraph } from '../testing/run-graph.js';
 import { anywhere, distinct } from '../testing/samples.js';
+import { reduceSum } from './broadcasting.js';
 import { conv, windowCount } from './convolution.js';
 import { relu } from './elementwise.js';
 import { averagePool, globalAveragePool, maxPool, type PoolOptions } from './pooling.js';
-import { reduceSum } from './reduce.js';
 
 interface PoolCase {
   readonly x: Shape;

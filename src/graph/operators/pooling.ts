@@ -1,8 +1,8 @@
 import type { Attributes, Shape, TensorType, Value } from '../graph.js';
 import { reject } from '../graph.js';
+import { expand } from './broadcasting.js';
 import { windowCount } from './convolution.js';
 import { mul, Relu, relu } from './elementwise.js';
-import { expand } from './layout.js';
 import { applyOne, defineComposite, defineOperator, int, ints, requireRank, tensor } from './operator.js';
 
 export interface PoolOptions {

@@ -7,7 +7,8 @@ import { expectGradients } from '../testing/gradient-check.js';
 import { evaluate } from '../testing/oracle.js';
 import { lowerings, runGraph } from '../testing/run-graph.js';
 import { anywhere } from '../testing/samples.js';
-import { reduceMax, reduceMean, reduceSum, reduceSumSquare } from './reduce.js';
+import { reduceSum } from './broadcasting.js';
+import { reduceMax, reduceMean, reduceSumSquare } from './reduce.js';
 
 /** A shape, some of its axes (possibly none), counted from either end, and whether to keep them. */
 const reductions = shapes().chain((shape) =>

@@ -1,7 +1,7 @@
 import type { Value } from '../graph.js';
+import { reduceSum } from './broadcasting.js';
 import { exp, mul, sub } from './elementwise.js';
 import { applyOne, defineOperator, int, normalizeAxes, tensor } from './operator.js';
-import { reduceSum } from './reduce.js';
 
 /** y = eˣ / Σ eˣ along `axis`;  dx = y · (dy − Σ dy · y). */
 export const Softmax = defineOperator({

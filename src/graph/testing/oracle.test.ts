@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Random } from '../../random.js';
 import { Graph, type Shape, type Value } from '../graph.js';
+import { expand, reduceSum } from '../operators/broadcasting.js';
 import { conv, convTranspose } from '../operators/convolution.js';
 import {
   erf,
@@ -19,11 +20,11 @@ import {
   sub,
   where,
 } from '../operators/elementwise.js';
-import { concat, expand, pad, reverse, slice, split, transpose } from '../operators/layout.js';
+import { concat, pad, reverse, slice, split, transpose } from '../operators/layout.js';
 import { gemm, matmul } from '../operators/matrix.js';
 import { batchNormalization, batchNormalizationTraining } from '../operators/normalization.js';
 import { averagePool, globalAveragePool, maxPool, repeatPixels } from '../operators/pooling.js';
-import { reduceMax, reduceMean, reduceSum, reduceSumSquare } from '../operators/reduce.js';
+import { reduceMax, reduceMean, reduceSumSquare } from '../operators/reduce.js';
 import { logSoftmax, softmax } from '../operators/softmax.js';
 import { expectClose } from './closeness.js';
 import { centralDifferences } from './differences.js';
