@@ -1,5 +1,5 @@
 import { MienError } from './errors.js';
-import { similarWord } from './similar-word.js';
+import { similarWord } from './text/similar-word.js';
 
 /** What the value of an option may be. `undefined` always stands for the default. */
 export interface OptionKind {

@@ -38,3 +38,6 @@ export type {
   RecognizedFace,
 } from './recognizer/result.js';
 export type { Device } from './runtime/session.js';
+export type { Moment } from './tracking/moment.js';
+export { momentsCsv } from './tracking/moments-csv.js';
+export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';

@@ -28,3 +28,6 @@ export type {
   Recognition,
   RecognizedFace,
 } from './recognizer/result.js';
+export type { Moment } from './tracking/moment.js';
+export { momentsCsv } from './tracking/moments-csv.js';
+export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';

@@ -18,12 +18,12 @@ import { isCopyOfTraining } from '../../dist/dataset/duplicates.js';
 import { labelRecords, protocolClasses } from '../../dist/dataset/labels.js';
 import { readDataset } from '../../dist/dataset/read-dataset.js';
 import { evaluate } from '../../dist/evaluation/evaluate.js';
-import { count, decimal, percent } from '../../dist/evaluation/number-text.js';
-import { textTable } from '../../dist/evaluation/text-table.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../../dist/expression.js';
 import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
 import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
 import { gatherFaces } from '../../dist/run/evaluate-model.js';
+import { count, decimal, percent } from '../../dist/text/number-text.js';
+import { textTable } from '../../dist/text/text-table.js';
 
 const { values } = parseArgs({
   options: {

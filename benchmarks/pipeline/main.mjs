@@ -14,8 +14,6 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { labelRecords } from '../../dist/dataset/labels.js';
 import { readDataset } from '../../dist/dataset/read-dataset.js';
-import { count, decimal, percent } from '../../dist/evaluation/number-text.js';
-import { textTable } from '../../dist/evaluation/text-table.js';
 import { EXPRESSIONS } from '../../dist/expression.js';
 import { decodeImage } from '../../dist/image/decode.js';
 import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
@@ -24,6 +22,8 @@ import { resize } from '../../dist/image/resize.js';
 import { Random } from '../../dist/random.js';
 import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
 import { gatherFaces } from '../../dist/run/evaluate-model.js';
+import { count, decimal, percent } from '../../dist/text/number-text.js';
+import { textTable } from '../../dist/text/text-table.js';
 import { scene } from './scene.mjs';
 
 const { values } = parseArgs({

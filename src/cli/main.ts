@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { mienVersion } from '../environment.js';
 import { MienError } from '../errors.js';
-import { mienVersion } from '../run/environment.js';
 import { EXIT } from './exit-codes.js';
 import { loadCommands } from './load-commands.js';
 import { commandWords, isTooLong, runAgain } from './long-command-line.js';

@@ -1,5 +1,5 @@
+import { count, decimal, percent } from '../text/number-text.js';
 import type { Measures } from './measures.js';
-import { count, decimal, percent } from './number-text.js';
 
 export interface ListedMeasure {
   readonly name: string;

@@ -1,6 +1,6 @@
+import { count, decimal, NO_NUMBER, percent } from '../text/number-text.js';
+import { textTable } from '../text/text-table.js';
 import type { PictureMeasures } from './judge-pictures.js';
-import { count, decimal, NO_NUMBER, percent } from './number-text.js';
-import { textTable } from './text-table.js';
 
 /** One folder's row. */
 export interface SummarizedFolder extends PictureMeasures {

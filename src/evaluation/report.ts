@@ -1,4 +1,4 @@
-import { count } from './number-text.js';
+import { count } from '../text/number-text.js';
 import { dataSection } from './report/data-section.js';
 import { figuresSection } from './report/figures-section.js';
 import { headline } from './report/headline.js';

@@ -1,5 +1,5 @@
-import { count, percent } from './number-text.js';
-import { textTable } from './text-table.js';
+import { count, percent } from '../text/number-text.js';
+import { textTable } from '../text/text-table.js';
 
 /** How a model does on one set of faces. Shares, 0 to 1. */
 export interface Steadiness {

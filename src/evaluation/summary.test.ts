@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { textTable } from '../text/text-table.js';
 import { summarize } from './summary.js';
 import { exampleEvaluation } from './testing/run-report.js';
-import { textTable } from './text-table.js';
 
 describe('summarize', () => {
   const evaluation = exampleEvaluation();

@@ -1,8 +1,8 @@
+import { count, decimal, NO_NUMBER, percent } from '../text/number-text.js';
+import { textTable } from '../text/text-table.js';
 import type { Evaluation } from './evaluate.js';
 import { faceSets } from './face-sets.js';
 import { MEASURE_LIST } from './measure-list.js';
-import { count, decimal, NO_NUMBER, percent } from './number-text.js';
-import { textTable } from './text-table.js';
 import { votesText } from './votes-text.js';
 
 /**

@@ -1,4 +1,4 @@
-import { count } from '../evaluation/number-text.js';
+import { count } from '../text/number-text.js';
 import { compact } from './compact.js';
 import { isMain, isPassive, LAYER_COLORS, LAYER_KINDS, type LayerKind, layerKind } from './layer-kind.js';
 import { drawSlab, type Slab } from './slab.js';

@@ -1,5 +1,5 @@
-import { count, percent } from '../evaluation/number-text.js';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../expression.js';
+import { count, percent } from '../text/number-text.js';
 import {
   box,
   emptyFigure,

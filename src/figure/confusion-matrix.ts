@@ -1,4 +1,4 @@
-import { count, percent } from '../evaluation/number-text.js';
+import { count, percent } from '../text/number-text.js';
 import { mixColors } from './color.js';
 import {
   ACCENT,

@@ -1,4 +1,4 @@
-import { count, decimal } from '../evaluation/number-text.js';
+import { count, decimal } from '../text/number-text.js';
 import { roundAxis } from './axis.js';
 import {
   ACCENT,

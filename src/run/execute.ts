@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/record.js';
+import { describeEnvironment } from '../environment.js';
 import { writeFileAtomic, writeJson } from '../files/write-whole.js';
 import { MODEL_FILE } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
@@ -7,7 +8,6 @@ import type { Checkpoint } from '../training/checkpoint.js';
 import { selectTrainingRows } from '../training/select.js';
 import { prepareTargets } from '../training/targets.js';
 import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
-import { describeEnvironment } from './environment.js';
 import { evaluateModel, type Judged, reportedRules } from './evaluate-model.js';
 import { measureRobustness } from './measure-robustness.js';
 import { openTeachers } from './open-teachers.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/record.js';
+import type { Environment } from '../environment.js';
 import { renderReport } from '../evaluation/report.js';
 import type { Robustness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT } from '../expression.js';
@@ -9,7 +10,6 @@ import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
 import type { SelectedRows } from '../training/select.js';
 import type { TrainResult } from '../training/trainer.js';
-import type { Environment } from './environment.js';
 import type { Judged } from './evaluate-model.js';
 import { countClasses, labelText, runFigures } from './run-figures.js';
 import { RUN_FILES, type RunSettings } from './run-folder.js';

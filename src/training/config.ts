@@ -3,7 +3,7 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
-import { similarWord } from '../similar-word.js';
+import { similarWord } from '../text/similar-word.js';
 import { SELECTIONS } from './history.js';
 
 const unit = z.number().min(0).max(1);

@@ -1,5 +1,5 @@
 import { type CSSProperties, type JSX, useState } from 'react';
-import { count, percent } from '../../src/evaluation/number-text.js';
+import { count, percent } from '../../src/text/number-text.js';
 
 export interface ConfusionMatrixProps {
   /** A row for each true class, a column for each named one. */

@@ -1,6 +1,6 @@
 import { type JSX, useState } from 'react';
 import type { ReliabilityBin } from '../../src/evaluation/calibration.js';
-import { count, percent } from '../../src/evaluation/number-text.js';
+import { count, percent } from '../../src/text/number-text.js';
 
 const SIDE = 300;
 const ROOM = { left: 44, top: 10, bottom: 40, right: 12 };

@@ -1,5 +1,5 @@
 import { type JSX, useState } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
+import { count } from '../../src/text/number-text.js';
 import type { DatasetAudit } from './dataset-shapes.js';
 
 /** Issues of a kind that are shown at once. */

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
+import { count } from '../../src/text/number-text.js';
 import { RemotePicture } from '../server/remote-picture.js';
 import type { DatasetDetails } from './dataset-shapes.js';
 import { LABELS, UNLABELLED } from './label-names.js';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { count, percent } from '../../src/evaluation/number-text.js';
+import { count, percent } from '../../src/text/number-text.js';
 import { Bars } from '../chart/bars.js';
 import type { DatasetAudit, DatasetDetails, Tally } from './dataset-shapes.js';
 import { LABELS, labelColor, UNLABELLED } from './label-names.js';

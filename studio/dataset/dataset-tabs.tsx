@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
+import { count } from '../../src/text/number-text.js';
 import { hrefOf } from '../shell/parse-route.js';
 import type { ListedDataset } from './dataset-shapes.js';
 

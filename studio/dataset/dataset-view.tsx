@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
+import { count } from '../../src/text/number-text.js';
 import { Figures } from '../runs/figures.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { count } from '../../src/evaluation/number-text.js';
+import { count } from '../../src/text/number-text.js';
 
 /** Faces a page: whole rows of three, four, five, six or ten. */
 export const PAGE = 60;

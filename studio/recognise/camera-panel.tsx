@@ -1,9 +1,9 @@
 import { type JSX, useRef, useState } from 'react';
+import { momentsCsv } from '../../src/tracking/moments-csv.js';
 import type { EngineState } from '../engine/use-engine.js';
 import { ErrorMessage } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { LiveBoxes } from './live-boxes.js';
-import { momentsCsv } from './moments-csv.js';
 import { ProbabilityBars } from './probability-bars.js';
 import { saveFile } from './save-file.js';
 import { Timeline } from './timeline.js';

@@ -1,7 +1,7 @@
 import { type JSX, type ReactNode, useId } from 'react';
-import { percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSION_COLORS } from '../../src/expression.js';
 import type { RecognizedFace } from '../../src/recognizer/result.js';
+import { percent } from '../../src/text/number-text.js';
 import { FaceCutout, type ShownPicture } from './face-cutout.js';
 import { ProbabilityBars } from './probability-bars.js';
 

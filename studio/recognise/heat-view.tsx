@@ -1,8 +1,8 @@
 import { type JSX, useId, useRef, useState } from 'react';
 import { MienError } from '../../src/errors.js';
-import { percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSIONS, type Expression } from '../../src/expression.js';
 import type { RecognizedFace } from '../../src/recognizer/result.js';
+import { percent } from '../../src/text/number-text.js';
 import type { Engine, FaceToExplain } from '../engine/engine.js';
 import { errorText } from '../shell/message.js';
 import { HeatCanvas } from './heat-canvas.js';

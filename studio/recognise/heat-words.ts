@@ -1,6 +1,6 @@
-import { percent } from '../../src/evaluation/number-text.js';
 import { HEAT_REGIONS, shareIn } from '../../src/explain/heat-regions.js';
 import type { Explanation } from '../../src/recognizer/result.js';
+import { percent } from '../../src/text/number-text.js';
 
 /** Where a heat lies, for those who cannot see it, and to compare: in shares, beside those of the area. */
 export function heatWords({ heat, class: explained }: Pick<Explanation, 'heat' | 'class'>): string {

@@ -1,4 +1,4 @@
-import { FaceTracker, type TrackedFace } from '../../src/recognizer/track.js';
+import { FaceTracker, type TrackedFace } from '../../src/tracking/track.js';
 import type { Engine } from '../engine/engine.js';
 import { closeCamera, grabFrame, nextFrame, openCamera } from './camera-frames.js';
 

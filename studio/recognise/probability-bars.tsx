@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
-import { percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
+import { percent } from '../../src/text/number-text.js';
 import { Bars } from '../chart/bars.js';
 
 /** The probability of each class: bars, and numbers for those who cannot see them. */

@@ -1,6 +1,6 @@
 import type { JSX } from 'react';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
-import type { Moment } from './moment.js';
+import type { Moment } from '../../src/tracking/moment.js';
 import { HISTORY } from './use-camera.js';
 
 const WIDTH = 1000;

@@ -1,7 +1,7 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { Moment } from '../../src/tracking/moment.js';
 import type { Engine } from '../engine/engine.js';
 import { type LiveFrame, LiveSession } from './live-session.js';
-import type { Moment } from './moment.js';
 
 export type CameraState =
   | { readonly kind: 'off' }

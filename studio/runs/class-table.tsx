@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { Measures } from '../../src/evaluation/measures.js';
-import { count, decimal, percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSION_COLORS, EXPRESSIONS } from '../../src/expression.js';
+import { count, decimal, percent } from '../../src/text/number-text.js';
 
 export function ClassTable({ measures }: { readonly measures: Measures }): JSX.Element {
   return (

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { decimal, percent } from '../../src/evaluation/number-text.js';
+import { decimal, percent } from '../../src/text/number-text.js';
 import { LineChart, type Series } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';

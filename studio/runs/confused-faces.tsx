@@ -1,5 +1,5 @@
 import { type JSX, useEffect, useId, useRef, useState } from 'react';
-import { percent } from '../../src/evaluation/number-text.js';
+import { percent } from '../../src/text/number-text.js';
 import { FaceTiles } from '../dataset/face-tiles.js';
 import { PAGE, PageBar } from '../dataset/page-bar.js';
 import { RemoteView } from '../server/remote-view.js';

@@ -1,8 +1,8 @@
 import { type JSX, useId, useState } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
 import type { Measures } from '../../src/evaluation/measures.js';
-import { count, decimal, percent } from '../../src/evaluation/number-text.js';
 import { votesText } from '../../src/evaluation/votes-text.js';
+import { count, decimal, percent } from '../../src/text/number-text.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
 import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
 import { ClassTable } from './class-table.js';

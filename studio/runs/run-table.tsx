@@ -1,5 +1,5 @@
 import { type JSX, useState } from 'react';
-import { percent } from '../../src/evaluation/number-text.js';
+import { percent } from '../../src/text/number-text.js';
 import { hrefOf } from '../shell/parse-route.js';
 import type { RunSummary } from './run-shapes.js';
 

@@ -1,5 +1,5 @@
 import type { JSX } from 'react';
-import { decimal, duration, percent, significant } from '../../src/evaluation/number-text.js';
+import { decimal, duration, percent, significant } from '../../src/text/number-text.js';
 import { LineChart } from '../chart/line-chart.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';

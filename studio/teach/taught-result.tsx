@@ -1,8 +1,8 @@
 import type { JSX } from 'react';
 import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import type { Measures } from '../../src/evaluation/measures.js';
-import { decimal, percent } from '../../src/evaluation/number-text.js';
 import { EXPRESSION_COLORS, EXPRESSIONS } from '../../src/expression.js';
+import { decimal, percent } from '../../src/text/number-text.js';
 import { Bars } from '../chart/bars.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
 import type { EngineControl } from '../engine/use-engine.js';

@@ -2,11 +2,11 @@ import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
-import { textTable } from '../../evaluation/text-table.js';
 import { findModel, LAST_RUN } from '../../model/find-model.js';
 import { listModels } from '../../recognizer/list-models.js';
 import { recordModel } from '../../run/record/model-record.js';
 import { type Verification, verifyModel } from '../../run/record/verify-model.js';
+import { textTable } from '../../text/text-table.js';
 import { JSON_OPTION } from '../options.js';
 import { print, printJson } from '../terminal.js';
 

@@ -1,7 +1,7 @@
+import { count, percent } from '../../text/number-text.js';
 import { normalizeRows } from '../confusion.js';
 import type { Evaluation } from '../evaluate.js';
 import type { Measures } from '../measures.js';
-import { count, percent } from '../number-text.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 

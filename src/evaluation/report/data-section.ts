@@ -1,5 +1,5 @@
 import { EXPRESSIONS } from '../../expression.js';
-import { count } from '../number-text.js';
+import { count } from '../../text/number-text.js';
 import { type Html, html } from './html.js';
 import type { DataSummary } from './run-report.js';
 import { table } from './table.js';

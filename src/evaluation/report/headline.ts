@@ -1,6 +1,6 @@
+import { count, decimal, percent } from '../../text/number-text.js';
 import type { Evaluation } from '../evaluate.js';
 import type { Measures } from '../measures.js';
-import { count, decimal, percent } from '../number-text.js';
 import { votesText } from '../votes-text.js';
 import { type Html, html } from './html.js';
 

@@ -1,8 +1,8 @@
+import { count, decimal, NO_NUMBER, percent } from '../../text/number-text.js';
 import type { Evaluation } from '../evaluate.js';
 import { faceSets } from '../face-sets.js';
 import { MEASURE_LIST } from '../measure-list.js';
 import type { Measures } from '../measures.js';
-import { count, decimal, NO_NUMBER, percent } from '../number-text.js';
 import { votesText } from '../votes-text.js';
 import { confusionTable } from './confusion-table.js';
 import { type Html, html } from './html.js';

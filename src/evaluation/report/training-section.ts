@@ -1,4 +1,4 @@
-import { count, decimal, duration, percent, significant } from '../number-text.js';
+import { count, decimal, duration, percent, significant } from '../../text/number-text.js';
 import { votesText } from '../votes-text.js';
 import { type Html, html } from './html.js';
 import type { EpochRow, RunReport } from './run-report.js';

@@ -1,4 +1,4 @@
-import { textTable } from '../../evaluation/text-table.js';
+import { textTable } from '../../text/text-table.js';
 import type { Detected, DetectionMeasures } from './measure-detections.js';
 
 /** Detectors side by side, all faces first and then by eye distance. */

@@ -21,7 +21,7 @@ export const Reshape = defineOperator({
 export const reshape = (x: Value, shape: Shape): Value =>
   applyOne(Reshape, [x.producer?.operator === Reshape ? x.producer.inputs[0]! : x], { shape });
 
-interface ReduceOptions {
+export interface ReduceOptions {
   /** Keep the summed axes as 1. */
   readonly keepdims?: boolean;
 }

@@ -1,15 +1,7 @@
 import type { Operand, Value } from '../graph.js';
 import { reject, sizeOf } from '../graph.js';
 import { expand, reshape } from './broadcasting.js';
-import {
-  applyOne,
-  defineOperator,
-  fromStart,
-  int,
-  ints,
-  normalizeAxes,
-  tensor,
-} from './operator.js';
+import { applyOne, defineOperator, fromStart, int, ints, normalizeAxes, tensor } from './operator.js';
 
 /** `[N, …]` → `[N, rest]`; unlike Reshape it holds for any N, so that a written model takes any batch. */
 export const Flatten = defineOperator({

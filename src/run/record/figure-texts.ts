@@ -1,10 +1,10 @@
 import type { Evaluation } from '../../evaluation/evaluate.js';
 import type { Measures } from '../../evaluation/measures.js';
-import { count, decimal, percent } from '../../evaluation/number-text.js';
 import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
-import { textTable } from '../../evaluation/text-table.js';
 import { votesText } from '../../evaluation/votes-text.js';
 import { EXPRESSIONS } from '../../expression.js';
+import { count, decimal, percent } from '../../text/number-text.js';
+import { textTable } from '../../text/text-table.js';
 import type { ModelFigures } from './model-figures.js';
 import { seedsText } from './seed-figures.js';
 

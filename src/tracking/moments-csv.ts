@@ -1,4 +1,4 @@
-import { EXPRESSIONS } from '../../src/expression.js';
+import { EXPRESSIONS } from '../expression.js';
 import type { Moment } from './moment.js';
 
 /** One line a face and frame: seconds since the start, the face's number, its seven probabilities. */

@@ -1,6 +1,5 @@
 import { createRequire } from 'node:module';
 import { arch, cpus, platform, release, totalmem } from 'node:os';
-import type { Device } from '../runtime/session.js';
 
 /** What a run ran on, for its report and `environment.json`. */
 export interface Environment {
@@ -12,7 +11,8 @@ export interface Environment {
   readonly cores: number;
   /** Gibibytes, one decimal. */
   readonly memoryGiB: number;
-  readonly device: Device;
+  /** Where it computed: `cpu`, `webgpu` or `cuda`. */
+  readonly device: string;
   readonly threads: number;
 }
 
@@ -24,10 +24,10 @@ function packageVersion(path: string): string {
 }
 
 export function mienVersion(): string {
-  return packageVersion('../../package.json');
+  return packageVersion('../package.json');
 }
 
-export function describeEnvironment(device: Device, threads: number): Environment {
+export function describeEnvironment(device: string, threads: number): Environment {
   return {
     mien: mienVersion(),
     node: process.version,

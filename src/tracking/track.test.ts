@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import { faceAt } from '../face/testing/face-at.js';
-import { perceive, type RecognizedFace } from './result.js';
+import { perceive, type RecognizedFace } from '../recognizer/result.js';
 import { FaceTracker, matchFaces } from './track.js';
 
 /** A face whose probability of one class is `share`, the rest going to neutral. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { momentsCsv } from '../../studio/recognise/moments-csv.js';
+import { momentsCsv } from './moments-csv.js';
 
 it('a timeline as CSV has a line a face and frame', () => {
   const probabilities = { angry: 0, disgust: 0, fear: 0, happy: 0.75, sad: 0.25, surprise: 0, neutral: 0 };

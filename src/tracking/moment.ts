@@ -1,4 +1,4 @@
-import type { Expression } from '../../src/expression.js';
+import type { Expression } from '../expression.js';
 
 /** A moment of the timeline. */
 export interface Moment {

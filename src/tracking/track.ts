@@ -1,6 +1,6 @@
 import { EXPRESSIONS } from '../expression.js';
+import { type Landmarks, type Point, perceive, type RecognizedFace } from '../recognizer/result.js';
 import { OneEuroFilter, type OneEuroOptions } from './one-euro-filter.js';
-import { type Landmarks, type Point, perceive, type RecognizedFace } from './result.js';
 
 /** A face of a moving picture, smoothed, with the number by which it is known from frame to frame. */
 export interface TrackedFace extends RecognizedFace {
