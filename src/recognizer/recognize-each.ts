@@ -119,7 +119,9 @@ async function facesOf<Item>(
   image: Image,
   { detect = true, ...options }: RecognizeEachOptions<Item>,
 ): Promise<FoundFaces> {
-  return detect ? recognizer.findFaces(image, pickOptions<Searching>(options, SEARCHING_KINDS)) : wholeFace(image);
+  return detect
+    ? recognizer.findFaces(image, pickOptions<Searching>(options, SEARCHING_KINDS))
+    : wholeFace(image);
 }
 
 async function* workEach<Item, Result>(
