@@ -28,13 +28,13 @@ export async function showExplanations(
     total: inputs.length,
     json,
     signal,
-    async show(input, picture) {
+    async show(input, picture, _, draw) {
       const path = picture.faces.length > 0 ? paths.get(input) : undefined;
-      if (path !== undefined) {
-        const title = input.path === STDIN ? 'standard input' : basename(input.path);
-        await writeFileAtomic(path, drawExplanation(title, picture.faces));
-      }
-      const drawing = path === undefined ? undefined : relative('', path);
+      const title = input.path === STDIN ? 'standard input' : basename(input.path);
+      const drawn =
+        path !== undefined &&
+        (await draw(() => writeFileAtomic(path, drawExplanation(title, picture.faces))));
+      const drawing = drawn ? relative('', path) : undefined;
       if (json) printJson(explanationJson(input.path, picture, drawing));
       else print(`${faceText(input.path, picture)}${drawing === undefined ? '' : ` → ${drawing}`}`);
     },

@@ -29,11 +29,12 @@ export async function showFaces(
     total: inputs.length,
     json,
     signal,
-    async show(input, result, image) {
+    async show(input, result, image, draw) {
       if (json) printJson(faceJson(input.path, result));
       else if (csv) for (const line of faceCsvLines(input.path, result)) print(line);
       else print(faceText(input.path, result));
-      if (drawings !== undefined && image !== undefined) await drawings.write(input, image, result.faces);
+      if (drawings !== undefined && image !== undefined)
+        await draw(() => drawings.write(input, image, result.faces));
     },
   });
 }

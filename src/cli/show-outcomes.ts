@@ -13,9 +13,15 @@ export interface ShowOutcomesOptions<Result> {
   readonly total: number;
   readonly json?: true | undefined;
   readonly signal: AbortSignal;
-  /** Prints, and writes, what came of one picture. */
-  show(input: PictureInput, result: Result, image: Image | undefined): Promise<void>;
+  /** Prints, and draws, what came of one picture. */
+  show(input: PictureInput, result: Result, image: Image | undefined, draw: Draw): Promise<void>;
 }
+
+/**
+ * Runs what makes a drawing. One that fails is reported, and the exit code tells: the other pictures go on. Returns
+ * whether the drawing is there.
+ */
+export type Draw = (work: () => Promise<void>) => Promise<boolean>;
 
 /** Shows what comes of each picture as it comes, reports those that failed, and sets the exit code. */
 export async function showOutcomes<Result>(
@@ -26,6 +32,17 @@ export async function showOutcomes<Result>(
   const began = performance.now();
   let done = 0;
   let failed = 0;
+  const draw: Draw = async (work) => {
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      failed++;
+      bar.stop();
+      warn(formatError(error));
+      return false;
+    }
+  };
   try {
     for await (const { item, result, image } of outcomes) {
       done++;
@@ -35,7 +52,7 @@ export async function showOutcomes<Result>(
         failed++;
         if (json) printJson(faceJson(item.path, result));
         else warn(formatError(result));
-      } else await show(item, result, image);
+      } else await show(item, result, image, draw);
       const rate = done / ((performance.now() - began) / 1000);
       if (total > 1) bar.update(stage, done, total, `· ${rate.toFixed(1)} pictures/s`);
     }
