@@ -4,11 +4,10 @@ import { hashFile } from '../download/hash-file.js';
 import { fileError, MienError } from '../errors.js';
 import type { Expression } from '../expression.js';
 import type { Issue } from '../issue.js';
-import type { Progress } from '../progress.js';
 import { type FileIdentity, regularFileSize } from './byte-stream.js';
 import { readLabel } from './label-numbers.js';
 import { openPictureArchive } from './picture-archive.js';
-import { identifyFiles, listPictures, type PictureFile } from './picture-file.js';
+import { type IdentifyOptions, identifyFiles, listPictures, type PictureFile } from './picture-file.js';
 import type { NamedPicture, PictureListing } from './picture-source.js';
 import { missingColumns, readSmallTable } from './small-table.js';
 
@@ -177,18 +176,28 @@ function pictureNumber(text: string): string | undefined {
   return /^0*(\d+?)(\.jpe?g)?$/i.exec(text.trim())?.[1];
 }
 
+async function pictureNames(folder: string): Promise<string[]> {
+  return (await listPictures(folder)).pictures.map(({ name }) => name);
+}
+
+/** The files that make the identity. */
+export async function iefdbPaths({ table, pictures, packed }: IefdbFiles): Promise<string[]> {
+  if (packed) return [table, pictures];
+  return [table, ...(await pictureNames(pictures)).map((name) => join(pictures, name))];
+}
+
 /** The identity of the table, and of the zip or the unpacked pictures. */
 export async function identifyIefdb(
   { table, pictures, packed }: IefdbFiles,
-  options: { onProgress?: Progress | undefined; signal?: AbortSignal | undefined },
+  options: IdentifyOptions,
 ): Promise<FileIdentity[]> {
-  const identify = async (path: string): Promise<FileIdentity> => ({
-    file: basename(path),
-    size: await regularFileSize(path),
-    sha256: await hashFile(path, options.signal),
-  });
+  const identify = async (path: string): Promise<FileIdentity> => {
+    await options.stamps?.note(path);
+    const size = await regularFileSize(path);
+    return { file: basename(path), size, sha256: await hashFile(path, options.signal) };
+  };
   if (packed) return [await identify(table), await identify(pictures)];
-  const names = (await listPictures(pictures)).pictures.map(({ name }) => name);
+  const names = await pictureNames(pictures);
   return [
     await identify(table),
     await identifyFiles(pictures, names, { ...options, label: `${IEFDB_PICTURES}/` }),

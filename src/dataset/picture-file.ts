@@ -8,6 +8,7 @@ import { readBytes } from '../files/read.js';
 import { isPictureName } from '../image/find-pictures.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import type { FileIdentity } from './byte-stream.js';
+import type { FileStamps } from './file-stamps.js';
 
 /** A picture of a source, not yet read. */
 export interface PictureFile {
@@ -72,6 +73,13 @@ export function pictureIn(folder: string, name: string): PictureFile {
   return { name, read: () => readBytes(join(folder, name)) };
 }
 
+export interface IdentifyOptions {
+  /** Told of each file before it is hashed. */
+  readonly stamps?: FileStamps | undefined;
+  readonly onProgress?: Progress | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Files that are hashed at a time: a hash is quick, opening a file on a slow disk is not. */
 const AT_ONCE = 8;
 
@@ -82,11 +90,7 @@ const AT_ONCE = 8;
 export async function identifyFiles(
   folder: string,
   names: readonly string[],
-  {
-    label,
-    onProgress,
-    signal,
-  }: { label: string; onProgress?: Progress | undefined; signal?: AbortSignal | undefined },
+  { label, stamps, onProgress, signal }: IdentifyOptions & { label: string },
 ): Promise<FileIdentity> {
   const whole = createHash('sha256');
   let size = 0;
@@ -95,6 +99,7 @@ export async function identifyFiles(
     const identities = await Promise.all(
       names.slice(begin, begin + AT_ONCE).map(async (name) => {
         const path = join(folder, name);
+        await stamps?.note(path);
         try {
           return { name, size: (await stat(path)).size, hash: await hashFile(path, signal) };
         } catch {

@@ -3,12 +3,11 @@ import { basename, join, resolve } from 'node:path';
 import { hashFile } from '../download/hash-file.js';
 import { fileError, MienError } from '../errors.js';
 import { readText } from '../files/read.js';
-import type { Progress } from '../progress.js';
 import { throwIfAborted } from '../progress.js';
 import type { FileIdentity } from './byte-stream.js';
 import { isTableName } from './label-table.js';
 import { openPictureArchive } from './picture-archive.js';
-import { identifyFiles, listPictures, type PictureFile } from './picture-file.js';
+import { type IdentifyOptions, identifyFiles, listPictures, type PictureFile } from './picture-file.js';
 
 /** A table of labels in a tree of pictures. */
 export interface TreeTable {
@@ -68,18 +67,25 @@ export async function openPictureTree(path: string): Promise<PictureTree> {
 }
 
 /** One identity for all pictures and tables of the tree, or for the zip as a whole. */
-export async function identifyPictureTree(
-  path: string,
-  options: { onProgress?: Progress | undefined; signal?: AbortSignal | undefined },
-): Promise<FileIdentity[]> {
+export async function identifyPictureTree(path: string, options: IdentifyOptions): Promise<FileIdentity[]> {
   if (await isArchive(path)) {
     throwIfAborted(options.signal, path);
+    await options.stamps?.note(path);
     const { size } = await stat(path);
     return [{ file: basename(path), size, sha256: await hashFile(path, options.signal) }];
   }
-  const { pictures, tables } = await listPictures(path, isTableName);
-  const names = [...tables, ...pictures.map(({ name }) => name)];
+  const names = await namesIn(path);
   return [await identifyFiles(path, names, { ...options, label: `${basename(resolve(path))}/` })];
+}
+
+/** The files that make the identity. Throws as {@link openPictureTree}. */
+export async function treePaths(path: string): Promise<string[]> {
+  return (await isArchive(path)) ? [path] : (await namesIn(path)).map((name) => join(path, name));
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const { pictures, tables } = await listPictures(folder, isTableName);
+  return [...tables, ...pictures.map(({ name }) => name)];
 }
 
 /** Throws `FILE_NOT_FOUND` and `FILE_UNREADABLE`, and `NOT_A_DIRECTORY` for a file that is no zip. */

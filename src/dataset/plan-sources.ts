@@ -20,13 +20,14 @@ import type { CropJournal } from './crop-journal.js';
 import { CROP_VERSION, type FaceDetector } from './crop-portrait.js';
 import { readFer2013 } from './fer2013.js';
 import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
+import { FileStamps } from './file-stamps.js';
 import { holdsPictures } from './holds-pictures.js';
-import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, listIefdb } from './iefdb.js';
+import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, iefdbPaths, listIefdb } from './iefdb.js';
 import { joinVotes } from './join.js';
 import { LABEL_NUMBERINGS } from './label-numbers.js';
 import { listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
 import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
-import { identifyPictureTree } from './picture-tree.js';
+import { identifyPictureTree, treePaths } from './picture-tree.js';
 import { findPixelTables } from './pixel-tables.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule, splitRuleKind } from './split-rule.js';
@@ -104,7 +105,8 @@ export interface PlannedSource {
 }
 
 /**
- * The wanted sources in the order FER-2013, IEFDB, folder, their files hashed. Throws `OPTION_INVALID` without a source,
+ * The wanted sources in the order FER-2013, IEFDB, folder, their files hashed. Reading one throws `SOURCE_CHANGED` where
+ * they are no longer those that were hashed. Throws `OPTION_INVALID` without a source,
  * or without a detector where one is needed, and what finding the sources throws.
  */
 export async function planSources(options: SourcesOptions): Promise<PlannedSource[]> {
@@ -149,11 +151,13 @@ async function planFer2013(
   if (await holdsPictures(fer2013)) return planFerPictures(fer2013, ferplus, options);
   const { paths: tables } = await findPixelTables(fer2013);
   const paths = [...tables, ...(ferplus === undefined ? [] : ferPlusPaths(await findFerPlus(ferplus)))];
-  const files = await identify(paths, options);
+  const stamps = new FileStamps();
+  const files = await identify(paths, options, stamps);
   // The seed decides, too, where tables leave the splits to us.
   const settings = validation === 100 && seed === 1 ? {} : { settings: JSON.stringify({ validation, seed }) };
   const read = async (): Promise<FaceSource> => {
     const source = await readFer2013WithVotes(fer2013, ferplus, options);
+    await stamps.check(paths);
     return trainOnValidation({ ...source, files, ...settings }, validation, seed);
   };
   return { name: 'fer2013', files, ...settings, detects: false, read };
@@ -191,7 +195,8 @@ async function planIefdb(
 ): Promise<PlannedSource> {
   const { detector, seed = 1 } = options;
   const found = await findIefdb(folder);
-  const files = await identifyIefdb(found, options);
+  const stamps = new FileStamps();
+  const files = await identifyIefdb(found, { ...options, stamps });
   const settings = settingsText({ split, seed, subject }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listIefdb(found, { subject });
@@ -199,6 +204,7 @@ async function planIefdb(
     const crop: PictureSourceOptions = { ...options, ...store, source: 'iefdb', detector, split, seed };
     try {
       const source = await readPictureSource({ ...listing, issues }, crop);
+      await stamps.check(await iefdbPaths(found));
       return { ...source, files, settings };
     } finally {
       listing.close();
@@ -214,13 +220,15 @@ async function planFolder(
 ): Promise<PlannedSource> {
   const { seed = 1 } = options;
   const detector = crops ? undefined : options.detector;
-  const files = await identifyPictureTree(folder, options);
+  const stamps = new FileStamps();
+  const files = await identifyPictureTree(folder, { ...options, stamps });
   const settings = settingsText({ split, seed, numbering, crops }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listPictureFolder(folder, { numbering });
     const crop: PictureSourceOptions = { ...options, ...store, source: name, detector, split, seed };
     try {
       const source = await readPictureSource(listing, crop);
+      await stamps.check(await treePaths(folder));
       return { ...source, files, settings };
     } finally {
       listing.close();
@@ -237,11 +245,16 @@ function settingsText(
   return JSON.stringify({ split: rule, ...rest, detector: detector?.id, crop: CROP_VERSION });
 }
 
-async function identify(paths: readonly string[], { onProgress, signal }: Watch): Promise<FileIdentity[]> {
+async function identify(
+  paths: readonly string[],
+  { onProgress, signal }: Watch,
+  stamps: FileStamps,
+): Promise<FileIdentity[]> {
   const files: FileIdentity[] = [];
   for (const path of paths) {
     throwIfAborted(signal, path);
     onProgress?.(files.length, paths.length, 'hashing the sources');
+    await stamps.note(path);
     files.push({
       file: basename(path),
       size: await regularFileSize(path),
