@@ -1,22 +1,5 @@
 import { describe, expect, it } from 'vitest';
-
-interface Summary {
-  readonly sentences: number;
-  readonly mean: number;
-  readonly p90: number;
-  readonly longest: number;
-  readonly over25: number;
-}
-
-interface SentenceLengths {
-  sentencesOf(markdown: string): string[];
-  wordCount(sentence: string): number;
-  summary(lengths: readonly number[]): Summary;
-}
-
-const { sentencesOf, wordCount, summary }: SentenceLengths = await import(
-  new URL('./sentence-lengths.mjs', import.meta.url).href
-);
+import { sentencesOf, summary, wordCount } from './sentence-lengths.js';
 
 describe('sentencesOf', () => {
   it('splits paragraphs and list items, and leaves out headings, tables, code and marked figures', () => {

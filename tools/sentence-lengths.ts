@@ -1,9 +1,9 @@
 // How long the sentences of the documentation are, in words.
 //
-//   node tools/sentence-lengths.mjs                    every page of this checkout
-//   node tools/sentence-lengths.mjs --at da8505f       the same pages at a commit
-//   node tools/sentence-lengths.mjs docs/engine.md     single pages
-//   node tools/sentence-lengths.mjs --long 40 FILE     also prints each sentence of 40 words and more
+//   npx tsx tools/sentence-lengths.ts                    every page of this checkout
+//   npx tsx tools/sentence-lengths.ts --at da8505f       the same pages at a commit
+//   npx tsx tools/sentence-lengths.ts docs/engine.md     single pages
+//   npx tsx tools/sentence-lengths.ts --long 40 FILE     also prints each sentence of 40 words and more
 //
 // What counts: paragraphs and list items. What does not: headings, tables, code blocks, pictures, quoted HTML, and the
 // figures that a command writes between marks. A link counts by its text, and a piece of inline code as one word. A
@@ -24,53 +24,48 @@ const PAGES =
 /** Abbreviations whose full stop ends no sentence. */
 const ABBREVIATION = /\b(?:al|cf|e\.g|i\.e|etc|vs|No|Art)\.$/;
 
-/**
- * The sentences of a Markdown page.
- *
- * @param {string} markdown
- * @returns {string[]}
- */
-export function sentencesOf(markdown) {
+/** The sentences of a Markdown page. */
+export function sentencesOf(markdown: string): string[] {
   return blocksOf(markdown).flatMap(splitSentences);
 }
 
-/**
- * Words of a sentence: what stands between spaces and has a letter or a digit.
- *
- * @param {string} sentence
- * @returns {number}
- */
-export function wordCount(sentence) {
+/** Words of a sentence: what stands between spaces and has a letter or a digit. */
+export function wordCount(sentence: string): number {
   return sentence.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length;
 }
 
-/**
- * Mean, 90th percentile (nearest rank) and share above 25 words.
- *
- * @param {readonly number[]} lengths at least one
- * @returns {{ sentences: number, mean: number, p90: number, longest: number, over25: number }}
- */
-export function summary(lengths) {
+export interface Summary {
+  readonly sentences: number;
+  readonly mean: number;
+  /** The 90th percentile, by nearest rank. */
+  readonly p90: number;
+  readonly longest: number;
+  /** Share of sentences above 25 words. */
+  readonly over25: number;
+}
+
+/** Of the words of each sentence; at least one. */
+export function summary(lengths: readonly number[]): Summary {
   const sorted = [...lengths].sort((a, b) => a - b);
   const n = sorted.length;
   return {
     sentences: n,
     mean: sorted.reduce((sum, length) => sum + length, 0) / n,
-    p90: sorted[Math.ceil(0.9 * n) - 1],
-    longest: sorted[n - 1],
+    p90: sorted[Math.ceil(0.9 * n) - 1]!,
+    longest: sorted[n - 1]!,
     over25: sorted.filter((length) => length > 25).length / n,
   };
 }
 
 /** Paragraphs and list items, each on one line. */
-function blocksOf(markdown) {
+function blocksOf(markdown: string): string[] {
   const text = markdown
     .replace(/<!-- figures:[\s\S]*?<!-- end of figures -->/g, '')
     .replace(/<!--[\s\S]*?-->/g, '')
     .replace(/^(`{3,}|~{3,})[\s\S]*?^\1.*$/gm, '\n');
-  const blocks = [];
-  let block = [];
-  const close = () => {
+  const blocks: string[] = [];
+  let block: string[] = [];
+  const close = (): void => {
     if (block.length > 0) blocks.push(plain(block.join(' ')));
     block = [];
   };
@@ -86,7 +81,7 @@ function blocksOf(markdown) {
   return blocks;
 }
 
-function plain(text) {
+function plain(text: string): string {
   return text
     .replace(/`[^`]+`/g, 'code')
     .replace(/!\[[^\]]*\]\([^)]*\)/g, '')
@@ -94,8 +89,8 @@ function plain(text) {
     .replace(/[*_]{1,2}(\S[^*_]*?)[*_]{1,2}/g, '$1');
 }
 
-function splitSentences(block) {
-  const sentences = [];
+function splitSentences(block: string): string[] {
+  const sentences: string[] = [];
   for (const piece of block.split(/(?<=[.!?][)"”’]?)\s+(?=["“(]?[\p{Lu}\p{N}]|code\b)/u)) {
     const last = sentences.at(-1);
     if (last !== undefined && ABBREVIATION.test(last)) sentences[sentences.length - 1] = `${last} ${piece}`;
@@ -104,11 +99,11 @@ function splitSentences(block) {
   return sentences.filter((sentence) => wordCount(sentence) > 0);
 }
 
-function git(...args) {
-  return execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
+function git(...args: readonly string[]): string {
+  return execFileSync('git', [...args], { cwd: ROOT, encoding: 'utf8', maxBuffer: 2 ** 26 });
 }
 
-function pagesAt(commit) {
+function pagesAt(commit: string | undefined): string[] {
   const listed =
     commit === undefined
       ? git('ls-files', '-co', '--exclude-standard')
@@ -116,18 +111,18 @@ function pagesAt(commit) {
   return listed.split('\n').filter((file) => file.endsWith('.md') && PAGES.test(file));
 }
 
-function row(name, { sentences, mean, p90, longest, over25 }) {
+function row(name: string, { sentences, mean, p90, longest, over25 }: Summary): string {
   const cells = [sentences, mean.toFixed(1), p90, longest, `${(100 * over25).toFixed(0)} %`];
   return `| ${name} | ${cells.join(' | ')} |`;
 }
 
-function main() {
+function main(): void {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: { at: { type: 'string' }, long: { type: 'string' } },
   });
   const files = positionals.length > 0 ? positionals : pagesAt(values.at);
-  const all = [];
+  const all: number[] = [];
   console.log('| page | sentences | mean | p90 | longest | over 25 words |\n|---|--:|--:|--:|--:|--:|');
   for (const file of files) {
     const text =
