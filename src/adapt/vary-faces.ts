@@ -12,6 +12,8 @@ const MILD: Augmentation = {
   shift: 0.04,
   brightness: 0.08,
   contrast: 0.2,
+  gamma: 0,
+  background: 0,
   degrade: 0,
   erase: 0,
 };

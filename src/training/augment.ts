@@ -14,6 +14,9 @@ const SIDE_MIN = 16;
 const QUALITY_MIN = 10;
 const QUALITY_MAX = 50;
 const LIGHT_MAX = 2;
+/** Half the width and height of the ellipse that holds a face, pixels, least and most; FER-2013 crops are tight. */
+const FACE_HALF_WIDTH = { least: 17, most: 22 } as const;
+const FACE_HALF_HEIGHT = { least: 21, most: 25 } as const;
 
 /**
  * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats at
@@ -37,7 +40,12 @@ export function augment(
   const brightness = random.uniform(-1, 1) * settings.brightness * 255;
   const cos = Math.cos(angle) * scale;
   const sin = Math.sin(angle) * scale;
-  warp(from, source, into, target, [cos * flip, -sin, shiftX, sin * flip, cos, shiftY]);
+  const matrix: Affine = [cos * flip, -sin, shiftX, sin * flip, cos, shiftY];
+  warp(from, source, into, target, matrix);
+  // These two draw values of their own only where they are on, so that recipes without them repeat to the bit.
+  if (settings.gamma > 0) bendTones(into, target, (1 + settings.gamma) ** random.uniform(-1, 1));
+  if (settings.background > 0 && random.next() < settings.background)
+    replaceBackground(into, target, matrix, random);
   if (settings.contrast > 0 || settings.brightness > 0) relight(into, target, contrast, brightness);
   const degraded = random.next() < settings.degrade;
   const degradation = random.uint32();
@@ -78,6 +86,32 @@ function warp(from: Uint8Array, source: number, into: Float32Array, target: numb
       into[target + y * FACE_SIZE + x] = upper + (lower - upper) * fy;
       sx += a;
       sy += c;
+    }
+  }
+}
+
+/** Each gray level x becomes 255 · (x / 255)^exponent: the middle tones get darker (above 1) or brighter. */
+function bendTones(into: Float32Array, target: number, exponent: number): void {
+  for (let i = target; i < target + FACE_BYTES; i++) into[i] = 255 * (into[i]! / 255) ** exponent;
+}
+
+/** Paints one gray level, black half of the time, over everything outside an ellipse around the face. */
+function replaceBackground(
+  into: Float32Array,
+  target: number,
+  [a, b, tx, c, d, ty]: Affine,
+  random: Random,
+): void {
+  const halfWidth = random.uniform(FACE_HALF_WIDTH.least, FACE_HALF_WIDTH.most);
+  const halfHeight = random.uniform(FACE_HALF_HEIGHT.least, FACE_HALF_HEIGHT.most);
+  const level = random.next() < 0.5 ? 0 : random.uniform(0, 255);
+  const centre = (FACE_SIZE - 1) / 2;
+  for (let y = 0; y < FACE_SIZE; y++) {
+    for (let x = 0; x < FACE_SIZE; x++) {
+      // The face lies in the middle of the picture before it is moved, so the ellipse is drawn there.
+      const sx = a * (x - centre) + b * (y - centre) + tx;
+      const sy = c * (x - centre) + d * (y - centre) + ty;
+      if ((sx / halfWidth) ** 2 + (sy / halfHeight) ** 2 > 1) into[target + y * FACE_SIZE + x] = level;
     }
   }
 }

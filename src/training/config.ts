@@ -37,6 +37,10 @@ const augmentation = z.strictObject({
   brightness: unit.default(0),
   /** Largest change of the spread of gray levels, as a share. */
   contrast: unit.default(0),
+  /** The tone curve's exponent lies between 1 / (1 + gamma) and 1 + gamma: dark and bright film, and make-up. */
+  gamma: z.number().min(0).max(4).default(0),
+  /** Probability that all outside an ellipse around the face becomes one gray level: the face is to count, not hair or wall. */
+  background: unit.default(0),
   /**
    * Probability that the picture is made worse, in one of five ways and by chance how much: blurred, noisy, too bright,
    * saved as a poor JPEG or of fewer pixels.
