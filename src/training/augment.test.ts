@@ -12,6 +12,8 @@ const NOTHING: Augmentation = {
   shift: 0,
   brightness: 0,
   contrast: 0,
+  gamma: 0,
+  background: 0,
   degrade: 0,
   erase: 0,
 };
@@ -62,6 +64,8 @@ const anySettings: fc.Arbitrary<Augmentation> = fc.record({
   shift: unit,
   brightness: unit,
   contrast: unit,
+  gamma: fc.constant(0),
+  background: fc.constant(0),
   degrade: unit,
   erase: unit,
 });
@@ -213,6 +217,69 @@ test('contrast spreads the levels about their mean', () => {
   expect(Math.max(...factors) - Math.min(...factors)).toBeGreaterThan(0.55);
 });
 
+test('gamma bends the tone curve by one exponent for all pixels, up to its bound either way', () => {
+  const gray = picture((x, y) => 10 + ((7 * x + 5 * y) % 230));
+  const random = new Random(13);
+  const exponents = Array.from({ length: 300 }, () => {
+    const image = augmented(gray, { gamma: 1 }, random);
+    const exponent = Math.log(image[0]! / 255) / Math.log(gray[0]! / 255);
+    for (const i of [100, 777, 2303]) expect(image[i]).toBeCloseTo(255 * (gray[i]! / 255) ** exponent, 2);
+    return exponent;
+  });
+  expect(Math.min(...exponents)).toBeGreaterThanOrEqual(0.5 - 1e-3);
+  expect(Math.max(...exponents)).toBeLessThanOrEqual(2 + 1e-3);
+  // Twice as dark is as likely as twice as bright.
+  const darker = exponents.filter((exponent) => exponent > 1).length;
+  expect(Math.abs(darker - 150)).toBeLessThan(44);
+});
+
+describe('another background', () => {
+  const gray = picture((x, y) => 1 + ((7 * x + 5 * y) % 254));
+
+  test('is one gray level outside an ellipse, and leaves what is inside', () => {
+    const random = new Random(14);
+    let black = 0;
+    for (let i = 0; i < 200; i++) {
+      const image = augmented(gray, { background: 1 }, random);
+      const level = image[0]!;
+      if (level === 0) black++;
+      for (const corner of [FACE_SIZE - 1, FACE_BYTES - FACE_SIZE, FACE_BYTES - 1])
+        expect(image[corner]).toBe(level);
+      // Eyes, nose and mouth of a face that fills the picture, as in FER-2013.
+      for (const [x, y] of [
+        [14, 18],
+        [33, 18],
+        [24, 28],
+        [16, 36],
+        [31, 36],
+      ] as const)
+        expect(at(image, x, y)).toBe(at(gray, x, y));
+    }
+    // 100 ± 5 · √(200 · ½ · ½)
+    expect(Math.abs(black - 100)).toBeLessThan(36);
+  });
+
+  test('happens as often as it says', () => {
+    const random = new Random(15);
+    let times = 0;
+    for (let i = 0; i < 1000; i++) if (augmented(gray, { background: 0.3 }, random)[0] !== gray[0]) times++;
+    expect(Math.abs(times - 300)).toBeLessThan(73);
+  });
+
+  test('stays around a face that is moved', () => {
+    const even = picture(() => 200);
+    const random = new Random(16);
+    let moved = 0;
+    for (let i = 0; i < 100; i++) {
+      const image = augmented(even, { background: 1, shift: 0.3 }, random);
+      const inside = [...image.keys()].filter((place) => image[place] === 200);
+      const middle = meanOf(inside.map((place) => place % FACE_SIZE));
+      if (Math.abs(middle - 23.5) > 4) moved++;
+    }
+    expect(moved).toBeGreaterThan(20);
+  });
+});
+
 describe('degrading', () => {
   const face = picture((x, y) => 128 + 80 * Math.sin(x / 3) * Math.cos(y / 4));
   /** Mean squared difference of neighbours in a row: noise adds to it, blur and fewer pixels take from it. */
@@ -306,6 +373,7 @@ describe('any settings', () => {
     );
   });
 
+  // Gamma and background draw values of their own, and only where they are on.
   test('give the same for the same seed, and draw as many random numbers as any others', () => {
     fc.assert(
       fc.property(anySettings, anySettings, fc.nat(), (settings, others, seed) => {
