@@ -11,6 +11,7 @@ export { type DetectorOptions, openDetector } from './face/open-detector.js';
 export { decodeImage } from './image/decode.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
+export type { Prior, PriorOptions } from './model/prior.js';
 export { annotatePicture } from './recognizer/annotate-picture.js';
 export { createRecognizer, type Picture, type RecognizerOptions } from './recognizer/create-recognizer.js';
 export { drawExplanation } from './recognizer/draw-explanation.js';
@@ -23,7 +24,7 @@ export {
   type RecognizeEachOptions,
   recognizeEach,
 } from './recognizer/recognize-each.js';
-export type { ExplainOptions, Recognizer } from './recognizer/recognizer.js';
+export type { ExplainOptions, RecognizeOptions, Recognizer } from './recognizer/recognizer.js';
 export type {
   DetectedFace,
   Detection,

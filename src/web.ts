@@ -11,13 +11,14 @@ export type { WebFile } from './file-web.js';
 export { decodePicture, type WebPicture } from './image/decode-web.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
+export type { Prior, PriorOptions } from './model/prior.js';
 export {
   createRecognizer,
   type WebDevice,
   type WebRecognizer,
   type WebRecognizerOptions,
 } from './recognizer/create-recognizer-web.js';
-export type { ExplainOptions } from './recognizer/recognizer.js';
+export type { ExplainOptions, RecognizeOptions } from './recognizer/recognizer.js';
 export type {
   ExplainedFace,
   ExplainedPicture,

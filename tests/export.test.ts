@@ -50,6 +50,59 @@ describe('mien export --format int8', () => {
     });
   });
 
+  it('moves a model to another operating point, which predict and evaluate then tell', async () => {
+    await writeFile(join(folder, 'plain.onnx'), randomModel(3));
+    const refused = await mien(folder, 'export', '--model', 'plain.onnx', '--prior', 'even');
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('PRIOR_UNKNOWN')]);
+    const shares = JSON.stringify({
+      angry: 1,
+      disgust: 1,
+      fear: 1,
+      happy: 4,
+      sad: 1,
+      surprise: 1,
+      neutral: 1,
+    });
+    const words = [
+      '--model',
+      'plain.onnx',
+      '--shares',
+      shares,
+      '--prior',
+      'tempered:0.5',
+      '--temperature',
+      '2',
+    ];
+    const { code, stdout } = await mien(folder, 'export', ...words, '--out', 'moved.onnx', '--json');
+    expect(code).toBe(0);
+    const [{ temperature, prior }] = jsonLines(stdout) as [{ temperature: number; prior: number[] }];
+    expect(temperature).toBe(2);
+    expect(prior[3]! / prior[0]!).toBeCloseTo(2, 9);
+
+    const seen = async (...options: readonly string[]) => {
+      const face = join(FACES, 'happy.png');
+      const { stdout: said } = await mien(folder, 'predict', face, '--no-detect', '--json', ...options);
+      const [{ faces }] = jsonLines(said) as [{ faces: [{ probabilities: Record<string, number> }] }];
+      return faces[0].probabilities;
+    };
+    const [own, even] = [
+      await seen('--model', 'moved.onnx'),
+      await seen('--model', 'moved.onnx', '--prior', 'even'),
+    ];
+    // Bayes: the ratio of two classes changes by that of their shares, 2 to 1 and then 1 to 1.
+    expect(own.happy! / own.angry!).toBeCloseTo((2 * even.happy!) / even.angry!, 3);
+    const unknown = await mien(
+      folder,
+      'predict',
+      join(FACES, 'happy.png'),
+      '--model',
+      'plain.onnx',
+      '--prior',
+      'even',
+    );
+    expect(unknown.stderr).toContain('PRIOR_UNKNOWN');
+  });
+
   it('measures an older model on its data, and says so where there are none', async () => {
     await writeFile(join(folder, 'old.onnx'), randomModel(3));
     const refused = await mien(folder, 'export', '--model', 'old.onnx', '--format', 'int8');

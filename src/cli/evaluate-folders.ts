@@ -5,7 +5,9 @@ import { summarizeFolders } from '../evaluation/picture-summary.js';
 import { EXPRESSIONS, type Expression, parseExpression } from '../expression.js';
 import { writeFileAtomic } from '../files/write-whole.js';
 import type { FoundPicture } from '../image/find-pictures.js';
+import { readDescription } from '../model/description.js';
 import { findModel } from '../model/find-model.js';
+import { namedPrior, type Prior } from '../model/prior.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { type Outcome, recognizeEach } from '../recognizer/recognize-each.js';
 import type { Recognition } from '../recognizer/result.js';
@@ -31,6 +33,7 @@ export interface FolderFlags extends SearchFlags {
   readonly detect: boolean;
   readonly leaveOut?: readonly LeftOut[];
   readonly labels?: LabelNumbering;
+  readonly prior?: Prior;
   readonly answers?: string;
   readonly json?: true;
 }
@@ -54,13 +57,15 @@ export function leftOut(text: string, before: readonly LeftOut[] = []): readonly
 /** Judges the folders, prints what came of it, and sets the exit code. */
 export async function evaluateLabelledFolders(flags: FolderFlags, signal: AbortSignal): Promise<void> {
   const folders = foldersToJudge(flags);
-  const { name } = await findModel(flags.model);
+  const { bytes, name, path } = await findModel(flags.model);
+  const prior = namedPrior(flags.prior, readDescription(bytes, path));
   const bar = new ProgressBar();
   const began = performance.now();
   let judged: readonly JudgedFolder[];
   try {
     judged = await evaluateFolders(folders, {
       model: name,
+      prior,
       numbering: flags.labels,
       recognize: (pictures, { crops }) => recognize(pictures, crops, flags, signal),
       onProgress: (done, total) => {
@@ -82,7 +87,7 @@ function show(judged: readonly JudgedFolder[], { json }: FolderFlags): void {
   if (json) {
     for (const evaluation of evaluations) printJson(evaluation);
     if (mean !== undefined) printJson({ mean });
-  } else print(summarizeFolders(evaluations[0]!.model, evaluations, mean));
+  } else print(summarizeFolders(evaluations[0]!, evaluations, mean));
   for (const { folder, issues } of evaluations) {
     for (const code of new Set(issues.map((issue) => issue.code))) {
       const [first, ...others] = issues.filter((issue) => issue.code === code);
@@ -134,18 +139,22 @@ async function* recognize(
   flags: FolderFlags,
   signal: AbortSignal,
 ): AsyncGenerator<Outcome<unknown, Recognition>> {
-  const { model, detector } = flags;
+  const { model, detector, prior } = flags;
   const device = await sessionFlags(flags);
   const detection = detectionFlags(flags);
-  const options = { model, detector, detect: !crops, keepImages: false, signal };
+  const options = { detect: !crops, keepImages: false, signal };
+  const opening = { model, detector, prior };
   const threads = threadsFor(pictures, device);
   if (threads > 1) {
-    yield* inThreads(pictures, threads, { ...options, ask: 'predict', detection }) as AsyncGenerator<
-      Outcome<unknown, Recognition>
-    >;
+    yield* inThreads(pictures, threads, {
+      ...options,
+      ...opening,
+      ask: 'predict',
+      detection,
+    }) as AsyncGenerator<Outcome<unknown, Recognition>>;
     return;
   }
-  const recognizer = await createRecognizer({ model, detector, ...device });
+  const recognizer = await createRecognizer({ ...opening, ...device });
   try {
     if (!crops) await recognizer.openDetector();
     yield* recognizeEach(recognizer, pictures, { ...options, ...detection, load: loadPicture });

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parseCalibrationPrior, parsePrior } from '../model/prior.js';
 import { DEVICES } from '../runtime/session.js';
 
 /** A whole number of `least` or more. */
@@ -35,6 +36,22 @@ export function deviceOption(): Option {
 
 export function threadsOption(): Option {
   return new Option('--threads <n>', 'processor threads (default: one a core)').argParser(whole(1));
+}
+
+/** The class shares that answers are for; see `Prior`. */
+export function priorOption(): Option {
+  return new Option(
+    '--prior <shares>',
+    'class shares that answers are for: even, training, or JSON such as \'{"happy":2,"sad":1}\' (default: the model\'s own)',
+  ).argParser((text: string) => parsePrior(text));
+}
+
+/** The class shares that a model is calibrated for; see `CalibrationPrior`. */
+export function calibrationPriorOption(description: string): Option {
+  return new Option(
+    '--prior <shares>',
+    `${description}: training, even, tempered:0.5 (training's made more even), or JSON with a share of every class`,
+  ).argParser((text: string) => parseCalibrationPrior(text));
 }
 
 export const JSON_OPTION = ['--json', 'print JSON on stdout, one value a line'] as const;

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { SearchOptions } from '../face/mtcnn/options.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
+import type { Prior } from '../model/prior.js';
 import { type Outcome, orError } from '../recognizer/recognize-each.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { Device } from '../runtime/session.js';
@@ -17,6 +18,7 @@ export interface ThreadSettings {
   /** False where each picture is one face already. */
   readonly detect: boolean;
   readonly detection: Omit<SearchOptions, 'signal'>;
+  readonly prior?: Prior | undefined;
   /** Whether the pictures come back with what was found in them. */
   readonly keepImages: boolean;
 }

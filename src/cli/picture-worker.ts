@@ -29,8 +29,8 @@ async function detecting(settings: ThreadSettings): Promise<OpenedWorker<Picture
 }
 
 async function recognizing(settings: ThreadSettings): Promise<OpenedWorker<PictureTasks>> {
-  const { model, detector, detect, detection } = settings;
-  const recognizer = await createRecognizer({ model, detector, threads: 1 });
+  const { model, detector, detect, detection, prior } = settings;
+  const recognizer = await createRecognizer({ model, detector, prior, threads: 1 });
   if (detect) await recognizer.openDetector();
   return {
     jobs: {

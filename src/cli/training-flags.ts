@@ -2,10 +2,11 @@ import { type Command, Option } from 'commander';
 import { VOTE_TABLES, type VoteTable } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files/read.js';
+import type { CalibrationPrior } from '../model/prior.js';
 import { ARCHITECTURES } from '../nn/architectures/registry.js';
 import { LABELS, resolveConfig, type TrainingConfig, type TrainingConfigInput } from '../training/config.js';
 import type { DeviceFlag } from './device.js';
-import { between, choice, deviceOption, threadsOption, whole } from './options.js';
+import { between, calibrationPriorOption, choice, deviceOption, threadsOption, whole } from './options.js';
 
 /** The options of training itself. */
 export interface TrainingFlags {
@@ -23,6 +24,7 @@ export interface TrainingFlags {
   readonly init?: readonly string[];
   readonly teacher?: readonly string[];
   readonly teacherShare?: number;
+  readonly prior?: CalibrationPrior;
   readonly config?: string;
   readonly device: DeviceFlag;
   readonly threads?: number;
@@ -65,6 +67,7 @@ export function addTrainingOptions(command: Command): Command {
         between(0, 1),
       ),
     )
+    .addOption(calibrationPriorOption('calibrate the finished model for these class shares'))
     .option('--config <file>', 'JSON with any training settings; options given here win over it')
     .addOption(deviceOption())
     .addOption(threadsOption());
@@ -86,6 +89,7 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     init: flags.init === undefined ? undefined : [...flags.init],
     teachers: flags.teacher === undefined ? undefined : [...flags.teacher],
     teacherShare: flags.teacherShare,
+    calibration: flags.prior === undefined ? undefined : { prior: flags.prior },
     ...(flags.augment ? {} : { augmentation: null }),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));

@@ -59,6 +59,12 @@ describe('the client', () => {
       { file: 'a.jpg', error },
       { file: '3', width: 6, height: 1, faces: [] },
     ]);
+    expect(await client.predict(planBytes({ width: 7 }), { prior: { happy: 2, sad: 1 } })).toMatchObject({
+      width: 7,
+    });
+    await expect(client.predict(planBytes({}), { prior: { happy: 0 } })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
     expect(await client.models()).toEqual(MODELS);
   });
 

@@ -45,7 +45,7 @@ export interface RequestOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface PredictOptions extends DetectionOptions, RequestOptions {
+export interface PredictOptions extends DetectionOptions, Pick<HeatOptions, 'prior'>, RequestOptions {
   /** False where each picture is one face already. Default true. */
   readonly detect?: boolean | undefined;
 }
@@ -68,7 +68,7 @@ const DETECT_KINDS: OptionKinds<DetectionOptions & RequestOptions> = {
   thresholds: anything,
   maxFaces: anything,
 };
-const PREDICT_KINDS: OptionKinds<PredictOptions> = { ...DETECT_KINDS, detect: flag };
+const PREDICT_KINDS: OptionKinds<PredictOptions> = { ...DETECT_KINDS, detect: flag, prior: anything };
 const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {
   ...PREDICT_KINDS,
   class: anything,
@@ -156,7 +156,10 @@ export function createClient(options: ClientOptions): Client {
 function query(options: Omit<ExplainOptions, 'signal'>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined) search.append(name, String(value));
+    if (value === undefined) continue;
+    // Class shares go as JSON; thresholds are numbers with commas.
+    const asJson = typeof value === 'object' && !Array.isArray(value);
+    search.append(name, asJson ? JSON.stringify(value) : String(value));
   }
   return search.size === 0 ? '' : `?${search}`;
 }

@@ -1,6 +1,7 @@
 import { anything, checkOptions, numberFrom, type OptionKinds, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
+import type { NamedPrior } from '../model/prior.js';
 import { type Measures, measure } from './measures.js';
 import { nothingToMeasure, type Predictions, selectPredictions, selectRows } from './predictions.js';
 import { votesText } from './votes-text.js';
@@ -45,6 +46,8 @@ export interface EvaluationInput {
   readonly sources?: Readonly<Record<string, number>>;
   /** Views of each face whose mean answer was taken. Default: 1. */
   readonly views?: number | undefined;
+  /** The class shares that the answers are for, as they should stand in the result. */
+  readonly prior?: NamedPrior | undefined;
   /** The model's threshold of confidence for "uncertain", 0 to 1. Default: that of new models. */
   readonly uncertainBelow?: number | undefined;
 }
@@ -59,6 +62,7 @@ const EVALUATION_KINDS: OptionKinds<EvaluationInput> = {
   trueClasses: anything,
   sources: anything,
   views: wholeFrom(1),
+  prior: anything,
   uncertainBelow: numberFrom(0, 1),
 };
 
@@ -73,6 +77,8 @@ export interface Evaluation extends Measures {
   readonly sources?: Readonly<Record<string, number>>;
   /** Views of each face (mirrored, moved) whose mean answer is judged. Absent: one, the face as it is. */
   readonly views?: number;
+  /** The class shares that the answers are for. Absent: the model's own, which its file does not say. */
+  readonly prior?: NamedPrior;
   /** The model's classes: the confusion matrix's columns. */
   readonly classes: readonly string[];
   /** The protocol's classes: the confusion matrix's rows, and the keys of `perClass`. Starts with `classes`. */
@@ -145,6 +151,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     split,
     ...(input.sources === undefined ? {} : { sources: input.sources }),
     ...(views === 1 ? {} : { views }),
+    ...(input.prior === undefined ? {} : { prior: input.prior }),
     ...official,
     classes,
     trueClasses,

@@ -67,6 +67,40 @@ describe('fitOffsetTemperature', () => {
     expect(offsets[2]! / temperature).toBeGreaterThan(-10);
   });
 
+  it('counts a row of a class as often as its weight says', () => {
+    const { logits, labels } = sampled(300, 0.8, [0.5, 0, -0.5]);
+    const weights = [1, 3, 2];
+    const rows = [...labels].flatMap((label, row) => new Array<number>(weights[label]!).fill(row));
+    const repeated = {
+      logits: Float32Array.from(rows.flatMap((row) => [...logits.subarray(3 * row, 3 * row + 3)])),
+      labels: Uint8Array.from(rows, (row) => labels[row]!),
+    };
+    const alone = fitTemperature(logits, labels, 3, weights);
+    expect(alone.temperature).toBeCloseTo(fitTemperature(repeated.logits, repeated.labels, 3).temperature, 6);
+    const weighted = fitOffsetTemperature(logits, labels, 3, weights);
+    const often = fitOffsetTemperature(repeated.logits, repeated.labels, 3);
+    expect(weighted.lossBefore).toBeCloseTo(often.lossBefore, 9);
+    // Repeated rows pull less, as if there were more of them.
+    expect(Math.abs(weighted.lossAfter - often.lossAfter)).toBeLessThan(1e-4);
+  });
+
+  it('puts the weighted class shares into the answers', () => {
+    // Drawn with shares of its own; weighted so that all classes are as common.
+    const { logits, labels } = sampled(30_000, 1, [1.5, 0, -1.5]);
+    const counts = [0, 1, 2].map((k) => labels.filter((label) => label === k).length);
+    const weights = counts.map((count) => labels.length / (3 * count));
+    const { offsets, temperature } = fitOffsetTemperature(logits, labels, 3, weights);
+    const means = [0, 0, 0];
+    labels.forEach((label, row) => {
+      const powers = [0, 1, 2].map((k) => Math.exp((logits[3 * row + k]! + offsets[k]!) / temperature));
+      const total = powers.reduce((a, b) => a + b, 0);
+      powers.forEach((power, k) => {
+        means[k]! += (weights[label]! * power) / total / labels.length;
+      });
+    });
+    for (const mean of means) expect(mean).toBeCloseTo(1 / 3, 3);
+  });
+
   it('leaves out rows of a class outside the model, and refuses to fit nothing', () => {
     const { logits, labels } = sampled(50, 2, [0, 0, 0]);
     const more = Float32Array.of(...logits, 9, 0, 0);

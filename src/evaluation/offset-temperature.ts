@@ -18,7 +18,8 @@ const SMALLEST_PART = 1e-6;
 /**
  * The temperature and the offsets of the classes with the lowest log-loss (bias-corrected temperature scaling; Alexandari
  * et al. 2020), to be fitted on validation rows, never on test rows. Sharpening answers by a temperature also sharpens how
- * common a class was in training; the offsets set that right.
+ * common a class was in training; the offsets set that right. Offsets put the class shares of the rows into the answers:
+ * `classWeights` are what makes these the shares that are wanted.
  * `logits` `[n, classCount]` as for {@link fitTemperature}, which is where the fit starts. Throws `DATASET_EMPTY` where no
  * row is of one of the model's classes.
  *
@@ -28,11 +29,16 @@ export function fitOffsetTemperature(
   logits: Float32Array,
   labels: Uint8Array,
   classCount: number,
+  classWeights: readonly number[] = new Array<number>(classCount).fill(1),
 ): OffsetTemperatureFit {
   const rows = Array.from(labels.keys()).filter((row) => labels[row]! < classCount);
-  if (rows.length === 0) throw nothingToMeasure('temperature');
-  const { temperature, lossBefore } = fitTemperature(logits, labels, classCount);
-  const pull = 1 / (rows.length * SPREAD ** 2);
+  const weights = Float64Array.from(rows, (row) => classWeights[labels[row]!]!);
+  const whole = weights.reduce((sum, weight) => sum + weight, 0);
+  if (!(whole > 0)) throw nothingToMeasure('temperature');
+  const { temperature, lossBefore } = fitTemperature(logits, labels, classCount, classWeights);
+  // Rows of unequal weight tell as much as this many of equal weight (Kish 1965).
+  const effective = whole ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0);
+  const pull = 1 / (effective * SPREAD ** 2);
 
   /** The loss with the pull on the offsets, and without; its gradient and Hessian in (b, β). */
   const at = (point: readonly number[]) => {
@@ -40,7 +46,8 @@ export function fitOffsetTemperature(
     const gradient = new Float64Array(classCount + 1);
     const hessian = Array.from({ length: classCount + 1 }, () => new Float64Array(classCount + 1));
     let loss = 0;
-    for (const row of rows) {
+    for (const [i, row] of rows.entries()) {
+      const weight = weights[i]!;
       const z = logits.subarray(row * classCount, (row + 1) * classCount);
       const scores = Array.from(z, (value, k) => beta * value + point[k]!);
       const highest = Math.max(...scores);
@@ -48,13 +55,13 @@ export function fitOffsetTemperature(
       const total = powers.reduce((a, b) => a + b, 0);
       const p = powers.map((power) => power / total);
       const truth = labels[row]!;
-      loss -= scores[truth]! - highest - Math.log(total);
+      loss -= weight * (scores[truth]! - highest - Math.log(total));
       const mean = p.reduce((sum, share, k) => sum + share * z[k]!, 0);
-      gradient[classCount]! += mean - z[truth]!;
+      gradient[classCount]! += weight * (mean - z[truth]!);
       for (let k = 0; k < classCount; k++) {
-        gradient[k]! += p[k]! - (k === truth ? 1 : 0);
-        for (let j = 0; j < classCount; j++) hessian[k]![j]! += p[k]! * ((k === j ? 1 : 0) - p[j]!);
-        const mixed = p[k]! * (z[k]! - mean);
+        gradient[k]! += weight * (p[k]! - (k === truth ? 1 : 0));
+        for (let j = 0; j < classCount; j++) hessian[k]![j]! += weight * p[k]! * ((k === j ? 1 : 0) - p[j]!);
+        const mixed = weight * p[k]! * (z[k]! - mean);
         hessian[k]![classCount]! += mixed;
         hessian[classCount]![k]! += mixed;
         hessian[classCount]![classCount]! += mixed * z[k]!;
@@ -62,11 +69,11 @@ export function fitOffsetTemperature(
     }
     const pulled = point.slice(0, classCount).reduce((sum, offset) => sum + (pull * offset ** 2) / 2, 0);
     return {
-      loss: loss / rows.length,
-      pulledLoss: loss / rows.length + pulled,
-      gradient: gradient.map((value, k) => value / rows.length + (k < classCount ? pull * point[k]! : 0)),
+      loss: loss / whole,
+      pulledLoss: loss / whole + pulled,
+      gradient: gradient.map((value, k) => value / whole + (k < classCount ? pull * point[k]! : 0)),
       hessian: hessian.map((line, k) =>
-        line.map((value, j) => value / rows.length + (k === j ? (k < classCount ? pull : 1e-12) : 0)),
+        line.map((value, j) => value / whole + (k === j ? (k < classCount ? pull : 1e-12) : 0)),
       ),
     };
   };

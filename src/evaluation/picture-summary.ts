@@ -1,6 +1,8 @@
+import type { NamedPrior } from '../model/prior.js';
 import { count, decimal, NO_NUMBER, percent } from '../text/number-text.js';
 import { textTable } from '../text/text-table.js';
 import type { PictureMeasures } from './judge-pictures.js';
+import { priorText } from './summary.js';
 
 /** One folder's row. */
 export interface SummarizedFolder extends PictureMeasures {
@@ -22,7 +24,7 @@ export interface SummarizedMean {
 
 /** Folders side by side, and the confusion matrix of each: Markdown that is aligned as plain text. */
 export function summarizeFolders(
-  model: string,
+  { model, prior }: { readonly model: string; readonly prior?: NamedPrior },
   folders: readonly SummarizedFolder[],
   mean: SummarizedMean | undefined,
 ): string {
@@ -65,7 +67,7 @@ export function summarizeFolders(
     rows,
   );
   return [
-    `## ${model}: folders of labelled pictures`,
+    `## ${model}: folders of labelled pictures${priorText(prior)}`,
     table,
     ...folders.flatMap((each) => [`### ${nameOf(each)}`, confusionText(each)]),
     'A picture whose face was not found counts as wrong. ECE and the answered share are over found faces.',

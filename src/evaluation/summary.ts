@@ -20,6 +20,7 @@ export function summarize(evaluation: Evaluation): string {
     withoutNearCopies,
     sources = {},
     views = 1,
+    prior,
   } = evaluation;
   const sets = faceSets(evaluation);
   const overall = textTable(
@@ -45,7 +46,7 @@ export function summarize(evaluation: Evaluation): string {
     evaluation.confusion.map((row, k) => [trueClasses[k]!, ...row.map((value) => count(value))]),
   );
   return [
-    `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, ${oneLine(votesText(table))}`,
+    `## ${oneLine(model)}: ${oneLine(split)} split, protocol ${oneLine(protocol)}, ${oneLine(votesText(table))}${priorText(prior)}`,
     ...(Object.keys(sources).length > 1 ? [`Faces of ${sourcesText(sources)}, judged together.`] : []),
     ...(views > 1 ? [`Each answer is the mean of ${count(views)} views of the face.`] : []),
     overall,
@@ -59,6 +60,11 @@ export function summarize(evaluation: Evaluation): string {
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+/** Nothing where the model's file does not say which prior its answers are for. */
+export function priorText(prior: Evaluation['prior']): string {
+  return prior === undefined ? '' : `, prior ${oneLine(prior.name)}`;
 }
 
 /** `fer2013 3,186, iefdb 248`. */

@@ -15,13 +15,21 @@ export interface TemperatureFit {
  * The temperature with the lowest log-loss (Guo et al. 2017), to be fitted on validation rows, never on test rows.
  * `logits` is `[n, classCount]`, finite; log-probabilities do as well, since a constant added to a row changes
  * nothing. Rows whose true class is outside the model's are left out: no temperature helps them.
+ * `classWeights` `[classCount]` says what a row of each class counts; default: all alike. With π′/π, answers are
+ * calibrated for the class shares π′ on rows whose shares are π.
  *
  * In β = 1/T the loss is convex, with slope mean(E[z] − z_true) and curvature mean(Var[z]) under softmax(βz): Newton's
  * steps, and a halving of the bracket whenever one would leave it. Throws `DATASET_EMPTY` where no row is left.
  */
-export function fitTemperature(logits: Float32Array, labels: Uint8Array, classCount: number): TemperatureFit {
+export function fitTemperature(
+  logits: Float32Array,
+  labels: Uint8Array,
+  classCount: number,
+  classWeights: readonly number[] = new Array<number>(classCount).fill(1),
+): TemperatureFit {
   const rows = Array.from(labels.keys()).filter((row) => labels[row]! < classCount);
-  if (rows.length === 0) throw nothingToMeasure('temperature');
+  const whole = rows.reduce((sum, row) => sum + classWeights[labels[row]!]!, 0);
+  if (!(whole > 0)) throw nothingToMeasure('temperature');
 
   const lossAt = (beta: number): { loss: number; slope: number; curvature: number } => {
     let loss = 0;
@@ -35,18 +43,19 @@ export function fitTemperature(logits: Float32Array, labels: Uint8Array, classCo
       let second = 0;
       for (const value of z) {
         const above = value - highest;
-        const weight = Math.exp(beta * above);
-        total += weight;
-        first += weight * above;
-        second += weight * above * above;
+        const power = Math.exp(beta * above);
+        total += power;
+        first += power * above;
+        second += power * above * above;
       }
       const mean = first / total;
       const truth = z[labels[row]!]! - highest;
-      loss += Math.log(total) - beta * truth;
-      slope += mean - truth;
-      curvature += second / total - mean * mean;
+      const weight = classWeights[labels[row]!]!;
+      loss += weight * (Math.log(total) - beta * truth);
+      slope += weight * (mean - truth);
+      curvature += weight * (second / total - mean * mean);
     }
-    return { loss: loss / rows.length, slope: slope / rows.length, curvature: curvature / rows.length };
+    return { loss: loss / whole, slope: slope / whole, curvature: curvature / whole };
   };
 
   const [lowest, highest] = TEMPERATURE_RANGE;

@@ -10,6 +10,14 @@ export const METADATA_KEY = 'mien';
 /** Shares are rounded. */
 const SHARES_TOLERANCE = 1e-4;
 
+const classShares = z
+  .array(z.number().min(0).max(1))
+  .length(EXPRESSION_COUNT)
+  .refine((shares) => Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < SHARES_TOLERANCE, {
+    error: 'the shares of the classes must sum to 1',
+  })
+  .readonly();
+
 const range = z.tuple([z.number(), z.number()]).readonly();
 
 const descriptionSchema = z.strictObject({
@@ -49,14 +57,12 @@ const descriptionSchema = z.strictObject({
    * The share of each class in the targets that the network was trained on, in the order of `classes`; they sum to 1.
    * None in files from before they were kept.
    */
-  shares: z
-    .array(z.number().min(0).max(1))
-    .length(EXPRESSION_COUNT)
-    .refine((shares) => Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < SHARES_TOLERANCE, {
-      error: 'the shares of the classes must sum to 1',
-    })
-    .readonly()
-    .optional(),
+  shares: classShares.optional(),
+  /**
+   * The class shares that the answers are for as they are, where these are not those of training; in the order of
+   * `classes`, they sum to 1. Answers for other shares follow from them (`answersUnder`).
+   */
+  prior: classShares.optional(),
   /** Where the values at each convolution lie, for computing in integers (see `measureActivations`). */
   activations: z.record(z.string(), z.strictObject({ input: range, output: range })).optional(),
   /** Of a network whose head was taught one person's face afterwards: from how many faces, and which expressions. */

@@ -6,6 +6,7 @@ import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { readDescription } from '../model/description.js';
+import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import type { Session } from '../runtime/session.js';
 import { loadRuntime, openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
 import { Recognizer } from './recognizer.js';
@@ -21,6 +22,8 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   readonly detector?: string | URL | Readonly<Record<NetName, WebFile>> | undefined;
   /** Default `wasm`, which every browser has. */
   readonly device?: WebDevice | undefined;
+  /** The class shares that answers are for, where a call names no others. Default: the model's own. */
+  readonly prior?: Prior | undefined;
   /** Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
@@ -31,6 +34,7 @@ const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   detector: anything,
   device: oneOf(WEB_DEVICES),
   onNotice: callable,
+  prior: PRIOR_KIND,
 };
 
 /** A recognizer in a page or worker, which reads what browsers have pictures in. */
@@ -38,22 +42,25 @@ export type WebRecognizer = Recognizer<WebPicture>;
 
 /**
  * Loads a model, in a browser. The face detector is fetched when the first photo needs it.
- * Throws `OPTION_INVALID`, `DOWNLOAD_FAILED` where a file cannot be fetched, `MODEL_BROKEN`, or `RUNTIME_FAILED`.
+ * Throws `OPTION_INVALID`, `DOWNLOAD_FAILED` where a file cannot be fetched, `MODEL_BROKEN`, `PRIOR_UNKNOWN`
+ * where the model cannot answer by another prior, or `RUNTIME_FAILED`.
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
-  const { model, detector, device = 'wasm', onNotice, ...runtime } = options;
+  const { model, detector, device = 'wasm', onNotice, prior, ...runtime } = options;
   if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
   const bytes = await readFile(model);
   const name = nameOf(model);
   const description = readDescription(bytes, name);
+  if (prior !== undefined) priorShares(prior, description);
   const { session, settings } = await open(bytes, device, runtime, onNotice);
   return new Recognizer<WebPicture>({
     session,
     description,
     name,
+    prior,
     decode: (source) => decodePicture(source),
     openDetector: () => openDetector(detector, settings),
     openFaceCheck:

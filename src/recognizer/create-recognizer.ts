@@ -5,6 +5,7 @@ import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
 import { readDescription } from '../model/description.js';
 import { findModel, type ModelBytes } from '../model/find-model.js';
+import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import { openSession } from '../runtime/node.js';
 import { DEVICES, type Device } from '../runtime/session.js';
 import { Recognizer } from './recognizer.js';
@@ -17,6 +18,8 @@ export interface RecognizerOptions {
   readonly device?: Device | undefined;
   /** CPU threads; default: one a core. */
   readonly threads?: number | undefined;
+  /** The class shares that answers are for, where a call names no others. Default: the model's own. */
+  readonly prior?: Prior | undefined;
 }
 
 const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
@@ -24,6 +27,7 @@ const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
   detector: text,
   device: oneOf(DEVICES),
   threads: wholeFrom(1),
+  prior: PRIOR_KIND,
 };
 
 /** A path, an encoded picture, or a decoded one. */
@@ -31,7 +35,8 @@ export type Picture = string | Uint8Array | Image;
 
 /**
  * Loads a model, in Node. The face detector is opened when the first photo needs it.
- * Throws `OPTION_INVALID`, `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, or `RUNTIME_FAILED` where the device refuses it.
+ * Throws `OPTION_INVALID`, `MODEL_UNKNOWN`, `FILE_NOT_FOUND`, `MODEL_BROKEN`, `PRIOR_UNKNOWN` where the model cannot
+ * answer by another prior, or `RUNTIME_FAILED` where the device refuses it.
  */
 export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer> {
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
@@ -42,15 +47,18 @@ export async function createRecognizer(options: RecognizerOptions = {}): Promise
 /** The same of a model file's bytes. Throws as {@link createRecognizer}. */
 export async function openRecognizer(
   { bytes, name, path }: ModelBytes,
-  { detector, device = 'cpu', threads }: Omit<RecognizerOptions, 'model'> = {},
+  { detector, device = 'cpu', threads, prior }: Omit<RecognizerOptions, 'model'> = {},
 ): Promise<Recognizer> {
   const sessionOptions = { device, spin: false, threads };
   const description = readDescription(bytes, path);
+  // Before the session is opened, which would have to be released.
+  if (prior !== undefined) priorShares(prior, description);
   const session = await openSession(bytes, sessionOptions);
   return new Recognizer({
     session,
     description,
     name,
+    prior,
     decode: (source) => decodeImage(source),
     openDetector: () => openDetector({ detector, ...sessionOptions }),
     openFaceCheck: async () =>

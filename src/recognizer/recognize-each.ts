@@ -5,6 +5,7 @@ import { SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { requireImage } from '../image/check-image.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
+import { PRIOR_KIND, type Prior, type PriorOptions } from '../model/prior.js';
 import { EXPLAIN_KINDS, type ExplainOptions, type Recognizer } from './recognizer.js';
 import {
   type Detection,
@@ -33,7 +34,7 @@ export interface EachOptions<Item> extends Searching {
 
 export interface ExplainEachOptions<Item> extends RecognizeEachOptions<Item>, ExplainOptions {}
 
-export interface RecognizeEachOptions<Item> extends EachOptions<Item> {
+export interface RecognizeEachOptions<Item> extends EachOptions<Item>, PriorOptions {
   /** False where each picture is one face already. Default true. */
   readonly detect?: boolean | undefined;
 }
@@ -49,7 +50,11 @@ const EACH_KINDS: OptionKinds<EachOptions<unknown>> = {
   signal: signalKind,
   keepImages: flag,
 };
-const RECOGNIZE_EACH_KINDS: OptionKinds<RecognizeEachOptions<unknown>> = { ...EACH_KINDS, detect: flag };
+const RECOGNIZE_EACH_KINDS: OptionKinds<RecognizeEachOptions<unknown>> = {
+  ...EACH_KINDS,
+  detect: flag,
+  prior: PRIOR_KIND,
+};
 
 /** Pictures decoded ahead: decoding takes other threads than the networks do. A photo of 50 megapixels is 150 MB. */
 const AHEAD = 2;
@@ -67,6 +72,7 @@ export async function* recognizeEach<Item>(
   options: RecognizeEachOptions<Item>,
 ): AsyncGenerator<Outcome<Item, Recognition>> {
   checkOptions('recognizeEach', options, RECOGNIZE_EACH_KINDS);
+  const { prior } = options;
   const find = (image: Image): Promise<FoundFaces> => facesOf(recognizer, image, options);
   let group: Outcome<Item, FoundFaces>[] = [];
   let began = 0;
@@ -74,11 +80,11 @@ export async function* recognizeEach<Item>(
     if (group.length === 0) began = performance.now();
     group.push(outcome);
     if (isFull(group) || performance.now() - began > GROUP.milliseconds) {
-      yield* perceiveGroup(recognizer, group);
+      yield* perceiveGroup(recognizer, group, prior);
       group = [];
     }
   }
-  if (group.length > 0) yield* perceiveGroup(recognizer, group);
+  if (group.length > 0) yield* perceiveGroup(recognizer, group, prior);
 }
 
 /** The faces of any number of pictures, as {@link recognizeEach}, but without their expressions. */
@@ -166,9 +172,10 @@ function isFull<Item>(group: readonly Outcome<Item, FoundFaces>[]): boolean {
 async function* perceiveGroup<Item>(
   recognizer: Pick<Recognizer, 'perceiveFound'>,
   group: readonly Outcome<Item, FoundFaces>[],
+  prior: Prior | undefined,
 ): AsyncGenerator<Outcome<Item, Recognition>> {
   const found = group.flatMap(({ result }) => (result instanceof MienError ? [] : [result]));
-  const recognitions = await orError(recognizer.perceiveFound(found));
+  const recognitions = await orError(recognizer.perceiveFound(found, { prior }));
   let next = 0;
   for (const outcome of group) {
     if (outcome.result instanceof MienError) yield { ...outcome, result: outcome.result };

@@ -5,7 +5,10 @@ import type { FaceCheck } from '../face/face-check.js';
 import { faceAt } from '../face/testing/face-at.js';
 import { FACE_BYTES } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
+import type { Prior } from '../model/prior.js';
+import { recognizeEach } from './recognize-each.js';
 import { Recognizer } from './recognizer.js';
+import type { Recognition } from './result.js';
 import { DESCRIPTION, detectorOf, grayLevelSession, plainExplainer, plainImage } from './testing/doubles.js';
 
 function build(find: (image: Image) => readonly DetectedFace[] = () => [], faceCheck?: FaceCheck) {
@@ -170,5 +173,73 @@ describe('a recognizer', () => {
   it('says which picture is broken', async () => {
     const { recognizer } = build();
     await expect(recognizer.recognize('broken')).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+  });
+});
+
+describe('a recognizer asked for another prior', () => {
+  const SHARES = [0.05, 0.05, 0.1, 0.4, 0.1, 0.1, 0.2];
+  const withShares = (prior?: Prior) =>
+    new Recognizer<string>({
+      session: grayLevelSession(),
+      description: { ...DESCRIPTION, shares: SHARES },
+      name: 'double',
+      prior,
+      decode: async (source) => plainImage(Number(source)),
+      openDetector: async () => detectorOf(() => [faceAt(5, 5, 30)]),
+      openExplainer: async () => plainExplainer(),
+    });
+  /** What Bayes' rule makes of the double's answer: 0.9 for one class, a sixth of 0.1 for each other. */
+  const expected = (named: number, to: readonly number[]): readonly number[] => {
+    const weighted = to.map((share, k) => ((k === named ? 0.9 : 0.1 / 6) * share) / SHARES[k]!);
+    return weighted.map((weight) => weight / weighted.reduce((a, b) => a + b, 0));
+  };
+  const answer = ({ faces }: Recognition): readonly number[] => Object.values(faces[0]!.probabilities);
+  const close = (got: readonly number[], to: readonly number[]) =>
+    got.forEach((p, k) => {
+      expect(p).toBeCloseTo(to[k]!, 5);
+    });
+  const EVEN = new Array<number>(7).fill(1 / 7);
+
+  it('answers by it in every call, or in one', async () => {
+    const even = withShares('even');
+    close(answer(await even.recognize('90')), expected(3, EVEN));
+    close(answer((await even.recognizeCrops(['90']))[0]!), expected(3, EVEN));
+    // The call's own wins.
+    close(answer(await even.recognize('90', { prior: 'training' })), expected(3, SHARES));
+    const plain = withShares();
+    const own = await plain.probabilities(new Uint8Array(FACE_BYTES).fill(90));
+    close([...own], expected(3, SHARES));
+    close(
+      answer((await plain.recognizeCrops(['90'], { prior: { happy: 1, sad: 3 } }))[0]!),
+      expected(3, [0, 0, 0, 0.25, 0.75, 0, 0]),
+    );
+    const [explained] = await plain.explain(new Uint8Array(FACE_BYTES).fill(90), { prior: 'even' });
+    close(Object.values(explained!.probabilities), expected(3, EVEN));
+    for await (const { result } of recognizeEach(plain, ['90'], {
+      load: async (level) => plainImage(Number(level)),
+      prior: 'even',
+    })) {
+      close(answer(result as Recognition), expected(3, EVEN));
+    }
+  });
+
+  it('says which prior its answers are for', () => {
+    expect(withShares().prior).toEqual({ name: 'training', shares: SHARES });
+    expect(withShares('even').prior?.name).toBe('even');
+    expect(build().recognizer.prior).toBeUndefined();
+  });
+
+  it('refuses what is none, and one that the model cannot answer by', async () => {
+    const { recognizer } = build();
+    await expect(recognizer.recognize('90', { prior: 'even' })).rejects.toMatchObject({
+      code: 'PRIOR_UNKNOWN',
+    });
+    const wrong = { prior: 'flat' as 'even' };
+    await expect(withShares().recognizeCrops(['90'], wrong)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
+    await expect(withShares().recognize('90', { prior: { happy: -1 } })).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
   });
 });

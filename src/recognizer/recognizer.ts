@@ -1,15 +1,26 @@
-import { anything, checkOptions, type OptionKinds, wholeFrom } from '../check-options.js';
+import { anything, checkOptions, type OptionKinds, pickOptions, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
 import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
-import { detectionOptions, type SearchOptions } from '../face/mtcnn/options.js';
+import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { isBytes, requireImage } from '../image/check-image.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import type { ModelDescription } from '../model/description.js';
+import {
+  answersUnder,
+  defaultShares,
+  type NamedPrior,
+  namedPrior,
+  PRIOR_KIND,
+  type Prior,
+  type PriorOptions,
+  priorShares,
+  type Shares,
+} from '../model/prior.js';
 import { floats, type Session } from '../runtime/session.js';
 import {
   type Detection,
@@ -29,6 +40,8 @@ export interface RecognizerParts<Source> {
   readonly description: ModelDescription;
   /** The run's or file's name. */
   readonly name: string;
+  /** The class shares that answers are for, where a call names no others. Default: the model's own. */
+  readonly prior?: Prior | undefined;
   /** Reads an encoded picture. */
   decode(source: Source): Promise<Image>;
   /** Opens the face detector; called once, when it is first needed. */
@@ -39,7 +52,14 @@ export interface RecognizerParts<Source> {
   openExplainer(map: number | undefined): Promise<Explainer>;
 }
 
-export interface ExplainOptions {
+/** What a call that finds faces and answers them takes. */
+export interface RecognizeOptions extends SearchOptions, PriorOptions {}
+
+/** What each option of such a call may be. */
+export const RECOGNIZE_KINDS: OptionKinds<RecognizeOptions> = { ...SEARCH_KINDS, prior: PRIOR_KIND };
+const PRIOR_KINDS: OptionKinds<PriorOptions> = { prior: PRIOR_KIND };
+
+export interface ExplainOptions extends PriorOptions {
   /** What to explain; default: each face's likeliest class. */
   readonly class?: Expression | undefined;
   /**
@@ -50,7 +70,11 @@ export interface ExplainOptions {
 }
 
 /** What each option of an explanation may be; which classes and maps there are, the network says. */
-export const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = { class: anything, map: wholeFrom(1) };
+export const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {
+  class: anything,
+  map: wholeFrom(1),
+  prior: PRIOR_KIND,
+};
 
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
 const BATCH = 64;
@@ -67,7 +91,10 @@ export class Recognizer<Source = string | Uint8Array> {
   #faceCheck: Promise<FaceCheck | undefined> | undefined;
   readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
 
-  constructor(private readonly parts: RecognizerParts<Source>) {}
+  /** Throws `OPTION_INVALID` and `PRIOR_UNKNOWN` for a prior that the model cannot answer by. */
+  constructor(private readonly parts: RecognizerParts<Source>) {
+    this.sharesOf({});
+  }
 
   get description(): ModelDescription {
     return this.parts.description;
@@ -78,11 +105,16 @@ export class Recognizer<Source = string | Uint8Array> {
     return this.parts.name;
   }
 
+  /** The class shares that answers are for, where a call names no others; `undefined` where the model does not say. */
+  get prior(): NamedPrior | undefined {
+    return namedPrior(this.parts.prior, this.description);
+  }
+
   /**
    * Finds the faces of a photo, the surest first, and the perceived expression of each.
    * Throws as {@link detect}.
    */
-  async recognize(picture: Source | Image, options: SearchOptions = {}): Promise<Recognition> {
+  async recognize(picture: Source | Image, options: RecognizeOptions = {}): Promise<Recognition> {
     const [recognition] = await this.recognizeAll([picture], options);
     return recognition!;
   }
@@ -93,17 +125,21 @@ export class Recognizer<Source = string | Uint8Array> {
    */
   async recognizeAll(
     pictures: readonly (Source | Image)[],
-    options: SearchOptions = {},
+    options: RecognizeOptions = {},
   ): Promise<readonly Recognition[]> {
-    detectionOptions(options, 'recognize');
+    checkOptions('recognize', options, RECOGNIZE_KINDS);
+    const detection = pickOptions(options, SEARCH_KINDS);
+    const prior = pickOptions(options, PRIOR_KINDS);
+    // Before faces are searched for, which takes long.
+    this.sharesOf(prior);
     const found: FoundFaces[] = [];
     for (let start = 0; start < pictures.length; start += PICTURES) {
       const group = pictures.slice(start, start + PICTURES);
       found.push(
-        ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), options)),
+        ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), detection)),
       );
     }
-    return this.perceiveFound(found);
+    return this.perceiveFound(found, prior);
   }
 
   /**
@@ -124,14 +160,18 @@ export class Recognizer<Source = string | Uint8Array> {
    * 48×48. One that the face detector's last net takes for something else is uncertain, whatever its confidence; in
    * browsers, where a detector was named. In the order given. Throws as {@link detect} for pictures and detector.
    */
-  async recognizeCrops(pictures: readonly (Source | Image)[]): Promise<readonly Recognition[]> {
+  async recognizeCrops(
+    pictures: readonly (Source | Image)[],
+    options: PriorOptions = {},
+  ): Promise<readonly Recognition[]> {
+    checkOptions('recognizeCrops', options, PRIOR_KINDS);
     const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
-    return this.perceiveFound(images.map(wholeFace));
+    return this.perceiveFound(images.map(wholeFace), options);
   }
 
   /** Perceived expressions of prepared faces: 48×48 gray bytes each, one after the other. */
-  async perceiveFaces(faces: Uint8Array): Promise<readonly Perception[]> {
-    const probabilities = await this.probabilities(faces);
+  async perceiveFaces(faces: Uint8Array, options: PriorOptions = {}): Promise<readonly Perception[]> {
+    const probabilities = await this.probabilities(faces, options);
     return Array.from({ length: faces.length / FACE_BYTES }, (_, i) =>
       perceive(
         probabilities.subarray(i * EXPRESSION_COUNT, (i + 1) * EXPRESSION_COUNT),
@@ -140,8 +180,13 @@ export class Recognizer<Source = string | Uint8Array> {
     );
   }
 
-  /** Calibrated probabilities `[n, 7]` of prepared faces: 48×48 gray bytes each. */
-  async probabilities(faces: Uint8Array): Promise<Float32Array> {
+  /**
+   * Calibrated probabilities `[n, 7]` of prepared faces: 48×48 gray bytes each. Throws `IMAGE_UNREADABLE`, and
+   * `OPTION_INVALID` or `PRIOR_UNKNOWN` for a prior that the model cannot answer by.
+   */
+  async probabilities(faces: Uint8Array, options: PriorOptions = {}): Promise<Float32Array> {
+    checkOptions('probabilities', options, PRIOR_KINDS);
+    const shares = this.sharesOf(options);
     if (!isBytes(faces)) {
       throw new MienError('IMAGE_UNREADABLE', 'Prepared faces: expected a Uint8Array of gray levels 0–255.', {
         hint: 'Give whole gray faces of 48×48 pixels.',
@@ -160,9 +205,25 @@ export class Recognizer<Source = string | Uint8Array> {
       const outputs = await this.parts.session.run({
         images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
       });
-      probabilities.set(floats(outputs.probabilities), start * EXPRESSION_COUNT);
+      const answers =
+        shares === undefined
+          ? floats(outputs.probabilities)
+          : answersUnder(floats(outputs.logits), this.description.temperature, shares);
+      probabilities.set(answers, start * EXPRESSION_COUNT);
     }
     return probabilities;
+  }
+
+  /**
+   * The shares that the model's own answers are for, and those that answers are asked for; `undefined` where answers
+   * are wanted as they are. Throws as `priorShares`.
+   */
+  private sharesOf({
+    prior = this.parts.prior,
+  }: PriorOptions): { readonly from: Shares; readonly to: Shares } | undefined {
+    if (prior === undefined) return undefined;
+    const to = priorShares(prior, this.description);
+    return { from: defaultShares(this.description)!, to };
   }
 
   /**
@@ -173,14 +234,14 @@ export class Recognizer<Source = string | Uint8Array> {
    */
   async explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
     checkOptions('explain', options, EXPLAIN_KINDS);
-    const { class: wanted, map } = options;
+    const { class: wanted, map, prior } = options;
     if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
       throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
         hint: `Choose one of ${EXPRESSIONS.join(', ')}.`,
       });
     }
     const explainer = await this.explainer(map);
-    const perceptions = await this.perceiveFaces(faces);
+    const perceptions = await this.perceiveFaces(faces, { prior });
     const classes = perceptions.map(({ expression }) => wanted ?? expression);
     const heat = await explainer.heat(faces, classes);
     return perceptions.map((perception, i) => ({
@@ -229,8 +290,11 @@ export class Recognizer<Source = string | Uint8Array> {
   }
 
   /** The second half: the expressions of all crops, together. Pictures given as faces are checked to be some. */
-  async perceiveFound(found: readonly FoundFaces[]): Promise<readonly Recognition[]> {
-    const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)));
+  async perceiveFound(
+    found: readonly FoundFaces[],
+    options: PriorOptions = {},
+  ): Promise<readonly Recognition[]> {
+    const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)), options);
     const unlikely = await this.unlikelyFaces(found);
     const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
     let next = 0;

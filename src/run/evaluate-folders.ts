@@ -8,6 +8,7 @@ import { EXPRESSIONS, type Expression } from '../expression.js';
 import { mainFace } from '../face/main-face.js';
 import type { FoundPicture } from '../image/find-pictures.js';
 import type { Issue } from '../issue.js';
+import type { NamedPrior } from '../model/prior.js';
 import { throwIfAborted } from '../progress.js';
 import type { Outcome } from '../recognizer/recognize-each.js';
 import type { Recognition, RecognizedFace } from '../recognizer/result.js';
@@ -26,6 +27,8 @@ export interface FolderEvaluation extends PictureMeasures {
   readonly model: string;
   readonly folder: string;
   readonly crops: boolean;
+  /** The class shares that the answers are for; absent where the model's file does not say. */
+  readonly prior?: NamedPrior;
   readonly leftOut: readonly Expression[];
   /** Pictures that are not judged, and why: no known label, or unreadable. */
   readonly issues: readonly Issue[];
@@ -60,6 +63,7 @@ export interface MeanOverFolders {
 export interface EvaluateFoldersOptions {
   /** The model's name, as it stands in the result. */
   readonly model: string;
+  readonly prior?: NamedPrior | undefined;
   /** Answers pictures in their order. It is called once for photos and once for crops, where there are any. */
   readonly recognize: (
     pictures: readonly FoundPicture[],
@@ -83,7 +87,7 @@ interface ListedFolder extends FolderToJudge {
  */
 export async function evaluateFolders(
   folders: readonly FolderToJudge[],
-  { model, recognize, numbering, onProgress, signal }: EvaluateFoldersOptions,
+  { model, prior, recognize, numbering, onProgress, signal }: EvaluateFoldersOptions,
 ): Promise<readonly JudgedFolder[]> {
   const listed = await Promise.all(folders.map((folder) => list(folder, numbering)));
   const total = listed.reduce((sum, { pictures }) => sum + pictures.length, 0);
@@ -103,7 +107,7 @@ export async function evaluateFolders(
     }
     throwIfAborted(signal, 'evaluation');
   }
-  return listed.map((folder) => judge(folder, outcomes, model));
+  return listed.map((folder) => judge(folder, outcomes, { model, ...(prior && { prior }) }));
 }
 
 /** Each folder counts the same. Measures that a folder lacks, having no found face, are left out of their mean. */
@@ -143,7 +147,7 @@ function found(folder: string, name: string): FoundPicture {
 function judge(
   { folder, crops, leaveOut, pictures, issues }: ListedFolder,
   outcomes: ReadonlyMap<NamedPicture, Recognition | MienError>,
-  model: string,
+  by: Pick<FolderEvaluation, 'model' | 'prior'>,
 ): JudgedFolder {
   const unreadable: Issue[] = [];
   const answers: FolderAnswer[] = [];
@@ -165,7 +169,7 @@ function judge(
   }
   return {
     evaluation: {
-      model,
+      ...by,
       folder,
       crops,
       leftOut: leaveOut,

@@ -43,7 +43,7 @@ const CHUNK = 512;
  * Throws `DATASET_EMPTY` where a rule keeps no face, `OPTION_INVALID` for an unknown source, and `INTERRUPTED`.
  */
 export async function evaluateModel(
-  recognizer: Pick<Recognizer, 'name' | 'description' | 'probabilities'>,
+  recognizer: Pick<Recognizer, 'name' | 'description' | 'probabilities'> & Partial<Pick<Recognizer, 'prior'>>,
   dataset: FaceDataset,
   { split, rules, source, views = 1, onProgress, signal }: EvaluateModelOptions,
 ): Promise<readonly Judged[]> {
@@ -75,6 +75,7 @@ export async function evaluateModel(
       trueClasses: protocolClasses(labelling.protocol),
       sources: countSources(dataset, rows),
       views,
+      prior: recognizer.prior,
       uncertainBelow: recognizer.description.uncertainBelow,
     });
     return { evaluation, labelling, probabilities };

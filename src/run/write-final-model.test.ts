@@ -5,17 +5,23 @@ import { labelRecords } from '../dataset/labels.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { sampleFaces } from '../dataset/sample.js';
 import { readDescription } from '../model/description.js';
+import { weightsFor } from '../model/prior.js';
 import { randomWeights } from '../nn/testing/random-weights.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
 import { withFolder } from '../testing/with-folder.js';
 import { resolveConfig } from '../training/config.js';
 import { oneHot } from '../training/targets.js';
+import { gatherFaces } from './evaluate-model.js';
 import { type FinishedRun, type TrainedNetwork, writeFinalModel } from './write-final-model.js';
 
 const { images, records } = sampleFaces({ train: 14, validation: 28, test: 0 });
 const DATASET: FaceDataset = { images, records, hash: 'drawn' };
 
-const run = (folder: string, dataset = DATASET): FinishedRun => ({
+const run = (
+  folder: string,
+  dataset = DATASET,
+  calibration: FinishedRun['settings']['training']['calibration'] = { prior: 'training' },
+): FinishedRun => ({
   folder,
   dataset,
   settings: {
@@ -26,7 +32,7 @@ const run = (folder: string, dataset = DATASET): FinishedRun => ({
     test: false,
     device: 'cpu',
     threads: 1,
-    training: resolveConfig('mien-tiny'),
+    training: resolveConfig('mien-tiny', { calibration }),
   },
 });
 
@@ -66,5 +72,37 @@ describe('a run whose model is made', () => {
       expect(await again.probabilities(faces)).toEqual(await opened.probabilities(faces));
       await again.release();
       await opened.release();
+    }));
+
+  test('answers for the class shares that it was calibrated for', () =>
+    withFolder(async (folder) => {
+      // As many drawn faces of each class: without weights, even shares would be in the answers.
+      const drawn = sampleFaces({ train: 14, validation: 280, test: 0 });
+      const dataset: FaceDataset = { images: drawn.images, records: drawn.records, hash: 'drawn' };
+      const { rows, labels } = labelRecords(drawn.records, { protocol: 'source-label', split: 'validation' });
+      const network = { ...NETWORK, validation: { images: drawn.images, rows, labels } };
+      const faces = gatherFaces(drawn.images, [...rows]);
+      const meanAnswers = async (prior: 'even' | 'training' | { tempered: number }) => {
+        const opened = await writeFinalModel(run(folder, dataset, { prior }), 'model.onnx', network);
+        const answers = await opened.probabilities(faces);
+        const { description } = opened;
+        await opened.release();
+        const wanted = description.prior ?? description.shares!;
+        const weights = weightsFor(wanted, labels);
+        const means = new Array<number>(7).fill(0);
+        answers.forEach((p, i) => {
+          means[i % 7]! += (weights[labels[Math.floor(i / 7)]!]! * p) / rows.length;
+        });
+        return { means, wanted, named: opened.prior?.name };
+      };
+      for (const prior of ['even', 'training', { tempered: 0.5 }] as const) {
+        const { means, wanted, named } = await meanAnswers(prior);
+        expect(named).toBe(typeof prior === 'string' ? prior : 'tempered 0.50');
+        // The offsets' pull keeps them a little apart, on so few faces of a network that knows nothing. Without weights,
+        // the happy ones would be 0.11 off under "training".
+        means.forEach((mean, k) => {
+          expect(Math.abs(mean - wanted[k]!)).toBeLessThan(0.08);
+        });
+      }
     }));
 });

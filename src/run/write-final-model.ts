@@ -8,6 +8,7 @@ import { FER2013_FRAMING } from '../image/framing.js';
 import { addToLogits } from '../model/add-to-logits.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
 import { modelName } from '../model/find-model.js';
+import { calibrationShares, type Shares, weightsFor } from '../model/prior.js';
 import { encodeModelFile } from '../model/write.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import type { Weights } from '../nn/inference.js';
@@ -38,7 +39,10 @@ export interface TrainedNetwork {
   readonly validation: ValidationRows;
 }
 
-type Calibration = Pick<OffsetTemperatureFit, 'temperature' | 'offsets'>;
+interface Calibration extends Pick<OffsetTemperatureFit, 'temperature' | 'offsets'> {
+  /** The class shares that it is for; `undefined` where these are those of training. */
+  readonly prior: Shares | undefined;
+}
 
 /**
  * Calibrates a network, measures its activations, writes it as `file` of the run folder, and opens it.
@@ -60,7 +64,11 @@ export async function writeFinalModel(
   const probabilities = await raw
     .probabilities(gatherFaces(network.validation.images, rows))
     .finally(() => raw.release());
-  const calibration = fitOffsetTemperature(logProbabilities(probabilities), labels, EXPRESSION_COUNT);
+  const { prior } = settings.training.calibration;
+  const shares = calibrationShares(prior, classShares(network.targets));
+  const weights = weightsFor(shares, labels);
+  const fit = fitOffsetTemperature(logProbabilities(probabilities), labels, EXPRESSION_COUNT, weights);
+  const calibration = { ...fit, prior: prior === 'training' ? undefined : shares };
   const calibrated = encodeNetwork(run, network, calibration);
   const bytes = await withActivations(calibrated, path, dataset, sessionOptions);
   await writeFileAtomic(path, bytes);
@@ -83,6 +91,7 @@ function encodeNetwork(
     ...(calibration === undefined ? {} : { offsets: [...calibration.offsets] }),
     uncertainBelow: UNCERTAIN_BELOW,
     shares: classShares(targets),
+    ...(calibration?.prior === undefined ? {} : { prior: calibration.prior }),
     training: { datasetHash: dataset.hash, epoch, seed },
   };
   return encodeModelFile(

@@ -41,6 +41,6 @@ export async function answerPicture(
   const found = job.detect ? await recognizer.findFaces(image, options) : wholeFace(image);
   signal?.throwIfAborted();
   if (job.ask === 'explain') return explainFaces(recognizer, found, job);
-  const [recognition] = await recognizer.perceiveFound([found]);
+  const [recognition] = await recognizer.perceiveFound([found], { prior: job.prior });
   return rounded(recognition!);
 }

@@ -89,6 +89,14 @@ export const models = z.object({
       input: z.object({ channels: z.int(), height: z.int(), width: z.int() }),
       temperature: z.number(),
       uncertainBelow: probability,
+      shares: z
+        .array(probability)
+        .nullable()
+        .describe('The class shares of training, in the order of classes; null where the model does not say'),
+      prior: z
+        .array(probability)
+        .nullable()
+        .describe('The class shares that answers are for by default; null where the model does not say'),
       training: z.object({ datasetHash: z.string(), epoch: z.int(), seed: z.int() }),
     }),
   ),

@@ -7,6 +7,7 @@ import type { MienErrorCode } from '../errors.js';
 export const ERROR_STATUS: Readonly<Record<MienErrorCode, number>> = {
   REQUEST_INVALID: 400,
   OPTION_INVALID: 400,
+  PRIOR_UNKNOWN: 400,
   CONFIG_INVALID: 400,
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,

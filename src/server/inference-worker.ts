@@ -5,9 +5,9 @@ import { answerPicture } from './answer-picture.js';
 import type { PictureJobs, WorkerSettings } from './inference.js';
 
 /** The program of a worker process: its own sessions of one thread each, and one picture at a time. */
-answerJobs<WorkerSettings, PictureJobs>(async ({ model, detector, openDetector, ...limits }) => {
+answerJobs<WorkerSettings, PictureJobs>(async ({ model, detector, openDetector, prior, ...limits }) => {
   decodeAlone();
-  const recognizer = await createRecognizer({ model, detector, threads: 1 });
+  const recognizer = await createRecognizer({ model, detector, prior, threads: 1 });
   if (openDetector) await recognizer.openDetector();
   return {
     jobs: {

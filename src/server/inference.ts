@@ -1,4 +1,5 @@
 import { MienError } from '../errors.js';
+import type { Prior } from '../model/prior.js';
 import { startProcess } from '../workers/process-link.js';
 import { type JobOptions, type PoolLoad, WorkerPool } from '../workers/worker-pool.js';
 import type { PictureAnswer, PictureJob } from './picture-job.js';
@@ -10,6 +11,8 @@ export interface WorkerSettings {
   readonly detector?: string | undefined;
   /** Whether the detector is opened at once; it is not where the server goes without one. */
   readonly openDetector: boolean;
+  /** The class shares that answers are for, where a request names no others. */
+  readonly prior?: Prior | undefined;
   /** Pictures of more pixels are refused before they are decoded. */
   readonly maxPixels: number;
   /** Most work of a search, megapixels: `SearchOptions.maxWork`. */

@@ -1,4 +1,5 @@
 import type { DetectionOptions } from '../face/mtcnn/options.js';
+import type { Prior } from '../model/prior.js';
 import type { ExplainOptions } from '../recognizer/recognizer.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { SentExplanation } from '../recognizer/rounded.js';
@@ -14,6 +15,8 @@ interface Search {
 
 export interface FaceQuestion extends Search {
   readonly ask: 'predict' | 'detect';
+  /** Default: the server's. */
+  readonly prior?: Prior | undefined;
 }
 
 export interface ExplainQuestion extends Search {

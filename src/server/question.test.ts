@@ -44,6 +44,16 @@ describe('the options of an address', () => {
     });
   });
 
+  it('may name class shares, as a word or as JSON', () => {
+    expect(toQuestion('predict', predictSchema.parse({ prior: 'even' }))).toMatchObject({ prior: 'even' });
+    const said = explainSchema.parse({ prior: '{"happy":2,"sad":1}' });
+    expect(toExplainQuestion(said).wanted.prior).toEqual({ happy: 2, sad: 1 });
+    for (const prior of ['flat', '{"joy":1}', '{"happy":-1}', '{}', '[1]', '']) {
+      expect(() => predictSchema.parse({ prior })).toThrow(/prior/);
+    }
+    expect(() => searchSchema.parse({ prior: 'even' })).toThrow(/prior/);
+  });
+
   it('become a question for an explanation, of 32 faces at most or of one among all', () => {
     expect(toExplainQuestion(explainSchema.parse({}))).toEqual({
       ask: 'explain',

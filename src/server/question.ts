@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EXPRESSIONS } from '../expression.js';
 import { CELL } from '../face/mtcnn/pyramid.js';
+import { parsePrior } from '../model/prior.js';
 import { type ExplainQuestion, type FaceQuestion, MOST_EXPLAINED } from './picture-job.js';
 
 /** Parameters of the address come as text. The ranges are the library's, see `DetectionOptions`. */
@@ -43,6 +44,20 @@ export const predictSchema = searchSchema.extend({
     .enum(['true', 'false'])
     .default('true')
     .describe('"false" where each picture is one face already, cropped as in FER-2013'),
+  prior: z
+    .string()
+    .transform((text, context) => {
+      try {
+        return parsePrior(text);
+      } catch (error) {
+        context.addIssue(error instanceof Error ? error.message : String(error));
+        return z.NEVER;
+      }
+    })
+    .optional()
+    .describe(
+      'Class shares that answers are for: even, training, or JSON such as {"happy":2,"sad":1}. Default: the server\'s',
+    ),
 });
 
 export const explainSchema = predictSchema.extend({
@@ -76,10 +91,19 @@ export const explainSchema = predictSchema.extend({
 
 export function toQuestion(
   ask: FaceQuestion['ask'],
-  { detect = 'true', ...options }: z.infer<typeof searchSchema> & { readonly detect?: 'true' | 'false' },
+  {
+    detect = 'true',
+    prior,
+    ...options
+  }: z.infer<typeof searchSchema> & Partial<Pick<z.infer<typeof predictSchema>, 'detect' | 'prior'>>,
 ): FaceQuestion {
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { ask, detect: detect === 'true', options: Object.fromEntries(set) };
+  return {
+    ask,
+    detect: detect === 'true',
+    options: Object.fromEntries(set),
+    ...(prior === undefined ? {} : { prior }),
+  };
 }
 
 /** Without a title nothing is drawn. */
@@ -90,7 +114,7 @@ export function toExplainQuestion({
   crop,
   ...search
 }: z.infer<typeof explainSchema>): ExplainQuestion {
-  const { detect, options } = toQuestion('predict', search);
+  const { detect, options, prior } = toQuestion('predict', search);
   // A face is counted among all that there are.
   const most = face === undefined ? { maxFaces: MOST_EXPLAINED } : {};
   return {
@@ -98,7 +122,7 @@ export function toExplainQuestion({
     detect,
     options: { ...most, ...options },
     face,
-    wanted: { class: wanted, map },
+    wanted: { class: wanted, map, prior },
     crop: crop === 'true',
   };
 }

@@ -10,6 +10,7 @@ import { MienError } from '../errors.js';
 import { DEFAULT_DETECTOR, openDetector } from '../face/open-detector.js';
 import { readDescription } from '../model/description.js';
 import { findModel } from '../model/find-model.js';
+import { defaultShares, type Prior, priorShares } from '../model/prior.js';
 import type { ModelList } from './answer-schemas.js';
 import { readApiKeys } from './api-keys.js';
 import { createApp } from './app.js';
@@ -27,6 +28,8 @@ export interface ServeOptions {
   /** As in `createRecognizer`. */
   readonly model?: string | undefined;
   readonly detector?: string | undefined;
+  /** The class shares that answers are for, where a request names no others. Default: the model's own. */
+  readonly prior?: Prior | undefined;
   /** Worker processes, one picture at a time each. Default: one a core. */
   readonly workers?: number | undefined;
   readonly limits?: Partial<Limits> | undefined;
@@ -65,13 +68,14 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     );
   }
   const { bytes, name, path } = await findModel(options.model);
-  const { architecture, classes, input, temperature, uncertainBelow, training } = readDescription(
-    bytes,
-    path,
-  );
+  const description = readDescription(bytes, path);
+  const { architecture, classes, input, temperature, uncertainBelow, training } = description;
+  const { prior } = options;
+  const shares = prior === undefined ? defaultShares(description) : priorShares(prior, description);
   const detector = await usableDetector(options.detector, onNotice);
   const inference = await openInference({
     model: path,
+    prior,
     detector,
     openDetector: detector !== undefined,
     maxPixels: limits.pixels,
@@ -81,7 +85,19 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     onLoss: ({ message }) => onNotice(message),
   });
   const models: ModelList = {
-    models: [{ name, architecture, classes, input, temperature, uncertainBelow, training }],
+    models: [
+      {
+        name,
+        architecture,
+        classes,
+        input,
+        temperature,
+        uncertainBelow,
+        training,
+        shares: description.shares ? [...description.shares] : null,
+        prior: shares ? [...shares] : null,
+      },
+    ],
     // A path would tell about this machine.
     detector: detector === undefined ? null : basename(detector),
     limits: {

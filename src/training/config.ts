@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import { EXPRESSION_COUNT } from '../expression.js';
+import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
+import { PRIOR_WORDS } from '../model/prior.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
 import { similarWord } from '../text/similar-word.js';
@@ -52,6 +53,15 @@ const augmentation = z.strictObject({
 
 /** The protocols that training rows can be labelled by. */
 export const LABELS = ['votes', 'majority-7', 'argmax', 'source-label'] as const;
+
+const calibrationPrior = z.union(
+  [
+    z.enum(PRIOR_WORDS),
+    z.strictObject({ tempered: unit }),
+    z.record(z.enum(EXPRESSIONS), z.number().positive()),
+  ],
+  { error: 'expected "training", "even", {"tempered": 0 to 1} or a share above 0 of every class' },
+);
 
 export const trainingConfigSchema = z.strictObject({
   /** An architecture of the registry. */
@@ -123,6 +133,11 @@ export const trainingConfigSchema = z.strictObject({
   teachers: z.array(z.string()).default([]),
   /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
   teacherShare: unit.default(0.5),
+  /**
+   * The class shares that the finished model is calibrated for, and its answers are for by default: those of training,
+   * even ones, training's made more even (∝ π^(1 − tempered)), or shares of every class, of any sum.
+   */
+  calibration: z.strictObject({ prior: calibrationPrior.default('training') }).default({ prior: 'training' }),
   /** The epoch to keep: the best on validation, or the last, where too few faces are left there to choose by. */
   select: z.enum(SELECTIONS).default('accuracy'),
   /** Stop after this many epochs without a lower validation loss; never where null. */

@@ -19,7 +19,7 @@ import { usableDevice } from '../device.js';
 import { evaluateLabelledFolders, type FolderFlags, leftOut } from '../evaluate-folders.js';
 import { addSearchOptions } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
-import { choice, deviceOption, JSON_OPTION, threadsOption } from '../options.js';
+import { choice, deviceOption, JSON_OPTION, priorOption, threadsOption } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
 
 interface EvaluateFlags extends FolderFlags {
@@ -76,6 +76,7 @@ export function evaluateCommand(): Command {
     .addOption(choice('--labels <numbering>', "what numbers mean as a folder's labels", LABEL_NUMBERINGS))
     .option('--answers <file>', 'write the answer to each picture of the folders, as JSON lines');
   return addSearchOptions(command)
+    .addOption(priorOption())
     .addOption(deviceOption())
     .addOption(threadsOption())
     .option(...JSON_OPTION)
@@ -117,7 +118,12 @@ Examples:
       const signal = interruptSignal(() => {});
       const { device, threads, model = LAST_RUN } = flags;
       const dataset = await readDataset(flags.data ?? (await dataOf(model)));
-      const recognizer = await createRecognizer({ model, device: await usableDevice(device), threads });
+      const recognizer = await createRecognizer({
+        model,
+        prior: flags.prior,
+        device: await usableDevice(device),
+        threads,
+      });
       const bar = new ProgressBar();
       try {
         const [judged] = await evaluateModel(recognizer, dataset, {

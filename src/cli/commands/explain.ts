@@ -1,10 +1,11 @@
 import { Command } from 'commander';
 import { EXPRESSIONS, type Expression } from '../../expression.js';
+import type { Prior } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { explainEach } from '../../recognizer/recognize-each.js';
 import { addDetectionOptions, type DetectionFlags, detectionFlags, sessionFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
-import { choice, JSON_OPTION, whole } from '../options.js';
+import { choice, JSON_OPTION, priorOption, whole } from '../options.js';
 import { loadPicture, pictureInputs } from '../picture-input.js';
 import { showExplanations } from '../show-explanations.js';
 import { say } from '../terminal.js';
@@ -15,6 +16,7 @@ interface ExplainFlags extends DetectionFlags {
   readonly map?: number;
   readonly model?: string;
   readonly detect: boolean;
+  readonly prior?: Prior;
   readonly json?: true;
 }
 
@@ -26,7 +28,8 @@ export function explainCommand(): Command {
     .addOption(choice('--class <name>', 'what to explain (default: the likeliest of each face)', EXPRESSIONS))
     .option('--map <rows>', 'a finer feature map, of so many rows: 12, 24 or 48 in mien-s', whole(1))
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
-    .option('--no-detect', 'each picture is one face already, cropped as in FER-2013');
+    .option('--no-detect', 'each picture is one face already, cropped as in FER-2013')
+    .addOption(priorOption());
   return addDetectionOptions(command)
     .option(...JSON_OPTION)
     .addHelpText(
@@ -42,8 +45,8 @@ Examples:
     )
     .action(async (paths: readonly string[], flags: ExplainFlags) => {
       const signal = interruptSignal(() => say('\nStopping …'));
-      const { out, json, model, detector, detect } = flags;
-      const recognizer = await createRecognizer({ model, detector, ...(await sessionFlags(flags)) });
+      const { out, json, model, detector, detect, prior } = flags;
+      const recognizer = await createRecognizer({ model, detector, prior, ...(await sessionFlags(flags)) });
       try {
         if (detect) await recognizer.openDetector();
         const wanted = { class: flags.class, map: flags.map };

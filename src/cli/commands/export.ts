@@ -1,17 +1,22 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { readDataset } from '../../dataset/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { MienError } from '../../errors.js';
+import { EXPRESSIONS } from '../../expression.js';
 import { writeFileAtomic } from '../../files/write-whole.js';
+import { readDescription } from '../../model/description.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
 import { DEFAULT_MODEL, findModel } from '../../model/find-model.js';
+import { withOperatingPoint } from '../../model/operating-point.js';
+import { type CalibrationPrior, normalized, parsePrior, priorName, type Shares } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
-import { compareModels } from '../../run/compare-models.js';
+import { type Comparison, compareModels } from '../../run/compare-models.js';
 import { gatherFaces } from '../../run/evaluate-model.js';
+import { fitOperatingTemperature } from '../../run/fit-operating-temperature.js';
 import { withActivations } from '../../run/with-activations.js';
-import { choice, JSON_OPTION } from '../options.js';
+import { between, calibrationPriorOption, choice, JSON_OPTION } from '../options.js';
 import { print, printJson } from '../terminal.js';
 
 interface ExportFlags {
@@ -20,14 +25,31 @@ interface ExportFlags {
   readonly out: string;
   readonly check?: true;
   readonly data?: string;
+  readonly prior?: CalibrationPrior;
+  readonly temperature?: number;
+  readonly shares?: Shares;
   readonly json?: true;
 }
 
 /** Drawn faces that the written model is checked on where no data set is named. */
 const CHECKED_FACES = 700;
 
+const HELP = `
+The file carries its preprocessing, framing and calibration. Any ONNX runtime opens it: input images [N, 1, 48, 48] of
+gray levels 0-255, outputs logits and probabilities [N, 7]. An int8 file computes its convolutions in integers, two to three
+times as fast. It has to know where the network's activations lie, as models do that "mien run" wrote; those of an older
+one are measured on the training faces of --data.
+--prior takes off what calibration had added to the logits, and makes the answers those for other class shares.
+
+Examples:
+  $ mien export --format int8 --out small.onnx --check
+  $ mien export --model last --out mine.onnx
+  $ mien predict photo.jpg --model small.onnx
+  $ mien export --model last --prior tempered:0.5 --temperature 0.8 --out softer.onnx
+  $ mien export --model last --prior even --data prepared/fer2013 --out even.onnx`;
+
 export function exportCommand(): Command {
-  return new Command('export')
+  const command = new Command('export')
     .description(
       'Write a model as one .onnx file, on request with weights in 16 bits, or computing in integers.',
     )
@@ -44,50 +66,93 @@ export function exportCommand(): Command {
     .option(
       '--data <folder>',
       'check on the validation faces of this prepared data set (default: drawn faces)',
-    )
+    );
+  return addOperatingPointOptions(command)
     .option(...JSON_OPTION)
-    .addHelpText(
-      'after',
-      `
-The file carries its preprocessing, framing and calibration. Any ONNX runtime opens it: input images [N, 1, 48, 48] of
-gray levels 0-255, outputs logits and probabilities [N, 7]. An int8 file computes its convolutions in integers, two to three
-times as fast. It has to know where the network's activations lie, as models do that "mien run" wrote; those of an older
-one are measured on the training faces of --data.
+    .addHelpText('after', HELP)
+    .action(writeExport);
+}
 
-Examples:
-  $ mien export --format int8 --out small.onnx --check
-  $ mien export --model last --out mine.onnx
-  $ mien predict photo.jpg --model small.onnx`,
+/** Which class shares the answers are for, and how sure they are. */
+function addOperatingPointOptions(command: Command): Command {
+  return command
+    .addOption(calibrationPriorOption('class shares that its answers are for from now on'))
+    .addOption(
+      new Option(
+        '--temperature <T>',
+        "divides the logits (default: fitted on the validation faces of --data with --prior, else the model's)",
+      ).argParser(between(0.01, 100)),
     )
-    .action(async (flags: ExportFlags) => {
-      const { bytes, name, path } = await findModel(flags.model);
-      if (resolve(flags.out) === resolve(path)) {
-        throw new MienError('OPTION_INVALID', `${flags.out} is the model itself.`, {
-          hint: 'Name another file with --out.',
-        });
-      }
-      const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
-      const measured =
-        flags.format === 'int8' && dataset !== undefined
-          ? await withActivations(bytes, path, dataset)
-          : bytes;
-      const exported = exportModel(measured, flags.format, path);
-      await writeFileAtomic(flags.out, exported);
-      const result = { model: name, format: flags.format, file: flags.out, bytes: exported.length };
-      const check =
-        flags.check || dataset !== undefined ? await checked(path, flags.out, dataset) : undefined;
-      if (flags.json) printJson({ ...result, ...(check === undefined ? {} : { check }) });
-      else {
-        print(`${flags.out}: ${name} as ${flags.format}, ${(exported.length / 1e6).toFixed(2)} MB`);
-        if (check !== undefined) {
-          const { faces, agreement, largestDifference } = check;
-          print(
-            `On ${faces} faces: the same class for ${(100 * agreement).toFixed(2)} %, ` +
-              `probabilities at most ${largestDifference.toFixed(4)} apart.`,
-          );
-        }
-      }
+    .addOption(
+      new Option(
+        '--shares <json>',
+        'class shares of its training, for a file that does not say them',
+      ).argParser(trainingShares),
+    );
+}
+
+async function writeExport(flags: ExportFlags): Promise<void> {
+  const { bytes, name, path } = await findModel(flags.model);
+  if (resolve(flags.out) === resolve(path)) {
+    throw new MienError('OPTION_INVALID', `${flags.out} is the model itself.`, {
+      hint: 'Name another file with --out.',
     });
+  }
+  const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
+  const measured =
+    flags.format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
+  const moved = await atOperatingPoint(measured, path, flags, dataset);
+  const exported = exportModel(moved, flags.format, path);
+  await writeFileAtomic(flags.out, exported);
+  const { temperature, prior: own, shares } = readDescription(moved, path);
+  const prior = own ?? shares ?? null;
+  const result = {
+    model: name,
+    format: flags.format,
+    file: flags.out,
+    bytes: exported.length,
+    temperature,
+    prior,
+  };
+  const check = flags.check || dataset !== undefined ? await checked(path, flags.out, dataset) : undefined;
+  if (flags.json) {
+    printJson({ ...result, ...(check === undefined ? {} : { check }) });
+    return;
+  }
+  print(`${flags.out}: ${name} as ${flags.format}, ${(exported.length / 1e6).toFixed(2)} MB`);
+  const known = prior === null ? '' : `, answers for the prior ${priorName(prior, shares)}`;
+  print(`Temperature ${temperature.toFixed(3)}${known}.`);
+  if (check !== undefined) printCheck(check);
+}
+
+function printCheck({ faces, agreement, largestDifference }: Comparison): void {
+  print(
+    `On ${faces} faces: the same class for ${(100 * agreement).toFixed(2)} %, ` +
+      `probabilities at most ${largestDifference.toFixed(4)} apart.`,
+  );
+}
+
+/** The file at the operating point that is asked for; as it is where none is. */
+async function atOperatingPoint(
+  bytes: Uint8Array,
+  path: string,
+  { prior, temperature, shares }: ExportFlags,
+  dataset: FaceDataset | undefined,
+): Promise<Uint8Array> {
+  if (prior === undefined && temperature === undefined && shares === undefined) return bytes;
+  const moved = withOperatingPoint(bytes, path, { prior, temperature, shares });
+  if (prior === undefined || temperature !== undefined || dataset === undefined) return moved;
+  const fit = await fitOperatingTemperature({ bytes: moved, path }, dataset);
+  return withOperatingPoint(moved, path, { temperature: fit.temperature });
+}
+
+/** Seven shares from JSON by class, of any sum. */
+function trainingShares(text: string): Shares {
+  const prior = parsePrior(text);
+  if (typeof prior === 'string') {
+    throw new InvalidArgumentError('Expected a JSON object with the share of every class.');
+  }
+  return normalized(EXPRESSIONS.map((name) => prior[name] ?? 0));
 }
 
 async function checked(path: string, out: string, dataset: FaceDataset | undefined) {

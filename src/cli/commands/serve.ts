@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
+import type { Prior } from '../../model/prior.js';
 import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
 import { expendable } from '../../server/log-stream.js';
 import { LOG_LEVELS, type LogLevel } from '../../server/server-options.js';
 import { EXIT } from '../exit-codes.js';
 import { onInterrupt } from '../interrupt.js';
-import { between, choice, whole } from '../options.js';
+import { between, choice, priorOption, whole } from '../options.js';
 import { print, warn } from '../terminal.js';
 
 interface ServeFlags {
@@ -12,6 +13,7 @@ interface ServeFlags {
   readonly port: number;
   readonly model?: string;
   readonly detector?: string;
+  readonly prior?: Prior;
   readonly workers?: number;
   readonly maxBytes?: number;
   readonly maxPixels?: number;
@@ -42,6 +44,7 @@ export function serveCommand(): Command {
     .addOption(port())
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--detector <detector>', 'face detector: its folder, or its name (default: the packaged one)')
+    .addOption(priorOption())
     .addOption(number('--workers <n>', 'pictures at a time, a process each (default: one a core)', 1))
     .addOption(number('--max-bytes <n>', 'of a request (default: 20971520, 20 MiB)', 1024))
     .addOption(number('--max-pixels <n>', 'of a picture (default: 50000000)', 1))

@@ -37,7 +37,8 @@ export function grayLevelSession(): Session & { readonly batches: number[]; rele
         const mean = face.reduce((sum, value) => sum + value, 0) / FACE_BYTES;
         data[i * EXPRESSION_COUNT + Math.round(mean / 30)] = 0.9;
       }
-      return { probabilities: { shape: [count, EXPRESSION_COUNT], data } };
+      const shape = [count, EXPRESSION_COUNT];
+      return { probabilities: { shape, data }, logits: { shape, data: data.map(Math.log) } };
     },
     async release() {
       session.released = true;

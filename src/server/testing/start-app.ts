@@ -30,6 +30,8 @@ export const MODELS: ModelList = {
       input: { channels: 1, height: 48, width: 48 },
       temperature: 1,
       uncertainBelow: 0.5,
+      shares: null,
+      prior: null,
       training: { datasetHash: 'none', epoch: 1, seed: 1 },
     },
   ],

@@ -1,0 +1,51 @@
+import { MienError } from '../errors.js';
+import { addToLogits } from './add-to-logits.js';
+import type { ModelDescription } from './description.js';
+import { type CalibrationPrior, calibrationShares, type Shares } from './prior.js';
+import { readModel } from './read-model.js';
+import { encodeModelFile } from './write.js';
+
+/** Which class shares a model's answers are for, and how sure they are. What is left out stays as it is. */
+export interface OperatingPoint {
+  readonly prior?: CalibrationPrior | undefined;
+  /** Divides the logits; above 0. */
+  readonly temperature?: number | undefined;
+  /** The class shares of training, for a file that does not say them. */
+  readonly shares?: Shares | undefined;
+}
+
+/**
+ * A model file with another operating point, without training or fitting: answers become softmax((z + log π′ − log π)/T),
+ * where z are the logits as they were trained, π the class shares of training and π′ those of the prior. What calibration
+ * had added to the logits is taken off first. `name` stands for the file in messages. Throws `MODEL_BROKEN`, and
+ * `PRIOR_UNKNOWN` for a prior where neither the file nor `shares` says the class shares of training.
+ */
+export function withOperatingPoint(
+  bytes: Uint8Array,
+  name: string,
+  { prior, temperature, shares }: OperatingPoint,
+): Uint8Array {
+  const { description, architecture, weights } = readModel(bytes, name);
+  const training = shares ?? description.shares;
+  const { prior: former, ...rest } = description;
+  const described: ModelDescription = {
+    ...rest,
+    ...(training === undefined ? {} : { shares: training }),
+    temperature: temperature ?? description.temperature,
+  };
+  if (prior === undefined) {
+    return encodeModelFile(former === undefined ? described : { ...described, prior: former }, weights);
+  }
+  if (training === undefined) {
+    throw new MienError('PRIOR_UNKNOWN', `${name} does not say the class shares of its training.`, {
+      hint: 'Name them with --shares, or export a model that this version trained.',
+    });
+  }
+  const wanted = calibrationShares(prior, training);
+  const offsets = wanted.map((share, k) => (share === 0 ? 0 : Math.log(share) - Math.log(training[k]!)));
+  const change = offsets.map((offset, k) => offset - (description.offsets?.[k] ?? 0));
+  return encodeModelFile(
+    { ...described, offsets, ...(prior === 'training' ? {} : { prior: wanted }) },
+    addToLogits(architecture, weights, Float32Array.from(change)),
+  );
+}
