@@ -297,6 +297,7 @@ describe('other origins', () => {
     const allowed = await preflight(app, 'https://a.example');
     expect(allowed.headers.get('access-control-allow-origin')).toBe('https://a.example');
     expect(allowed.headers.get('access-control-allow-headers')).toContain('x-api-key');
+    expect((await fetch(`${app.url}/v1/predict`, { method: 'OPTIONS' })).status).toBe(204);
     const others = await preflight(app, 'https://b.example');
     expect(others.headers.get('access-control-allow-origin')).not.toBe('https://b.example');
     const answer = await post(app, {}, { headers: { origin: 'https://a.example' } });

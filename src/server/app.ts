@@ -152,5 +152,7 @@ function corsOptions(origins: readonly string[]) {
     allowedHeaders: ['authorization', 'content-type', 'x-api-key'],
     exposedHeaders: ['retry-after'],
     maxAge: 600,
+    // Its refusal would be no JSON.
+    strictPreflight: false,
   };
 }

@@ -1,9 +1,11 @@
+import type { Duplex } from 'node:stream';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import type { z } from 'zod';
 import { MienError } from '../errors.js';
 import { KEY_PROTOCOL } from './api-keys.js';
+import { answerAndEnd } from './client-error.js';
 import { FrameSocket } from './frame-socket.js';
 import type { PictureDesk } from './picture-desk.js';
 import { predictSchema, toQuestion } from './question.js';
@@ -51,6 +53,10 @@ export const webSockets = fp(
         socket.terminate();
       },
     });
+    // Without a listener for wrong headers of the handshake, the answer would be no JSON.
+    app.websocketServer.on('wsClientError', ({ message }: Error, socket: Duplex) =>
+      answerAndEnd(socket, new MienError('REQUEST_INVALID', `This is no WebSocket handshake: ${message}.`)),
+    );
   },
 );
 
