@@ -1,7 +1,7 @@
-// Trains the packaged network by its recipe (recipe.ts; docs/lab/faces-abroad.md):
+// Trains run 37, with faces from beyond FER-2013 (recipe.ts; docs/lab/faces-abroad.md):
 //
 //   npx mien prepare --fer2013 FILE --ferplus FILE --out prepared/fer2013
-//   npx tsx tools/packaged-network/main.ts --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
+//   npx tsx tools/faces-abroad/main.ts --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
 //     [--unlabelled-names FILE] --apart FOLDER --out RUN [--threads 1]
 //
 // --labelled      SET/CLASS/*: faces to train on, with labels
@@ -92,7 +92,7 @@ const config = {
   }),
 };
 const settings: RunSettings = {
-  command: `npx tsx tools/packaged-network/main.ts --data ${data} --labelled … --unlabelled … --apart … --out ${out}`,
+  command: `npx tsx tools/faces-abroad/main.ts --data ${data} --labelled … --unlabelled … --apart … --out ${out}`,
   data,
   datasetHash: dataset.hash,
   table: null,

@@ -7,13 +7,13 @@ export interface WeightedTeacher {
 }
 
 /**
- * The recipe of the packaged network (docs/lab/faces-abroad.md): seed 2 of `mien-deep`'s recipe goes on with faces from
- * beyond FER-2013, taught by the three seeds and by the network of FER-2013's own labels.
+ * The recipe of run 37 (docs/lab/faces-abroad.md): the packaged network goes on with faces from beyond FER-2013, taught by
+ * the three seeds and by the network of FER-2013's own labels.
  */
 export const RECIPE = {
-  init: 'models/seeds/2',
+  init: 'models/default',
   teachers: [
-    { model: 'models/seeds/2', weight: 1 },
+    { model: 'models/default', weight: 1 },
     { model: 'models/seeds/1', weight: 1 },
     { model: 'models/seeds/3', weight: 1 },
     { model: 'models/own-labels', weight: 0.6 },
