@@ -1,6 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { PACKAGED_MODELS } from '../model/model-folders.js';
 import { withFolder } from '../testing/with-folder.js';
 import { startApp } from './testing/start-app.js';
 
@@ -39,5 +42,50 @@ describe("the studio's files", () => {
     const app = await startApp();
     expect(await (await fetch(app.url)).json()).toMatchObject({ documentation: '/docs' });
     await app.end();
+  });
+
+  it('take the models from the package where they do not lie beside the page', async () => {
+    await withFolder(async (folder) => {
+      const studio = join(folder, 'studio');
+      await mkdir(join(studio, 'models'), { recursive: true });
+      await writeFile(join(studio, 'index.html'), '<!doctype html>');
+      await writeFile(join(studio, 'models', 'p.onnx'), 'of this studio');
+      const app = await startApp({ studio });
+      try {
+        const get = (path: string) => fetch(`${app.url}${path}`);
+        for (const [path, file] of [
+          ['/models/model.onnx', 'default/model.onnx'],
+          ['/models/o.onnx', 'mtcnn/o.onnx'],
+          ['/models/card.txt', 'default/card.md'],
+        ] as const) {
+          const answer = await get(path);
+          const sent = Buffer.from(await answer.arrayBuffer());
+          expect(await readFile(join(PACKAGED_MODELS, file))).toSatisfy((bytes: Buffer) =>
+            bytes.equals(sent),
+          );
+          expect(answer.headers.get('cache-control')).toBe('no-cache');
+        }
+        expect((await get('/models/card.txt')).headers.get('content-type')).toMatch(/^text\/plain/);
+        expect(await (await get('/models/p.onnx')).text()).toBe('of this studio');
+        expect((await get('/models/metrics.jsonl')).status).toBe(404);
+      } finally {
+        await app.end();
+      }
+    });
+  });
+
+  it('take the runtime for WebGPU from onnxruntime-web', async () => {
+    await withFolder(async (studio) => {
+      await writeFile(join(studio, 'index.html'), '<!doctype html>');
+      const app = await startApp({ studio });
+      try {
+        const name = 'ort-wasm-simd-threaded.jspi.wasm';
+        const answer = await fetch(`${app.url}/runtime/${name}.gz`);
+        const file = fileURLToPath(import.meta.resolve(`onnxruntime-web/${name}`));
+        expect(gunzipSync(await answer.arrayBuffer()).equals(await readFile(file))).toBe(true);
+      } finally {
+        await app.end();
+      }
+    });
   });
 });
