@@ -3,7 +3,7 @@ import { findModel } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import { DEVICES, type Device } from '../runtime/session.js';
 import type { TaughtFace } from './taught-face.js';
-import { type TaughtModel, tuneHead } from './tune-head.js';
+import type { TaughtModel } from './tune-head.js';
 import { TUNE_KINDS, type TuneOptions } from './tune-options.js';
 
 export interface FineTuneOptions extends TuneOptions {
@@ -30,6 +30,7 @@ const FINE_TUNE_KINDS: OptionKinds<FineTuneOptions> = {
  */
 export async function fineTuneHead(options: FineTuneOptions): Promise<TaughtModel> {
   checkOptions('fineTuneHead', options, FINE_TUNE_KINDS);
+  const { tuneHead } = await import('./tune-head.js');
   const { model, faces, device, threads, ...tuning } = options;
   const { bytes, path } = await findModel(model);
   return tuneHead(openSession, { bytes, name: path }, faces, tuning, { device, threads });

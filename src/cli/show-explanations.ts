@@ -33,7 +33,7 @@ export async function showExplanations(
       const title = input.path === STDIN ? 'standard input' : basename(input.path);
       const drawn =
         path !== undefined &&
-        (await draw(() => writeFileAtomic(path, drawExplanation(title, picture.faces))));
+        (await draw(async () => writeFileAtomic(path, await drawExplanation(title, picture.faces))));
       const drawing = drawn ? relative('', path) : undefined;
       if (json) printJson(explanationJson(input.path, picture, drawing));
       else print(`${faceText(input.path, picture)}${drawing === undefined ? '' : ` → ${drawing}`}`);

@@ -1,6 +1,4 @@
-import { annotation, type FaceToDraw } from '../figure/annotation.js';
-import { drawingScale } from '../figure/drawing-scale.js';
-import { svgToPng } from '../figure/render.js';
+import type { FaceToDraw } from '../figure/annotation.js';
 import { type ComposeOptions, composeOver } from '../image/compose.js';
 import type { Image } from '../image/image.js';
 
@@ -13,6 +11,12 @@ export async function annotatePicture(
   faces: readonly FaceToDraw[],
   format: ComposeOptions['format'],
 ): Promise<Uint8Array> {
+  // Most programs draw nothing: figures are loaded by those that do.
+  const [{ annotation }, { drawingScale }, { svgToPng }] = await Promise.all([
+    import('../figure/annotation.js'),
+    import('../figure/drawing-scale.js'),
+    import('../figure/render.js'),
+  ]);
   const scale = drawingScale(image, faces);
   const width = Math.max(1, Math.round(image.width * scale));
   const height = Math.max(1, Math.round(image.height * scale));

@@ -33,7 +33,7 @@ export async function explainFaces(
   if (title === undefined) return answer;
   // Fonts and the renderer are loaded where something is drawn.
   const { drawExplanation } = await import('../recognizer/draw-explanation.js');
-  return { ...answer, drawing: drawExplanation(title, faces) };
+  return { ...answer, drawing: await drawExplanation(title, faces) };
 }
 
 function chooseFaces(found: FoundFaces, face: number | undefined): FoundFaces {

@@ -1,0 +1,136 @@
+// Installs the packed package into fresh folders, runs each recipe, and writes the table of docs/install.md.
+//
+//   npm run compatibility                     # all recipes, and the table
+//   npm run compatibility -- --quick          # what CI runs; writes nothing
+//   npm run compatibility -- --only Express   # those with this in their name; writes nothing
+//   npm run compatibility -- --keep           # leaves the folders
+import { execFile } from 'node:child_process';
+import { constants, copyFile, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { RECIPES } from './recipes.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGE = join(ROOT, 'docs/install.md');
+const MARKS = [
+  '<!-- written by "npm run compatibility": begin -->',
+  '<!-- written by "npm run compatibility": end -->',
+];
+const LIMIT = 15 * 60_000;
+const run = promisify(execFile);
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean' }, only: { type: 'string' }, keep: { type: 'boolean' } },
+});
+
+/** @param {string} folder */
+async function pack(folder) {
+  const { stdout } = await run('npm', ['pack', '--ignore-scripts', '--json', '--pack-destination', folder], {
+    cwd: ROOT,
+    maxBuffer: 2 ** 26,
+  });
+  const [{ filename }] = JSON.parse(stdout);
+  return join(folder, filename);
+}
+
+/**
+ * A project with the package installed as a stranger would; each recipe gets a copy.
+ *
+ * @param {string} folder
+ * @param {string} tarball
+ */
+async function installOnce(folder, tarball) {
+  const project = join(folder, 'project');
+  await mkdir(project);
+  await writeFile(join(project, 'package.json'), '{ "private": true, "type": "module" }\n');
+  await install(project, [tarball]);
+  // Binaries for other systems, which every copy would carry.
+  const binaries = join(project, 'node_modules/onnxruntime-node/bin/napi-v6');
+  for (const system of await readdir(binaries)) {
+    if (system !== process.platform) await rm(join(binaries, system), { recursive: true });
+  }
+  return project;
+}
+
+/** @param {string} folder @param {readonly string[]} packages */
+async function install(folder, packages) {
+  await run('npm', ['install', '--no-audit', '--no-fund', ...packages], {
+    cwd: folder,
+    env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
+    timeout: LIMIT,
+  });
+}
+
+/**
+ * What went wrong, or `undefined`.
+ *
+ * @param {import('./recipes.mjs').Recipe} recipe
+ * @param {string} project
+ * @param {string} tarball
+ */
+async function tryOut({ packages = [], files, steps, expect, environment = {} }, project, tarball) {
+  const folder = await mkdtemp(join(tmpdir(), 'mien-recipe-'));
+  const PATH = [join(folder, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  const options = {
+    cwd: folder,
+    env: { ...process.env, ...environment, PATH, MIEN_TARBALL: tarball },
+    timeout: LIMIT,
+    maxBuffer: 2 ** 26,
+  };
+  try {
+    await cp(project, folder, { recursive: true, verbatimSymlinks: true, mode: constants.COPYFILE_FICLONE });
+    for (const [name, text] of Object.entries(files)) {
+      await mkdir(dirname(join(folder, name)), { recursive: true });
+      await writeFile(join(folder, name), text);
+    }
+    await copyFile(join(ROOT, 'examples/faces/all.png'), join(folder, 'faces.png'));
+    if (packages.length > 0) await install(folder, packages);
+    let output = '';
+    for (const [command = '', ...words] of steps) output = (await run(command, words, options)).stdout;
+    if (!output.includes(expect)) throw new Error(`expected "${expect}", got:\n${output}`);
+    return undefined;
+  } catch (error) {
+    const { message, stdout, stderr } = /** @type {Error & { stdout?: string, stderr?: string }} */ (error);
+    return [message, stdout, stderr].filter(Boolean).join('\n').slice(0, 4000);
+  } finally {
+    if (values.keep) process.stderr.write(`  ${folder}\n`);
+    else await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @param {readonly { name: string, setting: string, failed: boolean }[]} rows */
+async function writeTable(rows) {
+  const page = await readFile(PAGE, 'utf8');
+  const [begin = '', end = ''] = MARKS;
+  const table = [
+    '| way | ran | setting |',
+    '|---|---|---|',
+    ...rows.map(({ name, setting, failed }) => `| ${name} | ${failed ? '**no**' : 'yes'} | ${setting} |`),
+  ];
+  const head = page.slice(0, page.indexOf(begin) + begin.length);
+  await writeFile(PAGE, `${head}\n${table.join('\n')}\n${page.slice(page.indexOf(end))}`);
+}
+
+const chosen = RECIPES.filter(
+  ({ name, quick }) => (!values.quick || quick) && (values.only === undefined || name.includes(values.only)),
+);
+const folder = await mkdtemp(join(tmpdir(), 'mien-pack-'));
+const rows = [];
+try {
+  const tarball = await pack(folder);
+  const project = await installOnce(folder, tarball);
+  for (const recipe of chosen) {
+    const begin = performance.now();
+    const failure = await tryOut(recipe, project, tarball);
+    const seconds = Math.round((performance.now() - begin) / 1000);
+    process.stderr.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${recipe.name} (${seconds} s)\n`);
+    if (failure !== undefined) process.stderr.write(`${failure}\n`);
+    rows.push({ ...recipe, failed: failure !== undefined });
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+if (!values.quick && values.only === undefined) await writeTable(rows);
+if (rows.some(({ failed }) => failed)) process.exitCode = 1;
