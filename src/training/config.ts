@@ -164,7 +164,7 @@ const OWN: Omit<TrainingConfigInput, 'model'> = {
 /** How each architecture is trained where nothing else is said. */
 const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   'mien-s': OWN,
-  // Validation rose until epoch 30 (docs/experiments.md).
+  // Validation rose until epoch 30 (docs/lab/architecture.md).
   'mien-se': { ...OWN, epochs: 36 },
   // The packaged network's (27, 28 and 30 in docs/experiments.md).
   'mien-deep': {
