@@ -26,7 +26,7 @@ describe('mienjs/client', () => {
       'client/client.ts',
       'errors.ts',
       'expression.ts',
-      'similar-word.ts',
+      'text/similar-word.ts',
     ]);
   });
 });

@@ -80,8 +80,9 @@ describe('fitOffsetTemperature', () => {
     const weighted = fitOffsetTemperature(logits, labels, 3, weights);
     const often = fitOffsetTemperature(repeated.logits, repeated.labels, 3);
     expect(weighted.lossBefore).toBeCloseTo(often.lossBefore, 9);
-    // Repeated rows pull less, as if there were more of them.
-    expect(Math.abs(weighted.lossAfter - often.lossAfter)).toBeLessThan(1e-4);
+    // More rows pull the offsets less towards 0, so that repeated rows are fitted a little closer.
+    expect(weighted.lossAfter).toBeGreaterThanOrEqual(often.lossAfter);
+    expect(weighted.lossAfter - often.lossAfter).toBeLessThan(1e-3);
   });
 
   it('puts the weighted class shares into the answers', () => {
