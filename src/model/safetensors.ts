@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MienError } from '../errors.js';
 import { readBytes } from '../files/read.js';
 import { writeFileAtomic } from '../files/write-whole.js';
@@ -13,10 +14,11 @@ const MAX_HEADER = 100_000_000;
 
 /**
  * Writes the safetensors format: eight bytes of header length (little-endian), a JSON header with name, dtype, shape
- * and offsets of each tensor, then their bytes. Atomic.
+ * and offsets of each tensor, then their bytes. The metadata gets a SHA-256 of the file, which reading checks. Atomic.
  */
 export async function writeTensors(path: string, { tensors, metadata }: TensorFile): Promise<void> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
+  const checked = { ...metadata, [FORM_KEY]: FORM, [CHECKSUM_KEY]: NO_CHECKSUM };
+  const header: Record<string, unknown> = { __metadata__: checked };
   const parts: Uint8Array[] = [];
   let offset = 0;
   for (const [name, data] of Object.entries(tensors)) {
@@ -29,12 +31,64 @@ export async function writeTensors(path: string, { tensors, metadata }: TensorFi
   const text = Buffer.concat([json, Buffer.alloc((8 - (json.length % 8)) % 8, ' ')]);
   const length = Buffer.alloc(8);
   length.writeBigUInt64LE(BigInt(text.length));
-  await writeFileAtomic(path, [length, text, ...parts]);
+  const whole = [length, text, ...parts];
+  text.write(sha256(whole), checksumPlace(text.toString('latin1')));
+  await writeFileAtomic(path, whole);
 }
 
-/** Throws `CHECKPOINT_BROKEN` where the file is cut off or not in the format; file errors as {@link readBytes}. */
+/** In a file with a checksum, both keys are there: one flipped bit cannot hide that it has one. */
+const FORM_KEY = 'mien.form';
+const FORM = '2';
+/** SHA-256 of the whole file with zeros for these digits. */
+const CHECKSUM_KEY = 'mien.sha256';
+const NO_CHECKSUM = '0'.repeat(64);
+
+function sha256(parts: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('hex');
+}
+
+/** Where its digits begin in the header. */
+function checksumPlace(header: string): number {
+  const key = `"${CHECKSUM_KEY}":"`;
+  return header.indexOf(key) + key.length;
+}
+
+/** Throws where a file has a checksum, and it is another one. */
+function checkChecksum(
+  bytes: Buffer,
+  headerLength: number,
+  metadata: Readonly<Record<string, unknown>>,
+): void {
+  const { [FORM_KEY]: form, [CHECKSUM_KEY]: expected } = metadata;
+  if (form === undefined && expected === undefined) return;
+  const header = bytes.toString('latin1', 8, 8 + headerLength);
+  const place = 8 + checksumPlace(header);
+  const digits = bytes.toString('latin1', place, place + NO_CHECKSUM.length);
+  if (form !== FORM || digits !== expected) throw new Error('its checksum itself is damaged');
+  const parts = [
+    bytes.subarray(0, place),
+    Buffer.from(NO_CHECKSUM),
+    bytes.subarray(place + NO_CHECKSUM.length),
+  ];
+  const found = sha256(parts);
+  if (found === expected) return;
+  throw new Error(
+    `its SHA-256 is ${found.slice(0, 16)}…, expected ${digits.slice(0, 16)}…: some bytes were changed`,
+  );
+}
+
+/**
+ * Throws `CHECKPOINT_BROKEN` where the file is cut off, not in the format, or not what was written; file errors as
+ * {@link readBytes}. A file without a checksum, of another program or an earlier version, is read too.
+ */
 export async function readTensors(path: string): Promise<TensorFile> {
-  const bytes = await readBytes(path);
+  return decodeTensors(await readBytes(path), path);
+}
+
+/** The same of a file's bytes; `path` stands for it in messages. */
+export function decodeTensors(bytes: Buffer, path: string): TensorFile {
   try {
     return parseTensors(bytes);
   } catch (error) {
@@ -50,14 +104,19 @@ function parseTensors(bytes: Buffer): TensorFile {
   if (bytes.length < 8) throw new Error(`it has ${bytes.length} bytes`);
   const length = Number(bytes.readBigUInt64LE());
   if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('its header is cut off');
-  const header: unknown = JSON.parse(bytes.toString('utf8', 8, 8 + length));
+  const text = bytes.toString('utf8', 8, 8 + length);
+  const header: unknown = JSON.parse(text);
   if (!isObject(header)) throw new Error('its header is no object');
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new Error(`its header has the key ${JSON.stringify(twice)} twice`);
   const { __metadata__: metadata = {}, ...entries } = header;
   if (!isObject(metadata)) throw new Error('its metadata is no object');
   const tensors: Record<string, Float32Array> = {};
   const start = 8 + length;
   const ranges: (readonly [from: number, to: number])[] = [];
   for (const [name, entry] of Object.entries(entries)) {
+    // As a key of an object it would be its prototype, not a tensor.
+    if (name === '__proto__') throw new Error('a tensor is named __proto__');
     if (!isTensorEntry(entry)) throw new Error(`the entry of ${name} is malformed`);
     const [from, to] = entry.data_offsets;
     if (start + to > bytes.length) throw new Error(`${name} is cut off`);
@@ -73,7 +132,23 @@ function parseTensors(bytes: Buffer): TensorFile {
     end = to;
   }
   if (start + end !== bytes.length) throw new Error(`${bytes.length - start - end} bytes are left over`);
-  return { tensors, metadata: Object.fromEntries(Object.entries(metadata).map(([k, v]) => [k, String(v)])) };
+  checkChecksum(bytes, length, metadata);
+  const { [FORM_KEY]: _, [CHECKSUM_KEY]: __, ...others } = metadata;
+  return { tensors, metadata: Object.fromEntries(Object.entries(others).map(([k, v]) => [k, String(v)])) };
+}
+
+/** A key that an object in valid JSON has more than once: `JSON.parse` keeps the last, other readers the first. */
+function repeatedKey(json: string): string | undefined {
+  const open: Set<string>[] = [];
+  for (const [token, text] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    if (text === undefined) continue;
+    const key = JSON.parse(text) as string;
+    if (open.at(-1)!.has(key)) return key;
+    open.at(-1)!.add(key);
+  }
+  return undefined;
 }
 
 interface TensorEntry {
@@ -90,7 +165,13 @@ function isTensorEntry(value: unknown): value is TensorEntry {
   const { shape, data_offsets: offsets } = value;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2) return false;
   const [from, to] = offsets as [number, number];
-  return to - from === 4 * shape.reduce((product, size) => product * size, 1);
+  let count = 1;
+  for (const size of shape) {
+    count *= size;
+    // Also where a later size of 0 would make it nothing.
+    if (!Number.isSafeInteger(4 * count)) return false;
+  }
+  return to - from === 4 * count;
 }
 
 function isCounts(value: unknown): value is readonly number[] {
