@@ -1,0 +1,84 @@
+// Gives the networks of this repository what their files say of themselves since later versions: the class shares of the
+// targets that they were trained on, and a checksum. Weights, graph and answers stay as they are.
+//
+//   npm run build
+//   node tools/models/describe.mjs FOLDER… [--data PREPARED…]
+//
+// FOLDER holds a model.onnx with its config.json, or a detector's nets. Shares come from that one of the prepared data sets
+// which the network was trained on; a network whose data is not named keeps what it says. The folder's record for
+// `mien models verify` is written anew where it has one.
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { netFile } from '../../dist/face/mtcnn/mtcnn.js';
+import { NET_NAMES } from '../../dist/face/mtcnn/net-plans.js';
+import { decodeModel, encodeModel } from '../../dist/graph/onnx/codec.js';
+import { METADATA_KEY, readDescription } from '../../dist/model/description.js';
+import { MODEL_FILE } from '../../dist/model/find-model.js';
+import { readModelFile, writeModelFile } from '../../dist/model/model-file.js';
+import { RECORD_FILE, recordModel } from '../../dist/run/record/model-record.js';
+import { verifyModel } from '../../dist/run/record/verify-model.js';
+import { readSettings } from '../../dist/run/run-folder.js';
+import { selectTrainingRows } from '../../dist/training/select.js';
+import { classShares, prepareTargets } from '../../dist/training/targets.js';
+
+const { values, positionals: folders } = parseArgs({
+  allowPositionals: true,
+  options: { data: { type: 'string', multiple: true, default: [] } },
+});
+if (folders.length === 0) {
+  process.stderr.write('usage: node tools/models/describe.mjs FOLDER… [--data PREPARED]…\n');
+  process.exit(2);
+}
+const datasets = [];
+for (const folder of values.data) datasets.push(await readDataset(folder));
+
+for (const folder of folders) {
+  let files = 0;
+  for (const file of [MODEL_FILE, ...NET_NAMES.map(netFile)]) {
+    const path = join(folder, file);
+    if (!(await exists(path))) continue;
+    const bytes = await readModelFile(path);
+    await writeModelFile(path, file === MODEL_FILE ? await described(bytes, path, folder) : bytes);
+    files++;
+  }
+  if (files === 0) throw new Error(`${folder} holds no network`);
+  if (!(await exists(join(folder, RECORD_FILE)))) continue;
+  // Before the record is written anew: the answers must be those that it has.
+  const { checks } = await verifyModel(folder);
+  const changed = checks.find(({ what, ok }) => what === 'answers' && !ok);
+  if (changed !== undefined)
+    throw new Error(`${folder}/${changed.file}: the answers changed, ${changed.detail}`);
+  await recordModel(folder);
+}
+
+/** The same network, with the class shares of its training in its description. */
+async function described(bytes, path, folder) {
+  const description = readDescription(bytes, path);
+  const { training, table } = await readSettings(folder);
+  const dataset = datasets.find(({ hash }) => hash === description.training.datasetHash);
+  if (dataset === undefined) {
+    process.stderr.write(`${path}: its data is not named, its shares stay as they are\n`);
+    return bytes;
+  }
+  const { targets } = selectTrainingRows(dataset, training, table ?? undefined).training;
+  const shares = classShares(prepareTargets(targets, training));
+  process.stderr.write(`${path}: ${training.labels}, ${shares.map((share) => share.toFixed(4)).join(' ')}\n`);
+  // Of plain bytes, as what is compared with it.
+  const model = decodeModel(new Uint8Array(bytes), path);
+  const value = JSON.stringify({ ...description, shares });
+  const metadataProps = model.metadataProps.map((entry) =>
+    entry.key === METADATA_KEY ? { ...entry, value } : entry,
+  );
+  const written = encodeModel({ ...model, metadataProps });
+  const same = isDeepStrictEqual(decodeModel(written, path).graph, model.graph);
+  if (!same || !isDeepStrictEqual(readDescription(written, path), { ...description, shares })) {
+    throw new Error(`${path}: more than the shares would change`);
+  }
+  return written;
+}
+
+async function exists(path) {
+  return (await stat(path).catch(() => undefined))?.isFile() === true;
+}
