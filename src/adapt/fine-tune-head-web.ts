@@ -1,5 +1,6 @@
 import { anything, checkOptions, type OptionKinds, oneOf } from '../check-options.js';
 import { namesOf, readFile, type WebFile } from '../file-web.js';
+import { checkChecksum } from '../model/checksum.js';
 import { WEB_DEVICES, type WebDevice } from '../recognizer/create-recognizer-web.js';
 import { openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
 import type { TaughtFace } from './taught-face.js';
@@ -40,5 +41,7 @@ export async function fineTuneHead(options: WebFineTuneOptions): Promise<TaughtM
     ...(threads === undefined ? {} : { threads }),
   };
   const open = (graph: Uint8Array) => openSession(graph, settings);
-  return tuneHead(open, { bytes: await readFile(model), name }, faces, tuning);
+  const bytes = await readFile(model);
+  await checkChecksum(bytes, name);
+  return tuneHead(open, { bytes, name }, faces, tuning);
 }

@@ -5,6 +5,7 @@ import { lower } from '../graph/lowering/lower.js';
 import { portable } from '../graph/lowering/portable.js';
 import { toOnnx } from '../graph/onnx/write.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
+import { withChecksum } from '../model/checksum.js';
 import { sgd } from '../nn/optimizer.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import {
@@ -79,7 +80,7 @@ export async function tuneHead(
   });
   const after = await withSession(work, taught, (changed) => judge(changed, divided, work));
   const report = { counts: divided.counts, before, after, better: after.logLoss < before.logLoss, loss };
-  return { bytes: taught, report };
+  return { bytes: await withChecksum(taught), report };
 }
 
 interface Work {

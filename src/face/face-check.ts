@@ -1,5 +1,6 @@
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { floats, type OpenSession, type SessionOptions } from '../runtime/session.js';
+import { openNet } from './mtcnn/mtcnn.js';
 
 /** Tells pictures of faces from pictures of other things. Open once and keep. */
 export interface FaceCheck {
@@ -21,14 +22,14 @@ const BATCH = 64;
 
 /**
  * A face detector's last net, which judges crops of 48×48 pixels (the O-Net of Zhang et al. 2016), put to pictures that
- * no detector has searched. `net` is its file. Throws as `open`.
+ * no detector has searched. `net` is its file. Throws as `openNet`.
  */
 export async function openFaceCheck(
   open: OpenSession,
   net: Uint8Array,
   options: SessionOptions = {},
 ): Promise<FaceCheck> {
-  const session = await open(net, options);
+  const session = await openNet(open, net, 'o', options);
   return {
     async probabilities(pictures) {
       const count = pictures.length / FACE_BYTES;

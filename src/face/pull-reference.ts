@@ -3,6 +3,7 @@ import { type DownloadOptions, download } from '../download/download.js';
 import { withFolderLock } from '../files/lock.js';
 import { readBytes } from '../files/read.js';
 import { writeFileAtomic } from '../files/write-whole.js';
+import { writeModelFile } from '../model/model-file.js';
 import { OWN_MODELS } from '../model/model-folders.js';
 import { netFile } from './mtcnn/mtcnn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
@@ -60,7 +61,7 @@ export async function pullDetector(
     const { path } = await download({ ...rest, ...file, url });
     const nets = encodeMtcnn(readPickledReference(await readBytes(path)));
     await writeFileAtomic(join(home, 'NOTICE.txt'), noticeOf(source));
-    for (const net of NET_NAMES) await writeFileAtomic(join(home, netFile(net)), nets[net]);
+    for (const net of NET_NAMES) await writeModelFile(join(home, netFile(net)), nets[net]);
     return home;
   });
 }

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
-import { decodeModel } from '../graph/onnx/codec.js';
+import { FACE_SIZE } from '../image/face-size.js';
 import { FER2013_FRAMING } from '../image/framing.js';
+import { checkGraph, decodeNetwork, type GraphForm } from './check-graph.js';
 
 /** The key under which a model file carries its description. */
 export const METADATA_KEY = 'mien';
@@ -20,24 +21,38 @@ const classShares = z
 
 const range = z.tuple([z.number(), z.number()]).readonly();
 
+/** Of the network's picture; a face may be framed so widely that its middle lies outside. */
+const coordinate = z
+  .number()
+  .min(-FACE_SIZE)
+  .max(2 * FACE_SIZE);
+
 const descriptionSchema = z.strictObject({
   /** Of this description, not of the model. */
   version: z.literal(1),
   architecture: z.string(),
   /** What each probability stands for, in order. */
-  classes: z.array(z.enum(EXPRESSIONS)),
+  classes: z.array(z.enum(EXPRESSIONS)).refine((classes) => String(classes) === String(EXPRESSIONS), {
+    error: `expected the classes ${EXPRESSIONS.join(', ')}, in this order`,
+  }),
   /** What the graph's input `images` `[N, channels, height, width]` holds; normalisation is inside the graph. */
   input: z.strictObject({
     channels: z.literal(1),
-    height: z.int().positive(),
-    width: z.int().positive(),
+    height: z.literal(FACE_SIZE),
+    width: z.literal(FACE_SIZE),
     /** How colours become gray. */
     gray: z.literal('BT.601'),
     range: z.tuple([z.literal(0), z.literal(255)]),
   }),
   /** How a face that was found in a photo is cut out; files from before it was named are framed like FER-2013. */
   framing: z
-    .strictObject({ centre: z.tuple([z.number(), z.number()]).readonly(), span: z.number().positive() })
+    .strictObject({
+      centre: z.tuple([coordinate, coordinate]).readonly(),
+      span: z
+        .number()
+        .min(1)
+        .max(10 * FACE_SIZE),
+    })
     .default(FER2013_FRAMING),
   /** Logits are divided by it before the softmax; fitted on validation. */
   temperature: z.number().positive(),
@@ -75,16 +90,41 @@ export type ModelDescription = z.infer<typeof descriptionSchema>;
 /** A likeliest class that is likelier than all others together is called certain. */
 export const UNCERTAIN_BELOW = 0.5;
 
-/** Throws `MODEL_BROKEN` where the bytes are no ONNX file, or one that this project did not make. */
+/**
+ * Whether calibration is done. A run of an earlier version that was killed may have left a model without: those versions
+ * wrote it first and the calibrated one over it.
+ */
+export function isCalibrated({ temperature, offsets, activations }: ModelDescription): boolean {
+  return temperature !== 1 || offsets !== undefined || activations !== undefined;
+}
+
+/** What every expression network takes and gives. */
+export const MODEL_FORM: GraphForm = {
+  images: [undefined, 1, FACE_SIZE, FACE_SIZE],
+  outputs: { logits: [undefined, EXPRESSION_COUNT], probabilities: [undefined, EXPRESSION_COUNT] },
+};
+
+/**
+ * The description of a model file, whose graph is checked with it (`checkGraph`). `name` says which file in messages.
+ * Throws `MODEL_BROKEN` where the bytes are no ONNX file, one that this project did not make, or one that does not fit
+ * its description.
+ */
 export function readDescription(bytes: Uint8Array, name: string): ModelDescription {
-  const entry = decodeModel(bytes, name).metadataProps.find(({ key }) => key === METADATA_KEY);
+  const model = decodeNetwork(bytes, name);
+  const entry = model.metadataProps.find(({ key }) => key === METADATA_KEY);
   if (entry === undefined) {
     throw new MienError('MODEL_BROKEN', `${name} is an ONNX file, but carries no description by mien.`, {
       hint: 'Use a model.onnx that "mien train" wrote.',
     });
   }
+  const description = parseDescription(entry.value, name);
+  checkGraph(model, name, MODEL_FORM);
+  return description;
+}
+
+function parseDescription(text: string, name: string): ModelDescription {
   try {
-    return descriptionSchema.parse(JSON.parse(entry.value));
+    return descriptionSchema.parse(JSON.parse(text));
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new MienError('MODEL_BROKEN', `${name} carries a description that does not fit: ${detail}`, {

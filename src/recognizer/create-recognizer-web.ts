@@ -5,7 +5,9 @@ import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/m
 import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
-import { readDescription } from '../model/description.js';
+import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
+import { MODEL_FORM, readDescription } from '../model/description.js';
+import { guardOutputs } from '../model/guard-outputs.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import type { Session } from '../runtime/session.js';
 import { loadRuntime, openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
@@ -24,7 +26,10 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   readonly device?: WebDevice | undefined;
   /** The class shares that answers are for, where a call names no others. Default: the model's own. */
   readonly prior?: Prior | undefined;
-  /** Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over. */
+  /**
+   * Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over, and where the page
+   * may not compute checksums.
+   */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
@@ -51,22 +56,23 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
   if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
-  const bytes = await readFile(model);
   const name = nameOf(model);
+  const bytes = await readChecked(model, name, onNotice);
   const description = readDescription(bytes, name);
   if (prior !== undefined) priorShares(prior, description);
-  const { session, settings } = await open(bytes, device, runtime, onNotice);
+  const { session: opened, settings } = await open(bytes, device, runtime, onNotice);
+  const session = guardOutputs(opened, name, MODEL_FORM);
   return new Recognizer<WebPicture>({
     session,
     description,
     name,
     prior,
     decode: (source) => decodePicture(source),
-    openDetector: () => openDetector(detector, settings),
+    openDetector: () => openDetector(detector, settings, onNotice),
     openFaceCheck:
       detector === undefined
         ? undefined
-        : async () => openFaceCheck(openSession, await readFile(fileOf(detector, 'o')), settings),
+        : async () => openFaceCheck(openSession, await readNet(detector, 'o', onNotice), settings),
     openExplainer: async (map) => {
       // Most pages never explain: what it takes is a file of its own.
       const { openExplainer } = await import('../explain/explainer.js');
@@ -106,14 +112,36 @@ async function open(
 async function openDetector(
   detector: WebRecognizerOptions['detector'],
   settings: WebSessionOptions,
+  onNotice: WebRecognizerOptions['onNotice'],
 ): Promise<Mtcnn> {
   if (detector === undefined) {
     throw new MienError('MODEL_UNKNOWN', 'Finding faces takes a face detector, and none was named.', {
       hint: 'Name its folder with "detector", or use recognizeCrops for pictures that are one face each.',
     });
   }
-  const files = await Promise.all(NET_NAMES.map(async (net) => [net, await readFile(fileOf(detector, net))]));
+  const files = await Promise.all(
+    NET_NAMES.map(async (net) => [net, await readNet(detector, net, onNotice)] as const),
+  );
   return openMtcnn(openSession, Object.fromEntries(files) as MtcnnFiles, settings);
+}
+
+/** A net of a detector, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
+function readNet(
+  detector: NonNullable<WebRecognizerOptions['detector']>,
+  net: NetName,
+  onNotice: WebRecognizerOptions['onNotice'],
+): Promise<Uint8Array> {
+  return readChecked(fileOf(detector, net), netFile(net), onNotice);
+}
+
+async function readChecked(
+  file: WebFile,
+  name: string,
+  onNotice: WebRecognizerOptions['onNotice'],
+): Promise<Uint8Array> {
+  const bytes = await readFile(file);
+  if ((await checkChecksum(bytes, name)) === 'unchecked') onNotice?.(uncheckedNotice(name));
+  return bytes;
 }
 
 function fileOf(detector: NonNullable<WebRecognizerOptions['detector']>, net: NetName): WebFile {

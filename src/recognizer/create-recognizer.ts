@@ -3,17 +3,21 @@ import { openFaceCheck } from '../face/face-check.js';
 import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
-import { readDescription } from '../model/description.js';
+import { MODEL_FORM, readDescription } from '../model/description.js';
 import { findModel, type ModelBytes } from '../model/find-model.js';
+import { guardOutputs } from '../model/guard-outputs.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import { openSession } from '../runtime/node.js';
 import { DEVICES, type Device } from '../runtime/session.js';
 import { Recognizer } from './recognizer.js';
 
 export interface RecognizerOptions {
-  /** A model file, a run folder, the name of a run or model, or `last` for the newest run. Default: the packaged one. */
+  /**
+   * A model file or run folder by its path (with a separator, a `.` in front, or `.onnx` at the end), the name of a model or
+   * run, or `last` for the newest finished run. Default: the packaged one.
+   */
   readonly model?: string | undefined;
-  /** A folder with `p.onnx`, `r.onnx` and `o.onnx`, or its name under `models/`; default: the packaged one. */
+  /** A folder with `p.onnx`, `r.onnx` and `o.onnx` by its path, or the name of a detector; default: the packaged one. */
   readonly detector?: string | undefined;
   readonly device?: Device | undefined;
   /** CPU threads; default: one a core. */
@@ -53,7 +57,7 @@ export async function openRecognizer(
   const description = readDescription(bytes, path);
   // Before the session is opened, which would have to be released.
   if (prior !== undefined) priorShares(prior, description);
-  const session = await openSession(bytes, sessionOptions);
+  const session = guardOutputs(await openSession(bytes, sessionOptions), path, MODEL_FORM);
   return new Recognizer({
     session,
     description,

@@ -3,18 +3,23 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
 import { netFile } from '../face/mtcnn/mtcnn.js';
+import { checkNet } from '../face/mtcnn/net-in-use.js';
 import { NET_NAMES } from '../face/mtcnn/net-plans.js';
-import { readBytes, readText } from '../files/read.js';
-import { readDescription } from '../model/description.js';
-import { HISTORY_FOLDER, MODEL_FILE } from '../model/find-model.js';
+import { readText } from '../files/read.js';
+import { isCalibrated, readDescription } from '../model/description.js';
+import { HISTORY_FOLDER, MODEL_FILE, RUN_SETTINGS_FILE } from '../model/find-model.js';
+import { isFile, isPath } from '../model/locate.js';
+import { readModelFile } from '../model/model-file.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 
 /** A model that is on the disk. */
 export interface ListedModel {
   /** An expression network for `--model`, or a face detector for `--detector`. */
   readonly kind: 'expression' | 'detector';
-  /** What to call it by. */
+  /** Of its folder. */
   readonly name: string;
+  /** What `--model` or `--detector` takes: its name, or its path where the name means another one. */
+  readonly use: string;
   /** Its folder. */
   readonly path: string;
   /** Whether it came with the package. */
@@ -25,6 +30,17 @@ export interface ListedModel {
   readonly about: string;
 }
 
+/** A run in `models/history/` that ended, or was killed, before it had its model. */
+export interface UnfinishedRun {
+  readonly kind: 'unfinished run';
+  readonly name: string;
+  readonly path: string;
+  /** In a few words. */
+  readonly about: string;
+  /** The command that goes on with it. */
+  readonly howTo: string;
+}
+
 /** A folder that should hold a model, and why it does not. */
 export interface BrokenModel {
   readonly name: string;
@@ -33,20 +49,26 @@ export interface BrokenModel {
 }
 
 /** The models of the package, those in `models/`, and the runs in `models/history/`, the newest run first. */
-export async function listModels(): Promise<readonly (ListedModel | BrokenModel)[]> {
+export async function listModels(): Promise<readonly (ListedModel | UnfinishedRun | BrokenModel)[]> {
   const places = [
     { folder: PACKAGED_MODELS, packaged: true },
     ...(resolve(OWN_MODELS) === resolve(PACKAGED_MODELS) ? [] : [{ folder: OWN_MODELS, packaged: false }]),
-    { folder: HISTORY_FOLDER, packaged: false, newestFirst: true },
+    { folder: HISTORY_FOLDER, packaged: false, history: true },
   ];
-  const models: (ListedModel | BrokenModel)[] = [];
-  for (const { folder, packaged, newestFirst } of places) {
+  const models: (ListedModel | UnfinishedRun | BrokenModel)[] = [];
+  const taken = new Set<string>();
+  for (const { folder, packaged, history } of places) {
     const names = (await readdir(folder).catch(() => [])).toSorted();
-    for (const name of newestFirst === true ? names.toReversed() : names) {
+    for (const name of history === true ? names.toReversed() : names) {
       const path = join(folder, name);
       try {
-        const model = (await expressionModel(path)) ?? (await detector(path));
-        if (model !== undefined) models.push({ name, path, packaged, ...model });
+        const unfinished = history === true ? await unfinishedRun(name, path) : undefined;
+        const model = unfinished ?? (await expressionModel(path)) ?? (await detector(path));
+        if (model === undefined) continue;
+        if (model.kind === 'unfinished run') models.push(model);
+        // A name means the first that has it; the others go by their path.
+        else models.push({ name, path, packaged, use: taken.has(name) ? pathOf(path) : name, ...model });
+        taken.add(name);
       } catch (error) {
         if (!(error instanceof MienError)) throw error;
         models.push({ name, path, error });
@@ -64,10 +86,43 @@ const evaluationsSchema = z.array(
 
 type Found = Pick<ListedModel, 'kind' | 'size' | 'about'>;
 
+/** Of `config.json`, what the list tells. */
+const settingsSchema = z.object({
+  test: z.boolean(),
+  training: z.object({ model: z.string(), epochs: z.int() }),
+});
+
+/** A run without a model, or with one that an earlier version left uncalibrated. */
+async function unfinishedRun(name: string, path: string): Promise<UnfinishedRun | undefined> {
+  const settings = settingsSchema.safeParse(
+    parseJson(await readText(join(path, RUN_SETTINGS_FILE)).catch(() => '')),
+  );
+  if (!settings.success) return undefined;
+  const file = join(path, MODEL_FILE);
+  if (await isFile(file)) {
+    const description = readDescription(await readModelFile(file), file);
+    if (isCalibrated(description)) return undefined;
+  }
+  const { test, training } = settings.data;
+  const metrics = await readText(join(path, 'metrics.jsonl')).catch(() => '');
+  const done = metrics.split('\n').filter((line) => line !== '').length;
+  return {
+    kind: 'unfinished run',
+    name,
+    path,
+    about: `${training.model}, ${done} of ${training.epochs} epochs done, no model yet`,
+    howTo: `mien ${test ? 'run' : 'train'} --resume ${name}`,
+  };
+}
+
+function pathOf(path: string): string {
+  return isPath(path) ? path : `./${path}`;
+}
+
 async function expressionModel(folder: string): Promise<Found | undefined> {
   const path = join(folder, MODEL_FILE);
   if ((await sizeOf(path)) === undefined) return undefined;
-  const bytes = await readBytes(path);
+  const bytes = await readModelFile(path);
   const { architecture, training } = readDescription(bytes, path);
   const about = [`${architecture}, epoch ${training.epoch}`, ...(await judgement(folder))].join(', ');
   return { kind: 'expression', size: bytes.length, about };
@@ -98,6 +153,10 @@ async function detector(folder: string): Promise<Found | undefined> {
     throw new MienError('MODEL_BROKEN', `${folder}: a face detector without ${missing.join(' and ')}`, {
       hint: 'Get all its files again.',
     });
+  }
+  for (const net of NET_NAMES) {
+    const file = join(folder, netFile(net));
+    checkNet(await readModelFile(file), net, file);
   }
   const size = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
   return { kind: 'detector', size, about: 'MTCNN, finds faces and five landmarks' };

@@ -74,6 +74,32 @@ describe('a recognizer', () => {
     expect(session.batches).toEqual([64, 64, 22]);
   });
 
+  it('is released once, waits for what was begun, and then refuses more', async () => {
+    const order: string[] = [];
+    const { recognizer, session, detector } = build(() => [faceAt(5, 5, 30)]);
+    const { release, run } = session;
+    session.run = async (feeds) => {
+      order.push('perceived');
+      return run(feeds);
+    };
+    session.release = async () => {
+      order.push('released');
+      await release();
+    };
+    const { detectAll } = detector;
+    detector.detectAll = async (...given) => {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return detectAll(...given);
+    };
+    const answered = recognizer.recognize('30');
+    await Promise.all([recognizer.release(), recognizer.release()]);
+    expect(order).toEqual(['perceived', 'released']);
+    expect((await answered).faces).toHaveLength(1);
+    await recognizer.release();
+    expect(order).toHaveLength(2);
+    await expect(recognizer.recognize('30')).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
+  });
+
   it('detects alone, and passes options on', async () => {
     const faces = [faceAt(1, 2, 30), faceAt(20, 2, 30)];
     const { recognizer, session } = build(() => faces);

@@ -21,6 +21,7 @@ import {
   priorShares,
   type Shares,
 } from '../model/prior.js';
+import { releasedError } from '../runtime/ort-session.js';
 import { floats, type Session } from '../runtime/session.js';
 import {
   type Detection,
@@ -90,6 +91,9 @@ export class Recognizer<Source = string | Uint8Array> {
   #detector: Promise<Mtcnn> | undefined;
   #faceCheck: Promise<FaceCheck | undefined> | undefined;
   readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
+  readonly #ongoing = new Set<Promise<unknown>>();
+  #releasing: Promise<void> | undefined;
+  #released = false;
 
   /** Throws `OPTION_INVALID` and `PRIOR_UNKNOWN` for a prior that the model cannot answer by. */
   constructor(private readonly parts: RecognizerParts<Source>) {
@@ -123,23 +127,25 @@ export class Recognizer<Source = string | Uint8Array> {
    * The faces of several photos, in the order given; those of all photos go through the network together. For very
    * many, or where one may be unreadable, use `recognizeEach`. Throws as {@link detect}, at the first that fails.
    */
-  async recognizeAll(
+  recognizeAll(
     pictures: readonly (Source | Image)[],
     options: RecognizeOptions = {},
   ): Promise<readonly Recognition[]> {
-    checkOptions('recognize', options, RECOGNIZE_KINDS);
-    const detection = pickOptions(options, SEARCH_KINDS);
-    const prior = pickOptions(options, PRIOR_KINDS);
-    // Before faces are searched for, which takes long.
-    this.sharesOf(prior);
-    const found: FoundFaces[] = [];
-    for (let start = 0; start < pictures.length; start += PICTURES) {
-      const group = pictures.slice(start, start + PICTURES);
-      found.push(
-        ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), detection)),
-      );
-    }
-    return this.perceiveFound(found, prior);
+    return this.#during(async () => {
+      checkOptions('recognize', options, RECOGNIZE_KINDS);
+      const detection = pickOptions(options, SEARCH_KINDS);
+      const prior = pickOptions(options, PRIOR_KINDS);
+      // Before faces are searched for, which takes long.
+      this.sharesOf(prior);
+      const found: FoundFaces[] = [];
+      for (let start = 0; start < pictures.length; start += PICTURES) {
+        const group = pictures.slice(start, start + PICTURES);
+        found.push(
+          ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), detection)),
+        );
+      }
+      return this.perceiveFound(found, prior);
+    });
   }
 
   /**
@@ -148,11 +154,13 @@ export class Recognizer<Source = string | Uint8Array> {
    * picture, `MODEL_UNKNOWN`, `FILE_NOT_FOUND` or `MODEL_BROKEN` for the detector, `OPTION_INVALID`, `WORK_TOO_LARGE`
    * where the search would cost more than `maxWork`, and the signal's reason.
    */
-  async detect(picture: Source | Image, options: SearchOptions = {}): Promise<Detection> {
-    detectionOptions(options);
-    const image = await this.decode(picture);
-    const faces = await (await this.detector()).detect(image, options);
-    return { width: image.width, height: image.height, faces };
+  detect(picture: Source | Image, options: SearchOptions = {}): Promise<Detection> {
+    return this.#during(async () => {
+      detectionOptions(options);
+      const image = await this.decode(picture);
+      const faces = await (await this.detector()).detect(image, options);
+      return { width: image.width, height: image.height, faces };
+    });
   }
 
   /**
@@ -160,13 +168,15 @@ export class Recognizer<Source = string | Uint8Array> {
    * 48×48. One that the face detector's last net takes for something else is uncertain, whatever its confidence; in
    * browsers, where a detector was named. In the order given. Throws as {@link detect} for pictures and detector.
    */
-  async recognizeCrops(
+  recognizeCrops(
     pictures: readonly (Source | Image)[],
     options: PriorOptions = {},
   ): Promise<readonly Recognition[]> {
-    checkOptions('recognizeCrops', options, PRIOR_KINDS);
-    const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
-    return this.perceiveFound(images.map(wholeFace), options);
+    return this.#during(async () => {
+      checkOptions('recognizeCrops', options, PRIOR_KINDS);
+      const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
+      return this.perceiveFound(images.map(wholeFace), options);
+    });
   }
 
   /** Perceived expressions of prepared faces: 48×48 gray bytes each, one after the other. */
@@ -184,34 +194,40 @@ export class Recognizer<Source = string | Uint8Array> {
    * Calibrated probabilities `[n, 7]` of prepared faces: 48×48 gray bytes each. Throws `IMAGE_UNREADABLE`, and
    * `OPTION_INVALID` or `PRIOR_UNKNOWN` for a prior that the model cannot answer by.
    */
-  async probabilities(faces: Uint8Array, options: PriorOptions = {}): Promise<Float32Array> {
-    checkOptions('probabilities', options, PRIOR_KINDS);
-    const shares = this.sharesOf(options);
-    if (!isBytes(faces)) {
-      throw new MienError('IMAGE_UNREADABLE', 'Prepared faces: expected a Uint8Array of gray levels 0–255.', {
-        hint: 'Give whole gray faces of 48×48 pixels.',
-      });
-    }
-    if (faces.length % FACE_BYTES !== 0) {
-      throw new MienError('IMAGE_UNREADABLE', `Got ${faces.length} bytes, expected ${FACE_BYTES} a face.`, {
-        hint: 'Give whole gray faces of 48×48 pixels.',
-      });
-    }
-    const count = faces.length / FACE_BYTES;
-    const probabilities = new Float32Array(count * EXPRESSION_COUNT);
-    for (let start = 0; start < count; start += BATCH) {
-      const size = Math.min(BATCH, count - start);
-      const data = Float32Array.from(faces.subarray(start * FACE_BYTES, (start + size) * FACE_BYTES));
-      const outputs = await this.parts.session.run({
-        images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
-      });
-      const answers =
-        shares === undefined
-          ? floats(outputs.probabilities)
-          : answersUnder(floats(outputs.logits), this.description.temperature, shares);
-      probabilities.set(answers, start * EXPRESSION_COUNT);
-    }
-    return probabilities;
+  probabilities(faces: Uint8Array, options: PriorOptions = {}): Promise<Float32Array> {
+    return this.#during(async () => {
+      checkOptions('probabilities', options, PRIOR_KINDS);
+      const shares = this.sharesOf(options);
+      if (!isBytes(faces)) {
+        throw new MienError(
+          'IMAGE_UNREADABLE',
+          'Prepared faces: expected a Uint8Array of gray levels 0–255.',
+          {
+            hint: 'Give whole gray faces of 48×48 pixels.',
+          },
+        );
+      }
+      if (faces.length % FACE_BYTES !== 0) {
+        throw new MienError('IMAGE_UNREADABLE', `Got ${faces.length} bytes, expected ${FACE_BYTES} a face.`, {
+          hint: 'Give whole gray faces of 48×48 pixels.',
+        });
+      }
+      const count = faces.length / FACE_BYTES;
+      const probabilities = new Float32Array(count * EXPRESSION_COUNT);
+      for (let start = 0; start < count; start += BATCH) {
+        const size = Math.min(BATCH, count - start);
+        const data = Float32Array.from(faces.subarray(start * FACE_BYTES, (start + size) * FACE_BYTES));
+        const outputs = await this.parts.session.run({
+          images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
+        });
+        const answers =
+          shares === undefined
+            ? floats(outputs.probabilities)
+            : answersUnder(floats(outputs.logits), this.description.temperature, shares);
+        probabilities.set(answers, start * EXPRESSION_COUNT);
+      }
+      return probabilities;
+    });
   }
 
   /**
@@ -232,46 +248,52 @@ export class Recognizer<Source = string | Uint8Array> {
    * Throws `OPTION_INVALID` for a class or map that there is not, `IMAGE_UNREADABLE`, and `MODEL_BROKEN` or
    * `MODEL_UNKNOWN` where the model file cannot be taken apart.
    */
-  async explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
-    checkOptions('explain', options, EXPLAIN_KINDS);
-    const { class: wanted, map, prior } = options;
-    if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
-      throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
-        hint: `Choose one of ${EXPRESSIONS.join(', ')}.`,
-      });
-    }
-    const explainer = await this.explainer(map);
-    const perceptions = await this.perceiveFaces(faces, { prior });
-    const classes = perceptions.map(({ expression }) => wanted ?? expression);
-    const heat = await explainer.heat(faces, classes);
-    return perceptions.map((perception, i) => ({
-      ...perception,
-      class: classes[i]!,
-      method: explainer.method,
-      map: explainer.map,
-      heat: heat.slice(i * FACE_BYTES, (i + 1) * FACE_BYTES),
-    }));
+  explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
+    return this.#during(async () => {
+      checkOptions('explain', options, EXPLAIN_KINDS);
+      const { class: wanted, map, prior } = options;
+      if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
+        throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
+          hint: `Choose one of ${EXPRESSIONS.join(', ')}.`,
+        });
+      }
+      const explainer = await this.explainer(map);
+      const perceptions = await this.perceiveFaces(faces, { prior });
+      const classes = perceptions.map(({ expression }) => wanted ?? expression);
+      const heat = await explainer.heat(faces, classes);
+      return perceptions.map((perception, i) => ({
+        ...perception,
+        class: classes[i]!,
+        method: explainer.method,
+        map: explainer.map,
+        heat: heat.slice(i * FACE_BYTES, (i + 1) * FACE_BYTES),
+      }));
+    });
   }
 
   /** The same for faces that were found in a picture, by {@link findFaces}. */
-  async explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
-    const { width, height, faces, crops } = found;
-    const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
-    const unlikely = await this.unlikelyFaces([found]);
-    return {
-      width,
-      height,
-      faces: faces.map((face, i) => ({
-        ...face,
-        ...doubted(explanations[i]!, unlikely[i]!),
-        crop: crops[i]!,
-      })),
-    };
+  explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
+    return this.#during(async () => {
+      const { width, height, faces, crops } = found;
+      const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
+      const unlikely = await this.unlikelyFaces([found]);
+      return {
+        width,
+        height,
+        faces: faces.map((face, i) => ({
+          ...face,
+          ...doubted(explanations[i]!, unlikely[i]!),
+          crop: crops[i]!,
+        })),
+      };
+    });
   }
 
   /** Opens the detector now rather than at the first photo, so that the lack of one shows at once. */
-  async openDetector(): Promise<void> {
-    await this.detector();
+  openDetector(): Promise<void> {
+    return this.#during(async () => {
+      await this.detector();
+    });
   }
 
   /** Reads a picture; a decoded one is checked and passed on. Throws as {@link detect} for the picture. */
@@ -282,33 +304,56 @@ export class Recognizer<Source = string | Uint8Array> {
   }
 
   /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
-  async findFaces(image: Image, options: SearchOptions = {}): Promise<FoundFaces> {
-    detectionOptions(options, 'findFaces');
-    requireImage(image);
-    const [found] = await this.findAll([image], options);
-    return found!;
+  findFaces(image: Image, options: SearchOptions = {}): Promise<FoundFaces> {
+    return this.#during(async () => {
+      detectionOptions(options, 'findFaces');
+      requireImage(image);
+      const [found] = await this.findAll([image], options);
+      return found!;
+    });
   }
 
   /** The second half: the expressions of all crops, together. Pictures given as faces are checked to be some. */
-  async perceiveFound(
-    found: readonly FoundFaces[],
-    options: PriorOptions = {},
-  ): Promise<readonly Recognition[]> {
-    const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)), options);
-    const unlikely = await this.unlikelyFaces(found);
-    const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
-    let next = 0;
-    return found.map(({ width, height, faces }) => ({
-      width,
-      height,
-      faces: faces.map((face) => ({ ...face, ...doubtful[next++]! })),
-    }));
+  perceiveFound(found: readonly FoundFaces[], options: PriorOptions = {}): Promise<readonly Recognition[]> {
+    return this.#during(async () => {
+      const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)), options);
+      const unlikely = await this.unlikelyFaces(found);
+      const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
+      let next = 0;
+      return found.map(({ width, height, faces }) => ({
+        width,
+        height,
+        faces: faces.map((face) => ({ ...face, ...doubtful[next++]! })),
+      }));
+    });
   }
 
-  async release(): Promise<void> {
+  /**
+   * Ends the networks, when all that was begun has ended. A second call waits for the same. What is asked afterwards throws
+   * `RUNTIME_FAILED`.
+   */
+  release(): Promise<void> {
+    this.#releasing ??= this.#end();
+    return this.#releasing;
+  }
+
+  async #end(): Promise<void> {
+    while (this.#ongoing.size > 0) await Promise.allSettled(this.#ongoing);
+    this.#released = true;
     await this.parts.session.release();
     const opened = [this.#detector, this.#faceCheck, ...this.#explainers.values()];
     for (const part of opened) await (await part?.catch(() => undefined))?.release();
+  }
+
+  async #during<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#released) throw releasedError('This recognizer');
+    const ongoing = work();
+    this.#ongoing.add(ongoing);
+    try {
+      return await ongoing;
+    } finally {
+      this.#ongoing.delete(ongoing);
+    }
   }
 
   private async findAll(images: readonly Image[], options: SearchOptions): Promise<FoundFaces[]> {

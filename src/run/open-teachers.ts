@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EXPRESSION_COUNT } from '../expression.js';
-import { readBytes } from '../files/read.js';
-import { writeFileAtomic } from '../files/write-whole.js';
-import { readDescription } from '../model/description.js';
+import { MODEL_FORM, readDescription } from '../model/description.js';
 import { findModel } from '../model/find-model.js';
+import { guardOutputs } from '../model/guard-outputs.js';
+import { readModelFile, writeModelFile } from '../model/model-file.js';
 import { openSession } from '../runtime/node.js';
 import { floats, type Session, type Tensor } from '../runtime/session.js';
 import { addSoftmax } from '../training/score.js';
@@ -40,12 +40,13 @@ export async function openTeachers({
       if ((await stat(path).catch(() => undefined)) === undefined) {
         const found = await findModel(model);
         readDescription(found.bytes, found.path);
-        await writeFileAtomic(path, found.bytes);
+        await writeModelFile(path, found.bytes);
       }
-      const bytes = await readBytes(path);
+      const bytes = await readModelFile(path);
       const { offsets } = readDescription(bytes, path);
       // By turns with the step, whose threads would have to share the cores with ones that wait awake.
-      opened.push({ session: await openSession(bytes, { device, threads, spin: false }), offsets });
+      const session = await openSession(bytes, { device, threads, spin: false });
+      opened.push({ session: guardOutputs(session, path, MODEL_FORM), offsets });
     }
   } catch (error) {
     await release();

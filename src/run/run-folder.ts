@@ -5,13 +5,13 @@ import { VOTE_TABLES } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { readText } from '../files/read.js';
 import { writeJson } from '../files/write-whole.js';
-import { HISTORY_FOLDER } from '../model/find-model.js';
+import { HISTORY_FOLDER, RUN_SETTINGS_FILE } from '../model/find-model.js';
 import { DEVICES } from '../runtime/session.js';
 import { parseConfig, type TrainingConfig } from '../training/config.js';
 
 /** The files of a run folder that this room writes; the training's own are named there. */
 export const RUN_FILES = {
-  config: 'config.json',
+  config: RUN_SETTINGS_FILE,
   /** The model with the second head of a run that trained one. */
   auxiliary: 'auxiliary.onnx',
   environment: 'environment.json',

@@ -3,11 +3,11 @@ import { FACE_SIZE, type FaceDataset } from '../dataset/record.js';
 import { fitOffsetTemperature, type OffsetTemperatureFit } from '../evaluation/offset-temperature.js';
 import { logProbabilities } from '../evaluation/temperature.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
-import { writeFileAtomic } from '../files/write-whole.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import { addToLogits } from '../model/add-to-logits.js';
 import { type ModelDescription, UNCERTAIN_BELOW } from '../model/description.js';
 import { modelName } from '../model/find-model.js';
+import { writeModelFile } from '../model/model-file.js';
 import { calibrationShares, type Shares, weightsFor } from '../model/prior.js';
 import { encodeModelFile } from '../model/write.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
@@ -71,7 +71,7 @@ export async function writeFinalModel(
   const calibration = { ...fit, prior: prior === 'training' ? undefined : shares };
   const calibrated = encodeNetwork(run, network, calibration);
   const bytes = await withActivations(calibrated, path, dataset, sessionOptions);
-  await writeFileAtomic(path, bytes);
+  await writeModelFile(path, bytes);
   return open(bytes);
 }
 

@@ -34,6 +34,15 @@ const failed = (message: RegExp) =>
   });
 
 describe('a session', () => {
+  test('is released once, after what runs, and refuses to run after that', async () => {
+    const session = await openSession(arithmetic(), { threads: 1 });
+    const running = session.run({ a: pair(1, 2), b: pair(3, 4) });
+    await Promise.all([session.release(), session.release()]);
+    expect([...floats((await running).sum)]).toEqual([4, 6]);
+    await session.release();
+    await expect(session.run({ a: pair(1, 2), b: pair(3, 4) })).rejects.toThrow(failed(/released/));
+  });
+
   test('computes the same where its threads wait without spinning', async () => {
     const [a, b] = [pair(1, 2), pair(3, 4)];
     for (const spin of [true, false]) {

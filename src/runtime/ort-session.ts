@@ -9,14 +9,38 @@ export interface OrtBuild {
   readonly fillsOutputs: boolean;
 }
 
-/** A session of any build as ours. */
+/**
+ * A session of any build as ours. It is released once, when what runs has ended, and a run after that is refused: the
+ * runtime's own session ends the process, or throws without a code.
+ */
 export function wrapSession(session: InferenceSession, build: OrtBuild): Session {
+  const running = new Set<Promise<unknown>>();
+  let released: Promise<void> | undefined;
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
-    run: (feeds, into = {}) => run(session, build, feeds, into),
-    release: () => session.release(),
+    run: async (feeds, into = {}) => {
+      if (released !== undefined) throw releasedError('This network');
+      const work = run(session, build, feeds, into);
+      running.add(work);
+      try {
+        return await work;
+      } finally {
+        running.delete(work);
+      }
+    },
+    release: () => {
+      released ??= Promise.allSettled(running).then(() => session.release());
+      return released;
+    },
   };
+}
+
+/** What was released is used again. */
+export function releasedError(what: string): MienError {
+  return new MienError('RUNTIME_FAILED', `${what} was released already.`, {
+    hint: 'Release it when no more pictures come, or open another.',
+  });
 }
 
 async function run(

@@ -18,6 +18,7 @@ export interface Session {
    * Throws `RUNTIME_FAILED`.
    */
   run(feeds: Tensors, into?: Tensors): Promise<Tensors>;
+  /** Waits for what runs. A second call does nothing more; a run after it throws `RUNTIME_FAILED`. */
   release(): Promise<void>;
 }
 

@@ -5,10 +5,10 @@ import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
 import { MienError } from '../../errors.js';
 import { EXPRESSIONS } from '../../expression.js';
-import { writeFileAtomic } from '../../files/write-whole.js';
 import { readDescription } from '../../model/description.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
 import { DEFAULT_MODEL, findModel } from '../../model/find-model.js';
+import { writeModelFile } from '../../model/model-file.js';
 import { withOperatingPoint } from '../../model/operating-point.js';
 import { type CalibrationPrior, normalized, parsePrior, priorName, type Shares } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -103,7 +103,7 @@ async function writeExport(flags: ExportFlags): Promise<void> {
     flags.format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
   const moved = await atOperatingPoint(measured, path, flags, dataset);
   const exported = exportModel(moved, flags.format, path);
-  await writeFileAtomic(flags.out, exported);
+  await writeModelFile(flags.out, exported);
   const { temperature, prior: own, shares } = readDescription(moved, path);
   const prior = own ?? shares ?? null;
   const result = {
@@ -156,8 +156,8 @@ function trainingShares(text: string): Shares {
 }
 
 async function checked(path: string, out: string, dataset: FaceDataset | undefined) {
-  const model = await createRecognizer({ model: path });
-  const written = await createRecognizer({ model: out });
+  const model = await createRecognizer({ model: resolve(path) });
+  const written = await createRecognizer({ model: resolve(out) });
   try {
     return await compareModels(model, written, facesToCheck(dataset));
   } finally {

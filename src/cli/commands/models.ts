@@ -1,7 +1,12 @@
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { pullDetector, REFERENCE_DETECTOR } from '../../face/pull-reference.js';
-import { type BrokenModel, type ListedModel, listModels } from '../../recognizer/list-models.js';
+import {
+  type BrokenModel,
+  type ListedModel,
+  listModels,
+  type UnfinishedRun,
+} from '../../recognizer/list-models.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
@@ -77,17 +82,19 @@ export function modelsCommand(): Command {
     );
 }
 
-function modelJson(model: ListedModel | BrokenModel): unknown {
+function modelJson(model: ListedModel | UnfinishedRun | BrokenModel): unknown {
   if (!('error' in model)) return model;
   const { name, path, error } = model;
   return { name, path, error: { code: error.code, message: error.message } };
 }
 
-function describe(model: ListedModel | BrokenModel): string {
+function describe(model: ListedModel | UnfinishedRun | BrokenModel): string {
   if ('error' in model) return `${model.name}: cannot be used: ${model.error.message}\n`;
-  const { kind, name, about, size, path, packaged } = model;
+  if (model.kind === 'unfinished run')
+    return `${model.name}: unfinished run: ${model.about}\n  go on with: ${model.howTo}\n`;
+  const { kind, name, use, about, size, path, packaged } = model;
   const where = packaged ? 'in the package' : path;
-  return `${name}: ${about} (${megabytes(size)}, ${where})\n  use it with --${kind === 'detector' ? 'detector' : 'model'} ${name}\n`;
+  return `${name}: ${about} (${megabytes(size)}, ${where})\n  use it with --${kind === 'detector' ? 'detector' : 'model'} ${use}\n`;
 }
 
 function megabytes(bytes: number): string {

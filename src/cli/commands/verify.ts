@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
-import { findModel, LAST_RUN } from '../../model/find-model.js';
+import { findModelFile } from '../../model/find-model.js';
+import { isFolder, isPath } from '../../model/locate.js';
 import { listModels } from '../../recognizer/list-models.js';
 import { recordModel } from '../../run/record/model-record.js';
 import { type Verification, verifyModel } from '../../run/record/verify-model.js';
@@ -83,19 +83,19 @@ async function verified(path: string): Promise<Verification> {
 
 async function allModels(): Promise<readonly Named[]> {
   const models = await listModels();
-  return models.map((model) => ({
-    name: model.name,
-    path: model.path,
-    required: 'error' in model || model.packaged,
-  }));
+  return models.flatMap((model) =>
+    'kind' in model && model.kind === 'unfinished run'
+      ? []
+      : [{ name: model.name, path: model.path, required: 'error' in model || model.packaged }],
+  );
 }
 
 /** Expression networks by what `--model` takes, detectors by their name or folder. */
 async function find(name: string): Promise<Named> {
-  const listed = (await listModels()).find((model) => model.name === name);
-  if (listed !== undefined) return { name, path: listed.path, required: true };
-  if (name !== LAST_RUN && (await stat(name).catch(() => undefined))?.isDirectory()) {
-    return { name, path: name, required: true };
+  if (isPath(name)) {
+    const path = (await isFolder(name)) ? name : dirname(await findModelFile(name));
+    return { name, path, required: true };
   }
-  return { name, path: dirname((await findModel(name)).path), required: true };
+  const listed = (await listModels()).find((model) => model.name === name);
+  return { name, path: listed?.path ?? dirname(await findModelFile(name)), required: true };
 }

@@ -1,9 +1,10 @@
 import { requireImage } from '../../image/check-image.js';
 import type { Image } from '../../image/image.js';
+import { guardOutputs } from '../../model/guard-outputs.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
 import { detectFaces } from './cascade.js';
-import { netInUse } from './net-in-use.js';
+import { netForm, netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
 import type { SearchOptions } from './options.js';
 
@@ -25,8 +26,22 @@ export function netFile(net: NetName): string {
 }
 
 /**
+ * Opens one net, checked, and with its answers looked at. Throws as {@link openMtcnn}.
+ */
+export async function openNet(
+  open: OpenSession,
+  file: Uint8Array,
+  net: NetName,
+  options: SessionOptions = {},
+): Promise<Session> {
+  const name = netFile(net);
+  return guardOutputs(await open(netInUse(file, net, name), options), name, netForm(net));
+}
+
+/**
  * Opens the three nets. `open` is the runtime's, so that it works in Node and in browsers.
- * Throws `MODEL_BROKEN` where a file is no network, `RUNTIME_FAILED` where the device is refused.
+ * Throws `MODEL_BROKEN` where a file is not such a net, `RUNTIME_FAILED` where the device is refused. What it gives throws
+ * `MODEL_BROKEN` where a net answers with something else than numbers.
  */
 export async function openMtcnn(
   open: OpenSession,
@@ -39,7 +54,7 @@ export async function openMtcnn(
   };
   try {
     for (const net of NET_NAMES) {
-      opened.set(net, await open(netInUse(files[net], netFile(net)), options));
+      opened.set(net, await openNet(open, files[net], net, options));
     }
   } catch (error) {
     await release();

@@ -9,7 +9,9 @@ import { randomWeights } from './testing/random-weights.js';
 
 test.each(NET_NAMES)('the %s-Net tells the logit of each probability', async (net) => {
   const side = net === 'p' ? 37 : NET_PLANS[net].size;
-  const session = await openSession(netInUse(encodeNet(net, randomWeights(net, 2)), net), { threads: 1 });
+  const session = await openSession(netInUse(encodeNet(net, randomWeights(net, 2)), net, 'net'), {
+    threads: 1,
+  });
   const data = Float32Array.from({ length: 6 * side * side }, (_, i) => (i * 37) % 256);
   const { face, logit } = await session.run({ images: { shape: [2, 3, side, side], data } });
   await session.release();
@@ -23,8 +25,8 @@ test.each(NET_NAMES)('the %s-Net tells the logit of each probability', async (ne
 test('a file of another program stays as it is; what is no ONNX file is refused', () => {
   const model = decodeModel(encodeNet('p', randomWeights('p', 1)), 'p');
   const foreign = encodeModel({ ...model, producerName: 'other' });
-  expect(netInUse(foreign, 'p')).toBe(foreign);
-  const broken = () => netInUse(Uint8Array.of(1, 2, 3), 'p.onnx');
+  expect(netInUse(foreign, 'p', 'net')).toBe(foreign);
+  const broken = () => netInUse(Uint8Array.of(1, 2, 3), 'p', 'p.onnx');
   expect(broken).toThrow(expect.objectContaining({ code: 'MODEL_BROKEN' }));
   expect(broken).toThrow(/p\.onnx/);
 });

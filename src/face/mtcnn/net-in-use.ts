@@ -1,13 +1,37 @@
-import { decodeModel, encodeModel } from '../../graph/onnx/codec.js';
+import { encodeModel } from '../../graph/onnx/codec.js';
+import type { OnnxModel } from '../../graph/onnx/model.js';
+import { checkForeignGraph, checkGraph, decodeNetwork, type GraphForm } from '../../model/check-graph.js';
 import { withFaceLogit } from './face-logit.js';
 import { withFastSlopes } from './fast-slopes.js';
+import { NET_PLANS, type NetName } from './net-plans.js';
 
 /**
  * The file of a net in the form in which it is opened: fast, and with the logit of a face. What `encodeNet` writes stays
  * the paper's net; a file of another program is opened as it is.
- * Throws `MODEL_BROKEN` where the bytes are no ONNX file; `name` says which in the message.
+ * Throws as {@link checkNet}.
  */
-export function netInUse(file: Uint8Array, name: string): Uint8Array {
-  const model = decodeModel(file, name);
+export function netInUse(file: Uint8Array, net: NetName, name: string): Uint8Array {
+  const model = checkNet(file, net, name);
   return model.producerName === 'mien' ? encodeModel(withFaceLogit(withFastSlopes(model))) : file;
+}
+
+/**
+ * Checks that a file is a net of this name: `images` `[N, 3, height, width]` in, its results out, and no operator that
+ * loops. Gives it decoded. Throws `MODEL_BROKEN`; `name` says which file in the message.
+ */
+export function checkNet(file: Uint8Array, net: NetName, name: string): OnnxModel {
+  const model = decodeNetwork(file, name);
+  const check = model.producerName === 'mien' ? checkGraph : checkForeignGraph;
+  check(model, name, netForm(net));
+  return model;
+}
+
+/** What a net takes and gives. Of the two classes of `face`, a file gives the probability of the second. */
+export function netForm(net: NetName): GraphForm {
+  const { size, hidden, heads } = NET_PLANS[net];
+  const [side, cells] = hidden === undefined ? [undefined, [undefined, undefined]] : [size, []];
+  const outputs = Object.entries(heads).map(
+    ([head, values]) => [head, [undefined, head === 'face' ? 1 : values, ...cells]] as const,
+  );
+  return { images: [undefined, 3, side, side], outputs: Object.fromEntries(outputs) };
 }

@@ -1,6 +1,13 @@
 import { BinaryReader, BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 import { MienError } from '../../errors.js';
-import { type Field, type Message, MODEL_MESSAGE, type OnnxModel, type ScalarKind } from './model.js';
+import {
+  CHECKSUM_KEY,
+  type Field,
+  type Message,
+  MODEL_MESSAGE,
+  type OnnxModel,
+  type ScalarKind,
+} from './model.js';
 
 type Fields = Record<string, unknown>;
 
@@ -17,13 +24,17 @@ export function encodeModel(model: OnnxModel): Uint8Array {
   return writer.finish();
 }
 
-/** Throws `MODEL_BROKEN` where the bytes are no ONNX file; `name` says which file in the message. */
+/**
+ * Throws `MODEL_BROKEN` where the bytes are no ONNX file; `name` says which file in the message. A checksum of the bytes is
+ * left out, since it would not be that of the model written again.
+ */
 export function decodeModel(bytes: Uint8Array, name: string): OnnxModel {
   try {
     const fields = readMessage(new BinaryReader(bytes), bytes.length, MODEL_MESSAGE);
     if (fields.graph === undefined) throw new Error('it holds no graph');
     // The table that read the fields mirrors the interface field by field.
-    return fields as unknown as OnnxModel;
+    const model = fields as unknown as OnnxModel;
+    return { ...model, metadataProps: model.metadataProps.filter(({ key }) => key !== CHECKSUM_KEY) };
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
     throw new MienError('MODEL_BROKEN', `${name} is not a readable ONNX file: ${detail}.`, {

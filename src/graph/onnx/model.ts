@@ -85,6 +85,9 @@ export const ELEMENT_TYPE_NUMBERS = {
 } as const;
 export const ATTRIBUTE_TYPE_NUMBERS = { float: 1, int: 2, string: 3, floats: 6, ints: 7 } as const;
 
+/** The metadata key of a file's checksum (`model/checksum.ts`), which is of the file's bytes and no part of the model. */
+export const CHECKSUM_KEY = 'mien.sha256';
+
 export type ScalarKind = 'int' | 'float' | 'string' | 'bytes';
 
 /** Field number, kind, and whether it repeats. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample.js';
+import { withChecksum } from '../../model/checksum.js';
 import { exportModel } from '../../model/export.js';
 import { calibratedModel, randomModel } from '../../model/testing/random-model.js';
 import { resolveConfig } from '../../training/config.js';
@@ -67,7 +68,7 @@ describe('a run that becomes a packaged model', () => {
       'seeds.json',
     ]);
     const trained = await withActivations(await readFile(join(run(), 'model.onnx')), 'model', dataset);
-    const half = exportModel(trained, 'float16', 'model');
+    const half = await withChecksum(exportModel(trained, 'float16', 'model'));
     expect(Buffer.compare(half, await readFile(join(folder(), 'model.onnx')))).toBe(0);
     const figures = await readFigures(folder());
     expect(figures.settings).toEqual({

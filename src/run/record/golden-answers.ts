@@ -1,6 +1,8 @@
 import { netFile } from '../../face/mtcnn/mtcnn.js';
-import { NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
+import { checkNet } from '../../face/mtcnn/net-in-use.js';
+import { NET_NAMES, NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
 import { FACE_SIZE } from '../../image/face-size.js';
+import { readDescription } from '../../model/description.js';
 import { MODEL_FILE } from '../../model/find-model.js';
 import { floats, type OpenSession } from '../../runtime/session.js';
 import { goldenPicture } from './golden-picture.js';
@@ -34,7 +36,7 @@ export function canBeAsked(file: string): boolean {
   return Object.hasOwn(QUESTIONS, file);
 }
 
-/** What the network in a file says to pictures made by code. Throws `RUNTIME_FAILED` where it cannot be opened. */
+/** What the network in a file says to pictures made by code. Throws `MODEL_BROKEN` and `RUNTIME_FAILED`. */
 export async function goldenAnswers(
   open: OpenSession,
   file: string,
@@ -44,6 +46,9 @@ export async function goldenAnswers(
   const each = channels * size * size;
   const data = new Float32Array(count * each);
   for (let i = 0; i < count; i++) data.set(goldenPicture(i, channels, size), i * each);
+  const net = NET_NAMES.find((name) => netFile(name) === file);
+  if (net === undefined) readDescription(bytes, file);
+  else checkNet(bytes, net, file);
   const session = await open(bytes, { threads: 1 });
   try {
     const said = await session.run({ images: { shape: [count, channels, size, size], data } });

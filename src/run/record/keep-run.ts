@@ -1,13 +1,14 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { FaceDataset } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import type { Evaluation } from '../../evaluation/evaluate.js';
 import { disk } from '../../files/disk.js';
-import { readBytes, readText } from '../../files/read.js';
+import { readText } from '../../files/read.js';
 import { writeFileAtomic, writeJson } from '../../files/write-whole.js';
 import { exportModel } from '../../model/export.js';
 import { MODEL_FILE } from '../../model/find-model.js';
+import { readModelFile, writeModelFile } from '../../model/model-file.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { resolveConfig } from '../../training/config.js';
 import { evaluateModel, reportedRules } from '../evaluate-model.js';
@@ -34,7 +35,7 @@ const PLACES =
 /** Writes the files of a kept run, whose settings lose the places of the machine that made it. */
 export async function writeKeptRun(folder: string, kept: KeptRun): Promise<void> {
   const { model, settings, history, evaluations } = kept;
-  await writeFileAtomic(join(folder, MODEL_FILE), model);
+  await writeModelFile(join(folder, MODEL_FILE), model);
   await writeSettings(folder, { ...settings, command: repeatingCommand(settings), data: DATA_NAME });
   await writeFileAtomic(join(folder, MEASURED_FILES.metrics), history);
   // The folder's name, not the run's, is what this model is called.
@@ -59,8 +60,8 @@ export async function keepSeed(run: string, folder: string): Promise<void> {
 export async function keepJudged(run: string, folder: string, dataset: FaceDataset): Promise<void> {
   const kept = await readRun(run);
   checkTrainedOn(run, kept.settings, dataset);
-  const path = join(folder, `${MODEL_FILE}.tmp`);
-  await writeFileAtomic(path, kept.model);
+  const path = resolve(folder, `${MODEL_FILE}.tmp`);
+  await writeModelFile(path, kept.model);
   try {
     const recognizer = await createRecognizer({ model: path });
     const rules = reportedRules(dataset, kept.settings);
@@ -77,7 +78,7 @@ export async function keepJudged(run: string, folder: string, dataset: FaceDatas
 async function readRun(run: string): Promise<Omit<KeptRun, 'evaluations'>> {
   const path = join(run, MODEL_FILE);
   return {
-    model: exportModel(await readBytes(path), 'float16', path),
+    model: exportModel(await readModelFile(path), 'float16', path),
     settings: await readSettings(run),
     history: await readText(join(run, MEASURED_FILES.metrics)),
   };

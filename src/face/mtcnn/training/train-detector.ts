@@ -1,12 +1,13 @@
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../../errors.js';
 import { disk } from '../../../files/disk.js';
 import { makeFolder } from '../../../files/folder.js';
-import { readBytes, readText } from '../../../files/read.js';
-import { writeFileAtomic, writeJson } from '../../../files/write-whole.js';
+import { readText } from '../../../files/read.js';
+import { writeJson } from '../../../files/write-whole.js';
 import type { Issue } from '../../../issue.js';
+import { readModelFile, writeModelFile } from '../../../model/model-file.js';
 import { openSession } from '../../../runtime/node.js';
 import type { Session } from '../../../runtime/session.js';
 import type { DetectedFace } from '../../detected-face.js';
@@ -15,7 +16,7 @@ import { boxOf } from '../../evaluation/face-points.js';
 import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evaluation/marked-photos.js';
 import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
 import { type OpenedDetector, openDetector } from '../../open-detector.js';
-import { netFile } from '../mtcnn.js';
+import { netFile, openNet } from '../mtcnn.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
 import { encodeNet } from '../nets.js';
 import { detectionOptions } from '../options.js';
@@ -184,9 +185,9 @@ async function trainNets(
           open: openSession,
           threads,
         });
-        await writeFileAtomic(file, encodeNet(net, calibrated));
+        await writeModelFile(file, encodeNet(net, calibrated));
       }
-      nets[net] = await openSession(await readBytes(file), { threads });
+      nets[net] = await openNet(openSession, await readModelFile(file), net, { threads });
     }
     return issues;
   } finally {
@@ -200,7 +201,7 @@ async function judge(
   found: ReadonlyMap<string, readonly DetectedFace[]>,
   teacher: OpenedDetector | undefined,
 ): Promise<DetectorResult> {
-  const own = await openDetector({ detector: folder, threads: settings.threads });
+  const own = await openDetector({ detector: resolve(folder), threads: settings.threads });
   try {
     const measures: Record<string, DetectionMeasures> = {};
     const issues: Issue[] = [];
