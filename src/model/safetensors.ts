@@ -101,16 +101,7 @@ export function decodeTensors(bytes: Buffer, path: string): TensorFile {
 }
 
 function parseTensors(bytes: Buffer): TensorFile {
-  if (bytes.length < 8) throw new Error(`it has ${bytes.length} bytes`);
-  const length = Number(bytes.readBigUInt64LE());
-  if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('its header is cut off');
-  const text = bytes.toString('utf8', 8, 8 + length);
-  const header: unknown = JSON.parse(text);
-  if (!isObject(header)) throw new Error('its header is no object');
-  const twice = repeatedKey(text);
-  if (twice !== undefined) throw new Error(`its header has the key ${JSON.stringify(twice)} twice`);
-  const { __metadata__: metadata = {}, ...entries } = header;
-  if (!isObject(metadata)) throw new Error('its metadata is no object');
+  const { length, metadata, entries } = readHeader(bytes);
   const tensors: Record<string, Float32Array> = {};
   const start = 8 + length;
   const ranges: (readonly [from: number, to: number])[] = [];
@@ -125,16 +116,41 @@ function parseTensors(bytes: Buffer): TensorFile {
     tensors[name] = data;
     ranges.push([from, to]);
   }
-  // The format wants every byte in one tensor: neither gaps nor overlaps.
+  requireFilled(ranges, bytes.length - start);
+  checkChecksum(bytes, length, metadata);
+  const { [FORM_KEY]: _, [CHECKSUM_KEY]: __, ...others } = metadata;
+  return { tensors, metadata: Object.fromEntries(Object.entries(others).map(([k, v]) => [k, String(v)])) };
+}
+
+interface Header {
+  /** Bytes of its text. */
+  readonly length: number;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly entries: Readonly<Record<string, unknown>>;
+}
+
+function readHeader(bytes: Buffer): Header {
+  if (bytes.length < 8) throw new Error(`it has ${bytes.length} bytes`);
+  const length = Number(bytes.readBigUInt64LE());
+  if (length > MAX_HEADER || 8 + length > bytes.length) throw new Error('its header is cut off');
+  const text = bytes.toString('utf8', 8, 8 + length);
+  const header: unknown = JSON.parse(text);
+  if (!isObject(header)) throw new Error('its header is no object');
+  const twice = repeatedKey(text);
+  if (twice !== undefined) throw new Error(`its header has the key ${JSON.stringify(twice)} twice`);
+  const { __metadata__: metadata = {}, ...entries } = header;
+  if (!isObject(metadata)) throw new Error('its metadata is no object');
+  return { length, metadata, entries };
+}
+
+/** The format wants every byte in one tensor: neither gaps nor overlaps. */
+function requireFilled(ranges: readonly (readonly [from: number, to: number])[], size: number): void {
   let end = 0;
   for (const [from, to] of ranges.toSorted(([a, b], [c, d]) => a - c || b - d)) {
     if (from !== end) throw new Error(`the tensor at byte ${from} should be at byte ${end}`);
     end = to;
   }
-  if (start + end !== bytes.length) throw new Error(`${bytes.length - start - end} bytes are left over`);
-  checkChecksum(bytes, length, metadata);
-  const { [FORM_KEY]: _, [CHECKSUM_KEY]: __, ...others } = metadata;
-  return { tensors, metadata: Object.fromEntries(Object.entries(others).map(([k, v]) => [k, String(v)])) };
+  if (end !== size) throw new Error(`${size - end} bytes are left over`);
 }
 
 /** A key that an object in valid JSON has more than once: `JSON.parse` keeps the last, other readers the first. */
