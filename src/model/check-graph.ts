@@ -12,8 +12,11 @@ import {
 import { FACE_SIZE } from '../image/face-size.js';
 import { FOREIGN_OPERATORS, NETWORK_OPERATORS } from './network-operators.js';
 
-/** A size that a dimension must have; any where it is undefined. */
-type Size = number | undefined;
+/** Whether a dimension of an output can be of this size, by the shape of the pictures. */
+export type SizeRule = (size: number, images: readonly number[]) => boolean;
+
+/** A size that a dimension must have; any where it is undefined. A rule is for runs: files leave such sizes open. */
+export type Size = number | undefined | SizeRule;
 
 /** What a network must take and give, the number of pictures first. */
 export interface GraphForm {
@@ -168,6 +171,11 @@ function problemOfForm({ input, output, initializer }: OnnxGraph, form: GraphFor
   return undefined;
 }
 
+/** `[N, 7]`: a size that is not fixed is a letter. */
+export function sizesText(sizes: readonly Size[]): string {
+  return `[${sizes.map((size) => (typeof size === 'number' ? size : 'N')).join(', ')}]`;
+}
+
 function problemOfValue({ name, type }: OnnxValueInfo, sizes: readonly Size[]): string | undefined {
   // Whatever a file leaves out is undefined, which the types do not say.
   const tensor = (type as Partial<OnnxValueInfo['type']> | undefined)?.tensorType;
@@ -177,9 +185,9 @@ function problemOfValue({ name, type }: OnnxValueInfo, sizes: readonly Size[]): 
   const fits =
     dims.length === sizes.length &&
     sizes.every(
-      (size, axis) => size === undefined || (dims[axis]!.dimValue === size && !dims[axis]!.dimParam),
+      (size, axis) => typeof size !== 'number' || (dims[axis]!.dimValue === size && !dims[axis]!.dimParam),
     );
   if (fits) return undefined;
   const got = dims.map(({ dimValue, dimParam }) => dimValue ?? (dimParam || '?')).join(', ');
-  return `${name} is [${got}], expected [${sizes.map((size) => size ?? 'N').join(', ')}]`;
+  return `${name} is [${got}], expected ${sizesText(sizes)}`;
 }

@@ -1,6 +1,6 @@
 import { MienError } from '../errors.js';
 import type { Session, Tensor, Tensors } from '../runtime/session.js';
-import type { GraphForm } from './check-graph.js';
+import { type GraphForm, type Size, sizesText } from './check-graph.js';
 
 /**
  * A session whose answers are looked at before anybody uses them: each has the shape that it must have, and every number is
@@ -15,7 +15,7 @@ export function guardOutputs(
     ...session,
     run: async (feeds, into) => {
       const results = await session.run(feeds, into);
-      const problem = problemOf(results, outputs, feeds.images?.shape[0]);
+      const problem = problemOf(results, outputs, feeds.images?.shape ?? []);
       if (problem === undefined) return results;
       throw new MienError('MODEL_BROKEN', `${name} gave an answer that cannot be used: ${problem}.`, {
         hint: 'Its weights are damaged, or it was trained wrongly. Get the model again, or train another.',
@@ -27,16 +27,14 @@ export function guardOutputs(
 function problemOf(
   results: Tensors,
   outputs: GraphForm['outputs'],
-  count: number | undefined,
+  images: readonly number[],
 ): string | undefined {
   for (const [name, sizes] of Object.entries(outputs)) {
     const shape = results[name]?.shape ?? [];
-    const expected = [count, ...sizes.slice(1)];
+    const expected = [images[0], ...sizes.slice(1)];
     const fits =
-      shape.length === expected.length &&
-      expected.every((size, axis) => size === undefined || shape[axis] === size);
-    if (!fits)
-      return `${name} is [${shape.join(', ')}], expected [${expected.map((size) => size ?? 'any').join(', ')}]`;
+      shape.length === expected.length && expected.every((size, axis) => isSize(shape[axis]!, size, images));
+    if (!fits) return `${name} is [${shape.join(', ')}], expected ${sizesText(expected)}`;
   }
   const strange = Object.entries(results).find(([, tensor]) => !allFinite(tensor));
   if (strange !== undefined) return `${strange[0]} holds values that are no numbers`;
@@ -45,6 +43,11 @@ function problemOf(
     return 'its probabilities are none: some are below 0, or do not sum to 1';
   }
   return undefined;
+}
+
+function isSize(size: number, expected: Size, images: readonly number[]): boolean {
+  if (typeof expected === 'function') return expected(size, images);
+  return expected === undefined || size === expected;
 }
 
 /** What rounding, half floats and integers may leave of a row's sum. */

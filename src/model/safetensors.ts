@@ -16,7 +16,12 @@ const MAX_HEADER = 100_000_000;
  * Writes the safetensors format: eight bytes of header length (little-endian), a JSON header with name, dtype, shape
  * and offsets of each tensor, then their bytes. The metadata gets a SHA-256 of the file, which reading checks. Atomic.
  */
-export async function writeTensors(path: string, { tensors, metadata }: TensorFile): Promise<void> {
+export async function writeTensors(path: string, file: TensorFile): Promise<void> {
+  await writeFileAtomic(path, encodeTensors(file));
+}
+
+/** The parts of such a file, one after the other. */
+export function encodeTensors({ tensors, metadata }: TensorFile): readonly Uint8Array[] {
   const checked = { ...metadata, [FORM_KEY]: FORM, [CHECKSUM_KEY]: NO_CHECKSUM };
   const header: Record<string, unknown> = { __metadata__: checked };
   const parts: Uint8Array[] = [];
@@ -33,7 +38,7 @@ export async function writeTensors(path: string, { tensors, metadata }: TensorFi
   length.writeBigUInt64LE(BigInt(text.length));
   const whole = [length, text, ...parts];
   text.write(sha256(whole), checksumPlace(text.toString('latin1')));
-  await writeFileAtomic(path, whole);
+  return whole;
 }
 
 /** In a file with a checksum, both keys are there: one flipped bit cannot hide that it has one. */

@@ -11,6 +11,7 @@ import type { Finding, Fuzzer } from './fuzzer.js';
 /** A new fuzzer is a file beside this one and a line here. */
 const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   http: async () => (await import('./http.js')).fuzzHttp,
+  models: async () => (await import('./models.js')).fuzzModels,
 };
 
 const USAGE = `usage: npm run fuzz -- ${Object.keys(FUZZERS).join('|')} [--minutes N] [--count N] [--seed N]`;

@@ -1,6 +1,12 @@
 import { encodeModel } from '../../graph/onnx/codec.js';
 import type { OnnxModel } from '../../graph/onnx/model.js';
-import { checkForeignGraph, checkGraph, decodeNetwork, type GraphForm } from '../../model/check-graph.js';
+import {
+  checkForeignGraph,
+  checkGraph,
+  decodeNetwork,
+  type GraphForm,
+  type SizeRule,
+} from '../../model/check-graph.js';
 import { withFaceLogit } from './face-logit.js';
 import { withFastSlopes } from './fast-slopes.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
@@ -29,9 +35,17 @@ export function checkNet(file: Uint8Array, net: NetName, name: string): OnnxMode
 /** What a net takes and gives. Of the two classes of `face`, a file gives the probability of the second. */
 export function netForm(net: NetName): GraphForm {
   const { size, hidden, heads } = NET_PLANS[net];
-  const [side, cells] = hidden === undefined ? [undefined, [undefined, undefined]] : [size, []];
+  const [side, cells] = hidden === undefined ? [undefined, [cellsAlong(2), cellsAlong(3)]] : [size, []];
   const outputs = Object.entries(heads).map(
     ([head, values]) => [head, [undefined, head === 'face' ? 1 : values, ...cells]] as const,
   );
   return { images: [undefined, 3, side, side], outputs: Object.fromEntries(outputs) };
+}
+
+/**
+ * How many cells the P-Net has along an axis of its pictures: one each two pixels. Where its last window hangs over the end
+ * depends on the program that wrote it.
+ */
+function cellsAlong(axis: number): SizeRule {
+  return (count, images) => Math.abs(count - 1 - (images[axis]! - NET_PLANS.p.size) / 2) < 1;
 }
