@@ -5,13 +5,13 @@ const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /**
  * Starts the built program, as users do.
- * @param {{ model?: string | undefined, detector?: string | undefined, workers: string }} options
+ * @param {{ model?: string | undefined, detector?: string | undefined, workers: string, main?: string | undefined }} options `main`: another build
  */
-export async function startServer({ model, detector, workers }) {
+export async function startServer({ model, detector, workers, main = MAIN }) {
   const words = ['serve', '--port', '0', '--workers', workers];
   if (model !== undefined) words.push('--model', model);
   if (detector !== undefined) words.push('--detector', detector);
-  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
   /** @type {Promise<number | null>} */
   const ended = new Promise((resolve) => child.on('close', resolve));
   /** @type {string} */

@@ -1,0 +1,141 @@
+// The pool's two kinds of workers, threads and child processes, by turns in one run: start, latency, throughput, memory.
+//
+//   npm run build
+//   node benchmarks/serve/workers.mjs --photo FILE [--rounds 5] [--seconds 4]
+//
+// Both run the server's own worker program on the same photo of 640×480 and on the same bytes with 10 MiB added to
+// them, which are copied and thrown away. Latency is of one picture at a time; throughput is with twice as many pictures
+// as workers in hand. Memory is the resident set of this process and its children (Linux), less what this process had
+// before. Figures are medians of the rounds.
+import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { findModel } from '../../dist/model/find-model.js';
+import { startProcess } from '../../dist/workers/process-link.js';
+import { startThread } from '../../dist/workers/thread-link.js';
+import { WorkerPool } from '../../dist/workers/worker-pool.js';
+
+const PROGRAM = new URL('../../dist/server/inference-worker.js', import.meta.url);
+const KINDS = { threads: () => startThread(PROGRAM), processes: () => startProcess(PROGRAM, { heap: 512 }) };
+const MORE = 10 * 2 ** 20;
+
+const { values } = parseArgs({
+  options: {
+    photo: { type: 'string' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '4' },
+  },
+});
+if (values.photo === undefined) {
+  process.stderr.write('usage: workers.mjs --photo FILE [--rounds 5] [--seconds 4]\n');
+  process.exit(2);
+}
+const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
+const photo = await sharp(values.photo).resize(640, 480, { fit: 'cover' }).jpeg({ quality: 90 }).toBuffer();
+// A JPEG may be followed by anything.
+const large = Buffer.concat([photo, Buffer.alloc(MORE, 1)]);
+const { path: model } = await findModel(undefined);
+const settings = { model, detector: 'mtcnn', openDetector: true, maxPixels: 5e7, maxWork: 60 };
+const workers = availableParallelism();
+const before = resident();
+
+/** @type {Record<string, Record<string, number[]>>} */
+const figures = { threads: {}, processes: {} };
+for (let round = 0; round < rounds; round++) {
+  for (const [kind, start] of Object.entries(KINDS)) {
+    const began = performance.now();
+    /** @type {WorkerPool<{ answer(job: unknown): unknown }>} */
+    const pool = await WorkerPool.open({ start, settings, workers });
+    note(kind, 'start, ms', performance.now() - began);
+    const ask = (/** @type {Buffer} */ bytes) => {
+      const own = new Uint8Array(bytes);
+      const job = { ask: 'predict', detect: true, options: { minFace: 40 }, bytes: own };
+      return pool.run('answer', job, { transfer: [own.buffer] });
+    };
+    for (let i = 0; i < 4 * workers; i++) await ask(photo);
+    const ticks = processorTime();
+    const photos = 12 * workers;
+    for (let i = 0; i < photos; i++) await ask(photo);
+    note(kind, 'processor, ms', (processorTime() - ticks) / photos);
+    note(kind, 'one photo, ms', await latency(() => ask(photo)));
+    note(kind, 'one of 10 MiB, ms', await latency(() => ask(large)));
+    note(kind, 'photos a second', await throughput(() => ask(photo)));
+    note(kind, 'memory, MB', (resident() - before) / 1e6);
+    await pool.close();
+  }
+}
+const names = Object.keys(figures.threads);
+for (const name of names) {
+  const [threads, processes] = [median(figures.threads[name]), median(figures.processes[name])];
+  process.stdout.write(
+    `${name.padEnd(20)} threads ${threads.toFixed(1).padStart(8)}   processes ${processes.toFixed(1).padStart(8)}   ` +
+      `ratio ${(processes / threads).toFixed(2)}\n`,
+  );
+}
+
+/** @param {string} kind @param {string} name @param {number} value */
+function note(kind, name, value) {
+  figures[kind][name] ??= [];
+  figures[kind][name].push(value);
+}
+
+/** The median, milliseconds. @param {() => Promise<unknown>} work */
+async function latency(work) {
+  const times = [];
+  const end = performance.now() + 1000 * seconds;
+  while (performance.now() < end) {
+    const began = performance.now();
+    await work();
+    times.push(performance.now() - began);
+  }
+  return median(times);
+}
+
+/** @param {() => Promise<unknown>} work */
+async function throughput(work) {
+  let done = 0;
+  const began = performance.now();
+  const lane = async () => {
+    while (performance.now() - began < 1000 * seconds) {
+      await work();
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: 2 * workers }, lane));
+  return (1000 * done) / (performance.now() - began);
+}
+
+/** Bytes, of this process and its children; pages that they share count once. */
+function resident() {
+  return ownProcesses().reduce((sum, { id }) => {
+    const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'));
+    return sum + 1024 * Number(found?.[1] ?? 0);
+  }, 0);
+}
+
+/** Milliseconds of the processor, of this process and its living children: also says something on a busy machine. */
+function processorTime() {
+  // Linux counts in hundredths of a second.
+  return ownProcesses().reduce((sum, { ticks }) => sum + 10 * ticks, 0);
+}
+
+/** This process and its children, by Linux's list of processes. */
+function ownProcesses() {
+  return readdirSync('/proc').flatMap((name) => {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const own = Number(name) === process.pid || Number(fields[1]) === process.pid;
+      return own ? [{ id: Number(name), ticks: Number(fields[11]) + Number(fields[12]) }] : [];
+    } catch {
+      // No process, or one that has just ended.
+      return [];
+    }
+  });
+}
+
+/** @param {readonly number[]} list */
+function median(list) {
+  return list.toSorted((a, b) => a - b)[list.length >> 1] ?? Number.NaN;
+}
