@@ -1,17 +1,16 @@
 import { createRequire } from 'node:module';
-import { usageOf } from './server.mjs';
 
 const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
 
 /**
  * One load: until both the seconds and the requests are over.
- * @param {string} url @param {Buffer} body
+ * @param {{ url: string, usage: () => { bytes: number, seconds: number } }} server @param {Buffer} body
  * @param {{ connections: number, seconds: number, requests: number }} options
  */
-export async function load(url, body, { connections, seconds, requests }) {
+export async function load({ url, usage }, body, { connections, seconds, requests }) {
   /** Bytes, once a second, and how many requests had been answered then. @type {[number, number][]} */
   const samples = [];
-  const before = await usageOf(url);
+  const before = usage();
   const began = performance.now();
   // Its own limit is far away: the one below counts.
   const run = autocannon({
@@ -27,20 +26,20 @@ export async function load(url, body, { connections, seconds, requests }) {
   run.on('response', () => {
     answered++;
   });
-  const timer = setInterval(async () => {
-    samples.push([(await usageOf(url)).bytes, answered]);
+  const timer = setInterval(() => {
+    samples.push([usage().bytes, answered]);
     if (performance.now() - began >= 1000 * seconds && answered >= requests) run.stop();
   }, 1000);
   const { latency, non2xx, errors, ...rest } = await run;
   clearInterval(timer);
   const taken = (performance.now() - began) / 1000;
-  const after = await usageOf(url);
+  const after = usage();
   return {
     connections,
     seconds: taken,
     requests: answered,
     requestsPerSecond: answered / taken,
-    /** Of all threads together: says what a request costs also where other programs run. */
+    /** Of the server and its workers together: says what a request costs also where other programs run. */
     processorSecondsPerRequest: (after.seconds - before.seconds) / answered,
     /** Milliseconds. */
     p50: latency.p50,

@@ -6,8 +6,8 @@
 //   node benchmarks/serve/main.mjs --photo FILE --soak [--json FILE]
 //
 // The load comes from autocannon in this process, over real connections that are kept open; the server is a process of
-// its own. Each number of connections is warmed up first, for a fifth of its time. Memory is the server's resident set,
-// workers included, once a second. --soak goes on with 8 connections, after half a minute of warming up, until both 10
+// its own. Each number of connections is warmed up first, for a fifth of its time. Memory is that of the server and its
+// worker processes, once a second (Linux). --soak goes on with 8 connections, after half a minute of warming up, until both 10
 // minutes and 10,000 requests are over, and fails where a request was not answered with 200, or memory was ever more than
 // 10 % off its mean. In the end the server is told to stop in the middle of 16 connections' requests, and every request
 // that reached it must have an answer.
@@ -64,8 +64,8 @@ try {
   );
   for (const connections of levels) {
     const end = soak ? SOAK : { seconds, requests: 0 };
-    await load(server.url, body, { connections, seconds: soak ? SOAK.warmUp : seconds / 5, requests: 0 });
-    const result = await load(server.url, body, { connections, ...end });
+    await load(server, body, { connections, seconds: soak ? SOAK.warmUp : seconds / 5, requests: 0 });
+    const result = await load(server, body, { connections, ...end });
     results.push(result);
     process.stdout.write(
       `${String(connections).padStart(3)} connections: ${result.requestsPerSecond.toFixed(1)} requests/s, ` +

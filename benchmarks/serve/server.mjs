@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { usageOfTree } from './process-tree.mjs';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -24,20 +25,12 @@ export async function startServer({ model, detector, workers, main = MAIN }) {
   });
   return {
     url,
+    /** Of the server and its workers. */
+    usage: () => usageOfTree(child.pid ?? 0),
     stop: async () => {
       child.kill('SIGTERM');
       const code = await ended;
       if (code !== 0) throw new Error(`the server ended with ${code}`);
     },
   };
-}
-
-/**
- * Resident memory of the server, bytes, and processor time that it has used, seconds.
- * @param {string} url
- */
-export async function usageOf(url) {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  const figure = (/** @type {string} */ name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1]);
-  return { bytes: figure('process_resident_memory_bytes'), seconds: figure('process_cpu_seconds_total') };
 }

@@ -6,8 +6,8 @@
 // Both run the server's own worker program on the same photo of 640×480 and on the same bytes with 10 MiB added to
 // them, which are copied and thrown away. Latency is of one picture at a time; throughput is with twice as many pictures
 // as workers in hand. Memory is the resident set of this process and its children (Linux), less what this process had
-// before. Figures are medians of the rounds.
-import { readdirSync, readFileSync } from 'node:fs';
+// before. Processor time says
+// something on a busy machine, too. Figures are medians of the rounds.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
@@ -15,6 +15,7 @@ import { findModel } from '../../dist/model/find-model.js';
 import { startProcess } from '../../dist/workers/process-link.js';
 import { startThread } from '../../dist/workers/thread-link.js';
 import { WorkerPool } from '../../dist/workers/worker-pool.js';
+import { usageOfTree } from './process-tree.mjs';
 
 const PROGRAM = new URL('../../dist/server/inference-worker.js', import.meta.url);
 const KINDS = { threads: () => startThread(PROGRAM), processes: () => startProcess(PROGRAM, { heap: 512 }) };
@@ -38,7 +39,7 @@ const large = Buffer.concat([photo, Buffer.alloc(MORE, 1)]);
 const { path: model } = await findModel(undefined);
 const settings = { model, detector: 'mtcnn', openDetector: true, maxPixels: 5e7, maxWork: 60 };
 const workers = availableParallelism();
-const before = resident();
+const before = usageOfTree(process.pid).bytes;
 
 /** @type {Record<string, Record<string, number[]>>} */
 const figures = { threads: {}, processes: {} };
@@ -54,14 +55,14 @@ for (let round = 0; round < rounds; round++) {
       return pool.run('answer', job, { transfer: [own.buffer] });
     };
     for (let i = 0; i < 4 * workers; i++) await ask(photo);
-    const ticks = processorTime();
+    const used = usageOfTree(process.pid).seconds;
     const photos = 12 * workers;
     for (let i = 0; i < photos; i++) await ask(photo);
-    note(kind, 'processor, ms', (processorTime() - ticks) / photos);
+    note(kind, 'processor, ms', (1000 * (usageOfTree(process.pid).seconds - used)) / photos);
     note(kind, 'one photo, ms', await latency(() => ask(photo)));
     note(kind, 'one of 10 MiB, ms', await latency(() => ask(large)));
     note(kind, 'photos a second', await throughput(() => ask(photo)));
-    note(kind, 'memory, MB', (resident() - before) / 1e6);
+    note(kind, 'memory, MB', (usageOfTree(process.pid).bytes - before) / 1e6);
     await pool.close();
   }
 }
@@ -104,35 +105,6 @@ async function throughput(work) {
   };
   await Promise.all(Array.from({ length: 2 * workers }, lane));
   return (1000 * done) / (performance.now() - began);
-}
-
-/** Bytes, of this process and its children; pages that they share count once. */
-function resident() {
-  return ownProcesses().reduce((sum, { id }) => {
-    const found = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${id}/smaps_rollup`, 'utf8'));
-    return sum + 1024 * Number(found?.[1] ?? 0);
-  }, 0);
-}
-
-/** Milliseconds of the processor, of this process and its living children: also says something on a busy machine. */
-function processorTime() {
-  // Linux counts in hundredths of a second.
-  return ownProcesses().reduce((sum, { ticks }) => sum + 10 * ticks, 0);
-}
-
-/** This process and its children, by Linux's list of processes. */
-function ownProcesses() {
-  return readdirSync('/proc').flatMap((name) => {
-    try {
-      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const own = Number(name) === process.pid || Number(fields[1]) === process.pid;
-      return own ? [{ id: Number(name), ticks: Number(fields[11]) + Number(fields[12]) }] : [];
-    } catch {
-      // No process, or one that has just ended.
-      return [];
-    }
-  });
 }
 
 /** @param {readonly number[]} list */

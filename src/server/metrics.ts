@@ -5,7 +5,7 @@ export interface Watched {
   readonly load: () => { readonly ready: number; readonly running: number; readonly waiting: number };
   /** Requests that are received, wait or are worked on. */
   readonly requests: () => number;
-  /** Threads that had to be replaced. */
+  /** Workers that had to be replaced. */
   readonly losses: () => number;
 }
 
@@ -60,7 +60,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
     new Counter({
       name: 'mien_worker_losses_total',
-      help: 'Worker threads that died or were given up, and were replaced',
+      help: 'Workers that died or hung, and were replaced',
       registers,
       collect() {
         this.reset();
@@ -77,7 +77,7 @@ export class Metrics {
     });
     new Gauge({
       name: 'mien_workers',
-      help: 'Worker threads that can work',
+      help: 'Workers that can work',
       registers,
       collect() {
         this.set(load().ready);

@@ -44,7 +44,7 @@ export const DEFAULT_LIMITS: Limits = {
 
 export interface ServerOptions {
   readonly limits: Limits;
-  /** Worker threads. */
+  /** Worker processes. */
   readonly workers: number;
   /** None: everybody is let in. */
   readonly keys: readonly StoredKey[];
