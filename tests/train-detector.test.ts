@@ -54,7 +54,7 @@ describe('mien train-detector', () => {
     );
     const again = await mien(folder, 'train-detector', ...words);
     expect(again).toMatchObject({ code: 2, stderr: expect.stringContaining('holds a run already') });
-    const detected = await mien(folder, 'detect', 'faces/images/0.png', '--detector', 'own', '--json');
+    const detected = await mien(folder, 'detect', 'faces/images/0.png', '--detector', './own', '--json');
     expect(detected.code).toBe(0);
   });
 });

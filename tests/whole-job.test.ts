@@ -68,7 +68,7 @@ describe('mien run on sample faces', () => {
   });
 
   it('evaluates the run again to the same figures, with every field of the contract', async () => {
-    const result = await mien(folder, 'evaluate', '--model', 'out', '--protocol', 'source-label', '--json');
+    const result = await mien(folder, 'evaluate', '--model', './out', '--protocol', 'source-label', '--json');
     expect(result.code).toBe(0);
     const [evaluation] = jsonLines(result.stdout);
     for (const field of [
@@ -102,7 +102,7 @@ describe('mien run on sample faces', () => {
       'predict',
       '--no-detect',
       '--model',
-      'out',
+      './out',
       '--json',
       'broken.png',
       faces,

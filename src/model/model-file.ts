@@ -9,7 +9,12 @@ export async function readModelFile(path: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Writes a model or net with its checksum, the whole of it or nothing. Throws as `writeFileAtomic`. */
-export async function writeModelFile(path: string, bytes: Uint8Array): Promise<void> {
-  await writeFileAtomic(path, await withChecksum(bytes));
+/**
+ * Writes a model or net with its checksum, the whole of it or nothing. Returns the size of the file, bytes. Throws as
+ * `writeFileAtomic`.
+ */
+export async function writeModelFile(path: string, bytes: Uint8Array): Promise<number> {
+  const whole = await withChecksum(bytes);
+  await writeFileAtomic(path, whole);
+  return whole.length;
 }

@@ -103,14 +103,14 @@ async function writeExport(flags: ExportFlags): Promise<void> {
     flags.format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
   const moved = await atOperatingPoint(measured, path, flags, dataset);
   const exported = exportModel(moved, flags.format, path);
-  await writeModelFile(flags.out, exported);
+  const size = await writeModelFile(flags.out, exported);
   const { temperature, prior: own, shares } = readDescription(moved, path);
   const prior = own ?? shares ?? null;
   const result = {
     model: name,
     format: flags.format,
     file: flags.out,
-    bytes: exported.length,
+    bytes: size,
     temperature,
     prior,
   };
@@ -119,7 +119,7 @@ async function writeExport(flags: ExportFlags): Promise<void> {
     printJson({ ...result, ...(check === undefined ? {} : { check }) });
     return;
   }
-  print(`${flags.out}: ${name} as ${flags.format}, ${(exported.length / 1e6).toFixed(2)} MB`);
+  print(`${flags.out}: ${name} as ${flags.format}, ${(size / 1e6).toFixed(2)} MB`);
   const known = prior === null ? '' : `, answers for the prior ${priorName(prior, shares)}`;
   print(`Temperature ${temperature.toFixed(3)}${known}.`);
   if (check !== undefined) printCheck(check);
