@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module';
+import { probeHealth } from './health-probe.mjs';
+import { quantile } from './quantile.mjs';
 
 const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
 
@@ -22,16 +24,31 @@ export async function load({ url, usage }, body, { connections, seconds, request
     duration: 24 * 3600,
     timeout: 60,
   });
-  let answered = 0;
-  run.on('response', () => {
-    answered++;
-  });
+  let [answered, sentAway] = [0, 0];
+  /** Milliseconds. @type {number[]} */
+  const times = [];
+  run.on(
+    'response',
+    (
+      /** @type {unknown} */ _client,
+      /** @type {number} */ status,
+      /** @type {number} */ _bytes,
+      /** @type {number} */ time,
+    ) => {
+      if (status === 200) {
+        answered++;
+        times.push(time);
+      } else if (status === 503) sentAway++;
+    },
+  );
+  const health = probeHealth(url);
   const timer = setInterval(() => {
     samples.push([usage().bytes, answered]);
     if (performance.now() - began >= 1000 * seconds && answered >= requests) run.stop();
   }, 1000);
-  const { latency, non2xx, errors, ...rest } = await run;
+  const { non2xx, errors, ...rest } = await run;
   clearInterval(timer);
+  const healthTimes = await health();
   const taken = (performance.now() - began) / 1000;
   const after = usage();
   return {
@@ -41,10 +58,14 @@ export async function load({ url, usage }, body, { connections, seconds, request
     requestsPerSecond: answered / taken,
     /** Of the server and its workers together: says what a request costs also where other programs run. */
     processorSecondsPerRequest: (after.seconds - before.seconds) / answered,
-    /** Milliseconds. */
-    p50: latency.p50,
-    p99: latency.p99,
-    others: non2xx,
+    /** Milliseconds, of answers with 200. */
+    p50: quantile(times, 0.5),
+    p99: quantile(times, 0.99),
+    /** Answers with 503: there were more requests than the queue takes. */
+    sentAway,
+    others: non2xx - sentAway,
+    /** Of `/healthz` during the load, milliseconds. */
+    health: healthTimes,
     /** Connections that broke, and requests that had no answer within a minute. */
     errors: errors + rest.timeouts,
     growth: growth(samples),

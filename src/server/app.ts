@@ -87,11 +87,19 @@ export async function createApp({ inference, models, version, options }: AppPart
     twin: () => makeServer((request, response) => app.routing(request, response)),
     stop: async () => {
       desk.stop();
+      // What has reached this machine already is read first: it was in before the stop.
+      await oneTurn();
       connections.stop();
       await app.close();
     },
     destroy: () => connections.destroy(),
   };
+}
+
+/** Resolves when every socket that had something to read has been read. */
+function oneTurn(): Promise<void> {
+  // The first may come before the sockets in the event loop's round, the second comes after them.
+  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
 }
 
 /** What stands between the network and the routes. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { head, pause, sendRaw } from './testing/raw-request.js';
 import { startsApps } from './testing/start-app.js';
@@ -32,6 +33,19 @@ describe('stopping', () => {
     await app.stop();
     expect(performance.now() - began).toBeLessThan(900);
     expect(await all).toBe('');
+  });
+
+  it('answers a request that has reached the machine and was not read yet', async () => {
+    const app = await start();
+    const { socket, all } = sendRaw(app.port);
+    await once(socket, 'connect');
+    await pause(100);
+    socket.write(head('GET /healthz', { Connection: 'close' }));
+    // The bytes are on their way while this thread, which is the server's too, does something else.
+    for (const end = performance.now() + 300; performance.now() < end; );
+    await Promise.resolve();
+    await app.stop();
+    expect(await all).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('tells a body that does not arrive that the server stops', async () => {
