@@ -7,16 +7,16 @@ const autocannon = createRequire(new URL('../peers/package.json', import.meta.ur
 /**
  * One load: until both the seconds and the requests are over.
  * @param {{ url: string, usage: () => { bytes: number, seconds: number } }} server @param {Buffer} body
- * @param {{ connections: number, seconds: number, requests: number }} options
+ * @param {{ connections: number, seconds: number, requests: number, path: string }} options
  */
-export async function load({ url, usage }, body, { connections, seconds, requests }) {
+export async function load({ url, usage }, body, { connections, seconds, requests, path }) {
   /** Bytes, once a second, and how many requests had been answered then. @type {[number, number][]} */
   const samples = [];
   const before = usage();
   const began = performance.now();
   // Its own limit is far away: the one below counts.
   const run = autocannon({
-    url: `${url}/v1/predict`,
+    url: `${url}${path}`,
     method: 'POST',
     headers: { 'content-type': 'image/jpeg' },
     body,

@@ -3,7 +3,7 @@
 //   npm run build; benchmarks/setup
 //   node benchmarks/serve/main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N]
 //     [--connections 1,8,64,256] [--seconds 20] [--json FILE]
-//   node benchmarks/serve/main.mjs --photo FILE --soak [--json FILE]
+//   node benchmarks/serve/main.mjs --photo FILE --soak [--path '/v1/predict?detect=false'] [--json FILE]
 //
 // The load comes from autocannon in this process, over real connections that are kept open; the server is a process of
 // its own. Each number of connections is warmed up first, for a fifth of its time. Memory is that of the server and its
@@ -28,6 +28,7 @@ const STOPPED = { connections: 16, after: 2000 };
 const { values } = parseArgs({
   options: {
     photo: { type: 'string' },
+    path: { type: 'string', default: '/v1/predict' },
     model: { type: 'string' },
     detector: { type: 'string' },
     workers: { type: 'string', default: String(availableParallelism()) },
@@ -37,12 +38,12 @@ const { values } = parseArgs({
     json: { type: 'string' },
   },
 });
-const { photo, model, detector, workers, soak, json } = values;
+const { photo, path, model, detector, workers, soak, json } = values;
 const seconds = Number(values.seconds);
 const levels = soak ? [SOAK.connections] : values.connections.split(',').map(Number);
 if (photo === undefined || !(seconds > 0) || !levels.every((level) => Number.isInteger(level) && level > 0)) {
   process.stderr.write(
-    'usage: main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N] [--connections 1,8,64,256] [--seconds 20] [--soak] [--json FILE]\n',
+    'usage: main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N] [--connections 1,8,64,256] [--seconds 20] [--soak] [--path /v1/predict] [--json FILE]\n',
   );
   process.exit(2);
 }
@@ -54,7 +55,7 @@ const server = await startServer({ model, detector, workers });
 const results = [];
 let stopped;
 try {
-  const answer = await fetch(`${server.url}/v1/predict`, {
+  const answer = await fetch(`${server.url}${path}`, {
     method: 'POST',
     body,
     headers: { 'content-type': 'image/jpeg' },
@@ -65,8 +66,8 @@ try {
   );
   for (const connections of levels) {
     const end = soak ? SOAK : { seconds, requests: 0 };
-    await load(server, body, { connections, seconds: soak ? SOAK.warmUp : seconds / 5, requests: 0 });
-    const result = await load(server, body, { connections, ...end });
+    await load(server, body, { connections, seconds: soak ? SOAK.warmUp : seconds / 5, requests: 0, path });
+    const result = await load(server, body, { connections, ...end, path });
     results.push(result);
     process.stdout.write(
       `${String(connections).padStart(3)} connections: ${result.requestsPerSecond.toFixed(1)} requests/s, ` +

@@ -87,8 +87,7 @@ export async function createApp({ inference, models, version, options }: AppPart
     twin: () => makeServer((request, response) => app.routing(request, response)),
     stop: async () => {
       desk.stop();
-      // What has reached this machine already is read first: it was in before the stop.
-      await oneTurn();
+      await readWhatIsThere();
       connections.stop();
       await app.close();
     },
@@ -96,10 +95,10 @@ export async function createApp({ inference, models, version, options }: AppPart
   };
 }
 
-/** Resolves when every socket that had something to read has been read. */
-function oneTurn(): Promise<void> {
-  // The first may come before the sockets in the event loop's round, the second comes after them.
-  return new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+/** Resolves when every connection that had reached this machine was accepted, and what it had sent was read. */
+async function readWhatIsThere(): Promise<void> {
+  // One round of the event loop accepts, the next reads, and the first may be half over.
+  for (let rounds = 0; rounds < 3; rounds++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** What stands between the network and the routes. */
