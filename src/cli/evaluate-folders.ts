@@ -20,7 +20,7 @@ import {
   meanOverFolders,
 } from '../run/evaluate-folders.js';
 import { EXIT } from './exit-codes.js';
-import { detectionFlags, type SearchFlags, sessionFlags } from './face-flags.js';
+import { detectionFlags, readingFlags, type SearchFlags, sessionFlags } from './face-flags.js';
 import { loadPicture } from './picture-input.js';
 import { inThreads, threadsFor } from './picture-threads.js';
 import { ProgressBar, print, printJson, warn } from './terminal.js';
@@ -143,6 +143,8 @@ async function* recognize(
   const device = await sessionFlags(flags);
   const detection = detectionFlags(flags);
   const options = { detect: !crops, keepImages: false, signal };
+  const reading = readingFlags(flags);
+  const load = (picture: FoundPicture) => loadPicture(picture, reading);
   const opening = { model, detector, prior };
   const threads = threadsFor(pictures, device);
   if (threads > 1) {
@@ -151,13 +153,14 @@ async function* recognize(
       ...opening,
       ask: 'predict',
       detection,
+      reading,
     }) as AsyncGenerator<Outcome<unknown, Recognition>>;
     return;
   }
   const recognizer = await createRecognizer({ ...opening, ...device });
   try {
     if (!crops) await recognizer.openDetector();
-    yield* recognizeEach(recognizer, pictures, { ...options, ...detection, load: loadPicture });
+    yield* recognizeEach(recognizer, pictures, { ...options, ...detection, load });
   } finally {
     await recognizer.release();
   }

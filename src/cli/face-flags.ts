@@ -1,18 +1,25 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { SearchOptions } from '../face/mtcnn/options.js';
 import { CELL } from '../face/mtcnn/pyramid.js';
+import type { DecodeOptions } from '../image/decoding.js';
 import type { Device } from '../runtime/session.js';
 import { type DeviceFlag, usableDevice } from './device.js';
-import { between, deviceOption, JSON_OPTION, threadsOption, whole } from './options.js';
+import { between, deviceOption, JSON_OPTION, maxPixelsOption, threadsOption, whole } from './options.js';
 
 /** What finding faces takes, and where to compute. */
-export interface SearchFlags {
+export interface SearchFlags extends ReadingFlags {
   readonly detector?: string;
   readonly minFace?: number;
   readonly thresholds?: readonly [number, number, number];
   readonly maxWork?: number;
   readonly device: DeviceFlag;
   readonly threads?: number;
+}
+
+/** How pictures are read. */
+export interface ReadingFlags {
+  readonly maxPixels?: number;
+  readonly partial?: true;
 }
 
 export interface DetectionFlags extends SearchFlags {
@@ -37,7 +44,9 @@ export function addSearchOptions(command: Command): Command {
       'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
       threeShares,
     )
-    .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1));
+    .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1))
+    .addOption(maxPixelsOption())
+    .option('--partial', 'read a JPEG that is cut off as far as it goes, and mark its result');
 }
 
 export function addDetectionOptions(command: Command): Command {
@@ -54,6 +63,11 @@ export function addFaceOptions(command: Command): Command {
     .option('--annotate <folder>', 'draw the faces over copies of the pictures, saved there')
     .addOption(new Option(...JSON_OPTION).conflicts('csv'))
     .addOption(new Option('--csv', 'print CSV on stdout, one line a face'));
+}
+
+/** What reading a picture takes. */
+export function readingFlags({ maxPixels, partial }: ReadingFlags): DecodeOptions {
+  return { maxPixels, partial };
 }
 
 export function detectionFlags({

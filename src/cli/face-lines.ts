@@ -7,7 +7,9 @@ import type {
   Recognition,
   RecognizedFace,
 } from '../recognizer/result.js';
+import { partialMark } from '../recognizer/result.js';
 import { pixels, roundExplained, rounded, share } from '../recognizer/rounded.js';
+import { printable } from '../text/printable.js';
 
 /** A face that was found, with its expression where that was looked at. */
 export type ShownFace = FaceInPicture | RecognizedFace;
@@ -24,10 +26,18 @@ export function faceJson(file: string, result: Detection | Recognition | MienErr
 /** The same for a picture that was explained, with the file of its drawing. */
 export function explanationJson(
   file: string,
-  { width, height, faces }: ExplainedPicture,
+  picture: ExplainedPicture,
   drawing: string | undefined,
 ): unknown {
-  return { file, width, height, drawing: drawing ?? null, faces: faces.map(roundExplained) };
+  const { width, height, faces } = picture;
+  return {
+    file,
+    width,
+    height,
+    ...partialMark(picture),
+    drawing: drawing ?? null,
+    faces: faces.map(roundExplained),
+  };
 }
 
 const FACE_COLUMNS = [
@@ -75,9 +85,11 @@ export function faceCsvLines(file: string, { faces }: Detection | Recognition): 
 }
 
 /** One line for people. */
-export function faceText(file: string, { faces }: Detection | Recognition): string {
-  if (faces.length === 0) return `${file}: no face`;
-  return `${file}: ${faces.map(describe).join('; ')}`;
+export function faceText(file: string, { faces, partial }: Detection | Recognition): string {
+  const cutOff = partial ? ' (the file is cut off)' : '';
+  const name = printable(file);
+  if (faces.length === 0) return `${name}: no face${cutOff}`;
+  return `${name}: ${faces.map(describe).join('; ')}${cutOff}`;
 }
 
 function describe(face: ShownFace): string {

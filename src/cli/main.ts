@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { mienVersion } from '../environment.js';
 import { MienError } from '../errors.js';
+import { printableLines } from '../text/printable.js';
 import { EXIT } from './exit-codes.js';
 import { loadCommands } from './load-commands.js';
 import { commandWords, isTooLong, runAgain } from './long-command-line.js';
@@ -15,6 +16,8 @@ const program = new Command('mien')
   )
   .version(mienVersion())
   .showHelpAfterError('(see "mien <command> --help")')
+  // Words of the command line are repeated in its complaints.
+  .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
   .addHelpText(
     'after',
     `

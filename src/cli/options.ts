@@ -54,4 +54,11 @@ export function calibrationPriorOption(description: string): Option {
   ).argParser((text: string) => parseCalibrationPrior(text));
 }
 
+export function maxPixelsOption(): Option {
+  return new Option(
+    '--max-pixels <n>',
+    'refuse larger pictures (default: 200 million of a JPEG, else 50 million)',
+  ).argParser(whole(1));
+}
+
 export const JSON_OPTION = ['--json', 'print JSON on stdout, one value a line'] as const;

@@ -1,5 +1,6 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { fileError } from '../errors.js';
+import { printable } from '../text/printable.js';
 import { EXIT } from './exit-codes.js';
 
 const ended = new AbortController();
@@ -42,7 +43,9 @@ function end(error: NodeJS.ErrnoException): void {
   const readerGone = error.code === 'EPIPE';
   if (!readerGone) {
     const { code, message, hint } = fileError(error, 'standard output', 'write');
-    process.stderr.write(`mien: ${message}${hint === undefined ? '' : `\n  ${hint}`}  [${code}]\n`);
+    process.stderr.write(
+      `mien: ${printable(message)}${hint === undefined ? '' : `\n  ${hint}`}  [${code}]\n`,
+    );
   }
   // Whatever the command makes of being stopped.
   process.on('exit', () => {

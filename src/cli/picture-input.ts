@@ -1,5 +1,6 @@
 import { MienError } from '../errors.js';
 import { decodeImage } from '../image/decode.js';
+import type { DecodeOptions } from '../image/decoding.js';
 import {
   type FindPicturesOptions,
   type FoundPicture,
@@ -46,7 +47,7 @@ export async function pictureSource(
 }
 
 /** Throws as `decodeImage`, and what kept the path from being a picture. */
-export async function loadPicture(input: PictureInput): Promise<Image> {
+export async function loadPicture(input: PictureInput, options: DecodeOptions = {}): Promise<Image> {
   const { source, name } = await pictureSource(input);
-  return decodeImage(source, { name });
+  return decodeImage(source, { ...options, name });
 }

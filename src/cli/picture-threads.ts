@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { SearchOptions } from '../face/mtcnn/options.js';
+import type { DecodeOptions } from '../image/decoding.js';
 import type { Image } from '../image/image.js';
 import { mapAhead } from '../map-ahead.js';
 import type { Prior } from '../model/prior.js';
@@ -19,6 +20,8 @@ export interface ThreadSettings {
   readonly detect: boolean;
   readonly detection: Omit<SearchOptions, 'signal'>;
   readonly prior?: Prior | undefined;
+  /** How pictures are read. */
+  readonly reading: DecodeOptions;
   /** Whether the pictures come back with what was found in them. */
   readonly keepImages: boolean;
 }

@@ -1,9 +1,10 @@
 import { openDetector } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
+import { originalSize } from '../image/original.js';
 import { decodeAlone } from '../image/sharp.js';
 import { createRecognizer } from '../recognizer/create-recognizer.js';
-import { type Detection, type Recognition, wholeFace } from '../recognizer/result.js';
+import { type Detection, partialMark, type Recognition, wholeFace } from '../recognizer/result.js';
 import { type Answer, answerJobs, type OpenedWorker } from '../workers/answer-jobs.js';
 import type { PictureAnswer, PictureTasks, ThreadSettings } from './picture-threads.js';
 
@@ -14,14 +15,14 @@ answerJobs<ThreadSettings, PictureTasks>((settings) => {
 });
 
 async function detecting(settings: ThreadSettings): Promise<OpenedWorker<PictureTasks>> {
-  const { detector, detection } = settings;
+  const { detector, detection, reading } = settings;
   const opened = await openDetector({ detector, threads: 1 });
   return {
     jobs: {
       async look({ source, name }) {
-        const image = await decodeImage(source, { name });
-        const { width, height } = image;
-        return answer({ width, height, faces: await opened.detect(image, detection) }, image, settings);
+        const image = await decodeImage(source, { ...reading, name });
+        const faces = await opened.detect(image, detection);
+        return answer({ ...originalSize(image), ...partialMark(image), faces }, image, settings);
       },
     },
     release: () => opened.release(),
@@ -29,13 +30,13 @@ async function detecting(settings: ThreadSettings): Promise<OpenedWorker<Picture
 }
 
 async function recognizing(settings: ThreadSettings): Promise<OpenedWorker<PictureTasks>> {
-  const { model, detector, detect, detection, prior } = settings;
+  const { model, detector, detect, detection, reading, prior } = settings;
   const recognizer = await createRecognizer({ model, detector, prior, threads: 1 });
   if (detect) await recognizer.openDetector();
   return {
     jobs: {
       async look({ source, name }) {
-        const image = await decodeImage(source, { name });
+        const image = await decodeImage(source, { ...reading, name });
         const found = detect ? await recognizer.findFaces(image, detection) : wholeFace(image);
         const [recognition] = await recognizer.perceiveFound([found]);
         return answer(recognition!, image, settings);

@@ -3,6 +3,7 @@ import { writeFileAtomic } from '../files/write-whole.js';
 import { drawExplanation } from '../recognizer/draw-explanation.js';
 import type { Outcome } from '../recognizer/recognize-each.js';
 import type { ExplainedPicture } from '../recognizer/result.js';
+import { printable } from '../text/printable.js';
 import { drawingPaths } from './drawing-paths.js';
 import { explanationJson, faceText } from './face-lines.js';
 import { type PictureInput, STDIN } from './picture-input.js';
@@ -36,7 +37,8 @@ export async function showExplanations(
         (await draw(async () => writeFileAtomic(path, await drawExplanation(title, picture.faces))));
       const drawing = drawn ? relative('', path) : undefined;
       if (json) printJson(explanationJson(input.path, picture, drawing));
-      else print(`${faceText(input.path, picture)}${drawing === undefined ? '' : ` → ${drawing}`}`);
+      else
+        print(`${faceText(input.path, picture)}${drawing === undefined ? '' : ` → ${printable(drawing)}`}`);
     },
   });
 }

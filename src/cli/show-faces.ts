@@ -1,10 +1,11 @@
 import type { Outcome } from '../recognizer/recognize-each.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
+import { printable } from '../text/printable.js';
 import { type AnnotationFiles, annotationFiles } from './annotation-files.js';
 import { faceCsvHeader, faceCsvLines, faceJson, faceText } from './face-lines.js';
 import type { PictureInput } from './picture-input.js';
 import { showOutcomes } from './show-outcomes.js';
-import { print, printJson } from './terminal.js';
+import { print, printJson, printRow, warn } from './terminal.js';
 
 export interface ShowFacesOptions {
   readonly kind: 'detect' | 'predict';
@@ -23,7 +24,7 @@ export async function showFaces(
 ): Promise<void> {
   const drawings: AnnotationFiles | undefined =
     annotate === undefined ? undefined : await annotationFiles(annotate, inputs);
-  if (csv) print(faceCsvHeader(kind));
+  if (csv) printRow(faceCsvHeader(kind));
   await showOutcomes(outcomes, {
     stage: 'recognising',
     total: inputs.length,
@@ -31,8 +32,12 @@ export async function showFaces(
     signal,
     async show(input, result, image, draw) {
       if (json) printJson(faceJson(input.path, result));
-      else if (csv) for (const line of faceCsvLines(input.path, result)) print(line);
-      else print(faceText(input.path, result));
+      else if (csv) {
+        for (const line of faceCsvLines(input.path, result)) printRow(line);
+        // The table has no column for it.
+        if (result.partial)
+          warn(`${printable(input.path)}: the file is cut off, and was read as far as it goes`);
+      } else print(faceText(input.path, result));
       if (drawings !== undefined && image !== undefined)
         await draw(() => drawings.write(input, image, result.faces));
     },

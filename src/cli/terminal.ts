@@ -1,36 +1,46 @@
 import { createRequire } from 'node:module';
 import type { SingleBar } from 'cli-progress';
 import { MienError } from '../errors.js';
+import { printable, printableJson, printableLines } from '../text/printable.js';
 import { writeOut } from './output.js';
 
 const require = createRequire(import.meta.url);
 
 /** One JSON value a line on stdout. */
 export function printJson(value: unknown): void {
-  writeOut(`${JSON.stringify(value)}\n`);
+  writeOut(`${printableJson(JSON.stringify(value))}\n`);
 }
 
+/** Lines for people. What would act on a terminal, as a file's name may, is spelt out. */
 export function print(text: string): void {
-  writeOut(`${text}\n`);
+  writeOut(`${printableLines(text)}\n`);
+}
+
+/** A row of a table for programs: as it is, unless a terminal reads it. */
+export function printRow(text: string): void {
+  if (process.stdout.isTTY) print(text);
+  else writeOut(`${text}\n`);
 }
 
 /** For people only: news that is no result goes to stderr, and nowhere where nobody watches. */
 export function say(text: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`${text}\n`);
+  if (process.stderr.isTTY) process.stderr.write(`${printableLines(text)}\n`);
 }
 
 /** What must be known, watched or not. */
 export function warn(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${printableLines(text)}\n`);
 }
 
+/** An error as lines for people; names in its message stay on their line. */
 export function formatError(error: unknown): string {
   if (error instanceof MienError) {
-    const hint = error.hint === undefined ? '' : `\n  ${error.hint}`;
-    return `mien: ${error.message}${hint}  [${error.code}]`;
+    const hint = error.hint === undefined ? '' : `\n  ${printable(error.hint)}`;
+    return `mien: ${printable(error.message)}${hint}  [${error.code}]`;
   }
   // Not one of ours, so a fault in this program: the place of it is what a report needs.
-  return `mien: unexpected fault: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  const fault = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `mien: unexpected fault: ${printableLines(fault)}`;
 }
 
 /** A progress bar on stderr; without a terminal there, it does nothing. */

@@ -1,5 +1,6 @@
 import { EXPRESSIONS } from '../expression.js';
 import type { Issue } from '../issue.js';
+import { printable } from '../text/printable.js';
 import type { FolderLabels } from './assemble.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, PROTOCOLS, type Protocol, protocolClasses } from './labels.js';
@@ -195,7 +196,7 @@ export function formatAudit(audit: Audit): string {
       `${code}: ${count(number)} (${excluded === 0 ? 'noted' : excluded === number ? 'excluded' : `${count(excluded)} excluded`})`,
     );
     for (const { file, row, message } of issues.slice(0, SHOWN)) {
-      lines.push(`  ${file}${row === undefined ? '' : `, row ${row}`}: ${message}`);
+      lines.push(printable(`  ${file}${row === undefined ? '' : `, row ${row}`}: ${message}`));
     }
     if (number > SHOWN) lines.push(`  … and ${count(number - SHOWN)} more, in audit.json`);
   }

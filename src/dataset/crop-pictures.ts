@@ -29,6 +29,8 @@ export interface CropOptions {
   readonly detector?: FaceDetector | undefined;
   /** What was found before, and where what is found now is kept. */
   readonly journal?: CropJournal | undefined;
+  /** Pictures of more pixels are left out; default: as `decodeImage`. */
+  readonly maxPixels?: number | undefined;
   /** Collects the keys of the journal that were used. */
   readonly used?: Set<string> | undefined;
   readonly onProgress?: Progress | undefined;
@@ -54,7 +56,7 @@ const AHEAD = 2;
  */
 export async function cropPictures(
   pictures: readonly LabelledPicture[],
-  { source, detector, journal, used, onProgress, signal }: CropOptions,
+  { source, detector, journal, maxPixels, used, onProgress, signal }: CropOptions,
 ): Promise<CroppedPictures> {
   const records: SourceRecord[] = [];
   const issues: Issue[] = [];
@@ -70,7 +72,9 @@ export async function cropPictures(
   const stage = detector === undefined ? 'reading pictures' : 'finding faces';
   onProgress?.(0, pictures.length, stage);
   let done = 0;
-  const loading = mapAhead(pictures, (picture) => load(picture, detector, journal), { ahead: AHEAD });
+  const loading = mapAhead(pictures, (picture) => load(picture, { detector, journal, maxPixels }), {
+    ahead: AHEAD,
+  });
   for await (const loaded of loading) {
     const item = pictures[done++]!;
     throwIfAborted(signal, item.picture.name);
@@ -113,8 +117,7 @@ interface Loaded {
 
 async function load(
   { picture }: LabelledPicture,
-  detector: FaceDetector | undefined,
-  journal: CropJournal | undefined,
+  { detector, journal, maxPixels }: Pick<CropOptions, 'detector' | 'journal' | 'maxPixels'>,
 ): Promise<Loaded | MienError> {
   try {
     const bytes = await picture.read();
@@ -122,7 +125,7 @@ async function load(
       detector === undefined ? undefined : sha256(`${sha256(bytes)}\n${detector.id}\n${CROP_VERSION}\n`);
     const known = key === undefined ? undefined : await journal?.get(key);
     if (known !== undefined) return { key, known, image: undefined };
-    return { key, known, image: await decodeImage(bytes, { name: picture.name }) };
+    return { key, known, image: await decodeImage(bytes, { name: picture.name, maxPixels }) };
   } catch (error) {
     if (error instanceof MienError) return error;
     throw error;

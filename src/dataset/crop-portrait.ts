@@ -2,8 +2,10 @@ import { MienError } from '../errors.js';
 import { alignFace } from '../face/align.js';
 import type { DetectedFace } from '../face/detected-face.js';
 import { mainFace } from '../face/main-face.js';
+import { scaleLandmarks } from '../face/scale-face.js';
 import { FER2013_FRAMING } from '../image/framing.js';
 import type { Image } from '../image/image.js';
+import { enlargement, originalSize } from '../image/original.js';
 
 /** A face detector as preparing needs it; the caller opens and closes it. */
 export interface FaceDetector {
@@ -36,13 +38,16 @@ const SMALLEST = 20;
  * for first, small ones only where there are none. Of several, the largest and most central one is meant.
  */
 export async function cropPortrait(image: Image, detector: FaceDetector): Promise<Crop | undefined> {
-  const large = Math.floor(Math.min(image.width, image.height) / PORTRAIT_PART);
+  const size = originalSize(image);
+  const large = Math.floor(Math.min(size.width, size.height) / PORTRAIT_PART);
   let faces = large > SMALLEST ? await detector.detect(image, { minFace: large }) : [];
   if (faces.length === 0) faces = await detector.detect(image, { minFace: SMALLEST });
-  const chosen = mainFace(faces, image);
+  const chosen = mainFace(faces, size);
   if (chosen === undefined) return undefined;
+  const [across, down] = enlargement(image);
   try {
-    const face = alignFace(image, chosen.landmarks, FER2013_FRAMING);
+    const landmarks = scaleLandmarks(chosen.landmarks, [1 / across, 1 / down]);
+    const face = alignFace(image, landmarks, FER2013_FRAMING);
     // Finer than a detector knows, and coarser than what processors differ by in their sums.
     const [x, y, width, height] = chosen.box.map((side) => Math.round(10 * side) / 10);
     return { face, box: [x!, y!, width!, height!], others: faces.length - 1 };

@@ -1,5 +1,6 @@
 import { EXPRESSIONS } from '../expression.js';
 import type { Issue } from '../issue.js';
+import { printable } from '../text/printable.js';
 import { SPLITS } from './record.js';
 import type { FaceSource } from './source.js';
 
@@ -92,11 +93,11 @@ function lossLines({ source, rows, lost, emptied, reasons }: SourceLoss): string
   const share = rows === 0 ? 100 : (100 * lost) / rows;
   const lines = [`${source}: ${lost} of ${rows} rows are lost (${share.toFixed(1)} %).`];
   if (emptied.length > 0) {
-    const shown = emptied.slice(0, 2 * SHOWN).join(', ');
+    const shown = printable(emptied.slice(0, 2 * SHOWN).join(', '));
     lines.push(`  Nothing is left of ${shown}${emptied.length > 2 * SHOWN ? ', …' : ''}.`);
   }
   for (const { code, rows: count, example } of reasons.slice(0, SHOWN))
-    lines.push(`  ${count} ${code}: ${example}`);
+    lines.push(`  ${count} ${code}: ${printable(example)}`);
   if (reasons.length > SHOWN) lines.push(`  … and ${reasons.length - SHOWN} more reasons, in audit.json`);
   return lines;
 }

@@ -64,6 +64,8 @@ export interface SourcesOptions extends Watch {
   readonly folder?: FolderSource | undefined;
   /** Finds the faces of portraits; needed by IEFDB, and by a folder that is not of crops. */
   readonly detector?: FaceDetector | undefined;
+  /** Pictures of more pixels are left out. Default: 50 million, and 200 million for JPEGs. */
+  readonly maxPixels?: number | undefined;
   /** Decides who comes into which split, where that is ours to decide; 1 by default. */
   readonly seed?: number | undefined;
 }
@@ -75,6 +77,7 @@ export const SOURCES_KINDS: OptionKinds<SourcesOptions> = {
   iefdb: anything,
   folder: anything,
   detector: anything,
+  maxPixels: wholeFrom(1),
   seed: wholeFrom(0),
   onProgress: callable,
   signal: signalKind,
@@ -197,7 +200,7 @@ async function planIefdb(
   const found = await findIefdb(folder);
   const stamps = new FileStamps();
   const files = await identifyIefdb(found, { ...options, stamps });
-  const settings = settingsText({ split, seed, subject }, detector);
+  const settings = settingsText({ split, seed, subject, maxPixels: options.maxPixels }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listIefdb(found, { subject });
     const issues = [...listing.issues, ...(typeof split === 'string' || subject ? [] : [STRANGERS])];
@@ -222,7 +225,7 @@ async function planFolder(
   const detector = crops ? undefined : options.detector;
   const stamps = new FileStamps();
   const files = await identifyPictureTree(folder, { ...options, stamps });
-  const settings = settingsText({ split, seed, numbering, crops }, detector);
+  const settings = settingsText({ split, seed, numbering, crops, maxPixels: options.maxPixels }, detector);
   const read = async (store: CropStore | undefined): Promise<FaceSource> => {
     const listing = await listPictureFolder(folder, { numbering });
     const crop: PictureSourceOptions = { ...options, ...store, source: name, detector, split, seed };

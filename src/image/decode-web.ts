@@ -1,6 +1,14 @@
+import { checkOptions } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { requireImage } from './check-image.js';
-import { BACKDROP, type DecodeOptions, requirePixels, unreadable, unsupported } from './decoding.js';
+import {
+  BACKDROP,
+  DECODE_KINDS,
+  type DecodeOptions,
+  requirePixels,
+  unreadable,
+  unsupported,
+} from './decoding.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 
@@ -21,6 +29,7 @@ const HINT = 'Use a complete picture of a kind that this browser shows, from the
  * `IMAGE_UNSUPPORTED`.
  */
 export async function decodePicture(picture: WebPicture, options: DecodeOptions = {}): Promise<Image> {
+  checkOptions('decodePicture', options, DECODE_KINDS);
   requirePicture(picture);
   const name =
     options.name ?? (picture instanceof Blob && 'name' in picture ? String(picture.name) : 'image');

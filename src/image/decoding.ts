@@ -1,8 +1,22 @@
+import { flag, type OptionKinds, text, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { PictureFormat } from './format.js';
 
-/** Largest picture that is decoded, in pixels: a 50-megapixel photo is 150 MB of RGB. */
+/** Largest picture that is decoded at its own size, in pixels: 50 megapixels are 150 MB of RGB. */
 export const MAX_PIXELS = 50_000_000;
+
+/** Largest JPEG that is read where nothing else is said: phones' 108 and 200 megapixels, decoded smaller as they are read. */
+export const MAX_JPEG_PIXELS = 200_000_000;
+
+/**
+ * How much smaller a picture is decoded, each way, so that no more than {@link MAX_PIXELS} are held: 1, 2, 4, 8, …, the
+ * factors by which a JPEG can be read smaller.
+ */
+export function reduction(width: number, height: number): number {
+  let factor = 1;
+  while (Math.ceil(width / factor) * Math.ceil(height / factor) > MAX_PIXELS) factor *= 2;
+  return factor;
+}
 
 /**
  * What shows through transparent pixels. Mid-gray, because white or black would draw a strong edge around a cut-out
@@ -11,11 +25,23 @@ export const MAX_PIXELS = 50_000_000;
 export const BACKDROP = 128;
 
 export interface DecodeOptions {
-  /** Refuse pictures of more pixels than this. Default {@link MAX_PIXELS}. */
-  readonly maxPixels?: number;
+  /**
+   * Refuse pictures of more pixels than this. Default: 50 million, and 200 million for JPEGs, which are decoded smaller as
+   * they are read. Whatever it is, no more than 50 million pixels are held of a picture in the end.
+   */
+  readonly maxPixels?: number | undefined;
+  /** Read a JPEG that is cut off as far as it goes, and mark it `partial`. Not in browsers. Default false. */
+  readonly partial?: boolean | undefined;
   /** What to call the picture in errors where it has no name of its own. Default `image`. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
+
+/** What each option may be. */
+export const DECODE_KINDS: OptionKinds<DecodeOptions> = {
+  maxPixels: wholeFrom(1),
+  partial: flag,
+  name: text,
+};
 
 /** Throws `IMAGE_UNREADABLE` where a picture has more pixels than it may. */
 export function requirePixels(name: string, width: number, height: number, maxPixels = MAX_PIXELS): void {
@@ -23,7 +49,7 @@ export function requirePixels(name: string, width: number, height: number, maxPi
   throw new MienError(
     'IMAGE_UNREADABLE',
     `${name}: ${width}×${height} pixels, more than the limit of ${maxPixels} pixels`,
-    { hint: 'Make the picture smaller, or raise the limit.' },
+    { hint: 'Make the picture smaller, or raise the limit: --max-pixels, or maxPixels in a program.' },
   );
 }
 

@@ -1,6 +1,8 @@
+import { scaleFace } from '../face/scale-face.js';
 import type { FaceToDraw } from '../figure/annotation.js';
 import { type ComposeOptions, composeOver } from '../image/compose.js';
 import type { Image } from '../image/image.js';
+import { enlargement } from '../image/original.js';
 
 /**
  * A picture with its faces drawn over it: boxes, landmarks, and a plate beside each face with the perceived expression
@@ -8,9 +10,11 @@ import type { Image } from '../image/image.js';
  */
 export async function annotatePicture(
   image: Image,
-  faces: readonly FaceToDraw[],
+  given: readonly FaceToDraw[],
   format: ComposeOptions['format'],
 ): Promise<Uint8Array> {
+  const [across, down] = enlargement(image);
+  const faces = given.map((face) => scaleFace(face, [1 / across, 1 / down]));
   // Most programs draw nothing: figures are loaded by those that do.
   const [{ annotation }, { drawingScale }, { svgToPng }] = await Promise.all([
     import('../figure/annotation.js'),

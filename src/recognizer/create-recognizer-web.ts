@@ -1,4 +1,4 @@
-import { anything, callable, checkOptions, type OptionKinds, oneOf } from '../check-options.js';
+import { anything, callable, checkOptions, type OptionKinds, oneOf, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
@@ -26,6 +26,8 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   readonly device?: WebDevice | undefined;
   /** The class shares that answers are for, where a call names no others. Default: the model's own. */
   readonly prior?: Prior | undefined;
+  /** Pictures of more pixels are refused. Default: 50 million. */
+  readonly maxPixels?: number | undefined;
   /**
    * Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over, and where the page
    * may not compute checksums.
@@ -38,6 +40,7 @@ const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   model: anything,
   detector: anything,
   device: oneOf(WEB_DEVICES),
+  maxPixels: wholeFrom(1),
   onNotice: callable,
   prior: PRIOR_KIND,
 };
@@ -52,7 +55,7 @@ export type WebRecognizer = Recognizer<WebPicture>;
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
-  const { model, detector, device = 'wasm', onNotice, prior, ...runtime } = options;
+  const { model, detector, device = 'wasm', onNotice, maxPixels, prior, ...runtime } = options;
   if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
@@ -66,8 +69,8 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     session,
     description,
     name,
+    decode: (source) => decodePicture(source, { maxPixels }),
     prior,
-    decode: (source) => decodePicture(source),
     openDetector: () => openDetector(detector, settings, onNotice),
     openFaceCheck:
       detector === undefined

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
+import { checkOptions, flag, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
@@ -24,6 +24,10 @@ export interface RecognizerOptions {
   readonly threads?: number | undefined;
   /** The class shares that answers are for, where a call names no others. Default: the model's own. */
   readonly prior?: Prior | undefined;
+  /** Pictures of more pixels are refused. Default: 50 million, and 200 million for JPEGs, which are decoded smaller. */
+  readonly maxPixels?: number | undefined;
+  /** Read JPEGs that are cut off as far as they go, and mark their results `partial`. Default false. */
+  readonly partial?: boolean | undefined;
 }
 
 const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
@@ -32,6 +36,8 @@ const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
   device: oneOf(DEVICES),
   threads: wholeFrom(1),
   prior: PRIOR_KIND,
+  maxPixels: wholeFrom(1),
+  partial: flag,
 };
 
 /** A path, an encoded picture, or a decoded one. */
@@ -51,7 +57,7 @@ export async function createRecognizer(options: RecognizerOptions = {}): Promise
 /** The same of a model file's bytes. Throws as {@link createRecognizer}. */
 export async function openRecognizer(
   { bytes, name, path }: ModelBytes,
-  { detector, device = 'cpu', threads, prior }: Omit<RecognizerOptions, 'model'> = {},
+  { detector, device = 'cpu', threads, maxPixels, partial, prior }: Omit<RecognizerOptions, 'model'> = {},
 ): Promise<Recognizer> {
   const sessionOptions = { device, spin: false, threads };
   const description = readDescription(bytes, path);
@@ -62,8 +68,8 @@ export async function openRecognizer(
     session,
     description,
     name,
+    decode: (source) => decodeImage(source, { maxPixels, partial }),
     prior,
-    decode: (source) => decodeImage(source),
     openDetector: () => openDetector({ detector, ...sessionOptions }),
     openFaceCheck: async () =>
       openFaceCheck(openSession, await readDetectorNet(detector, 'o'), sessionOptions),

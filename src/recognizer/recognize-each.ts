@@ -4,6 +4,7 @@ import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import { SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { requireImage } from '../image/check-image.js';
 import type { Image } from '../image/image.js';
+import { originalSize } from '../image/original.js';
 import { mapAhead } from '../map-ahead.js';
 import { PRIOR_KIND, type Prior, type PriorOptions } from '../model/prior.js';
 import { EXPLAIN_KINDS, type ExplainOptions, type Recognizer } from './recognizer.js';
@@ -11,6 +12,7 @@ import {
   type Detection,
   type ExplainedPicture,
   type FoundFaces,
+  partialMark,
   type Recognition,
   wholeFace,
 } from './result.js';
@@ -98,8 +100,8 @@ export async function* detectEach<Item>(
   yield* workEach(
     items,
     async (image) => {
-      const { width, height } = image;
-      return { width, height, faces: await detector.detect(image, detection) };
+      const faces = await detector.detect(image, detection);
+      return { ...originalSize(image), ...partialMark(image), faces };
     },
     options,
   );

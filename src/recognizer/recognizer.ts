@@ -3,12 +3,15 @@ import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
+import type { Landmarks } from '../face/detected-face.js';
 import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
+import { scaleLandmarks } from '../face/scale-face.js';
 import { isBytes, requireImage } from '../image/check-image.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
+import { enlargement, originalSize } from '../image/original.js';
 import type { ModelDescription } from '../model/description.js';
 import {
   answersUnder,
@@ -29,6 +32,7 @@ import {
   type Explanation,
   type FoundFaces,
   type Perception,
+  partialMark,
   perceive,
   type Recognition,
   wholeFace,
@@ -159,7 +163,7 @@ export class Recognizer<Source = string | Uint8Array> {
       detectionOptions(options);
       const image = await this.decode(picture);
       const faces = await (await this.detector()).detect(image, options);
-      return { width: image.width, height: image.height, faces };
+      return { ...originalSize(image), faces, ...partialMark(image) };
     });
   }
 
@@ -274,12 +278,13 @@ export class Recognizer<Source = string | Uint8Array> {
   /** The same for faces that were found in a picture, by {@link findFaces}. */
   explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
     return this.#during(async () => {
-      const { width, height, faces, crops } = found;
+      const { width, height, faces, crops, partial } = found;
       const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
       const unlikely = await this.unlikelyFaces([found]);
       return {
         width,
         height,
+        ...partialMark({ partial }),
         faces: faces.map((face, i) => ({
           ...face,
           ...doubted(explanations[i]!, unlikely[i]!),
@@ -320,9 +325,10 @@ export class Recognizer<Source = string | Uint8Array> {
       const unlikely = await this.unlikelyFaces(found);
       const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
       let next = 0;
-      return found.map(({ width, height, faces }) => ({
+      return found.map(({ width, height, faces, partial }) => ({
         width,
         height,
+        ...partialMark({ partial }),
         faces: faces.map((face) => ({ ...face, ...doubtful[next++]! })),
       }));
     });
@@ -359,12 +365,16 @@ export class Recognizer<Source = string | Uint8Array> {
   private async findAll(images: readonly Image[], options: SearchOptions): Promise<FoundFaces[]> {
     const detected = await (await this.detector()).detectAll(images, options);
     const { framing } = this.description;
-    return images.map((image, i) => ({
-      width: image.width,
-      height: image.height,
-      faces: detected[i]!,
-      crops: detected[i]!.map(({ landmarks }) => alignFace(image, landmarks, framing)),
-    }));
+    return images.map((image, i) => {
+      const [across, down] = enlargement(image);
+      const inImage = (landmarks: Landmarks): Landmarks => scaleLandmarks(landmarks, [1 / across, 1 / down]);
+      return {
+        ...originalSize(image),
+        faces: detected[i]!,
+        crops: detected[i]!.map(({ landmarks }) => alignFace(image, inImage(landmarks), framing)),
+        ...partialMark(image),
+      };
+    });
   }
 
   /** For each crop, whether it is no face, as far as can be told. What the detector found, it has judged itself. */

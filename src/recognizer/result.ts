@@ -2,6 +2,7 @@ import type { HeatMethod } from '../explain/explanation-graph.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import type { DetectedFace, Landmarks, Point } from '../face/detected-face.js';
 import type { Image } from '../image/image.js';
+import { originalSize } from '../image/original.js';
 import { toFace } from '../image/to-face.js';
 
 export type { DetectedFace, Landmarks, Point };
@@ -29,15 +30,25 @@ export interface FaceInPicture {
 
 export interface RecognizedFace extends FaceInPicture, Perception {}
 
+/** Stands in a result whose picture's file was cut off, and read as far as it goes. */
+export interface PartialMark {
+  readonly partial?: true;
+}
+
+/** The mark, where there is one: the key is left out otherwise. */
+export function partialMark({ partial }: Pick<Image, 'partial'>): PartialMark {
+  return partial === true ? { partial } : {};
+}
+
 /** What a detector found; the size is that of the upright picture, pixels. */
-export interface Detection {
+export interface Detection extends PartialMark {
   readonly width: number;
   readonly height: number;
   /** The surest first. */
   readonly faces: readonly DetectedFace[];
 }
 
-export interface Recognition {
+export interface Recognition extends PartialMark {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly RecognizedFace[];
@@ -59,14 +70,14 @@ export interface ExplainedFace extends FaceInPicture, Explanation {
   readonly crop: Uint8Array;
 }
 
-export interface ExplainedPicture {
+export interface ExplainedPicture extends PartialMark {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly ExplainedFace[];
 }
 
 /** Faces on the way to the network. */
-export interface FoundFaces {
+export interface FoundFaces extends PartialMark {
   readonly width: number;
   readonly height: number;
   readonly faces: readonly FaceInPicture[];
@@ -76,10 +87,11 @@ export interface FoundFaces {
 
 /** A picture that is one face already. */
 export function wholeFace(image: Image): FoundFaces {
-  const { width, height } = image;
+  const { width, height } = originalSize(image);
   return {
     width,
     height,
+    ...partialMark(image),
     faces: [{ box: [0, 0, width, height], score: null, landmarks: null }],
     crops: [toFace(image)],
   };

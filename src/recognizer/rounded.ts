@@ -1,13 +1,14 @@
 import type { HeatMethod } from '../explain/explanation-graph.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
-import type {
-  Detection,
-  ExplainedFace,
-  FaceInPicture,
-  Landmarks,
-  Point,
-  Recognition,
-  RecognizedFace,
+import {
+  type Detection,
+  type ExplainedFace,
+  type FaceInPicture,
+  type Landmarks,
+  type Point,
+  partialMark,
+  type Recognition,
+  type RecognizedFace,
 } from './result.js';
 
 /** Points are exact to about a pixel, probabilities to a hundredth: more digits only fill lines. */
@@ -16,8 +17,9 @@ export const share = (value: number): number => Math.round(value * 1e6) / 1e6;
 const point = ([x, y]: Point): Point => [pixels(x), pixels(y)];
 
 /** A result as it is printed and sent: two digits of a pixel, six of a probability, in the order of the contract. */
-export function rounded<Result extends Detection | Recognition>({ width, height, faces }: Result): Result {
-  return { width, height, faces: faces.map(roundFace) } as unknown as Result;
+export function rounded<Result extends Detection | Recognition>(result: Result): Result {
+  const { width, height, faces } = result;
+  return { width, height, ...partialMark(result), faces: faces.map(roundFace) } as unknown as Result;
 }
 
 function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | RecognizedFace {

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { type DetectorOptions, openDetector } from '../../face/open-detector.js';
 import { detectEach, type EachOptions, type Outcome } from '../../recognizer/recognize-each.js';
 import type { Detection } from '../../recognizer/result.js';
-import { addFaceOptions, detectionFlags, type FaceFlags, sessionFlags } from '../face-flags.js';
+import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags, sessionFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
 import { inThreads, threadsFor } from '../picture-threads.js';
@@ -31,11 +31,27 @@ Examples:
       const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
       const detection = detectionFlags(flags);
       const options = { keepImages: annotate !== undefined, signal };
+      const reading = readingFlags(flags);
       const threads = threadsFor(inputs, device);
       const outcomes =
         threads > 1
-          ? inThreads(inputs, threads, { ...options, ask: 'detect', detector, detect: true, detection })
-          : oneByOne(inputs, { detector, ...device }, { ...options, ...detection });
+          ? inThreads(inputs, threads, {
+              ...options,
+              ask: 'detect',
+              detector,
+              detect: true,
+              detection,
+              reading,
+            })
+          : oneByOne(
+              inputs,
+              { detector, ...device },
+              {
+                ...options,
+                ...detection,
+                load: (input) => loadPicture(input, reading),
+              },
+            );
       await showFaces(outcomes, { kind: 'detect', inputs, json, csv, annotate, signal });
     });
 }
@@ -43,11 +59,11 @@ Examples:
 async function* oneByOne(
   inputs: readonly PictureInput[],
   opening: DetectorOptions,
-  options: Omit<EachOptions<PictureInput>, 'load'>,
+  options: EachOptions<PictureInput>,
 ): AsyncGenerator<Outcome<PictureInput, Detection>> {
   const detector = await openDetector(opening);
   try {
-    yield* detectEach(detector, inputs, { ...options, load: loadPicture });
+    yield* detectEach(detector, inputs, options);
   } finally {
     await detector.release();
   }

@@ -3,7 +3,13 @@ import { EXPRESSIONS, type Expression } from '../../expression.js';
 import type { Prior } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { explainEach } from '../../recognizer/recognize-each.js';
-import { addDetectionOptions, type DetectionFlags, detectionFlags, sessionFlags } from '../face-flags.js';
+import {
+  addDetectionOptions,
+  type DetectionFlags,
+  detectionFlags,
+  readingFlags,
+  sessionFlags,
+} from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { choice, JSON_OPTION, priorOption, whole } from '../options.js';
 import { loadPicture, pictureInputs } from '../picture-input.js';
@@ -53,11 +59,12 @@ Examples:
         // No picture could be explained by a map that there is not, so that is said once, and first.
         await recognizer.explain(new Uint8Array(), wanted);
         const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: out });
+        const reading = readingFlags(flags);
         const outcomes = explainEach(recognizer, inputs, {
           ...detectionFlags(flags),
           ...wanted,
           detect,
-          load: loadPicture,
+          load: (input) => loadPicture(input, reading),
           signal,
         });
         await showExplanations(outcomes, { inputs, json, out, signal });

@@ -3,7 +3,7 @@ import type { Prior } from '../../model/prior.js';
 import { createRecognizer, type RecognizerOptions } from '../../recognizer/create-recognizer.js';
 import { type Outcome, type RecognizeEachOptions, recognizeEach } from '../../recognizer/recognize-each.js';
 import type { Recognition } from '../../recognizer/result.js';
-import { addFaceOptions, detectionFlags, type FaceFlags, sessionFlags } from '../face-flags.js';
+import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags, sessionFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { priorOption } from '../options.js';
 import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
@@ -45,11 +45,28 @@ Examples:
       const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
       const detection = detectionFlags(flags);
       const options = { detect, keepImages: annotate !== undefined, signal };
+      const reading = readingFlags(flags);
       const threads = threadsFor(inputs, device);
       const outcomes =
         threads > 1
-          ? inThreads(inputs, threads, { ...options, ask: 'predict', model, detector, prior, detection })
-          : oneByOne(inputs, { model, detector, prior, ...device }, { ...options, ...detection });
+          ? inThreads(inputs, threads, {
+              ...options,
+              ask: 'predict',
+              model,
+              detector,
+              prior,
+              detection,
+              reading,
+            })
+          : oneByOne(
+              inputs,
+              { model, detector, prior, ...device },
+              {
+                ...options,
+                ...detection,
+                load: (input) => loadPicture(input, reading),
+              },
+            );
       await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
     });
 }
@@ -57,12 +74,12 @@ Examples:
 async function* oneByOne(
   inputs: readonly PictureInput[],
   opening: RecognizerOptions,
-  options: Omit<RecognizeEachOptions<PictureInput>, 'load'>,
+  options: RecognizeEachOptions<PictureInput>,
 ): AsyncGenerator<Outcome<PictureInput, Recognition>> {
   const recognizer = await createRecognizer(opening);
   try {
     if (options.detect) await recognizer.openDetector();
-    yield* recognizeEach(recognizer, inputs, { ...options, load: loadPicture });
+    yield* recognizeEach(recognizer, inputs, options);
   } finally {
     await recognizer.release();
   }

@@ -13,7 +13,7 @@ import { MienError } from '../../errors.js';
 import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
-import { between, choice, JSON_OPTION, threadsOption, whole } from '../options.js';
+import { between, choice, JSON_OPTION, maxPixelsOption, threadsOption, whole } from '../options.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
 /** The options that say where data sets are, which "run" has too. */
@@ -31,6 +31,7 @@ export interface SourceFlags {
   readonly folderLabels?: LabelNumbering | undefined;
   readonly folderCrops?: true | undefined;
   readonly folderSplit?: SplitRule | undefined;
+  readonly maxPixels?: number | undefined;
   readonly allowLoss?: true | undefined;
 }
 
@@ -135,6 +136,7 @@ export function addSourceOptions(command: Command): Command {
       "as --iefdb-split (default: the folder's own splits, or 80/10/10)",
       parseSplitRule,
     )
+    .addOption(maxPixelsOption())
     .option('--allow-loss', 'go on where more than a tenth of the rows, or a whole split or class, is lost')
     .option('--datasets <folder>', 'where to look for them (default: datasets)')
     .option('--detector <name>', 'face detector for portraits: a folder or a name (default: mtcnn)');
@@ -154,9 +156,9 @@ const LOSS_HINT = 'Mend what is named above, or take the data set as it is: --al
 /** Throws `ROWS_LOST` where a run would train on much less than was given, and that is not allowed. */
 export function refuseLosses({ audit: { losses = [] } }: Prepared, allowed: boolean | undefined): void {
   if (losses.length === 0) return;
-  if (allowed) warn(formatLosses(losses));
-  else {
-    throw new MienError('ROWS_LOST', `Much of the data cannot be used.\n${formatLosses(losses)}`, {
+  warn(formatLosses(losses));
+  if (!allowed) {
+    throw new MienError('ROWS_LOST', 'Much of the data cannot be used.', {
       hint: 'Mend what is named above, or train on the rest: --allow-loss.',
     });
   }
@@ -202,6 +204,7 @@ export async function prepareFound(
       iefdb,
       folder,
       detector,
+      maxPixels: flags.maxPixels,
       seed,
       labels,
       out,

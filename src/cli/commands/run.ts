@@ -102,10 +102,29 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
     const labels = flags.labels === 'source-label' ? 'fer2013' : 'ferplus';
     // The options of sources only: --out, --labels and --seed are the run's here.
     const { fer2013, fer2013Validation, ferplus, iefdb, iefdbSplit, iefdbSubject } = flags;
-    const { folder: pictures, folderLabels, folderCrops, folderSplit, datasets, detector, threads } = flags;
+    const {
+      folder: pictures,
+      folderLabels,
+      folderCrops,
+      folderSplit,
+      datasets,
+      detector,
+      maxPixels,
+      threads,
+    } = flags;
     const portraits = { iefdb, iefdbSplit, iefdbSubject };
     const own = { folder: pictures, folderLabels, folderCrops, folderSplit };
-    const wanted = { fer2013, fer2013Validation, ferplus, ...portraits, ...own, datasets, detector, threads };
+    const wanted = {
+      fer2013,
+      fer2013Validation,
+      ferplus,
+      ...portraits,
+      ...own,
+      datasets,
+      detector,
+      maxPixels,
+      threads,
+    };
     const prepared = await prepareFound({ ...wanted, labels, images: true, nearCopies: true }, bar, signal);
     bar.stop();
     refuseLosses(prepared, flags.allowLoss);

@@ -1,12 +1,15 @@
 import { requireImage } from '../../image/check-image.js';
 import type { Image } from '../../image/image.js';
+import { enlargement } from '../../image/original.js';
 import { guardOutputs } from '../../model/guard-outputs.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
-import { detectFaces } from './cascade.js';
+import { scaleFace } from '../scale-face.js';
+import { detectFaces, type MtcnnSessions } from './cascade.js';
 import { netForm, netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
-import type { SearchOptions } from './options.js';
+import { detectionOptions, type SearchOptions } from './options.js';
+import { CELL } from './pyramid.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
 export interface Mtcnn {
@@ -15,6 +18,18 @@ export interface Mtcnn {
   /** The faces of several pictures, whose crops go through the nets together. Throws as `detect`. */
   detectAll(images: readonly Image[], options?: SearchOptions): Promise<DetectedFace[][]>;
   release(): Promise<void>;
+}
+
+/** Faces in pixels of the picture in its file, and the smallest searched for likewise, where it was decoded smaller. */
+async function detectInOriginal(
+  image: Image,
+  nets: MtcnnSessions,
+  given: SearchOptions = {},
+): Promise<DetectedFace[]> {
+  const by = enlargement(image);
+  const minFace = Math.max(CELL, detectionOptions(given).minFace / Math.max(...by));
+  const [faces] = await detectFaces([image], nets, { ...given, minFace });
+  return faces!.map((face) => scaleFace(face, by));
 }
 
 /** The three `.onnx` files, as `encodeNet` writes them. */
@@ -63,7 +78,10 @@ export async function openMtcnn(
   const nets = { p: opened.get('p')!, r: opened.get('r')!, o: opened.get('o')! };
   const detectAll: Mtcnn['detectAll'] = async (images, detection) => {
     for (const image of images) requireImage(image);
-    return detectFaces(images, nets, detection);
+    if (images.every(({ original }) => original === undefined)) return detectFaces(images, nets, detection);
+    const found: DetectedFace[][] = [];
+    for (const image of images) found.push(await detectInOriginal(image, nets, detection));
+    return found;
   };
   return {
     detectAll,
