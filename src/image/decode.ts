@@ -14,6 +14,7 @@ import {
 } from './decoding.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
+import { hasJpegEnd } from './jpeg-end.js';
 import { readPicture } from './read-picture.js';
 import { sharp } from './sharp.js';
 
@@ -45,9 +46,8 @@ export async function decodeImage(source: string | Uint8Array, options: DecodeOp
   } catch (error) {
     if (error instanceof MienError) throw error;
     const reason = error instanceof Error ? firstLine(error.message) : String(error);
-    // What the JPEG library says where a file ends before its picture does.
-    const cutOff = format === 'JPEG' && /premature end/i.test(reason);
-    if (!cutOff) throw unreadable(name, reason, HINT, error);
+    // What the decoder says of such a file depends on which of its threads meets the end first.
+    if (format !== 'JPEG' || hasJpegEnd(bytes)) throw unreadable(name, reason, HINT, error);
     if (options.partial !== true) throw unreadable(name, reason, CUT_OFF_HINT, error);
     return await decodePartial(bytes, { name, maxPixels });
   }
