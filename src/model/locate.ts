@@ -17,6 +17,11 @@ export function isPath(wanted: string): boolean {
   );
 }
 
+/** A path in a form that is not taken for a name. */
+export function asPath(path: string): string {
+  return isPath(path) ? path : `./${path}`;
+}
+
 export interface Place {
   /** The file that makes a folder one of a model. */
   readonly file: string;

@@ -8,7 +8,7 @@ import { NET_NAMES } from '../face/mtcnn/net-plans.js';
 import { readText } from '../files/read.js';
 import { isCalibrated, readDescription } from '../model/description.js';
 import { HISTORY_FOLDER, MODEL_FILE, RUN_SETTINGS_FILE } from '../model/find-model.js';
-import { isFile, isPath } from '../model/locate.js';
+import { asPath, isFile } from '../model/locate.js';
 import { readModelFile } from '../model/model-file.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 
@@ -67,7 +67,7 @@ export async function listModels(): Promise<readonly (ListedModel | UnfinishedRu
         if (model === undefined) continue;
         if (model.kind === 'unfinished run') models.push(model);
         // A name means the first that has it; the others go by their path.
-        else models.push({ name, path, packaged, use: taken.has(name) ? pathOf(path) : name, ...model });
+        else models.push({ name, path, packaged, use: taken.has(name) ? asPath(path) : name, ...model });
         taken.add(name);
       } catch (error) {
         if (!(error instanceof MienError)) throw error;
@@ -113,10 +113,6 @@ async function unfinishedRun(name: string, path: string): Promise<UnfinishedRun 
     about: `${training.model}, ${done} of ${training.epochs} epochs done, no model yet`,
     howTo: `mien ${test ? 'run' : 'train'} --resume ${name}`,
   };
-}
-
-function pathOf(path: string): string {
-  return isPath(path) ? path : `./${path}`;
 }
 
 async function expressionModel(folder: string): Promise<Found | undefined> {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeTensors } from '../model/safetensors.js';
+import { Random } from '../random.js';
 import {
   CHECKPOINT_FILE,
   type Checkpoint,
@@ -90,6 +91,20 @@ describe('what is no checkpoint', () => {
     await expect(readCheckpoint(folder)).rejects.toThrow(broken('plain.weights is cut off'));
     await writeFile(path, '');
     await expect(readCheckpoint(folder)).rejects.toThrow(broken('it has 0 bytes'));
+  });
+
+  test('is CHECKPOINT_BROKEN with one bit flipped, 30 of 30', async () => {
+    const random = new Random(30);
+    const weights = Float32Array.from({ length: 50_000 }, () => random.normal());
+    await writeCheckpoint(folder, { ...CHECKPOINT, state: { 'decayed.weights': weights } });
+    const path = join(folder, CHECKPOINT_FILE);
+    const bytes = await readFile(path);
+    for (let i = 0; i < 30; i++) {
+      const damaged = Buffer.from(bytes);
+      damaged[random.below(bytes.length)]! ^= 1 << random.below(8);
+      await writeFile(path, damaged);
+      await expect(readCheckpoint(folder)).rejects.toThrow(broken(CHECKPOINT_FILE));
+    }
   });
 
   test('is CHECKPOINT_BROKEN where it holds other tensors, such as the best weights', async () => {

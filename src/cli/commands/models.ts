@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { pullDetector, REFERENCE_DETECTOR } from '../../face/pull-reference.js';
+import { asPath } from '../../model/locate.js';
 import {
   type BrokenModel,
   type ListedModel,
@@ -66,7 +67,8 @@ export function modelsCommand(): Command {
         });
         bar.stop();
         if (flags.json) printJson({ name, path });
-        else print(`Saved ${path}: use it with --detector ${flags.folder === undefined ? name : path}`);
+        else
+          print(`Saved ${path}: use it with --detector ${flags.folder === undefined ? name : asPath(path)}`);
       } finally {
         bar.stop();
       }

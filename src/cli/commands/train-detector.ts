@@ -72,7 +72,7 @@ nose and mouth. The split val is only judged on. Ctrl-C saves; --resume goes on.
 Examples:
   $ mien train-detector --faces webfaces --background background --teacher mtcnn-reference --out my-detector
   $ mien train-detector --resume --out my-detector
-  $ mien detect photo.jpg --detector my-detector`,
+  $ mien detect photo.jpg --detector ./my-detector`,
     )
     .action(async (flags: DetectorFlags) => {
       const folder = required(flags.out, '--out', 'where the nets go');

@@ -1,8 +1,7 @@
 // Gives the networks of this repository what their files say of themselves since later versions: the class shares of the
 // targets that they were trained on, and a checksum. Weights, graph and answers stay as they are.
 //
-//   npm run build
-//   node tools/models/describe.mjs FOLDER… [--data PREPARED…]
+//   npx tsx tools/models/describe.ts FOLDER… [--data PREPARED…]
 //
 // FOLDER holds a model.onnx with its config.json, or a detector's nets. Shares come from that one of the prepared data sets
 // which the network was trained on; a network whose data is not named keeps what it says. The folder's record for
@@ -10,28 +9,29 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
-import { netFile } from '../../dist/face/mtcnn/mtcnn.js';
-import { NET_NAMES } from '../../dist/face/mtcnn/net-plans.js';
-import { decodeModel, encodeModel } from '../../dist/graph/onnx/codec.js';
-import { METADATA_KEY, readDescription } from '../../dist/model/description.js';
-import { MODEL_FILE } from '../../dist/model/find-model.js';
-import { readModelFile, writeModelFile } from '../../dist/model/model-file.js';
-import { RECORD_FILE, recordModel } from '../../dist/run/record/model-record.js';
-import { verifyModel } from '../../dist/run/record/verify-model.js';
-import { readSettings } from '../../dist/run/run-folder.js';
-import { selectTrainingRows } from '../../dist/training/select.js';
-import { classShares, prepareTargets } from '../../dist/training/targets.js';
+import { readDataset } from '../../src/dataset/read-dataset.js';
+import type { FaceDataset } from '../../src/dataset/record.js';
+import { netFile } from '../../src/face/mtcnn/mtcnn.js';
+import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
+import { decodeModel, encodeModel } from '../../src/graph/onnx/codec.js';
+import { METADATA_KEY, readDescription } from '../../src/model/description.js';
+import { MODEL_FILE } from '../../src/model/find-model.js';
+import { readModelFile, writeModelFile } from '../../src/model/model-file.js';
+import { RECORD_FILE, recordModel } from '../../src/run/record/model-record.js';
+import { verifyModel } from '../../src/run/record/verify-model.js';
+import { readSettings } from '../../src/run/run-folder.js';
+import { selectTrainingRows } from '../../src/training/select.js';
+import { classShares, prepareTargets } from '../../src/training/targets.js';
 
 const { values, positionals: folders } = parseArgs({
   allowPositionals: true,
   options: { data: { type: 'string', multiple: true, default: [] } },
 });
 if (folders.length === 0) {
-  process.stderr.write('usage: node tools/models/describe.mjs FOLDER… [--data PREPARED]…\n');
+  process.stderr.write('usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]…\n');
   process.exit(2);
 }
-const datasets = [];
+const datasets: FaceDataset[] = [];
 for (const folder of values.data) datasets.push(await readDataset(folder));
 
 for (const folder of folders) {
@@ -54,7 +54,7 @@ for (const folder of folders) {
 }
 
 /** The same network, with the class shares of its training in its description. */
-async function described(bytes, path, folder) {
+async function described(bytes: Uint8Array, path: string, folder: string): Promise<Uint8Array> {
   const description = readDescription(bytes, path);
   const { training, table } = await readSettings(folder);
   const dataset = datasets.find(({ hash }) => hash === description.training.datasetHash);
@@ -79,6 +79,6 @@ async function described(bytes, path, folder) {
   return written;
 }
 
-async function exists(path) {
+async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isFile() === true;
 }
