@@ -16,7 +16,7 @@ export function App(): JSX.Element {
   const { page, rest } = useRoute();
   const control = useEngine();
   // Held here, so that a look at another page loses nothing.
-  const photos = usePhotos(control.state);
+  const photos = usePhotos(control.state, control.prior);
   const teaching = useTeaching(control.state);
   const main = useRef<HTMLElement>(null);
   const before = useRef(page);

@@ -70,6 +70,10 @@ export class BrowserEngine implements Engine {
     return this.#loaded.description.uncertainBelow;
   }
 
+  get knowsShares(): boolean {
+    return this.#loaded.description.shares !== undefined;
+  }
+
   get how(): string {
     const { device, threads } = this.#loaded;
     return device === 'wasm' && threads > 1 ? `${DEVICES.wasm}, ${threads} threads` : DEVICES[device];

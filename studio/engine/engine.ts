@@ -1,4 +1,5 @@
 import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
+import type { Prior } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 
@@ -9,6 +10,8 @@ export interface Question {
   /** Whether the whole picture is one face, so that none is searched for. */
   readonly crop: boolean;
   readonly detection?: DetectionOptions;
+  /** The class shares that answers are for. Default: the model's own. */
+  readonly prior?: Prior | undefined;
 }
 
 /** A face of a photo that was recognised, without options of detection. */
@@ -33,6 +36,8 @@ export interface Engine {
   readonly findsFaces: boolean;
   /** Below this probability an answer is uncertain. */
   readonly uncertainBelow: number;
+  /** Whether the model's file says its class shares, so that answers can be for others. */
+  readonly knowsShares: boolean;
   /** How it computes, in a few words. */
   readonly how: string;
   /** A bitmap is used up by it. Throws `MienError`. */

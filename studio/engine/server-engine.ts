@@ -33,16 +33,26 @@ export class ServerEngine implements Engine {
     return this.list.models[0]?.uncertainBelow ?? 0.5;
   }
 
+  get knowsShares(): boolean {
+    // A server of an earlier version says nothing of it.
+    return (this.list.models[0]?.shares ?? null) !== null;
+  }
+
   get how(): string {
     return `server at ${location.host}`;
   }
 
-  async recognize(picture: Blob | ImageBitmap, { crop, detection }: Question): Promise<Recognition> {
+  async recognize(picture: Blob | ImageBitmap, { crop, detection, prior }: Question): Promise<Recognition> {
     const body = picture instanceof Blob ? picture : await encode(picture);
     const { thresholds, ...search } = detection ?? {};
     const response = await ask('predict', {
       method: 'POST',
-      query: { detect: crop ? 'false' : undefined, thresholds: thresholds?.join(','), ...search },
+      query: {
+        detect: crop ? 'false' : undefined,
+        thresholds: thresholds?.join(','),
+        prior: typeof prior === 'object' ? JSON.stringify(prior) : prior,
+        ...search,
+      },
       body,
       signal: this.#closed.signal,
     });

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import { BrowserEngine } from './browser-engine.js';
 import type { Engine, Place } from './engine.js';
+import type { PriorChoice } from './prior-of.js';
 import { ServerEngine } from './server-engine.js';
 import { STATIC_FILES, type StaticFiles, staticFilesSchema } from './static-files.js';
 
@@ -33,9 +34,12 @@ export interface EngineControl {
   /** Whether a server answers; `undefined` until that is known. */
   readonly server: boolean | undefined;
   readonly webGpu: boolean;
+  /** The class shares that answers are for. */
+  readonly prior: PriorChoice;
   /** In one line, where something is other than asked for. */
   readonly notice: string | undefined;
   choose(change: Partial<Choice>): void;
+  expect(prior: PriorChoice): void;
   again(): void;
 }
 
@@ -47,6 +51,7 @@ export function useEngine(): EngineControl {
   const [webGpu, setWebGpu] = useState(false);
   const [notice, setNotice] = useState<string>();
   const [attempt, setAttempt] = useState(0);
+  const [prior, setPrior] = useState<PriorChoice>('own');
   const chosen = useRef(false);
 
   useEffect(() => {
@@ -114,7 +119,18 @@ export function useEngine(): EngineControl {
     setAttempt((now) => now + 1);
   }, []);
 
-  return { state, choice, files: found?.files, server: found?.server, webGpu, notice, choose, again };
+  return {
+    state,
+    choice,
+    files: found?.files,
+    server: found?.server,
+    webGpu,
+    prior,
+    notice,
+    choose,
+    expect: setPrior,
+    again,
+  };
 }
 
 async function readFiles(signal: AbortSignal): Promise<StaticFiles> {

@@ -102,12 +102,15 @@ async function opened(): Promise<WebRecognizer> {
   return recognizer;
 }
 
-async function recognize(picture: Blob | ImageBitmap, { crop, detection }: Question): Promise<Recognised> {
+async function recognize(
+  picture: Blob | ImageBitmap,
+  { crop, detection, prior }: Question,
+): Promise<Recognised> {
   const mien = await opened();
   try {
     const image = await mien.decode(picture);
     const found = crop ? wholeFace(image) : await mien.findFaces(image, detection);
-    const [recognition] = await mien.perceiveFound([found]);
+    const [recognition] = await mien.perceiveFound([found], { prior });
     return { recognition: recognition!, crops: found.crops };
   } finally {
     if (picture instanceof ImageBitmap) picture.close();

@@ -1,5 +1,6 @@
 import { type JSX, useRef, useState } from 'react';
 import { momentsCsv } from '../../src/tracking/moments-csv.js';
+import type { PriorChoice } from '../engine/prior-of.js';
 import type { EngineState } from '../engine/use-engine.js';
 import { ErrorMessage } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
@@ -9,10 +10,16 @@ import { saveFile } from './save-file.js';
 import { Timeline } from './timeline.js';
 import { useCamera } from './use-camera.js';
 
-export function CameraPanel({ state }: { readonly state: EngineState }): JSX.Element {
+export function CameraPanel({
+  state,
+  choice,
+}: {
+  readonly state: EngineState;
+  readonly choice: PriorChoice;
+}): JSX.Element {
   const video = useRef<HTMLVideoElement>(null);
   const engine = state.kind === 'ready' ? state.engine : undefined;
-  const camera = useCamera(video, engine);
+  const camera = useCamera(video, engine, choice);
   const [chosen, setChosen] = useState<number>();
   const live = camera.state.kind === 'starting' || camera.state.kind === 'on';
   const frame = camera.state.kind === 'on' ? camera.state.frame : undefined;

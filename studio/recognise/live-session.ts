@@ -1,3 +1,4 @@
+import type { Prior } from '../../src/model/prior.js';
 import { FaceTracker, type TrackedFace } from '../../src/tracking/track.js';
 import type { Engine } from '../engine/engine.js';
 import { closeCamera, grabFrame, nextFrame, openCamera } from './camera-frames.js';
@@ -16,6 +17,8 @@ export interface LiveFrame {
 
 export interface LiveWatcher {
   onFrame(frame: LiveFrame): void;
+  /** The class shares that the next frame's answers are for. */
+  prior(): Prior | undefined;
   /** The session has ended by it. */
   onError(error: unknown): void;
 }
@@ -77,6 +80,7 @@ export class LiveSession {
     const { width, height } = bitmap;
     const { faces } = await this.engine.recognize(bitmap, {
       crop: false,
+      prior: this.watcher.prior(),
       detection: { minFace: Math.max(20, Math.round(LEAST_FACE * height)), maxFaces: MOST_FACES },
     });
     if (!this.#running) return;

@@ -4,6 +4,7 @@ import { CameraPanel } from './camera-panel.js';
 import { EngineBar } from './engine-bar.js';
 import { EngineTrouble } from './engine-trouble.js';
 import { PhotosPanel } from './photos-panel.js';
+import { PriorPicker } from './prior-picker.js';
 import type { Photos } from './use-photos.js';
 
 const MODES = { photos: 'Photos', camera: 'Webcam' } as const;
@@ -37,7 +38,12 @@ export function RecognisePage({
           </label>
         ))}
       </fieldset>
-      {mode === 'photos' ? <PhotosPanel photos={photos} state={state} /> : <CameraPanel state={state} />}
+      <PriorPicker control={control} />
+      {mode === 'photos' ? (
+        <PhotosPanel photos={photos} state={state} />
+      ) : (
+        <CameraPanel state={state} choice={control.prior} />
+      )}
     </>
   );
 }

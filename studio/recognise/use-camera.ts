@@ -1,6 +1,9 @@
 import { type RefObject, useCallback, useEffect, useRef, useState } from 'react';
+import type { Prior } from '../../src/model/prior.js';
 import type { Moment } from '../../src/tracking/moment.js';
 import type { Engine } from '../engine/engine.js';
+import type { PriorChoice } from '../engine/prior-of.js';
+import { priorOf } from '../engine/prior-of.js';
 import { type LiveFrame, LiveSession } from './live-session.js';
 
 export type CameraState =
@@ -21,12 +24,19 @@ export interface Camera {
 export const HISTORY = 30_000;
 
 /** The camera of one panel; it is released when the panel goes, or the engine changes. */
-export function useCamera(video: RefObject<HTMLVideoElement | null>, engine: Engine | undefined): Camera {
+export function useCamera(
+  video: RefObject<HTMLVideoElement | null>,
+  engine: Engine | undefined,
+  choice: PriorChoice,
+): Camera {
   const [state, setState] = useState<CameraState>({ kind: 'off' });
   const [moments, setMoments] = useState<readonly Moment[]>([]);
   /** Which start the running session belongs to. */
   const turn = useRef(0);
   const session = useRef<LiveSession>(undefined);
+  /** Of the next frame. */
+  const prior = useRef<Prior>(undefined);
+  prior.current = priorOf(engine, choice);
 
   const stop = useCallback(() => {
     turn.current++;
@@ -55,11 +65,14 @@ export function useCamera(video: RefObject<HTMLVideoElement | null>, engine: Eng
         ...frame.faces.map(({ track, probabilities }) => ({ time: frame.time, track, probabilities })),
       ]);
     };
-    LiveSession.open(video.current, engine, { onFrame, onError: fail }).then((opened) => {
-      if (turn.current !== mine) return opened.stop();
-      session.current = opened;
-      setState((now) => (now.kind === 'on' ? now : { kind: 'on', frame: undefined }));
-    }, fail);
+    LiveSession.open(video.current, engine, { onFrame, onError: fail, prior: () => prior.current }).then(
+      (opened) => {
+        if (turn.current !== mine) return opened.stop();
+        session.current = opened;
+        setState((now) => (now.kind === 'on' ? now : { kind: 'on', frame: undefined }));
+      },
+      fail,
+    );
   }, [engine, stop, video]);
 
   return { state, moments, start, stop };

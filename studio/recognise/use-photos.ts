@@ -1,6 +1,8 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
 import { MienError } from '../../src/errors.js';
 import type { Recognition } from '../../src/recognizer/result.js';
+import type { PriorChoice } from '../engine/prior-of.js';
+import { priorOf } from '../engine/prior-of.js';
 import type { EngineState } from '../engine/use-engine.js';
 import { requireSize } from './require-size.js';
 
@@ -10,6 +12,8 @@ export interface Photo {
   readonly blob: Blob;
   /** For `<img>`. */
   readonly url: string;
+  /** Whether it is to be asked, or asked again; until then, the outcome before stays in view. */
+  readonly due: boolean;
   readonly outcome:
     | { readonly kind: 'waiting' }
     | { readonly kind: 'done'; readonly recognition: Recognition; readonly milliseconds: number }
@@ -31,6 +35,7 @@ type Action =
   | { readonly do: 'remove'; readonly id: number }
   | { readonly do: 'clear' }
   | { readonly do: 'ask again' }
+  | { readonly do: 'ask for another prior' }
   | { readonly do: 'settle'; readonly id: number; readonly outcome: Photo['outcome'] };
 
 function reduce(list: readonly Photo[], action: Action): readonly Photo[] {
@@ -42,21 +47,27 @@ function reduce(list: readonly Photo[], action: Action): readonly Photo[] {
     case 'clear':
       return [];
     case 'ask again':
-      return list.map((photo) => ({ ...photo, outcome: { kind: 'waiting' } }));
+      return list.map((photo) => ({ ...photo, due: true, outcome: { kind: 'waiting' } }));
+    case 'ask for another prior':
+      return list.map((photo) => ({ ...photo, due: true }));
     case 'settle':
-      return list.map((photo) => (photo.id === action.id ? { ...photo, outcome: action.outcome } : photo));
+      return list.map((photo) =>
+        photo.id === action.id ? { ...photo, due: false, outcome: action.outcome } : photo,
+      );
   }
 }
 
 let nextId = 1;
 
 /** The reader's photos, and what was found in them, one after the other as they come. */
-export function usePhotos(state: EngineState): Photos {
+export function usePhotos(state: EngineState, choice: PriorChoice): Photos {
   const [list, dispatch] = useReducer(reduce, []);
   const [crop, setCrop] = useState(false);
   const engine = state.kind === 'ready' ? state.engine : undefined;
   const asked = engine === undefined ? undefined : crop || !engine.findsFaces;
+  const prior = priorOf(engine, choice);
   const before = useRef<typeof engine>(undefined);
+  const priorBefore = useRef(prior);
 
   // Another model or place answers anew.
   useEffect(() => {
@@ -65,7 +76,12 @@ export function usePhotos(state: EngineState): Photos {
     before.current = engine;
   }, [engine]);
 
-  const waiting = list.find(({ outcome }) => outcome.kind === 'waiting');
+  useEffect(() => {
+    if (priorBefore.current !== prior) dispatch({ do: 'ask for another prior' });
+    priorBefore.current = prior;
+  }, [prior]);
+
+  const waiting = list.find(({ due }) => due);
   const id = waiting?.id;
   const blob = waiting?.blob;
   useEffect(() => {
@@ -74,7 +90,7 @@ export function usePhotos(state: EngineState): Photos {
     const start = performance.now();
     const work = async (): Promise<Photo['outcome']> => {
       requireSize(blob);
-      const recognition = await engine.recognize(blob, { crop: asked });
+      const recognition = await engine.recognize(blob, { crop: asked, prior });
       return { kind: 'done', recognition, milliseconds: performance.now() - start };
     };
     void work()
@@ -90,7 +106,7 @@ export function usePhotos(state: EngineState): Photos {
     return () => {
       current = false;
     };
-  }, [engine, asked, id, blob]);
+  }, [engine, asked, prior, id, blob]);
 
   const add = useCallback((files: readonly File[]) => {
     const photos = files.map(
@@ -99,6 +115,7 @@ export function usePhotos(state: EngineState): Photos {
         name: file.name || 'pasted picture',
         blob: file,
         url: URL.createObjectURL(file),
+        due: true,
         outcome: { kind: 'waiting' },
       }),
     );

@@ -3,6 +3,7 @@ import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
 import type { Framing } from '../../src/image/framing.js';
 import type { Image } from '../../src/image/image.js';
+import type { PriorOptions } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 import type { Tensors } from '../../src/runtime/session.js';
@@ -15,7 +16,7 @@ export interface PageCalls {
   align(image: Image, landmarks: Landmarks, framing: Framing): Promise<Uint8Array>;
   decode(bytes: Uint8Array, type: string, form: PictureForm, maxPixels?: number): Promise<Image>;
   detect(files: MtcnnFiles, image: Image, options: DetectionOptions): Promise<DetectedFace[]>;
-  probabilities(model: Uint8Array, faces: Uint8Array): Promise<Float32Array>;
+  probabilities(model: Uint8Array, faces: Uint8Array, options?: PriorOptions): Promise<Float32Array>;
   explain(model: Uint8Array, faces: Uint8Array, options: ExplainOptions): Promise<readonly Explanation[]>;
   /** By the public way in: files fetched from the page's server. */
   recognize(

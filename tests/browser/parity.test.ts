@@ -8,6 +8,7 @@ import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
 import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
 import { FER2013_FRAMING } from '../../src/image/framing.js';
 import { readDescription } from '../../src/model/description.js';
+import { withOperatingPoint } from '../../src/model/operating-point.js';
 import { randomIntegerModel, randomModel } from '../../src/model/testing/random-model.js';
 import { Random } from '../../src/random.js';
 import { Recognizer } from '../../src/recognizer/recognizer.js';
@@ -127,6 +128,20 @@ describe.runIf(browserTestsRun()).each([
     await recognizer.release();
     const there = await page.call('probabilities', MODEL, bytes);
     expect(largest(there, here)).toBeLessThan(TOLERANCE);
+  });
+
+  it('probabilities under other class shares', async () => {
+    const model = withOperatingPoint(MODEL, 'model', { shares: [0.09, 0.01, 0.03, 0.27, 0.14, 0.12, 0.34] });
+    const bytes = faces(35);
+    const recognizer = await nodeRecognizer(model);
+    const own = await recognizer.probabilities(bytes);
+    for (const prior of ['even', 'training', { happy: 2, sad: 1 }] as const) {
+      const here = await recognizer.probabilities(bytes, { prior });
+      const there = await page.call('probabilities', model, bytes, { prior });
+      expect(largest(there, here)).toBeLessThan(TOLERANCE);
+      if (prior !== 'training') expect(largest(here, own)).toBeGreaterThan(0.1);
+    }
+    await recognizer.release();
   });
 
   it('probabilities of a network in integers, but for a step that the last digit of a float tips', async () => {

@@ -15,9 +15,9 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
   align: alignFace,
   decode: (bytes, type, form, maxPixels) => decode(new Blob([bytes as BlobPart], { type }), form, maxPixels),
   detect: (files, image, options) => withDetector(files, (detector) => detector.detect(image, options)),
-  probabilities: async (model, faces) => {
+  probabilities: async (model, faces, options) => {
     const recognizer = await createRecognizer({ model, threads });
-    const probabilities = await recognizer.probabilities(faces);
+    const probabilities = await recognizer.probabilities(faces, options);
     await recognizer.release();
     return probabilities;
   },

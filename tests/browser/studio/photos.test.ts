@@ -107,6 +107,26 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('answers for other class shares as Node does, for the same photo at once, and for its own again', async () => {
+    const shown = async (): Promise<readonly RecognizedFace[]> => {
+      const [value] = JSON.parse((await saved(await download('JSON'))).toString()) as [Recognition];
+      return value.faces;
+    };
+    const picker = page.getByLabel('Expect', { exact: true });
+    const own = await node.recognize(photo);
+    for (const prior of ['even', 'training', undefined] as const) {
+      await picker.selectOption(prior ?? 'own');
+      const expected = prior === undefined ? own : await node.recognize(photo, { prior });
+      const first = (faces: readonly RecognizedFace[]): number => faces[0]!.probabilities.neutral;
+      // The photo stays in view while it is asked again.
+      await expect
+        .poll(async () => first(await shown()), { timeout: 30_000 })
+        .toBeCloseTo(first(expected.faces), 3);
+      expectSame(await shown(), expected);
+    }
+    expect(await node.recognize(photo, { prior: 'even' })).not.toEqual(own);
+  });
+
   it('opens a face to its probabilities and landmarks', async () => {
     const card = photoNamed('photo.png').getByRole('button', { name: /Face 2/ });
     expect(await card.getAttribute('aria-expanded')).toBe('false');
