@@ -60,6 +60,14 @@ const descriptionSchema = z.strictObject({
   offsets: z.array(z.number()).length(EXPRESSION_COUNT).readonly().optional(),
   /** Below this probability of the likeliest class, the answer is called uncertain. */
   uncertainBelow: z.number().min(0).max(1),
+  /**
+   * Below this bound of the graph's output `familiarity` `[N]`, a face is unlike those of training, and its answer is called
+   * uncertain. `feature-norm` is the length of the features that the last layer reads, which unknown things excite less
+   * (Dhamija, Günther & Boult 2018).
+   */
+  familiarity: z
+    .strictObject({ measure: z.literal('feature-norm'), below: z.number().nonnegative() })
+    .optional(),
   /** Where the weights come from. */
   training: z.strictObject({
     /** SHA-256 of the prepared data set. */
@@ -104,6 +112,12 @@ export const MODEL_FORM: GraphForm = {
   outputs: { logits: [undefined, EXPRESSION_COUNT], probabilities: [undefined, EXPRESSION_COUNT] },
 };
 
+/** The form of a network with this description, which says what it gives besides. */
+export function modelForm({ familiarity }: Pick<ModelDescription, 'familiarity'>): GraphForm {
+  if (familiarity === undefined) return MODEL_FORM;
+  return { ...MODEL_FORM, outputs: { ...MODEL_FORM.outputs, familiarity: [undefined] } };
+}
+
 /**
  * The description of a model file, whose graph is checked with it (`checkGraph`). `name` says which file in messages.
  * Throws `MODEL_BROKEN` where the bytes are no ONNX file, one that this project did not make, or one that does not fit
@@ -118,7 +132,7 @@ export function readDescription(bytes: Uint8Array, name: string): ModelDescripti
     });
   }
   const description = parseDescription(entry.value, name);
-  checkGraph(model, name, MODEL_FORM);
+  checkGraph(model, name, modelForm(description));
   return description;
 }
 

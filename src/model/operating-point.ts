@@ -10,6 +10,10 @@ export interface OperatingPoint {
   readonly prior?: CalibrationPrior | undefined;
   /** Divides the logits; above 0. */
   readonly temperature?: number | undefined;
+  /** Below this probability of the likeliest class, an answer is uncertain; 0 to 1. */
+  readonly uncertainBelow?: number | undefined;
+  /** The bound of familiarity below which a face is uncertain. */
+  readonly familiarity?: ModelDescription['familiarity'];
   /** The class shares of training, for a file that does not say them. */
   readonly shares?: Shares | undefined;
 }
@@ -23,7 +27,7 @@ export interface OperatingPoint {
 export function withOperatingPoint(
   bytes: Uint8Array,
   name: string,
-  { prior, temperature, shares }: OperatingPoint,
+  { prior, temperature, shares, uncertainBelow, familiarity }: OperatingPoint,
 ): Uint8Array {
   const { description, architecture, weights } = readModel(bytes, name);
   const training = shares ?? description.shares;
@@ -32,6 +36,8 @@ export function withOperatingPoint(
     ...rest,
     ...(training === undefined ? {} : { shares: training }),
     temperature: temperature ?? description.temperature,
+    uncertainBelow: uncertainBelow ?? description.uncertainBelow,
+    familiarity: familiarity ?? description.familiarity,
   };
   if (prior === undefined) {
     return encodeModelFile(former === undefined ? described : { ...described, prior: former }, weights);

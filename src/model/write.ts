@@ -6,7 +6,8 @@ import { METADATA_KEY, type ModelDescription } from './description.js';
 
 /**
  * The bytes of a model file: standard ONNX operators only, input `images` `[N, 1, 48, 48]` of gray levels 0–255,
- * outputs `logits` and calibrated `probabilities` `[N, 7]`, for any N.
+ * outputs `logits` and calibrated `probabilities` `[N, 7]` and, where the description has a bound of it, `familiarity`
+ * `[N]`, for any N.
  */
 export function encodeModelFile(description: ModelDescription, weights: Weights): Uint8Array {
   const architecture = findArchitecture(description.architecture);
@@ -14,6 +15,7 @@ export function encodeModelFile(description: ModelDescription, weights: Weights)
     classes: EXPRESSION_COUNT,
     weights,
     temperature: description.temperature,
+    familiarity: description.familiarity !== undefined,
   });
   return toOnnx(graph, {
     name: description.architecture,

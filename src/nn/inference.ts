@@ -1,5 +1,6 @@
+import { MienError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
-import { mul, softmax } from '../graph/operators/index.js';
+import { mul, reduceSum, softmax, sqrt } from '../graph/operators/index.js';
 import type { Architecture } from './architectures/architecture.js';
 import { describeNetwork, flatSource, IMAGE_SHAPE, type NetworkDescription } from './description.js';
 import { Network } from './network.js';
@@ -35,12 +36,14 @@ export interface ModelOptions {
   readonly weights: Weights;
   /** Divides the logits before the softmax; default 1. */
   readonly temperature?: number;
+  /** Whether the graph also gives `familiarity` `[N]`: the length of the features that the last layer reads. */
+  readonly familiarity?: boolean;
 }
 
 /** The same with the weights as constants, for a model file; only standard operators, and any batch. */
 export function buildModel(
   architecture: Architecture,
-  { classes, weights, temperature = 1 }: ModelOptions,
+  { classes, weights, temperature = 1, familiarity = false }: ModelOptions,
 ): Graph {
   const description = describeNetwork(architecture, classes);
   const graph = new Graph();
@@ -49,7 +52,9 @@ export function buildModel(
   const constant = ({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) =>
     graph.constant(values.get(name)!, shape, name);
   const network = new Network(graph, 'inference', { parameter: constant, statistic: constant });
-  outputs(graph, architecture.forward(network, images, classes), temperature);
+  const logits = architecture.forward(network, images, classes);
+  outputs(graph, logits, temperature);
+  if (familiarity) graph.output('familiarity', lengthOf(featuresOf(logits)));
   return graph;
 }
 
@@ -57,6 +62,18 @@ function outputs(graph: Graph, logits: Value, temperature = 1): void {
   graph.output('logits', logits);
   const scaled = temperature === 1 ? logits : mul(logits, graph.scalar(1 / temperature));
   graph.output('probabilities', softmax(scaled, 1));
+}
+
+/** What the last layer, a dense one, reads: `[N, C]`. Throws `GRAPH_INVALID` where it is of another kind. */
+function featuresOf({ producer }: Value): Value {
+  const [features] = producer?.operator.type === 'Gemm' ? producer.inputs : [];
+  if (features !== undefined) return features;
+  throw new MienError('GRAPH_INVALID', 'The last layer of this network is not a dense one.');
+}
+
+/** `[N, C]` → `[N]`, each row's Euclidean length. */
+function lengthOf(rows: Value): Value {
+  return sqrt(reduceSum(mul(rows, rows), [1]));
 }
 
 function tensorValues(

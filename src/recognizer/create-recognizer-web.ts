@@ -6,7 +6,7 @@ import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
-import { MODEL_FORM, readDescription } from '../model/description.js';
+import { modelForm, readDescription } from '../model/description.js';
 import { guardOutputs } from '../model/guard-outputs.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import type { Session } from '../runtime/session.js';
@@ -64,7 +64,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
   const description = readDescription(bytes, name);
   if (prior !== undefined) priorShares(prior, description);
   const { session: opened, settings } = await open(bytes, device, runtime, onNotice);
-  const session = guardOutputs(opened, name, MODEL_FORM);
+  const session = guardOutputs(opened, name, modelForm(description));
   return new Recognizer<WebPicture>({
     session,
     description,

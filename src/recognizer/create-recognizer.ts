@@ -3,7 +3,7 @@ import { openFaceCheck } from '../face/face-check.js';
 import { openDetector, readDetectorNet } from '../face/open-detector.js';
 import { decodeImage } from '../image/decode.js';
 import type { Image } from '../image/image.js';
-import { MODEL_FORM, readDescription } from '../model/description.js';
+import { modelForm, readDescription } from '../model/description.js';
 import { findModel, type ModelBytes } from '../model/find-model.js';
 import { guardOutputs } from '../model/guard-outputs.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
@@ -63,7 +63,7 @@ export async function openRecognizer(
   const description = readDescription(bytes, path);
   // Before the session is opened, which would have to be released.
   if (prior !== undefined) priorShares(prior, description);
-  const session = guardOutputs(await openSession(bytes, sessionOptions), path, MODEL_FORM);
+  const session = guardOutputs(await openSession(bytes, sessionOptions), path, modelForm(description));
   return new Recognizer({
     session,
     description,

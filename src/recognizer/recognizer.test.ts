@@ -6,9 +6,11 @@ import { faceAt } from '../face/testing/face-at.js';
 import { FACE_BYTES } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import type { Prior } from '../model/prior.js';
+import { floats } from '../runtime/session.js';
 import { recognizeEach } from './recognize-each.js';
 import { Recognizer } from './recognizer.js';
 import type { Recognition } from './result.js';
+import { rounded } from './rounded.js';
 import { DESCRIPTION, detectorOf, grayLevelSession, plainExplainer, plainImage } from './testing/doubles.js';
 
 function build(find: (image: Image) => readonly DetectedFace[] = () => [], faceCheck?: FaceCheck) {
@@ -267,5 +269,54 @@ describe('a recognizer asked for another prior', () => {
     await expect(withShares().recognize('90', { prior: { happy: -1 } })).rejects.toMatchObject({
       code: 'OPTION_INVALID',
     });
+  });
+});
+
+describe('an answer that is not to be relied on', () => {
+  /** A network that finds a face the more familiar, the brighter it is. */
+  const session = () => {
+    const plain = grayLevelSession();
+    return {
+      ...plain,
+      async run(feeds: Parameters<typeof plain.run>[0]) {
+        const outputs = await plain.run(feeds);
+        const levels = floats(feeds.images);
+        const data = Float32Array.from(
+          { length: levels.length / FACE_BYTES },
+          (_, i) => levels[i * FACE_BYTES]!,
+        );
+        return { ...outputs, familiarity: { shape: [data.length], data } };
+      },
+    };
+  };
+  const careful = (uncertainBelow: number, likely = 1) =>
+    new Recognizer<string>({
+      session: session(),
+      description: {
+        ...DESCRIPTION,
+        uncertainBelow,
+        familiarity: { measure: 'feature-norm', below: 60 },
+      },
+      name: 'double',
+      decode: async (level) => plainImage(Number(level)),
+      openDetector: async () => detectorOf(() => []),
+      openFaceCheck: async () => ({
+        probabilities: async (pictures) => new Float32Array(pictures.length / FACE_BYTES).fill(likely),
+        release: async () => {},
+      }),
+      openExplainer: async () => plainExplainer(),
+    });
+
+  it.each([
+    ['nothing', 0.5, 1, '90', undefined],
+    ['an unfamiliar face', 0.5, 1, '30', 'unfamiliar'],
+    ['a low confidence, before the others', 0.95, 0, '30', 'confidence'],
+    ['no face', 0.5, 0, '90', 'no-face'],
+    ['an unfamiliar face, before no face', 0.5, 0, '30', 'unfamiliar'],
+  ] as const)('says why: %s', async (_, below, likely, level, because) => {
+    const [{ faces }] = (await careful(below, likely).recognizeCrops([level])) as [Recognition];
+    expect(faces[0]!.uncertain).toBe(because !== undefined);
+    expect(faces[0]!.uncertainBecause).toBe(because);
+    expect(rounded({ width: 1, height: 1, faces }).faces[0]!.uncertainBecause).toBe(because);
   });
 });

@@ -184,14 +184,19 @@ export class Recognizer<Source = string | Uint8Array> {
   }
 
   /** Perceived expressions of prepared faces: 48×48 gray bytes each, one after the other. */
-  async perceiveFaces(faces: Uint8Array, options: PriorOptions = {}): Promise<readonly Perception[]> {
-    const probabilities = await this.probabilities(faces, options);
-    return Array.from({ length: faces.length / FACE_BYTES }, (_, i) =>
-      perceive(
-        probabilities.subarray(i * EXPRESSION_COUNT, (i + 1) * EXPRESSION_COUNT),
-        this.description.uncertainBelow,
-      ),
-    );
+  perceiveFaces(faces: Uint8Array, options: PriorOptions = {}): Promise<readonly Perception[]> {
+    return this.#during(async () => {
+      checkOptions('perceiveFaces', options, PRIOR_KINDS);
+      const { probabilities, familiarity } = await this.answers(faces, options);
+      const { uncertainBelow, familiarity: bound } = this.description;
+      return Array.from({ length: faces.length / FACE_BYTES }, (_, i) =>
+        perceive(
+          probabilities.subarray(i * EXPRESSION_COUNT, (i + 1) * EXPRESSION_COUNT),
+          uncertainBelow,
+          bound !== undefined && familiarity[i]! < bound.below ? 'unfamiliar' : undefined,
+        ),
+      );
+    });
   }
 
   /**
@@ -201,37 +206,43 @@ export class Recognizer<Source = string | Uint8Array> {
   probabilities(faces: Uint8Array, options: PriorOptions = {}): Promise<Float32Array> {
     return this.#during(async () => {
       checkOptions('probabilities', options, PRIOR_KINDS);
-      const shares = this.sharesOf(options);
-      if (!isBytes(faces)) {
-        throw new MienError(
-          'IMAGE_UNREADABLE',
-          'Prepared faces: expected a Uint8Array of gray levels 0–255.',
-          {
-            hint: 'Give whole gray faces of 48×48 pixels.',
-          },
-        );
-      }
-      if (faces.length % FACE_BYTES !== 0) {
-        throw new MienError('IMAGE_UNREADABLE', `Got ${faces.length} bytes, expected ${FACE_BYTES} a face.`, {
-          hint: 'Give whole gray faces of 48×48 pixels.',
-        });
-      }
-      const count = faces.length / FACE_BYTES;
-      const probabilities = new Float32Array(count * EXPRESSION_COUNT);
-      for (let start = 0; start < count; start += BATCH) {
-        const size = Math.min(BATCH, count - start);
-        const data = Float32Array.from(faces.subarray(start * FACE_BYTES, (start + size) * FACE_BYTES));
-        const outputs = await this.parts.session.run({
-          images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
-        });
-        const answers =
-          shares === undefined
-            ? floats(outputs.probabilities)
-            : answersUnder(floats(outputs.logits), this.description.temperature, shares);
-        probabilities.set(answers, start * EXPRESSION_COUNT);
-      }
-      return probabilities;
+      return (await this.answers(faces, options)).probabilities;
     });
+  }
+
+  /** Answers `[n, 7]`, and how familiar each face is `[n]`; zeros where the model does not say. */
+  private async answers(
+    faces: Uint8Array,
+    options: PriorOptions,
+  ): Promise<{ readonly probabilities: Float32Array; readonly familiarity: Float32Array }> {
+    const shares = this.sharesOf(options);
+    if (!isBytes(faces)) {
+      throw new MienError('IMAGE_UNREADABLE', 'Prepared faces: expected a Uint8Array of gray levels 0–255.', {
+        hint: 'Give whole gray faces of 48×48 pixels.',
+      });
+    }
+    if (faces.length % FACE_BYTES !== 0) {
+      throw new MienError('IMAGE_UNREADABLE', `Got ${faces.length} bytes, expected ${FACE_BYTES} a face.`, {
+        hint: 'Give whole gray faces of 48×48 pixels.',
+      });
+    }
+    const count = faces.length / FACE_BYTES;
+    const probabilities = new Float32Array(count * EXPRESSION_COUNT);
+    const familiarity = new Float32Array(count);
+    for (let start = 0; start < count; start += BATCH) {
+      const size = Math.min(BATCH, count - start);
+      const data = Float32Array.from(faces.subarray(start * FACE_BYTES, (start + size) * FACE_BYTES));
+      const outputs = await this.parts.session.run({
+        images: { shape: [size, 1, FACE_SIZE, FACE_SIZE], data },
+      });
+      const answers =
+        shares === undefined
+          ? floats(outputs.probabilities)
+          : answersUnder(floats(outputs.logits), this.description.temperature, shares);
+      probabilities.set(answers, start * EXPRESSION_COUNT);
+      if (this.description.familiarity !== undefined) familiarity.set(floats(outputs.familiarity), start);
+    }
+    return { probabilities, familiarity };
   }
 
   /**
@@ -410,7 +421,7 @@ export class Recognizer<Source = string | Uint8Array> {
 
 /** What is perceived in something that may be no face. */
 function doubted<Seen extends Perception>(seen: Seen, unlikelyFace: boolean): Seen {
-  return unlikelyFace ? { ...seen, uncertain: true } : seen;
+  return unlikelyFace && !seen.uncertain ? { ...seen, uncertain: true, uncertainBecause: 'no-face' } : seen;
 }
 
 /** Crops one after the other. */

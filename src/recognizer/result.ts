@@ -7,14 +7,24 @@ import { toFace } from '../image/to-face.js';
 
 export type { DetectedFace, Landmarks, Point };
 
+/**
+ * Why an answer is uncertain:
+ * - `confidence`: its probability is too low;
+ * - `unfamiliar`: the face is unlike those that the network was trained on, or no face;
+ * - `no-face`: a picture that was given as a face is probably none.
+ */
+export type UncertainBecause = 'confidence' | 'unfamiliar' | 'no-face';
+
 /** The perceived expression of one face. */
 export interface Perception {
   /** The likeliest class, also where it is uncertain. */
   readonly expression: Expression;
   /** Its calibrated probability, 0 to 1. */
   readonly confidence: number;
-  /** Whether the confidence is too low to rely on, or a picture that was given as a face is probably none. */
+  /** Whether the answer is not to be relied on. */
   readonly uncertain: boolean;
+  /** Why, the first reason that holds; absent where the answer is certain. */
+  readonly uncertainBecause?: UncertainBecause;
   /** Of every class, summing to 1. */
   readonly probabilities: Readonly<Record<Expression, number>>;
 }
@@ -98,14 +108,20 @@ export function wholeFace(image: Image): FoundFaces {
 }
 
 /** Reads one row of probabilities, in the order of `EXPRESSIONS`. */
-export function perceive(probabilities: Float32Array, uncertainBelow: number): Perception {
+export function perceive(
+  probabilities: Float32Array,
+  uncertainBelow: number,
+  doubt?: UncertainBecause,
+): Perception {
   let best = 0;
   for (let k = 1; k < EXPRESSIONS.length; k++) if (probabilities[k]! > probabilities[best]!) best = k;
   const entries = EXPRESSIONS.map((expression, k) => [expression, probabilities[k]!] as const);
+  const because = probabilities[best]! < uncertainBelow ? 'confidence' : doubt;
   return {
     expression: EXPRESSIONS[best]!,
     confidence: probabilities[best]!,
-    uncertain: probabilities[best]! < uncertainBelow,
+    uncertain: because !== undefined,
+    ...(because === undefined ? {} : { uncertainBecause: because }),
     probabilities: Object.fromEntries(entries) as Record<Expression, number>,
   };
 }

@@ -30,13 +30,14 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
     landmarks: face.landmarks === null ? null : roundLandmarks(face.landmarks),
   };
   if (!('expression' in face)) return found;
-  const { expression, confidence, uncertain, probabilities } = face;
+  const { expression, confidence, uncertain, uncertainBecause, probabilities } = face;
   const shares = EXPRESSIONS.map((name) => [name, share(probabilities[name])]);
   return {
     ...found,
     expression,
     confidence: share(confidence),
     uncertain,
+    ...(uncertainBecause === undefined ? {} : { uncertainBecause }),
     probabilities: Object.fromEntries(shares) as Record<Expression, number>,
   };
 }

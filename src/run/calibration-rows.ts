@@ -1,3 +1,4 @@
+import { labelRecords } from '../dataset/labels.js';
 import { isUnseen } from '../dataset/near-copies/is-unseen.js';
 import type { FaceDataset } from '../dataset/record.js';
 import type { ValidationRows } from '../training/trainer.js';
@@ -6,6 +7,16 @@ export interface CalibrationRows {
   readonly rows: readonly number[];
   /** `[n]` */
   readonly labels: Uint8Array;
+}
+
+/**
+ * The validation faces of a data set that no training face is a near copy of, by majority-7 or, without votes, the source's
+ * labels. Throws `DATASET_EMPTY`.
+ */
+export function unseenValidation(dataset: FaceDataset): CalibrationRows {
+  const voted = dataset.records.some(({ votes }) => Object.keys(votes).length > 0);
+  const protocol = voted ? 'majority-7' : 'source-label';
+  return calibrationRows(dataset, labelRecords(dataset.records, { protocol, split: 'validation' }));
 }
 
 /**

@@ -1,4 +1,3 @@
-import { labelRecords } from '../dataset/labels.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { fitTemperature, logProbabilities, type TemperatureFit } from '../evaluation/temperature.js';
 import { EXPRESSION_COUNT } from '../expression.js';
@@ -6,7 +5,7 @@ import { type ModelBytes, modelName } from '../model/find-model.js';
 import { withOperatingPoint } from '../model/operating-point.js';
 import { defaultShares, weightsFor } from '../model/prior.js';
 import { openRecognizer } from '../recognizer/create-recognizer.js';
-import { calibrationRows } from './calibration-rows.js';
+import { unseenValidation } from './calibration-rows.js';
 import { gatherFaces } from './evaluate-model.js';
 
 /**
@@ -22,12 +21,7 @@ export async function fitOperatingTemperature(
   const plain = withOperatingPoint(bytes, path, { temperature: 1 });
   const recognizer = await openRecognizer({ bytes: plain, path, name: modelName(path) });
   try {
-    const voted = dataset.records.some(({ votes }) => Object.keys(votes).length > 0);
-    const labelled = labelRecords(dataset.records, {
-      protocol: voted ? 'majority-7' : 'source-label',
-      split: 'validation',
-    });
-    const { rows, labels } = calibrationRows(dataset, labelled);
+    const { rows, labels } = unseenValidation(dataset);
     const probabilities = await recognizer.probabilities(gatherFaces(dataset.images, rows));
     const shares = defaultShares(recognizer.description);
     const weights = shares && weightsFor(shares, labels);

@@ -23,7 +23,11 @@ export const recognizedFace = z.object({
   landmarks: landmarks.nullable(),
   expression: z.enum(EXPRESSIONS).describe('The likeliest class: a perceived expression, not a feeling'),
   confidence: probability.describe('Its calibrated probability'),
-  uncertain: z.boolean().describe('Whether the confidence is too low to rely on'),
+  uncertain: z.boolean().describe('Whether the answer is not to be relied on'),
+  uncertainBecause: z
+    .enum(['confidence', 'unfamiliar', 'no-face'])
+    .optional()
+    .describe('Where it is uncertain: a low confidence, a face unlike those of training, or no face at all'),
   probabilities: z.record(z.enum(EXPRESSIONS), probability).describe('Of every class, summing to 1'),
 });
 

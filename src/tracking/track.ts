@@ -99,10 +99,13 @@ export class FaceTracker {
       EXPRESSIONS,
       (name, k) => track.probabilities[k]! + weight * (face.probabilities[name] - track.probabilities[k]!),
     );
+    // The confidence is judged anew, smoothed; other doubts are those of the newest frame.
+    const { uncertainBecause, ...seen } = face;
+    const doubt = uncertainBecause === 'confidence' ? undefined : uncertainBecause;
     track.face = {
-      ...face,
+      ...seen,
       ...placed(face, smoothed),
-      ...perceive(track.probabilities, this.#uncertainBelow),
+      ...perceive(track.probabilities, this.#uncertainBelow, doubt),
       track: track.number,
     };
     track.measured = face;

@@ -14,6 +14,7 @@ import { type CalibrationPrior, normalized, parsePrior, priorName, type Shares }
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { type Comparison, compareModels } from '../../run/compare-models.js';
 import { gatherFaces } from '../../run/evaluate-model.js';
+import { fitFamiliarity } from '../../run/fit-familiarity.js';
 import { fitOperatingTemperature } from '../../run/fit-operating-temperature.js';
 import { withActivations } from '../../run/with-activations.js';
 import { between, calibrationPriorOption, choice, JSON_OPTION } from '../options.js';
@@ -28,6 +29,8 @@ interface ExportFlags {
   readonly prior?: CalibrationPrior;
   readonly temperature?: number;
   readonly shares?: Shares;
+  readonly uncertainBelow?: number;
+  readonly familiarShare?: number;
   readonly json?: true;
 }
 
@@ -46,7 +49,8 @@ Examples:
   $ mien export --model last --out mine.onnx
   $ mien predict photo.jpg --model small.onnx
   $ mien export --model last --prior tempered:0.5 --temperature 0.8 --out softer.onnx
-  $ mien export --model last --prior even --data prepared/fer2013 --out even.onnx`;
+  $ mien export --model last --prior even --data prepared/fer2013 --out even.onnx
+  $ mien export --model last --familiar-share 0.98 --data prepared/fer2013 --out careful.onnx`;
 
 export function exportCommand(): Command {
   const command = new Command('export')
@@ -88,6 +92,18 @@ function addOperatingPointOptions(command: Command): Command {
         '--shares <json>',
         'class shares of its training, for a file that does not say them',
       ).argParser(trainingShares),
+    )
+    .addOption(
+      new Option(
+        '--uncertain-below <p>',
+        'answers of a lower probability are uncertain (default: as it is)',
+      ).argParser(between(0, 1)),
+    )
+    .addOption(
+      new Option(
+        '--familiar-share <x>',
+        'so many of the validation faces of --data are familiar; less familiar faces are uncertain',
+      ).argParser(between(0.5, 1)),
     );
 }
 
@@ -104,7 +120,7 @@ async function writeExport(flags: ExportFlags): Promise<void> {
   const moved = await atOperatingPoint(measured, path, flags, dataset);
   const exported = exportModel(moved, flags.format, path);
   const size = await writeModelFile(flags.out, exported);
-  const { temperature, prior: own, shares } = readDescription(moved, path);
+  const { temperature, prior: own, shares, uncertainBelow, familiarity } = readDescription(moved, path);
   const prior = own ?? shares ?? null;
   const result = {
     model: name,
@@ -113,6 +129,8 @@ async function writeExport(flags: ExportFlags): Promise<void> {
     bytes: size,
     temperature,
     prior,
+    uncertainBelow,
+    familiarity: familiarity ?? null,
   };
   const check = flags.check || dataset !== undefined ? await checked(path, flags.out, dataset) : undefined;
   if (flags.json) {
@@ -122,6 +140,8 @@ async function writeExport(flags: ExportFlags): Promise<void> {
   print(`${flags.out}: ${name} as ${flags.format}, ${(size / 1e6).toFixed(2)} MB`);
   const known = prior === null ? '' : `, answers for the prior ${priorName(prior, shares)}`;
   print(`Temperature ${temperature.toFixed(3)}${known}.`);
+  const unfamiliar = familiarity === undefined ? '' : `, or a feature norm below ${familiarity.below}`;
+  print(`Uncertain: a probability below ${uncertainBelow}${unfamiliar}.`);
   if (check !== undefined) printCheck(check);
 }
 
@@ -136,14 +156,26 @@ function printCheck({ faces, agreement, largestDifference }: Comparison): void {
 async function atOperatingPoint(
   bytes: Uint8Array,
   path: string,
-  { prior, temperature, shares }: ExportFlags,
+  { prior, temperature, shares, uncertainBelow, familiarShare }: ExportFlags,
   dataset: FaceDataset | undefined,
 ): Promise<Uint8Array> {
-  if (prior === undefined && temperature === undefined && shares === undefined) return bytes;
-  const moved = withOperatingPoint(bytes, path, { prior, temperature, shares });
-  if (prior === undefined || temperature !== undefined || dataset === undefined) return moved;
-  const fit = await fitOperatingTemperature({ bytes: moved, path }, dataset);
-  return withOperatingPoint(moved, path, { temperature: fit.temperature });
+  const point = { prior, temperature, shares, uncertainBelow };
+  let moved = bytes;
+  if (Object.values(point).some((value) => value !== undefined)) {
+    moved = withOperatingPoint(bytes, path, point);
+  }
+  if (prior !== undefined && temperature === undefined && dataset !== undefined) {
+    const fit = await fitOperatingTemperature({ bytes: moved, path }, dataset);
+    moved = withOperatingPoint(moved, path, { temperature: fit.temperature });
+  }
+  if (familiarShare === undefined) return moved;
+  if (dataset === undefined) {
+    throw new MienError('OPTION_INVALID', '--familiar-share is measured on faces, and none are named.', {
+      hint: 'Name a prepared data set with --data.',
+    });
+  }
+  const familiarity = await fitFamiliarity(moved, path, dataset, familiarShare);
+  return withOperatingPoint(moved, path, { familiarity });
 }
 
 /** Seven shares from JSON by class, of any sum. */
