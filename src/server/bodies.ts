@@ -53,12 +53,15 @@ function readBody(
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let settled = false;
     const settle = (): void => {
+      settled = true;
       clearTimeout(timer);
       payload.off('data', receive).off('end', finish).pause();
       evicted.removeEventListener('abort', evict);
     };
     const fail = (error: unknown): void => {
+      if (settled) return;
       settle();
       chunks.length = 0;
       arrival.leave();
@@ -85,7 +88,13 @@ function readBody(
         fail(error);
       }
     };
-    const timer = setTimeout(() => fail(idle(idleTimeout)), idleTimeout);
+    const timer = setTimeout(() => {
+      const before = size;
+      // Timers come before sockets: what has arrived while this thread was busy is read first.
+      setImmediate(() => {
+        if (size === before) fail(idle(idleTimeout));
+      });
+    }, idleTimeout);
     evicted.addEventListener('abort', evict);
     if (evicted.aborted) return evict();
     payload.on('data', receive).on('end', finish);
