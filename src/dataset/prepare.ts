@@ -3,6 +3,7 @@ import { checkOptions, flag, type OptionKinds, oneOf, text, wholeFrom } from '..
 import { MienError } from '../errors.js';
 import { withFolderLock } from '../files/lock.js';
 import { readText } from '../files/read.js';
+import { sweepOnce } from '../files/temporary.js';
 import { openSession } from '../runtime/node.js';
 import { FOLDER_LABELS } from './assemble.js';
 import type { Audit } from './audit.js';
@@ -74,7 +75,10 @@ export async function prepare(options: PrepareOptions): Promise<Prepared> {
   refuseOutInside(out, options.folder?.folder);
   const planned = await planSources(options);
   const known = await reuse(out, datasetKey(planned, labels), images);
-  if (known !== undefined && !(await isUnfinished(known, nearCopies))) return known;
+  if (known !== undefined && !(await isUnfinished(known, nearCopies))) {
+    await sweepOnce(out);
+    return known;
+  }
   return withFolderLock(out, () => prepareLocked(options, planned));
 }
 

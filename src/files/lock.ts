@@ -1,17 +1,17 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileError, MienError } from '../errors.js';
-import { disk, namesIn, timeOf } from './disk.js';
+import { disk, namesIn } from './disk.js';
 import { isFolder, makeFolder } from './folder.js';
-import { type Owner, runs, thisOwner } from './owner.js';
+import { disown, isLeft, ownerOf, ownName } from './owned-name.js';
+import { runs, thisOwner } from './owner.js';
 import { readText } from './read.js';
-import { SILENT_MS, sweepOnce } from './temporary.js';
+import { sweepOnce } from './temporary.js';
 import { writeAll } from './write-all.js';
 
-/** `.mien-lock-<since>-<machine>-<process>-<began>-<thread>-<random>`: names sort by age. */
-const NAME = /^\.mien-lock-(\d{15})-([0-9a-f]{8})-(\d+)-(\d+)-(\d+)-[0-9a-f]{12}$/;
+/** `.mien-lock-<since>-…`: names sort by age. */
+const NAME = /^\.mien-lock-(\d{15})-/;
 
 /** How long a command waits for another one that may be about to end, milliseconds. */
 const PATIENCE_MS = 200;
@@ -20,9 +20,6 @@ const YIELD_MS = 5000;
 const LOOK_AGAIN_MS = 20;
 /** A lock's time is renewed so often, for machines that cannot ask whether its process runs. */
 const RENEW_MS = 60_000;
-
-/** The locks of this thread. */
-const own = new Set<string>();
 
 export interface LockOptions {
   /** How long to wait for the one who has it, milliseconds. Default 200. */
@@ -62,13 +59,12 @@ export async function withFolderLock<T>(
 
 /** A lock's file, which is renewed until it is released. */
 class Lock {
-  readonly name = nameOf(thisOwner());
+  readonly name = ownName(`lock-${String(Date.now()).padStart(15, '0')}-`);
   readonly #path: string;
   readonly #renewing: NodeJS.Timeout;
 
   private constructor(private readonly folder: string) {
     this.#path = join(folder, this.name);
-    own.add(this.name);
     this.#renewing = setInterval(
       () =>
         void disk()
@@ -107,7 +103,8 @@ class Lock {
       if (!names.includes(this.name)) throw new Error('its lock was removed');
       const living: string[] = [];
       for (const other of names.filter((name) => NAME.test(name) && name !== this.name).toSorted()) {
-        if (await isDead(this.folder, other)) await disk().remove(join(this.folder, other));
+        const path = join(this.folder, other);
+        if (await isLeft(path, other)) await disk().remove(path);
         else living.push(other);
       }
       return living;
@@ -118,7 +115,7 @@ class Lock {
 
   async release(): Promise<void> {
     clearInterval(this.#renewing);
-    own.delete(this.name);
+    disown(this.name);
     // Where that fails, it is the lock of a process that is no more, once this one has ended.
     await disk()
       .remove(this.#path)
@@ -154,29 +151,9 @@ async function olderThan(lock: Lock): Promise<string | undefined> {
   }
 }
 
-function nameOf({ machine, process, began, thread }: Owner): string {
-  const since = String(Date.now()).padStart(15, '0');
-  return `.mien-lock-${since}-${machine}-${process}-${began}-${thread}-${randomBytes(6).toString('hex')}`;
-}
-
-async function isDead(folder: string, name: string): Promise<boolean> {
-  const owner = ownerOf(name);
-  const running = runs(owner);
-  if (running === false) return true;
-  const { process, thread } = thisOwner();
-  if (running === true) return owner.process === process && owner.thread === thread && !own.has(name);
-  const time = await timeOf(join(folder, name));
-  return time === undefined || Date.now() - time > SILENT_MS;
-}
-
-function ownerOf(name: string): Owner {
-  const [, , machine = '', process, began = '', thread] = NAME.exec(name) ?? [];
-  return { machine, process: Number(process), began, thread: Number(thread) };
-}
-
 async function locked(folder: string, name: string): Promise<MienError> {
   const path = join(folder, name);
-  const owner = ownerOf(name);
+  const owner = ownerOf(name) ?? thisOwner();
   const host = await hostOf(path);
   const since = new Date(Number(NAME.exec(name)?.[1])).toISOString();
   const elsewhere = runs(owner) === undefined ? ` If that process is no more, delete ${path}.` : '';

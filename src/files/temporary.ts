@@ -1,28 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { codeOf, type Disk, disk, namesIn, timeOf } from './disk.js';
-import { type Owner, runs, thisOwner } from './owner.js';
+import { codeOf, type Disk, disk, namesIn } from './disk.js';
+import { disown, isLeft, ownName } from './owned-name.js';
 
-/** `.mien-<machine>-<process>-<began>-<thread>-<random>.tmp`: short whatever the file is called that it becomes. */
-const NAME = /^\.mien-([0-9a-f]{8})-(\d+)-(\d+)-(\d+)-[0-9a-f]{12}\.tmp$/;
-
-/** Of an owner that cannot be asked: a file that was not written to for so long is nobody's, in milliseconds. */
-export const SILENT_MS = 15 * 60_000;
-
-/** The temporary files that this thread is writing. */
-const open = new Set<string>();
 /** Folders that were swept, by the disk they are on. */
 const swept = new WeakMap<Disk, Set<string>>();
 
 /**
- * Gives `use` a path in `folder` that nobody else has, and removes what is left there after it, also where `use` throws.
- * The name says whose it is, so that {@link sweep} knows those of processes that were killed.
+ * Gives `use` a path in `folder` that nobody else has, and removes what is left there where `use` throws. The name is
+ * short whatever the file is called that it becomes, and says whose it is.
  */
 export async function withTemporary<T>(folder: string, use: (path: string) => Promise<T>): Promise<T> {
-  const { machine, process, began, thread } = thisOwner();
-  const random = randomBytes(6).toString('hex');
-  const name = `.mien-${machine}-${process}-${began}-${thread}-${random}.tmp`;
-  open.add(name);
+  const name = ownName('', '.tmp');
   const path = join(folder, name);
   let done = false;
   try {
@@ -35,11 +23,14 @@ export async function withTemporary<T>(folder: string, use: (path: string) => Pr
       await disk()
         .remove(path)
         .catch(() => {});
-    open.delete(name);
+    disown(name);
   }
 }
 
-/** Removes what killed processes left in a folder. What a living one is writing stays. Throws the system's errors. */
+/**
+ * Removes what killed processes left in a folder, temporary files and locks. What a living one uses stays. Throws the
+ * system's errors.
+ */
 export async function sweep(folder: string): Promise<void> {
   for (const name of await namesIn(folder)) {
     const path = join(folder, name);
@@ -47,7 +38,7 @@ export async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** As {@link sweep}, once a folder in this process. What cannot be swept is no reason not to write. */
+/** As {@link sweep}, once a folder in this process. What cannot be swept is no reason not to go on. */
 export async function sweepOnce(folder: string): Promise<void> {
   const done = swept.get(disk()) ?? new Set();
   swept.set(disk(), done);
@@ -56,21 +47,4 @@ export async function sweepOnce(folder: string): Promise<void> {
   await sweep(folder).catch((error: unknown) => {
     if (codeOf(error) === undefined) throw error;
   });
-}
-
-async function isLeft(path: string, name: string): Promise<boolean> {
-  const match = NAME.exec(name);
-  if (match === null) return false;
-  const [, machine = '', process, began = '', thread] = match;
-  const owner: Owner = { machine, process: Number(process), began, thread: Number(thread) };
-  const running = runs(owner);
-  if (running === true) return isOwn(owner) && !open.has(name);
-  if (running === false) return true;
-  const time = await timeOf(path);
-  return time !== undefined && Date.now() - time > SILENT_MS;
-}
-
-function isOwn({ process, thread }: Owner): boolean {
-  const own = thisOwner();
-  return process === own.process && thread === own.thread;
 }

@@ -10,6 +10,7 @@ import type { Finding, Fuzzer } from './fuzzer.js';
 
 /** A new fuzzer is a file beside this one and a line here. */
 const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
+  faults: async () => (await import('./faults.js')).fuzzFaults,
   http: async () => (await import('./http.js')).fuzzHttp,
   models: async () => (await import('./models.js')).fuzzModels,
 };
