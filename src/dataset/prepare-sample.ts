@@ -4,7 +4,7 @@ import { assembleDataset } from './assemble.js';
 import { readManifest } from './manifest.js';
 import { readDatasetOf } from './read-dataset.js';
 import type { FaceDataset } from './record.js';
-import { sampleFaces } from './sample.js';
+import { type SampleOptions, sampleFaces } from './sample.js';
 import { type WriteOptions, writeLocked } from './write-dataset.js';
 
 /** Long enough for another process to write the faces, milliseconds. */
@@ -17,8 +17,9 @@ const WAIT_MS = 60_000;
 export function prepareSample(
   folder: string,
   options: Pick<WriteOptions, 'onProgress' | 'signal'> = {},
+  faces: SampleOptions = {},
 ): Promise<FaceDataset> {
-  const source = { name: 'sample', ...sampleFaces() };
+  const source = { name: 'sample', ...sampleFaces(faces) };
   const { hash } = assembleDataset([source]);
   const prepareLocked = async (): Promise<FaceDataset> =>
     (await whole(folder, hash)) ?? (await writeLocked([source], folder, options)).dataset;

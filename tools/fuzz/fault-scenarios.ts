@@ -88,7 +88,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
 function trained({ test }: { readonly test: boolean }): Scenario {
   return {
     setUp: async (inputs) => {
-      const faces = sampleFaces({ train: 64, validation: 28, test: 28 });
+      const faces = sampleFaces({ train: 32, validation: 14, test: 14 });
       await writeDataset([{ name: 'sample', ...faces }], join(inputs, 'data'), { images: false });
     },
     run: (inputs, folder) =>
@@ -112,7 +112,7 @@ function trained({ test }: { readonly test: boolean }): Scenario {
 const TRAINING = {
   model: 'mien-tiny',
   epochs: 2,
-  batch: 32,
+  batch: 16,
   augment: true,
   device: 'cpu',
   threads: 1,

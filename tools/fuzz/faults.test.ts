@@ -15,6 +15,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   run: { faults: ['short', 'kill'], operations: 1 },
   train: { faults: ['full', 'broken'], operations: 1 },
   'pull a model': { faults: FAULTS, operations: 3 },
+  export: { faults: FAULTS, operations: 3 },
 };
 
 describe('a command that a failing disk or a kill stopped ends, started again, as an undisturbed one', () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { MienError } from '../../src/errors.js';
 import { FAULTS, type Fault, withFault } from '../../src/files/testing/faulty-disk.js';
+import { Random } from '../../src/random.js';
 import { SCENARIOS, type Scenario } from './fault-scenarios.js';
 import type { Finding, FuzzResult, FuzzRun } from './fuzzer.js';
 
@@ -96,19 +97,25 @@ function difference(
     .join(', ');
 }
 
-/** The case of a seed: all of them in turn, scenario by scenario, at random operations. */
+/** Seeds that follow each other and try one command, whose undisturbed run is then made once for all of them. */
+const BLOCK = 40;
+
+/** A seed says which command fails, how, and at which of its operations. */
 export async function fuzzFaults({ seed, goOn, onProgress }: FuzzRun): Promise<FuzzResult> {
   const findings: Finding[] = [];
   const names = Object.keys(SCENARIOS);
+  const commandOf = (own: number): string => names[Math.floor(own / BLOCK) % names.length]!;
   let cases = 0;
-  // A few of each command before the next one: its undisturbed run is made once for all of them.
-  for (let round = 0; goOn(cases); round++) {
-    const name = names[round % names.length]!;
+  while (goOn(cases)) {
+    const name = commandOf(seed + cases);
     await withBench(name, async (bench) => {
-      for (let i = 0; i < 4 * bench.operations && i < 40 && goOn(cases); i++) {
-        const own = seed + cases++;
-        const at = 1 + ((Math.imul(own, 2_654_435_761) >>> 0) % bench.operations);
-        const problem = await bench.try(FAULTS[own % FAULTS.length]!, at);
+      for (let own = seed + cases; goOn(cases) && commandOf(own) === name; own++) {
+        cases++;
+        const random = new Random(own);
+        const problem = await bench.try(
+          FAULTS[random.below(FAULTS.length)]!,
+          1 + random.below(bench.operations),
+        );
         if (problem !== undefined)
           findings.push({ seed: own, problem: `${name}: ${problem}`, input: Buffer.from(problem) });
       }
