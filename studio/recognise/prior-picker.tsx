@@ -15,7 +15,7 @@ export function PriorPicker({ control }: { readonly control: EngineControl }): J
   const known = state.kind !== 'ready' || state.engine.knowsShares;
   return (
     <div className="prior-picker">
-      <label htmlFor={id}>Expect</label>
+      <label htmlFor={id}>Class shares</label>
       <select
         id={id}
         value={known ? prior : 'own'}

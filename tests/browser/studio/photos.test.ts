@@ -112,7 +112,7 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
       const [value] = JSON.parse((await saved(await download('JSON'))).toString()) as [Recognition];
       return value.faces;
     };
-    const picker = page.getByLabel('Expect', { exact: true });
+    const picker = page.getByLabel('Class shares', { exact: true });
     const own = await node.recognize(photo);
     for (const prior of ['even', 'training', undefined] as const) {
       await picker.selectOption(prior ?? 'own');
