@@ -11,8 +11,10 @@ import type { Finding, Fuzzer } from './fuzzer.js';
 /** A new fuzzer is a file beside this one and a line here. */
 const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
   faults: async () => (await import('./faults.js')).fuzzFaults,
+  images: async () => (await import('./images.js')).fuzzImages,
   http: async () => (await import('./http.js')).fuzzHttp,
   models: async () => (await import('./models.js')).fuzzModels,
+  tables: async () => (await import('./tables.js')).fuzzTables,
 };
 
 const USAGE = `usage: npm run fuzz -- ${Object.keys(FUZZERS).join('|')} [--minutes N] [--count N] [--seed N]`;
