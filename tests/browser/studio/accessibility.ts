@@ -19,7 +19,11 @@ interface AxeResults {
 /** What axe-core finds seriously wrong with the page as it is shown now, in words. */
 export async function seriousFaults(page: Page): Promise<readonly string[]> {
   await page.evaluate(await readFile(AXE, 'utf8'));
+  // From the top: what is scrolled half under the sticky header is not a small target.
+  const scrolled = await page.evaluate('window.scrollY');
+  await page.evaluate('window.scrollTo(0, 0)');
   const { violations } = (await page.evaluate(RUN)) as AxeResults;
+  await page.evaluate(`window.scrollTo(0, ${String(scrolled)})`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html}: ${failureSummary}`));
