@@ -16,7 +16,7 @@
 import { copyFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDataset } from '../dist/dataset/read-dataset.js';
+import { readDataset } from '../dist/dataset/prepared/read-dataset.js';
 import { readText } from '../dist/files/read.js';
 import { writeFileAtomic } from '../dist/files/write-whole.js';
 import { adoptRun } from '../dist/run/record/adopt-run.js';

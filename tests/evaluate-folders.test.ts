@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawFace } from '../src/dataset/sample-face.js';
+import { drawFace } from '../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../src/expression.js';
 import { encodePng } from '../src/image/encode.js';
 import { Random } from '../src/random.js';

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawFace } from '../src/dataset/sample-face.js';
+import { drawFace } from '../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../src/expression.js';
 import { decodeImage } from '../src/image/decode.js';
 import { encodePng } from '../src/image/encode.js';

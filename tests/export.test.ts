@@ -2,8 +2,8 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sampleFaces } from '../src/dataset/sample.js';
-import { writeDataset } from '../src/dataset/write-dataset.js';
+import { writeDataset } from '../src/dataset/prepared/write-dataset.js';
+import { sampleFaces } from '../src/dataset/sample/sample.js';
 import { randomModel } from '../src/model/testing/random-model.js';
 import { jsonLines, mien, temporaryFolder } from './program.js';
 

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { sampleFaces } from '../src/dataset/sample.js';
+import { writeDataset } from '../src/dataset/prepared/write-dataset.js';
+import { sampleFaces } from '../src/dataset/sample/sample.js';
 import { writeIefdb } from '../src/dataset/testing/portraits.js';
-import { writeDataset } from '../src/dataset/write-dataset.js';
 import { mien, start, temporaryFolder } from './program.js';
 
 const TRAIN = ['train', '--data', 'small', '--model', 'mien-tiny', '--epochs', '1', '--batch', '16'];

@@ -1,8 +1,8 @@
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { encodeGrayPng } from '../src/dataset/png.js';
-import { sampleFaces } from '../src/dataset/sample.js';
+import { encodeGrayPng } from '../src/dataset/prepared/png.js';
+import { sampleFaces } from '../src/dataset/sample/sample.js';
 import { ferCsv } from '../src/dataset/testing/fixtures.js';
 import { FACE_BYTES, FACE_SIZE } from '../src/image/face-size.js';
 import { jsonLines, mien, temporaryFolder } from './program.js';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { drawFace } from '../src/dataset/sample-face.js';
+import { drawFace } from '../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../src/expression.js';
 import { decodeImage } from '../src/image/decode.js';
 import { encodePng } from '../src/image/encode.js';

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../src/client.js';
-import { drawFace } from '../src/dataset/sample-face.js';
+import { drawFace } from '../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../src/expression.js';
 import { encodePng } from '../src/image/encode.js';
 import { withOperatingPoint } from '../src/model/operating-point.js';

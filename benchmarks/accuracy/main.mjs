@@ -16,7 +16,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isCopyOfTraining } from '../../dist/dataset/duplicates.js';
 import { labelRecords, protocolClasses } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
 import { evaluate } from '../../dist/evaluation/evaluate.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../../dist/expression.js';
 import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
@@ -86,7 +86,16 @@ for (const rule of RULES) {
   }
 }
 const table = textTable(
-  ['labels', 'network', 'n', 'accuracy (95 %)', 'macro-F1', 'ECE', 'de-duplicated', 'without near copies'],
+  [
+    'labels',
+    'network',
+    'n',
+    'accuracy (95 %)',
+    'macro-F1',
+    'ECE',
+    'de-duplicated',
+    'without near-duplicates',
+  ],
   results.map((each) => [
     each.table ? `${each.protocol}, ${each.table}` : "FER-2013's own",
     each.side,

@@ -12,7 +12,7 @@
 //   places is still that of the trained network (Spearman), and the mouth's share, for happy and surprise.
 import { parseArgs } from 'node:util';
 import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
 import { openExplainer } from '../../dist/explain/explainer.js';
 import { HEAT_REGIONS, shareIn } from '../../dist/explain/heat-regions.js';
 import { EXPRESSIONS } from '../../dist/expression.js';

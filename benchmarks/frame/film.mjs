@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { drawFace } from '../../dist/dataset/sample-face.js';
+import { drawFace } from '../../dist/dataset/sample/face.js';
 import { resize } from '../../dist/image/resize.js';
 import { Random } from '../../dist/random.js';
 

@@ -13,7 +13,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
 import { EXPRESSIONS } from '../../dist/expression.js';
 import { decodeImage } from '../../dist/image/decode.js';
 import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';

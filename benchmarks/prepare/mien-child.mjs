@@ -1,8 +1,8 @@
 // One preparation by mien, in a process of its own: see main.mjs. Prints one JSON line.
 import { createHash } from 'node:crypto';
-import { readFer2013 } from '../../dist/dataset/fer2013.js';
-import { readFerPlus } from '../../dist/dataset/ferplus.js';
-import { joinVotes } from '../../dist/dataset/join.js';
+import { readFer2013 } from '../../dist/dataset/fer2013/fer2013.js';
+import { readFerPlus } from '../../dist/dataset/fer2013/ferplus.js';
+import { joinVotes } from '../../dist/dataset/fer2013/join.js';
 
 const FACE = 48 * 48;
 const [fer2013, ferplus] = process.argv.slice(2);

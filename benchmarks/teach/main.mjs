@@ -18,7 +18,7 @@ import { divideFaces } from '../../dist/adapt/divide-faces.js';
 import { tuneHead } from '../../dist/adapt/tune-head.js';
 import { DIVISION } from '../../dist/adapt/tune-options.js';
 import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
 import { logLoss } from '../../dist/evaluation/log-loss.js';
 import { topClasses } from '../../dist/evaluation/predictions.js';
 import { applyTemperature, fitTemperature, logProbabilities } from '../../dist/evaluation/temperature.js';

@@ -1,4 +1,4 @@
-import { drawFace } from '../../dist/dataset/sample-face.js';
+import { drawFace } from '../../dist/dataset/sample/face.js';
 import { EXPRESSIONS } from '../../dist/expression.js';
 import { FACE_SIZE } from '../../dist/image/face-size.js';
 import { Random } from '../../dist/random.js';

@@ -21,7 +21,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/read-dataset.js';
+import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
 import { EXPRESSIONS } from '../../dist/expression.js';
 import { openDetector } from '../../dist/face/open-detector.js';
 import { encodePng } from '../../dist/image/encode.js';

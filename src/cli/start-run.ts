@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readDataset } from '../dataset/read-dataset.js';
+import { readDataset } from '../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { claimFolder } from '../files/folder.js';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IEFDB_ARCHIVE, IEFDB_FOLDERS, IEFDB_PICTURES, IEFDB_TABLE, lookForIefdb } from './iefdb.js';
+import { IEFDB_ARCHIVE, IEFDB_FOLDERS, IEFDB_PICTURES, IEFDB_TABLE, lookForIefdb } from './pictures/iefdb.js';
 import { PULL_RECORD } from './pull-record.js';
 import { parseSplit } from './split-words.js';
 

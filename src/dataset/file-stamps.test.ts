@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
 import { planSources, type SourcesOptions } from './plan-sources.js';
 import { prepare } from './prepare.js';
-import { readDataset } from './read-dataset.js';
+import { readDataset } from './prepared/read-dataset.js';
 import { ferCsv, votesCsv, zip } from './testing/fixtures.js';
 import { drawPortrait, PortraitDetector, writeIefdb } from './testing/portraits.js';
 

@@ -16,22 +16,29 @@ import { MienError } from '../errors.js';
 import type { Issue } from '../issue.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import { type FileIdentity, regularFileSize } from './byte-stream.js';
-import type { CropJournal } from './crop-journal.js';
-import { CROP_VERSION, type FaceDetector } from './crop-portrait.js';
-import { readFer2013 } from './fer2013.js';
-import { ferPlusPaths, findFerPlus, readFerPlus } from './ferplus.js';
+import { readFer2013 } from './fer2013/fer2013.js';
+import { ferPlusPaths, findFerPlus, readFerPlus } from './fer2013/ferplus.js';
+import { joinVotes } from './fer2013/join.js';
+import { findPixelTables } from './fer2013/pixel-tables.js';
+import { trainOnValidation } from './fer2013/train-on-validation.js';
 import { FileStamps } from './file-stamps.js';
-import { holdsPictures } from './holds-pictures.js';
-import { findIefdb, IEFDB_TABLE, type IefdbOptions, identifyIefdb, iefdbPaths, listIefdb } from './iefdb.js';
-import { joinVotes } from './join.js';
 import { LABEL_NUMBERINGS } from './label-numbers.js';
-import { listPictureFolder, type PictureFolderOptions } from './picture-folder.js';
-import { type PictureSourceOptions, readPictureSource } from './picture-source.js';
-import { identifyPictureTree, treePaths } from './picture-tree.js';
-import { findPixelTables } from './pixel-tables.js';
+import type { CropJournal } from './pictures/crop-journal.js';
+import { CROP_VERSION, type FaceDetector } from './pictures/crop-portrait.js';
+import { holdsPictures } from './pictures/holds-pictures.js';
+import {
+  findIefdb,
+  IEFDB_TABLE,
+  type IefdbOptions,
+  identifyIefdb,
+  iefdbPaths,
+  listIefdb,
+} from './pictures/iefdb.js';
+import { listPictureFolder, type PictureFolderOptions } from './pictures/picture-folder.js';
+import { type PictureSourceOptions, readPictureSource } from './pictures/picture-source.js';
+import { identifyPictureTree, treePaths } from './pictures/picture-tree.js';
 import type { FaceSource } from './source.js';
 import { formatSplitRule, type SplitRule, splitRuleKind } from './split-rule.js';
-import { trainOnValidation } from './train-on-validation.js';
 
 interface Watch {
   readonly onProgress?: Progress | undefined;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
 import { labelRecords } from './labels.js';
 import { type PrepareOptions, prepare } from './prepare.js';
-import { readDataset } from './read-dataset.js';
+import { readDataset } from './prepared/read-dataset.js';
 import { ferCsv, votesCsv } from './testing/fixtures.js';
 import { drawPortrait, PortraitDetector, writeIefdb } from './testing/portraits.js';
 

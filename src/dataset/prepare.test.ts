@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { labelRecords } from './labels.js';
 import { type PrepareOptions, prepare } from './prepare.js';
-import { readDataset } from './read-dataset.js';
+import { readDataset } from './prepared/read-dataset.js';
 import { ferCsv, votesCsv, withFolder, zip } from './testing/fixtures.js';
 
 const USAGES = ['Training', 'Training', 'PublicTest', 'PrivateTest', 'PrivateTest'];
@@ -54,7 +54,7 @@ describe('prepare', () => {
         'joining and auditing',
         'writing pictures',
         'writing the index',
-        'looking for near copies',
+        'looking for near-duplicates',
       ]);
     }));
 
@@ -99,7 +99,7 @@ describe('prepare', () => {
       expect(await prepare({ ...wanted, seed: 2 })).toMatchObject({ reused: false });
     }));
 
-  it('looks for near copies where that is wanted and was not done, and forgets those of other files', () =>
+  it('looks for near-duplicates where that is wanted and was not done, and forgets those of other files', () =>
     withSources(async (options) => {
       const path = join(options.out, 'near-copies.csv');
       const without = await prepare({ ...options, images: false, nearCopies: false });

@@ -5,12 +5,9 @@ import { withFolderLock } from '../files/lock.js';
 import { readText } from '../files/read.js';
 import { sweepOnce } from '../files/temporary.js';
 import { openSession } from '../runtime/node.js';
-import { FOLDER_LABELS } from './assemble.js';
-import type { Audit } from './audit.js';
-import { CropJournal } from './crop-journal.js';
-import { DATASET_FILES, type Manifest, readManifest } from './manifest.js';
-import { findNearCopies } from './near-copies/find-near-copies.js';
-import { writeNearCopies } from './near-copies/near-copies-file.js';
+import { findNearDuplicates } from './near-duplicates/find-near-duplicates.js';
+import { writeNearDuplicates } from './near-duplicates/near-duplicates-file.js';
+import { CropJournal } from './pictures/crop-journal.js';
 import {
   type CropStore,
   type PlannedSource,
@@ -18,9 +15,10 @@ import {
   SOURCES_KINDS,
   type SourcesOptions,
 } from './plan-sources.js';
-import { readDatasetOf } from './read-dataset.js';
-import type { FaceDataset } from './record.js';
-import type { FaceSource } from './source.js';
+import { FOLDER_LABELS } from './prepared/assemble.js';
+import type { Audit } from './prepared/audit.js';
+import { DATASET_FILES, type Manifest, readManifest } from './prepared/manifest.js';
+import { readDatasetOf } from './prepared/read-dataset.js';
 import {
   datasetKey,
   hasLeftovers,
@@ -28,12 +26,14 @@ import {
   removeLeftovers,
   type WriteOptions,
   writeLocked,
-} from './write-dataset.js';
+} from './prepared/write-dataset.js';
+import type { FaceDataset } from './record.js';
+import type { FaceSource } from './source.js';
 
 export interface PrepareOptions extends SourcesOptions, WriteOptions {
   /** Folder of the prepared dataset. */
   readonly out: string;
-  /** Whether to look for near copies of training photos in the other splits; true by default. */
+  /** Whether to look for near-duplicates of training photos in the other splits; true by default. */
   readonly nearCopies?: boolean | undefined;
   /** Threads of that search. Default: one a core. */
   readonly threads?: number | undefined;
@@ -93,7 +93,7 @@ async function prepareLocked(options: PrepareOptions, planned: readonly PlannedS
   const reused = await reuse(out, datasetKey(planned, labels), images);
   if (reused !== undefined) {
     await removeLeftovers(out);
-    return withNearCopies(reused, options);
+    return withNearDuplicates(reused, options);
   }
   await refuseForeignPictures(out);
   const store = await openStore(out, planned);
@@ -103,22 +103,22 @@ async function prepareLocked(options: PrepareOptions, planned: readonly PlannedS
     const facesKnown = store?.journal.hits ?? 0;
     const written = await writeLocked(sources, out, { ...options, labels, images });
     await store?.journal.keep(store.used);
-    return await withNearCopies({ ...written, folder: out, reused: false, facesKnown }, options);
+    return await withNearDuplicates({ ...written, folder: out, reused: false, facesKnown }, options);
   } finally {
     await store?.journal.close().catch(() => {}); // What was found is written; all that is lost is time.
   }
 }
 
-/** Looks for near copies where that is wanted and was not done; they are kept beside the dataset, which is whole without. */
-async function withNearCopies(
+/** Looks for near-duplicates where that is wanted and was not done; they are kept beside the dataset, which is whole without. */
+async function withNearDuplicates(
   prepared: Prepared,
   { nearCopies = true, threads, onProgress, signal }: PrepareOptions,
 ): Promise<Prepared> {
   const { folder, dataset } = prepared;
   if (!nearCopies || dataset.nearCopies !== undefined) return prepared;
   try {
-    const found = await findNearCopies(dataset, { open: openSession, threads, onProgress, signal });
-    await writeNearCopies(folder, dataset.records, found);
+    const found = await findNearDuplicates(dataset, { open: openSession, threads, onProgress, signal });
+    await writeNearDuplicates(folder, dataset.records, found);
     return { ...prepared, dataset: { ...dataset, nearCopies: found } };
   } catch (error) {
     if (!(error instanceof MienError) || error.code !== 'INTERRUPTED') throw error;

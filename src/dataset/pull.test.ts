@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { serve } from '../download/testing/serve.js';
 import { withFolder } from '../testing/with-folder.js';
-import { IEFDB_ARCHIVE, IEFDB_TABLE } from './iefdb.js';
+import { IEFDB_ARCHIVE, IEFDB_TABLE } from './pictures/iefdb.js';
 import { PULLABLE, type PullOptions, pullDataset } from './pull.js';
 import { zip } from './testing/fixtures.js';
 

@@ -4,10 +4,10 @@ import { MienError } from '../errors.js';
 import { disk } from '../files/disk.js';
 import { withFolderLock } from '../files/lock.js';
 import { DATASETS_FOLDER } from './discover.js';
-import { IEFDB_ARCHIVE, IEFDB_TABLE } from './iefdb.js';
-import { openPictureArchive } from './picture-archive.js';
+import { IEFDB_ARCHIVE, IEFDB_TABLE } from './pictures/iefdb.js';
+import { openPictureArchive } from './pictures/picture-archive.js';
+import { missingColumns, readSmallTable } from './pictures/small-table.js';
 import { PULL_RECORD, readPullRecord, writePullRecord } from './pull-record.js';
-import { missingColumns, readSmallTable } from './small-table.js';
 
 /** A file that may be fetched without a login. */
 export interface PullableFile {

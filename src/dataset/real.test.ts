@@ -5,9 +5,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../runtime/node.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, type Protocol } from './labels.js';
-import { findNearCopies } from './near-copies/find-near-copies.js';
+import { findNearDuplicates } from './near-duplicates/find-near-duplicates.js';
 import { type Prepared, prepare } from './prepare.js';
-import { readDataset } from './read-dataset.js';
+import { readDataset } from './prepared/read-dataset.js';
 import { FACE_BYTES, SPLITS, type Split, type VoteTable } from './record.js';
 import { withFolder } from './testing/fixtures.js';
 
@@ -59,7 +59,7 @@ describe.skipIf(!existsSync(FER2013) || !existsSync(FERPLUS))('the real FER-2013
     const { records, images } = prepared.dataset;
     const rowsOf = (wanted: Split) => [...records.keys()].filter((row) => records[row]!.split === wanted);
     const kept = [...rowsOf('train'), ...rowsOf('test').slice(0, 300)];
-    const found = await findNearCopies(
+    const found = await findNearDuplicates(
       {
         records: kept.map((row) => ({ ...records[row]!, duplicateOf: undefined })),
         images: Buffer.concat(kept.map((row) => images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES))),

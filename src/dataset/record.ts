@@ -50,7 +50,7 @@ export interface FaceRecord {
 }
 
 /** A validation or test face that is a training photo once more, in another crop, size, light or with another mark. */
-export interface NearCopy {
+export interface NearDuplicate {
   /** The training row. */
   readonly of: number;
   /** Of their gray levels, where one lies on the other: 0.96 to 1. */
@@ -64,5 +64,5 @@ export interface FaceDataset {
   /** SHA-256 of the records and images: names the data in every result. */
   readonly hash: string;
   /** By row, exact copies left out; absent where they were not looked for. */
-  readonly nearCopies?: ReadonlyMap<number, NearCopy> | undefined;
+  readonly nearCopies?: ReadonlyMap<number, NearDuplicate> | undefined;
 }

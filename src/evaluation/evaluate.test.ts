@@ -30,7 +30,7 @@ function inputOf(
 }
 
 describe('evaluate', () => {
-  it('leaves out near copies besides, where they are known', () => {
+  it('leaves out near-duplicates besides, where they are known', () => {
     const pairs = [
       [3, 3],
       [3, 3],
@@ -45,7 +45,7 @@ describe('evaluate', () => {
       withoutNearCopies: { n: 2, accuracy: 0.5 },
     });
     expect(evaluate({ ...inputOf(pairs, [0]), nearCopies: near(1, 2, 3, 4) }).withoutNearCopies).toBeNull();
-    expect(() => evaluate({ ...inputOf(pairs), nearCopies: [true] })).toThrow(/1 marks of near copies/);
+    expect(() => evaluate({ ...inputOf(pairs), nearCopies: [true] })).toThrow(/1 marks of near-duplicates/);
   });
 
   it('reports all rows, and those that were not trained on', () => {

@@ -86,7 +86,7 @@ export interface Evaluation extends Measures {
   /** The same measures without the rows whose pixels were trained on; `null` where none is left. */
   readonly deduplicated: Measures | null;
   /**
-   * Without near copies either, of training photos in another crop, size or light; `null` where none is left. Absent where
+   * Without near-duplicates either, of training photos in another crop, size or light; `null` where none is left. Absent where
    * they were not looked for.
    */
   readonly withoutNearCopies?: Measures | null;
@@ -97,7 +97,7 @@ const CONTEMPT = 'contempt';
 
 /**
  * Measures a model on the labelled rows, all of them (official), without copies of training rows (de-duplicated), and
- * without near copies of them where these are known.
+ * without near-duplicates of them where these are known.
  * Throws `OPTION_INVALID`, `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
  * the probabilities are none.
  */
@@ -120,7 +120,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
     throw nothingToMeasure(`protocol ${protocol}, ${votesText(table)}, split ${split}`);
   expectLength('row numbers', rows.length, labels.length);
   expectLength('copy marks', copiesOfTraining.length, labels.length);
-  if (nearCopies !== undefined) expectLength('marks of near copies', nearCopies.length, labels.length);
+  if (nearCopies !== undefined) expectLength('marks of near-duplicates', nearCopies.length, labels.length);
 
   const classes = EXPRESSIONS;
   const trueClasses =

@@ -104,7 +104,7 @@ describe('renderReport', () => {
     expect(page).toContain('66.7 % <span>accuracy, official</span>');
     expect(page).toContain('n = 12');
     expect(page).toContain('<strong>55.6 %</strong> de-duplicated');
-    expect(page).toContain('<strong>57.1 %</strong> without near copies');
+    expect(page).toContain('<strong>57.1 %</strong> without near-duplicates');
     expect(cellsOf(page)).toContain('25.0–84.2 %');
     expect(page).toContain('n = 9');
     expect(page).toContain('validation split, protocol majority-7, vote table label-tables (n = 3,175)');

@@ -55,7 +55,7 @@ export function summarize(evaluation: Evaluation): string {
     'De-duplicated: without the faces whose very pixels were trained on. Figures of different protocols do not compare.',
     ...(withoutNearCopies === undefined
       ? []
-      : ['Without near copies: without other crops, sizes or lights of training photos, either.']),
+      : ['Without near-duplicates: without other crops, sizes or lights of training photos, either.']),
     'A class names how a face is perceived, not what the person feels.',
   ]
     .join('\n\n')

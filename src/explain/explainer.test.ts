@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawFace } from '../dataset/sample-face.js';
+import { drawFace } from '../dataset/sample/face.js';
 import { EXPRESSIONS } from '../expression.js';
 import { FACE_BYTES } from '../image/face-size.js';
 import { randomIntegerModel, randomModel } from '../model/testing/random-model.js';

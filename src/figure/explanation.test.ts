@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drawFace } from '../dataset/sample-face.js';
+import { drawFace } from '../dataset/sample/face.js';
 import { EXPRESSION_COLORS } from '../expression.js';
 import { decodeImage } from '../image/decode.js';
 import { FACE_BYTES } from '../image/face-size.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { drawFace } from '../dataset/sample-face.js';
+import { drawFace } from '../dataset/sample/face.js';
 import { decodeModel } from '../graph/onnx/codec.js';
 import { integerConvolutions } from '../graph/onnx/integer-convolutions.js';
 import { FACE_BYTES } from '../image/face-size.js';

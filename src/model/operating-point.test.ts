@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleFaces } from '../dataset/sample.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { openSession } from '../runtime/node.js';
 import { floats } from '../runtime/session.js';
 import { readDescription } from './description.js';

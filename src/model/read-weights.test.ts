@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sampleFaces } from '../dataset/sample.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { decodeModel, encodeModel } from '../graph/onnx/codec.js';
 import type { OnnxTensor } from '../graph/onnx/model.js';
 import { FACE_SIZE } from '../image/face-size.js';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { assembleDataset } from '../dataset/assemble.js';
-import { sampleFaces } from '../dataset/sample.js';
+import { assembleDataset } from '../dataset/prepared/assemble.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { calibrationRows } from './calibration-rows.js';
 
 const { records } = assembleDataset([
@@ -19,7 +19,7 @@ test('faces whose photo was trained on are left out, with their labels', () => {
     rows: [0, 2, 3, 5, 6].map((i) => validation[i]),
     labels: Uint8Array.of(6, 4, 3, 1, 0),
   });
-  // Where near copies were not looked for.
+  // Where near-duplicates were not looked for.
   expect(calibrationRows({ records: exact }, all).rows).toHaveLength(6);
 });
 

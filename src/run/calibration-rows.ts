@@ -1,5 +1,5 @@
 import { labelRecords } from '../dataset/labels.js';
-import { isUnseen } from '../dataset/near-copies/is-unseen.js';
+import { isUnseen } from '../dataset/near-duplicates/is-unseen.js';
 import type { FaceDataset } from '../dataset/record.js';
 import type { ValidationRows } from '../training/trainer.js';
 
@@ -10,7 +10,7 @@ export interface CalibrationRows {
 }
 
 /**
- * The validation faces of a data set that no training face is a near copy of, by majority-7 or, without votes, the source's
+ * The validation faces of a data set that no training face is a near-duplicate of, by majority-7 or, without votes, the source's
  * labels. Throws `DATASET_EMPTY`.
  */
 export function unseenValidation(dataset: FaceDataset): CalibrationRows {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LabelNumbering } from '../dataset/label-numbers.js';
-import { listPictureFolder } from '../dataset/picture-folder.js';
-import type { NamedPicture } from '../dataset/picture-source.js';
+import { listPictureFolder } from '../dataset/pictures/picture-folder.js';
+import type { NamedPicture } from '../dataset/pictures/picture-source.js';
 import { MienError } from '../errors.js';
 import { type JudgedPicture, judgePictures, type PictureMeasures } from '../evaluation/judge-pictures.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';

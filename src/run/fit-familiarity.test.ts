@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openModel } from '../adapt/head.js';
 import type { FaceDataset } from '../dataset/record.js';
-import { sampleFaces } from '../dataset/sample.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { exportModel } from '../model/export.js';
 import { withOperatingPoint } from '../model/operating-point.js';
 import { randomIntegerModel, randomModel } from '../model/testing/random-model.js';

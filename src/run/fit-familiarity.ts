@@ -13,7 +13,7 @@ const BATCH = 64;
 const DIGITS = 5;
 
 /**
- * The bound of familiarity that a share `kept` of validation faces reaches, those that no training face is a near copy of.
+ * The bound of familiarity that a share `kept` of validation faces reaches, those that no training face is a near-duplicate of.
  * `name` stands for the model in messages. Throws as `withOperatingPoint`, and `DATASET_EMPTY`.
  */
 export async function fitFamiliarity(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaceDataset } from '../dataset/record.js';
-import { sampleFaces } from '../dataset/sample.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
 import { FACE_BYTES } from '../image/face-size.js';
 import { measureRobustness } from './measure-robustness.js';

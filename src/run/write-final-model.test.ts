@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { labelRecords } from '../dataset/labels.js';
 import type { FaceDataset } from '../dataset/record.js';
-import { sampleFaces } from '../dataset/sample.js';
+import { sampleFaces } from '../dataset/sample/sample.js';
 import { readDescription } from '../model/description.js';
 import { weightsFor } from '../model/prior.js';
 import { randomWeights } from '../nn/testing/random-weights.js';

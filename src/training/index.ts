@@ -1,10 +1,10 @@
-export type { FaceDetector } from '../dataset/crop-portrait.js';
 export { type Labelling, labelRecords, PROTOCOLS, type Protocol } from '../dataset/labels.js';
+export type { FaceDetector } from '../dataset/pictures/crop-portrait.js';
 export type { FolderSource, IefdbSource } from '../dataset/plan-sources.js';
 export { type Prepared, type PrepareOptions, prepare } from '../dataset/prepare.js';
-export { readDataset } from '../dataset/read-dataset.js';
+export { readDataset } from '../dataset/prepared/read-dataset.js';
 export type { FaceDataset, FaceRecord, Split, VoteTable } from '../dataset/record.js';
-export { type SampleFaces, type SampleOptions, sampleFaces } from '../dataset/sample.js';
+export { type SampleFaces, type SampleOptions, sampleFaces } from '../dataset/sample/sample.js';
 export type { SplitRule } from '../dataset/split-rule.js';
 export { MienError, type MienErrorCode } from '../errors.js';
 export { type Evaluation, evaluate } from '../evaluation/evaluate.js';

@@ -25,7 +25,7 @@ export function DatasetView({ name }: { readonly name: string }): JSX.Element {
               },
               { name: 'exact copies', value: count(audit.duplicates), note: 'of an earlier face' },
               {
-                name: 'near copies',
+                name: 'near-duplicates',
                 value: nearCopies === null ? '–' : count(nearCopies.validation + nearCopies.test),
                 note:
                   nearCopies === null

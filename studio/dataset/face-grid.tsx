@@ -16,7 +16,7 @@ interface Filter {
 /** What is shown alone, and the parameter that asks for it. */
 const COPIES: Readonly<Record<string, string>> = {
   'exact copies': 'duplicates',
-  'near copies of training': 'nearCopies',
+  'near-duplicates of training': 'nearCopies',
 };
 
 /** The faces of a data set with their labels and votes, filtered, a page at a time. */

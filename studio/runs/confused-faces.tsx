@@ -6,7 +6,7 @@ import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
 import type { JudgedFacePage } from './run-shapes.js';
 
-/** All faces, without exact copies of training faces, or without near copies either. */
+/** All faces, without exact copies of training faces, or without near-duplicates either. */
 export type FaceSet = 'official' | 'deduplicated' | 'withoutNearCopies';
 
 /** A cell of a run's confusion matrix. */

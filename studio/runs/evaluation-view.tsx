@@ -12,7 +12,7 @@ import { Figures } from './figures.js';
 const FACE_SETS: readonly (readonly [FaceSet, string])[] = [
   ['official', 'all, as is official'],
   ['deduplicated', 'without exact copies of training faces'],
-  ['withoutNearCopies', 'without near copies either'],
+  ['withoutNearCopies', 'without near-duplicates either'],
 ];
 
 /** `undefined` where it was not measured, or no face is left. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client.js';
-import { drawFace } from '../../src/dataset/sample-face.js';
+import { drawFace } from '../../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { encodePng } from '../../src/image/encode.js';
 import type { Image } from '../../src/image/image.js';

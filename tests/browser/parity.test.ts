@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawFace } from '../../src/dataset/sample-face.js';
+import { drawFace } from '../../src/dataset/sample/face.js';
 import { openExplainer } from '../../src/explain/explainer.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { alignFace } from '../../src/face/align.js';

@@ -1,4 +1,4 @@
-import { drawFace } from '../../src/dataset/sample-face.js';
+import { drawFace } from '../../src/dataset/sample/face.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import type { Image } from '../../src/image/image.js';
 import { resize } from '../../src/image/resize.js';

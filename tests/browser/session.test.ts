@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drawFace } from '../../src/dataset/sample-face.js';
+import { drawFace } from '../../src/dataset/sample/face.js';
 import { Graph } from '../../src/graph/graph.js';
 import { toOnnx } from '../../src/graph/onnx/write.js';
 import { add, greater } from '../../src/graph/operators/index.js';

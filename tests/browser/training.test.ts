@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { drawFace } from '../../src/dataset/sample-face.js';
+import { drawFace } from '../../src/dataset/sample/face.js';
 import { MienError } from '../../src/errors.js';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { lower } from '../../src/graph/lowering/lower.js';

@@ -1,4 +1,4 @@
-import { findNearCopies } from '../../src/dataset/near-copies/find-near-copies.js';
+import { findNearDuplicates } from '../../src/dataset/near-duplicates/find-near-duplicates.js';
 import type { FaceDataset, FaceRecord, Split } from '../../src/dataset/record.js';
 import { openSession } from '../../src/runtime/node.js';
 import { joinedFaces } from './faces.js';
@@ -30,7 +30,7 @@ export async function apartFrom<Face extends Pixels>(
     records,
     images: joinedFaces([...faces, ...judged]),
   };
-  const copies = await findNearCopies(dataset, { open: openSession });
+  const copies = await findNearDuplicates(dataset, { open: openSession });
   const alike = new Set(Array.from(copies.values(), ({ of }) => of));
   return faces.filter((_, i) => !alike.has(i));
 }

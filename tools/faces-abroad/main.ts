@@ -13,7 +13,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readDataset } from '../../src/dataset/read-dataset.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
 import { FACE_BYTES } from '../../src/image/face-size.js';
 import { MODEL_FILE } from '../../src/model/find-model.js';
 import { createRecognizer } from '../../src/recognizer/create-recognizer.js';

@@ -9,7 +9,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { readDataset } from '../../src/dataset/read-dataset.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../src/dataset/record.js';
 import { netFile } from '../../src/face/mtcnn/mtcnn.js';
 import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';

@@ -1,4 +1,4 @@
-import { drawFace } from '../../dataset/sample-face.js';
+import { drawFace } from '../../dataset/sample/face.js';
 import type { Expression } from '../../expression.js';
 import { Random } from '../../random.js';
 import type { TaughtFace } from '../taught-face.js';

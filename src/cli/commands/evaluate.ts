@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { LABEL_NUMBERINGS } from '../../dataset/label-numbers.js';
 import { PROTOCOLS, type Protocol } from '../../dataset/labels.js';
-import { readDataset } from '../../dataset/read-dataset.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { VIEW_COUNTS, type ViewCount } from '../../evaluation/face-views.js';

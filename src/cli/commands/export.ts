@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { readDataset } from '../../dataset/read-dataset.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
-import { sampleFaces } from '../../dataset/sample.js';
+import { sampleFaces } from '../../dataset/sample/sample.js';
 import { MienError } from '../../errors.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { readDescription } from '../../model/description.js';

@@ -1,13 +1,16 @@
 import { Command } from 'commander';
-import { FOLDER_LABELS, type FolderLabels } from '../../dataset/assemble.js';
-import { formatAudit } from '../../dataset/audit.js';
 import { discoverSources } from '../../dataset/discover.js';
-import { holdsPictures } from '../../dataset/holds-pictures.js';
 import { LABEL_NUMBERINGS, type LabelNumbering } from '../../dataset/label-numbers.js';
 import { formatLosses } from '../../dataset/losses.js';
-import { countNearCopies, type NearCopyCounts } from '../../dataset/near-copies/count-near-copies.js';
+import {
+  countNearDuplicates,
+  type NearDuplicateCounts,
+} from '../../dataset/near-duplicates/count-near-duplicates.js';
+import { holdsPictures } from '../../dataset/pictures/holds-pictures.js';
 import type { FolderSource, IefdbSource } from '../../dataset/plan-sources.js';
 import { type Prepared, prepare } from '../../dataset/prepare.js';
+import { FOLDER_LABELS, type FolderLabels } from '../../dataset/prepared/assemble.js';
+import { formatAudit } from '../../dataset/prepared/audit.js';
 import { parseSplitRule, type SplitRule } from '../../dataset/split-rule.js';
 import { MienError } from '../../errors.js';
 import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
@@ -65,7 +68,8 @@ export function prepareCommand(): Command {
       'after',
       `
 The audit (audit.txt, audit.json) counts every row by each label rule and lists every problem.
-Near copies (near-copies.csv) are looked for last, which takes half a minute for FER-2013 and is not needed to train.
+Near-duplicates (near-copies.csv) are looked for last. That takes half a minute
+for FER-2013, and training does not need it.
 A data set that was prepared from the same files is used again; after an interruption, faces that were
 found are not searched for again.
 Where more than a tenth of a source's rows is lost, or a whole split or class of it, the data set is written,
@@ -90,11 +94,17 @@ Examples:
         if (flags.json) {
           const { folder, reused, manifest, dataset } = prepared;
           const { losses = [] } = prepared.audit;
-          printJson({ folder, reused, ...manifest, nearCopies: countNearCopies(dataset) ?? null, losses });
+          printJson({
+            folder,
+            reused,
+            ...manifest,
+            nearCopies: countNearDuplicates(dataset) ?? null,
+            losses,
+          });
         } else {
           print(formatAudit(prepared.audit));
-          const near = countNearCopies(prepared.dataset);
-          if (near !== undefined) print(nearCopiesLine(near));
+          const near = countNearDuplicates(prepared.dataset);
+          if (near !== undefined) print(nearDuplicatesLine(near));
           print(preparedLine(prepared));
         }
         tellLosses(prepared, flags.allowLoss);
@@ -164,7 +174,7 @@ export function refuseLosses({ audit: { losses = [] } }: Prepared, allowed: bool
   }
 }
 
-function nearCopiesLine({ validation, test }: NearCopyCounts): string {
+function nearDuplicatesLine({ validation, test }: NearDuplicateCounts): string {
   const [ofValidation, ofTest] = [validation, test].map((faces) => faces.toLocaleString('en-US'));
   return `Training photos once more, in another crop, size or light: ${ofValidation} in validation, ${ofTest} in test (near-copies.csv)\n`;
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { discoverSources } from '../../dataset/discover.js';
-import { prepareSample } from '../../dataset/prepare-sample.js';
-import { readDataset } from '../../dataset/read-dataset.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
+import { prepareSample } from '../../dataset/sample/prepare-sample.js';
 import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
 import {

@@ -1,8 +1,8 @@
 import { Command } from 'commander';
-import type { Audit } from '../../dataset/audit.js';
 import { formatLosses } from '../../dataset/losses.js';
 import { readAudit } from '../../dataset/prepare.js';
-import { readDataset } from '../../dataset/read-dataset.js';
+import type { Audit } from '../../dataset/prepared/audit.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import { MienError } from '../../errors.js';
 import { interruptSignal } from '../interrupt.js';
 import {

@@ -6,10 +6,10 @@ import type { DetectedFace, Landmarks, Point } from '../../face/detected-face.js
 import { FER2013_FRAMING } from '../../image/framing.js';
 import type { Image } from '../../image/image.js';
 import { Random } from '../../random.js';
-import type { FaceDetector } from '../crop-portrait.js';
-import { IEFDB_ARCHIVE, IEFDB_PICTURES, IEFDB_TABLE } from '../iefdb.js';
+import type { FaceDetector } from '../pictures/crop-portrait.js';
+import { IEFDB_ARCHIVE, IEFDB_PICTURES, IEFDB_TABLE } from '../pictures/iefdb.js';
 import { FACE_SIZE } from '../record.js';
-import { drawFace } from '../sample-face.js';
+import { drawFace } from '../sample/face.js';
 import { zip } from './fixtures.js';
 
 /** Of a drawn portrait's width: where the drawn face begins, and its side. */

@@ -19,7 +19,7 @@ ${
 }
 ${
   evaluation.withoutNearCopies
-    ? html`<p><strong>${percent(evaluation.withoutNearCopies.accuracy)}</strong> without near copies<br>${details(evaluation.withoutNearCopies)}</p>`
+    ? html`<p><strong>${percent(evaluation.withoutNearCopies.accuracy)}</strong> without near-duplicates<br>${details(evaluation.withoutNearCopies)}</p>`
     : null
 }
 </li>

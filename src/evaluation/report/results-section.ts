@@ -89,7 +89,7 @@ function reliabilityTable(evaluation: Evaluation, name: string): Html {
 /** Those that are shown class by class, of which some faces are left. */
 function setsOf(evaluation: Evaluation): { text: string; measures: Measures }[] {
   return faceSets(evaluation).flatMap(({ name, measures }) =>
-    measures === null || name === 'without near copies' ? [] : [{ text: capitalized(name), measures }],
+    measures === null || name === 'without near-duplicates' ? [] : [{ text: capitalized(name), measures }],
   );
 }
 

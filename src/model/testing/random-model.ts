@@ -1,4 +1,4 @@
-import { sampleFaces } from '../../dataset/sample.js';
+import { sampleFaces } from '../../dataset/sample/sample.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { FER2013_FRAMING } from '../../image/framing.js';
 import { findArchitecture } from '../../nn/architectures/registry.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { FaceDataset } from '../../dataset/record.js';
-import { sampleFaces } from '../../dataset/sample.js';
+import { sampleFaces } from '../../dataset/sample/sample.js';
 import { withChecksum } from '../../model/checksum.js';
 import { exportModel } from '../../model/export.js';
 import { calibratedModel, randomModel } from '../../model/testing/random-model.js';

@@ -59,7 +59,7 @@ export function resultsTable(evaluations: readonly Evaluation[]): string {
       'ECE',
       'distance to votes',
       'de-duplicated',
-      'without near copies',
+      'without near-duplicates',
     ],
     evaluations.map((each) => {
       const [low, high] = each.accuracyCi95;

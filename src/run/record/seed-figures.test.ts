@@ -48,14 +48,14 @@ test('seeds are told by their mean and standard deviation, and each', () =>
     // 0.86, 0.87, 0.88: the squares of the differences are 1, 0 and 1, over 2.
     expect(seedsText(seeds)).toBe(
       '3 seeds of the same command, mean ± standard deviation: accuracy 87.00 ± 1.00 %; de-duplicated 87.00 ± 1.00 %; ' +
-        'without near copies 86.00 ± 1.00 %; macro-F1 0.770 ± 0.010; ECE 0.020 ± 0.000; distance to votes 0.160 ± 0.000. ' +
+        'without near-duplicates 86.00 ± 1.00 %; macro-F1 0.770 ± 0.010; ECE 0.020 ± 0.000; distance to votes 0.160 ± 0.000. ' +
         'By seed: 86.00 % (1), 87.00 % (2), 88.00 % (3).',
     );
     expect(seedsText(seeds.slice(0, 1))).toBe('One seed.');
     const unvoted = seeds.map((seed) => ({ ...seed, tvToVotes: null }));
     expect(seedsText(unvoted)).not.toContain('votes');
     const unsearched = seeds.map((seed) => ({ ...seed, accuracyWithoutNearCopies: null }));
-    expect(seedsText(unsearched)).not.toContain('near copies');
+    expect(seedsText(unsearched)).not.toContain('near-duplicates');
   }));
 
 test('runs of two recipes, twice the same seed, and a run without test figures are refused', () =>

@@ -15,7 +15,7 @@ export interface SeedFigures {
   readonly tvToVotes: number | null;
   /** Without copies of training faces; `null` where none is left. */
   readonly deduplicatedAccuracy: number | null;
-  /** Without near copies either; `null` where they were not looked for, or none is left. */
+  /** Without near-duplicates either; `null` where they were not looked for, or none is left. */
   readonly accuracyWithoutNearCopies: number | null;
 }
 
@@ -80,7 +80,12 @@ export function seedsText(seeds: readonly SeedFigures[]): string {
     [
       ...figure('accuracy', ({ accuracy }) => accuracy, 100, 2),
       ...figure('de-duplicated', ({ deduplicatedAccuracy }) => deduplicatedAccuracy, 100, 2),
-      ...figure('without near copies', ({ accuracyWithoutNearCopies }) => accuracyWithoutNearCopies, 100, 2),
+      ...figure(
+        'without near-duplicates',
+        ({ accuracyWithoutNearCopies }) => accuracyWithoutNearCopies,
+        100,
+        2,
+      ),
       ...figure('macro-F1', ({ macroF1 }) => macroF1, 1, 3),
       ...figure('ECE', ({ ece }) => ece, 1, 3),
       ...figure('distance to votes', ({ tvToVotes }) => tvToVotes, 1, 3),

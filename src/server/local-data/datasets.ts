@@ -1,11 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
-import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/manifest.js';
-import { labelOfFileName, parseMetadata, UNLABELLED } from '../../dataset/metadata.js';
-import { countNearCopies, type NearCopyCounts } from '../../dataset/near-copies/count-near-copies.js';
-import { readNearCopies } from '../../dataset/near-copies/near-copies-file.js';
-import { encodeGrayPng } from '../../dataset/png.js';
+import {
+  countNearDuplicates,
+  type NearDuplicateCounts,
+} from '../../dataset/near-duplicates/count-near-duplicates.js';
+import { readNearDuplicates } from '../../dataset/near-duplicates/near-duplicates-file.js';
+import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/prepared/manifest.js';
+import { labelOfFileName, parseMetadata, UNLABELLED } from '../../dataset/prepared/metadata.js';
+import { encodeGrayPng } from '../../dataset/prepared/png.js';
 import {
   FACE_BYTES,
   FACE_SIZE,
@@ -100,17 +103,17 @@ export class Datasets {
     return undefined;
   }
 
-  /** Every row, and what is known of near copies. Throws as {@link details}. */
+  /** Every row, and what is known of near-duplicates. Throws as {@link details}. */
   async rows(name: string): Promise<Pick<FaceDataset, 'records' | 'nearCopies'>> {
     const { path } = await this.#find(name);
     return this.#index(path, await readWhole(path));
   }
 
-  /** Throws `NOT_FOUND`, and as `readManifest`, `parseMetadata` and `readNearCopies`. */
+  /** Throws `NOT_FOUND`, and as `readManifest`, `parseMetadata` and `readNearDuplicates`. */
   async details(name: string): Promise<{
     manifest: Manifest;
     counts: FaceCounts;
-    nearCopies: NearCopyCounts | null;
+    nearCopies: NearDuplicateCounts | null;
     audit: unknown;
   }> {
     const { path } = await this.#find(name);
@@ -119,7 +122,7 @@ export class Datasets {
     return {
       manifest,
       counts: countFaces(index.records),
-      nearCopies: countNearCopies(index) ?? null,
+      nearCopies: countNearDuplicates(index) ?? null,
       audit: await readAudit(path),
     };
   }
@@ -207,7 +210,7 @@ export class Datasets {
     const known = this.#indexes.get(path);
     this.#indexes.delete(path);
     const former = await known?.catch(() => undefined);
-    const index = former?.hash === hash ? withNearCopies(path, former) : readIndex(path, hash);
+    const index = former?.hash === hash ? withNearDuplicates(path, former) : readIndex(path, hash);
     this.#indexes.set(path, index);
     for (const oldest of this.#indexes.keys()) if (this.#indexes.size > KEPT) this.#indexes.delete(oldest);
     return index;
@@ -216,13 +219,13 @@ export class Datasets {
 
 async function readIndex(folder: string, hash: string): Promise<Index> {
   const path = join(folder, DATASET_FILES.metadata);
-  return withNearCopies(folder, { hash, records: parseMetadata(await readText(path), path) });
+  return withNearDuplicates(folder, { hash, records: parseMetadata(await readText(path), path) });
 }
 
 /** They come last, perhaps after the index was read. */
-async function withNearCopies(folder: string, index: Index): Promise<Index> {
+async function withNearDuplicates(folder: string, index: Index): Promise<Index> {
   if (index.nearCopies !== undefined) return index;
-  return { ...index, nearCopies: await readNearCopies(folder, index.records) };
+  return { ...index, nearCopies: await readNearDuplicates(folder, index.records) };
 }
 
 /** `prepared/sample` is `sample`; a folder beside `prepared` keeps a mark, so that no two have one name. */

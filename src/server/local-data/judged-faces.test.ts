@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeNearCopies } from '../../dataset/near-copies/near-copies-file.js';
-import { readDataset } from '../../dataset/read-dataset.js';
+import { writeNearDuplicates } from '../../dataset/near-duplicates/near-duplicates-file.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
+import { writeDataset } from '../../dataset/prepared/write-dataset.js';
 import type { FaceRecord } from '../../dataset/record.js';
-import { writeDataset } from '../../dataset/write-dataset.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { FACE_BYTES } from '../../image/face-size.js';
 import { type StartedApp, startApp } from '../testing/start-app.js';
@@ -31,7 +31,7 @@ describe('the faces behind a confusion matrix', () => {
     const datasetHash = await writeFaces(join(root, 'prepared', 'plain'));
     const { records } = await readDataset(join(root, 'prepared', 'plain'));
     const copies = new Map([[4, { of: 0, correlation: 0.97 }]]);
-    await writeNearCopies(join(root, 'prepared', 'plain'), records, copies);
+    await writeNearDuplicates(join(root, 'prepared', 'plain'), records, copies);
     const classes = [...EXPRESSIONS];
     await writeRun('judged', datasetHash, {
       'evaluation.json': [

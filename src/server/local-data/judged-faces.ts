@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isCopyOfTraining } from '../../dataset/duplicates.js';
-import { isUnseen } from '../../dataset/near-copies/is-unseen.js';
+import { isUnseen } from '../../dataset/near-duplicates/is-unseen.js';
 import { VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { type Datasets, faceRow, toFaceRow } from './datasets.js';
@@ -23,7 +23,7 @@ export interface JudgedFilter {
   readonly named?: string | undefined;
   /** Without exact copies of training faces. */
   readonly deduplicated?: boolean | undefined;
-  /** Without near copies of them either. */
+  /** Without near-duplicates of them either. */
   readonly withoutNearCopies?: boolean | undefined;
 }
 

@@ -4,10 +4,10 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { writeNearCopies } from '../../dataset/near-copies/near-copies-file.js';
-import { readDataset } from '../../dataset/read-dataset.js';
+import { writeNearDuplicates } from '../../dataset/near-duplicates/near-duplicates-file.js';
+import { readDataset } from '../../dataset/prepared/read-dataset.js';
+import { writeDataset } from '../../dataset/prepared/write-dataset.js';
 import type { FaceRecord } from '../../dataset/record.js';
-import { writeDataset } from '../../dataset/write-dataset.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { decodeImage } from '../../image/decode.js';
 import { FACE_BYTES } from '../../image/face-size.js';
@@ -278,12 +278,12 @@ describe('local data', () => {
     expect((await get('/v1/datasets/drawn/faces?split=all')).status).toBe(400);
   });
 
-  it('knows near copies as soon as they were looked for', async () => {
+  it('knows near-duplicates as soon as they were looked for', async () => {
     const path = join(folder, 'project', 'prepared', 'drawn');
     expect(await json('/v1/datasets/drawn')).toMatchObject({ nearCopies: null });
     const { records } = await readDataset(path);
     const [copy, of] = ['test', 'train'].map((split) => records.findIndex((each) => each.split === split));
-    await writeNearCopies(path, records, new Map([[copy!, { of: of!, correlation: 0.98 }]]));
+    await writeNearDuplicates(path, records, new Map([[copy!, { of: of!, correlation: 0.98 }]]));
     expect(await json('/v1/datasets/drawn')).toMatchObject({ nearCopies: { validation: 0, test: 1 } });
     expect(await json('/v1/datasets/drawn/faces?nearCopies=true')).toMatchObject({
       total: 1,

@@ -102,7 +102,7 @@ function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
         label: z.string().optional(),
         named: z.string().optional().describe('What the model named them'),
         deduplicated: flag.describe('"true" without exact copies of training faces'),
-        withoutNearCopies: flag.describe('"true" without near copies either'),
+        withoutNearCopies: flag.describe('"true" without near-duplicates either'),
         ...part,
       }),
       response: { 200: judgedFacePage, ...errorAnswers },

@@ -1,6 +1,6 @@
 import { type FileHandle, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/manifest.js';
+import { DATASET_FILES, type Manifest, readManifest } from '../../dataset/prepared/manifest.js';
 import { FACE_BYTES } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { readText } from '../../files/read.js';

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { drawFace } from '../../../src/dataset/sample-face.js';
+import { drawFace } from '../../../src/dataset/sample/face.js';
 import { resize } from '../../../src/image/resize.js';
 import { Random } from '../../../src/random.js';
 

@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
-import { writeNearCopies } from '../../../src/dataset/near-copies/near-copies-file.js';
-import { sampleFaces } from '../../../src/dataset/sample.js';
-import { writeDataset } from '../../../src/dataset/write-dataset.js';
+import { writeNearDuplicates } from '../../../src/dataset/near-duplicates/near-duplicates-file.js';
+import { writeDataset } from '../../../src/dataset/prepared/write-dataset.js';
+import { sampleFaces } from '../../../src/dataset/sample/sample.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
 import type { Answers } from '../../../src/run/run-answers.js';
@@ -175,6 +175,6 @@ async function writeFaces(folder: string): Promise<string> {
     folder,
     { labels: 'fer2013', images: false },
   );
-  await writeNearCopies(folder, dataset.records, new Map([[NEAR_COPY, { of: 0, correlation: 0.98 }]]));
+  await writeNearDuplicates(folder, dataset.records, new Map([[NEAR_COPY, { of: 0, correlation: 0.98 }]]));
   return dataset.hash;
 }

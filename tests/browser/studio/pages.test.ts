@@ -88,7 +88,7 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     const faces = page.getByRole('combobox', { name: 'Faces' });
     for (const [which, count] of [
       ['without exact copies of training faces', '9'],
-      ['without near copies either', '7'],
+      ['without near-duplicates either', '7'],
       ['all, as is official', '12'],
     ] as const) {
       await faces.selectOption(which);
@@ -151,7 +151,7 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     expect(new Set(await page.locator('.tile-label').allInnerTexts())).toEqual(new Set(['happy']));
     await page.getByLabel('Label').selectOption('');
     const copies = page.getByRole('combobox', { name: 'Copies' });
-    await copies.selectOption('near copies of training');
+    await copies.selectOption('near-duplicates of training');
     await page.getByText('1–1 of 1').waitFor();
     await page.locator('.face-grid button').first().click();
     await page.getByRole('dialog').getByText('the same photo, cut otherwise, face').first().waitFor();

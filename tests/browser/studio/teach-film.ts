@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import type { Page } from 'playwright-core';
-import { drawFace } from '../../../src/dataset/sample-face.js';
+import { drawFace } from '../../../src/dataset/sample/face.js';
 import type { Expression } from '../../../src/expression.js';
 import type { Image } from '../../../src/image/image.js';
 import { resize } from '../../../src/image/resize.js';

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FACE_SIZE } from '../../../../dataset/record.js';
-import { drawFace } from '../../../../dataset/sample-face.js';
+import { drawFace } from '../../../../dataset/sample/face.js';
 import { encodePng } from '../../../../image/encode.js';
 import { Random } from '../../../../random.js';
 

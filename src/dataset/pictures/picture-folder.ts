@@ -1,0 +1,206 @@
+import { MienError } from '../../errors.js';
+import type { Issue } from '../../issue.js';
+import { type LabelNumbering, readLabel } from '../label-numbers.js';
+import type { Split } from '../record.js';
+import { parseSplit } from '../split-words.js';
+import { readLabelTable } from './label-table.js';
+import type { PictureFile } from './picture-file.js';
+import type { NamedPicture, PictureListing } from './picture-source.js';
+import { openPictureTree, type TreeTable } from './picture-tree.js';
+
+export interface PictureFolderOptions {
+  /** What numbers mean as labels; without it they mean nothing. */
+  readonly numbering?: LabelNumbering | undefined;
+}
+
+/** A listing of pictures that may lie in a zip, which is open until it is closed. */
+export interface TreeListing extends PictureListing {
+  close(): void;
+}
+
+/**
+ * The labelled pictures of a folder, or of its zip, by one of three layouts, a level too high or not:
+ * - tables (`metadata.csv`, `metadata.jsonl`; one for all, or one a split) with `file_name`, `label` and, where they are
+ *   known, `split` and `subject`;
+ * - `<split>/<label>/…`, where a folder in it is named for a split;
+ * - `<label>/…`.
+ *
+ * Issues, excluded but for the last: those of `readLabel`, `SPLIT_UNKNOWN`, `PICTURE_MISSING`, `PICTURE_OUTSIDE` (a
+ * file name that leads out of the folder), `PICTURE_TWICE`, `PICTURE_UNLISTED`, and `FILES_IGNORED` (no pictures by their
+ * names). Throws `CSV_COLUMNS`, `CSV_BROKEN`, `DATASET_EMPTY`, and as `openPictureTree`.
+ */
+export async function listPictureFolder(
+  folder: string,
+  options: PictureFolderOptions = {},
+): Promise<TreeListing> {
+  const tree = await openPictureTree(folder);
+  try {
+    const { pictures, others, label } = tree;
+    const tables = oneAFolder(tree.tables);
+    const issues: Issue[] = [];
+    const ignored = [...others].filter(
+      ([extension]) => tables.length === 0 || extension.toLowerCase() !== '.csv',
+    );
+    if (ignored.length > 0) {
+      const kinds = ignored.map(([extension, files]) => `${files} ${extension || 'without extension'}`);
+      const message = `files that are no pictures by their names: ${kinds.join(', ')}`;
+      issues.push({ code: 'FILES_IGNORED', message, file: label, outcome: 'noted' });
+    }
+    if (pictures.length === 0 && tables.length === 0) {
+      throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
+        hint: 'Name a folder with <label>/ or <split>/<label>/ folders of pictures, or with a metadata.csv.',
+      });
+    }
+    const listed =
+      tables.length === 0
+        ? listByFolders(pictures, issues, options)
+        : await listByTables(tables, pictures, issues, options);
+    return { ...listed, issues, label, close: () => tree.close() };
+  } catch (error) {
+    tree.close();
+    throw error;
+  }
+}
+
+/** Where a folder has both kinds of table, they say the same: `metadata.csv` counts. */
+function oneAFolder(tables: readonly TreeTable[]): readonly TreeTable[] {
+  const folders = new Set<string>();
+  return tables.filter(({ name }) => {
+    const folder = name.slice(0, name.lastIndexOf('/') + 1);
+    const first = !folders.has(folder);
+    folders.add(folder);
+    return first;
+  });
+}
+
+type Listed = Pick<PictureListing, 'pictures' | 'rows'>;
+
+/**
+ * The folders at the start of all names that are neither split nor label, where one of these follows: someone named
+ * the folder above the one that was meant.
+ */
+function foldersAbove(names: readonly string[], numbering: LabelNumbering | undefined): string {
+  const paths = names.map((name) => name.split('/').slice(0, -1));
+  const means = (word: string | undefined): boolean =>
+    word !== undefined && (parseSplit(word) !== undefined || typeof readLabel(word, numbering) === 'string');
+  const above: string[] = [];
+  for (let depth = 0; ; depth++) {
+    if (paths.some((folders) => means(folders[depth]))) return above.map((word) => `${word}/`).join('');
+    const [word] = new Set(paths.map((folders) => folders[depth]));
+    if (word === undefined || paths.some((folders) => folders[depth] !== word)) return '';
+    above.push(word);
+  }
+}
+
+function listByFolders(
+  pictures: readonly PictureFile[],
+  issues: Issue[],
+  { numbering }: PictureFolderOptions,
+): Listed {
+  const above = foldersAbove(
+    pictures.map(({ name }) => name),
+    numbering,
+  ).length;
+  const inside = (name: string): string => name.slice(above);
+  const withSplits = pictures.some(
+    ({ name }) => inside(name).includes('/') && parseSplit(inside(name).split('/')[0]!) !== undefined,
+  );
+  const named: NamedPicture[] = [];
+  pictures.forEach((picture, row) => {
+    const exclude = (code: string, message: string, value?: string): void => {
+      const what = value === undefined ? {} : { value };
+      issues.push({ code, message, file: picture.name, ...what, outcome: 'excluded' });
+    };
+    const folders = inside(picture.name).split('/').slice(0, -1);
+    let split: Split | undefined;
+    if (withSplits) {
+      const word = folders.shift();
+      split = word === undefined ? undefined : parseSplit(word);
+      if (split === undefined) {
+        exclude('SPLIT_UNKNOWN', word === undefined ? 'in no split' : `split "${word}" is not known`, word);
+        return;
+      }
+    }
+    const label = readLabel(folders[0] ?? '', numbering);
+    if (typeof label === 'string') named.push({ picture, row, label, split });
+    else exclude(label.code, label.message, folders[0]);
+  });
+  return { pictures: named, rows: pictures.length };
+}
+
+async function listByTables(
+  tables: readonly TreeTable[],
+  pictures: readonly PictureFile[],
+  issues: Issue[],
+  { numbering }: PictureFolderOptions,
+): Promise<Listed> {
+  const byName = new Map(pictures.map((picture) => [picture.name, picture]));
+  const firstRows = new Map<string, string>();
+  const named: NamedPicture[] = [];
+  let rows = 0;
+  for (const table of tables) {
+    const folder = table.name.split('/').slice(0, -1);
+    // Of a table a split, which needs no column for it.
+    const folderSplit = folder.map(parseSplit).find((split) => split !== undefined);
+    const before = rows;
+    readLabelTable(table.path, await table.read()).forEach((cells, rowOfTable) => {
+      const row = before + rowOfTable;
+      rows++;
+      const exclude = (code: string, message: string, field: string, value?: string): void => {
+        const what = value === undefined ? {} : { value };
+        issues.push({
+          code,
+          message,
+          file: table.name,
+          row: rowOfTable,
+          field,
+          ...what,
+          outcome: 'excluded',
+        });
+      };
+      const name = insideName(cells.file, folder);
+      if (name === undefined) {
+        exclude('PICTURE_OUTSIDE', `"${cells.file}" is no file inside the folder`, 'file_name');
+        return;
+      }
+      const first = firstRows.get(name);
+      if (first !== undefined) {
+        exclude('PICTURE_TWICE', `${name} is that of ${first} too, which counts`, 'file_name');
+        return;
+      }
+      firstRows.set(name, `row ${rowOfTable}${tables.length > 1 ? ` of ${table.name}` : ''}`);
+      const picture = byName.get(name);
+      if (picture === undefined) {
+        exclude('PICTURE_MISSING', `there is no picture ${name}`, 'file_name');
+        return;
+      }
+      const label = readLabel(cells.label, numbering);
+      if (typeof label !== 'string') {
+        exclude(label.code, `${name}: ${label.message}`, 'label', cells.label);
+        return;
+      }
+      const split = cells.split === '' ? folderSplit : parseSplit(cells.split);
+      if (cells.split !== '' && split === undefined) {
+        exclude('SPLIT_UNKNOWN', `${name}: split "${cells.split}" is not known`, 'split', cells.split);
+        return;
+      }
+      named.push({ picture, row, label, split, subject: cells.subject || undefined });
+    });
+  }
+  const spare = pictures.filter(({ name }) => !firstRows.has(name));
+  for (const { name } of spare) {
+    const message = `no row of ${tables.map((table) => table.name).join(' or ')} is its`;
+    issues.push({ code: 'PICTURE_UNLISTED', message, file: name, outcome: 'excluded' });
+  }
+  return { pictures: named, rows: rows + spare.length };
+}
+
+/** A table's file name as the tree has it, below the table's own folder, or `undefined` where it leads elsewhere. */
+function insideName(text: string, folder: readonly string[]): string | undefined {
+  const parts = text
+    .replaceAll('\\', '/')
+    .split('/')
+    .filter((part) => part !== '.' && part !== '');
+  const leads = text.startsWith('/') || /^[a-z]:/i.test(text) || parts.includes('..');
+  return leads || parts.length === 0 ? undefined : [...folder, ...parts].join('/');
+}
