@@ -1,5 +1,7 @@
+import { setTimeout } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MienError } from '../errors.js';
+import { BusyPause } from './busy-pause.js';
 import { errorBody, toMienError } from './error-answer.js';
 import { ERROR_STATUS } from './error-status.js';
 import type { PictureDesk } from './picture-desk.js';
@@ -9,13 +11,19 @@ const STOPPING_RETRY = 5;
 
 /** Everything that goes wrong is answered as `{"error":{"code","message","hint"}}`, with the status of its code. */
 export function answerErrors(app: FastifyInstance, desk: PictureDesk): void {
-  app.setErrorHandler((error, request, reply) => {
+  const pause = new BusyPause();
+  app.setErrorHandler(async (error, request, reply) => {
     // Nobody is there to be told, and it is no fault.
     if (reply.raw.closed) return reply.send();
     const known = toMienError(error);
     if (known.code === 'SERVER_FAULT') request.log.error({ err: error }, 'fault');
     else if (ERROR_STATUS[known.code] === 500) request.log.warn({ code: known.code }, known.message);
-    if (known.code === 'SERVER_BUSY') void reply.header('retry-after', desk.retryAfter);
+    if (known.code === 'SERVER_BUSY') {
+      void reply.header('retry-after', desk.retryAfter);
+      const wait = desk.stopping ? 0 : pause.next(performance.now());
+      if (wait > 0) await setTimeout(wait);
+      if (reply.raw.closed) return reply.send();
+    }
     if (known.code === 'SERVER_STOPPING') void reply.header('retry-after', STOPPING_RETRY);
     if (known.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
     return reply.code(ERROR_STATUS[known.code]).send(errorBody(known));
