@@ -6,7 +6,7 @@
 //   node benchmarks/run.mjs --gather               runs none
 //
 // Each writes <name>/results.json. From these files, of this run and of earlier ones, come results.json (the ratios,
-// with machine, date and versions) and the README's tables of speed. What cannot run here is skipped, and it is said
+// with machine, date and versions) and the tables of speed of docs/speed.md and the README. What cannot run here is skipped, and it is said
 // what it lacks. Exit code 1 where one failed, or one that was named was skipped.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { BENCHMARKS, lacks, PYTHON } from './registry.mjs';
 import { rounded, SUMMARIES } from './rows.mjs';
-import { ratioText, withSpeedTables } from './speed-table.mjs';
+import { ratioText, withBriefSpeed, withSpeedTables } from './speed-table.mjs';
 
 /** @import { Benchmark, Options } from './registry.mjs' */
 /** @import { Summary } from './rows.mjs' */
@@ -79,7 +79,7 @@ function run(benchmark, options) {
   return 'failed';
 }
 
-/** Writes results.json and the README's tables from what the scripts have written. */
+/** Writes results.json and the tables of speed from what the scripts have written. */
 function gatherResults() {
   /** @type {Record<string, Summary>} */
   const summaries = {};
@@ -88,8 +88,12 @@ function gatherResults() {
     if (existsSync(file)) summaries[name] = rounded(SUMMARIES[name](JSON.parse(readFileSync(file, 'utf8'))));
   }
   writeFileSync(here('results.json'), `${JSON.stringify(summaries, undefined, 2)}\n`);
-  const readme = here('../README.md');
-  writeFileSync(readme, withSpeedTables(readFileSync(readme, 'utf8'), summaries));
+  for (const [page, written] of /** @type {const} */ ([
+    [here('../docs/speed.md'), withSpeedTables],
+    [here('../README.md'), withBriefSpeed],
+  ])) {
+    writeFileSync(page, written(readFileSync(page, 'utf8'), summaries));
+  }
   return summaries;
 }
 

@@ -3,14 +3,41 @@
 const BEGIN = '<!-- written by "mien bench": begin -->';
 const END = '<!-- written by "mien bench": end -->';
 
+/** The jobs of the README's table, by how their names begin. */
+const BRIEF = [
+  'faces of a photo',
+  'finding the faces',
+  'the expression of one face',
+  'one training step of `mien-deep`',
+  'FER-2013 from the zip',
+];
+
 /**
- * The README with its tables of speed written anew. Throws where it lacks the marks.
+ * docs/speed.md with its tables written anew. Throws where it lacks the marks.
+ * @param {string} page @param {Readonly<Record<string, Summary>>} summaries
+ */
+export function withSpeedTables(page, summaries) {
+  return between(page, speedTables(summaries));
+}
+
+/**
+ * The README with its five rows of speed written anew. Throws where it lacks the marks.
  * @param {string} readme @param {Readonly<Record<string, Summary>>} summaries
  */
-export function withSpeedTables(readme, summaries) {
-  const [from, to] = [readme.indexOf(BEGIN), readme.indexOf(END)];
-  if (from < 0 || to < from) throw new Error(`the README lacks ${BEGIN} … ${END}`);
-  return `${readme.slice(0, from + BEGIN.length)}\n${speedTables(summaries)}\n${readme.slice(to)}`;
+export function withBriefSpeed(readme, summaries) {
+  const rows = Object.values(summaries).flatMap((summary) => summary.rows);
+  const chosen = BRIEF.map((name) => rows.find(({ job }) => job.startsWith(name))).filter(
+    (row) => row !== undefined,
+  );
+  const cells = chosen.map(({ job, mien, peer, ratio }) => [job, mien, peer, ratioText(ratio)]);
+  return between(readme, table(['job', 'mien', 'peer', 'ratio'], cells).join('\n'));
+}
+
+/** @param {string} text @param {string} written */
+function between(text, written) {
+  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (from < 0 || to < from) throw new Error(`the page lacks ${BEGIN} … ${END}`);
+  return `${text.slice(0, from + BEGIN.length)}\n${written}\n${text.slice(to)}`;
 }
 
 /** @param {Readonly<Record<string, Summary>>} summaries */

@@ -1,6 +1,8 @@
 // What is tried with the packed package: a name for the table, what is installed beside it, the project's files, and the
 // commands that must succeed. The last command's output must hold `expect`.
 
+import { readFileSync } from 'node:fs';
+
 /**
  * @typedef {object} Recipe
  * @property {string} name
@@ -12,6 +14,32 @@
  * @property {string} setting what a user has to set, for the table
  * @property {Record<string, string>} [environment]
  */
+
+const README = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+
+/** The README's code of a file, which its first line names. @param {string} name */
+function fromReadme(name) {
+  const code = README.split(/^```(?:jsx?)?\n/m).find((block) => block.startsWith(`// ${name}\n`));
+  if (code === undefined) throw new Error(`the README has no code of ${name}`);
+  return code;
+}
+
+/** Starts the README's server, and asks it for the faces of a picture and of a text. */
+const ASK = `import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+const child = spawn(process.execPath, ['server.mjs'], { env: { ...process.env, PORT: '38217' }, stdio: 'inherit' });
+const post = async (body) => {
+  const answer = await fetch('http://127.0.0.1:38217/faces', { method: 'POST', headers: { 'content-type': 'image/png' }, body });
+  return [answer.status, await answer.json()];
+};
+const bytes = await readFile(process.argv[2]);
+let found;
+for (let tries = 0; found === undefined && tries < 300; tries++) {
+  found = await post(bytes).catch(() => new Promise((resolve) => setTimeout(resolve, 100)));
+}
+const [status, { code }] = await post('text');
+console.log('faces: ' + found[1].faces.length + ', then ' + status + ' ' + code);
+child.kill();\n`;
 
 const FOUND = 'faces: 7';
 const NONE = 'none';
@@ -137,9 +165,17 @@ new Worker(new URL('thread.mjs', import.meta.url), { argv: [process.argv[2]] });
     expect: FOUND,
     setting: NONE,
   },
+  {
+    name: "Express, the README's server",
+    quick: true,
+    packages: ['express'],
+    files: { 'server.mjs': fromReadme('server.mjs'), 'ask.mjs': ASK },
+    steps: [['node', 'ask.mjs', PICTURE]],
+    expect: `${FOUND}, then 422 IMAGE_UNREADABLE`,
+    setting: NONE,
+  },
   ...['express', 'fastify'].map((server) => ({
     name: server === 'express' ? 'Express' : 'Fastify',
-    quick: server === 'express',
     packages: [server],
     files: {
       'main.mjs': `import { readFile } from 'node:fs/promises';
@@ -209,6 +245,30 @@ await recognizer.release();\n`,
       'main.js': PAGE_CODE,
     },
     steps: [
+      ['vite', 'build', '--logLevel', 'error'],
+      [
+        'node',
+        '-e',
+        "console.log('wasm: ' + fs.readdirSync('dist/assets').some((name) => name.endsWith('.wasm')))",
+      ],
+    ],
+    expect: 'wasm: true',
+    setting: NONE,
+  },
+  {
+    name: "Vite and React, the README's page",
+    quick: true,
+    packages: ['vite@8.3.8', 'react@19', 'react-dom@19', 'onnxruntime-web@1.30.0'],
+    files: {
+      'index.html': '<!doctype html><div id="page"></div><script type="module" src="/main.jsx"></script>\n',
+      'main.jsx': `import { createElement } from 'react';
+import { createRoot } from 'react-dom/client';
+import { Photo } from './photo.jsx';
+createRoot(document.getElementById('page')).render(createElement(Photo));\n`,
+      'photo.jsx': fromReadme('photo.jsx'),
+    },
+    steps: [
+      ['node', '-e', "fs.cpSync('node_modules/mienjs/models', 'public/models', { recursive: true })"],
       ['vite', 'build', '--logLevel', 'error'],
       [
         'node',

@@ -9,7 +9,7 @@
 //
 // The first takes RUN's network, settings and history into models/default, measures on the test split what its card
 // tells, beside it how runs of the same recipe with other seeds did, and goes on as the second, which writes the figures
-// between the marks of card.md and README.md from the JSON beside the model, and its record for `mien models verify`.
+// between the marks of card.md, README.md and docs/results.md from the JSON beside the model, and its record for `mien models verify`.
 // The third keeps runs of the packaged recipe with other seeds in models/seeds/<seed>, which the first takes as OTHER-SEED.
 // The last keeps a run of "mien train" elsewhere, judged on the test split now.
 // What stands outside the marks is written by hand: read it again after a change of model.
@@ -28,7 +28,7 @@ import { recordModel } from '../dist/run/record/model-record.js';
 import { readSettings } from '../dist/run/run-folder.js';
 
 const PACKAGED = join(import.meta.dirname, 'default');
-const README = join(import.meta.dirname, '..', 'README.md');
+const PAGES = ['README.md', 'docs/results.md'].map((page) => join(import.meta.dirname, '..', page));
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -88,7 +88,7 @@ if (!figures) {
 const card = join(to, 'card.md');
 if ((await stat(card).catch(() => undefined)) === undefined) await copyFile(join(PACKAGED, 'card.md'), card);
 const texts = figureTexts(await readFigures(to));
-for (const file of packaged ? [card, README] : [card]) {
+for (const file of packaged ? [card, ...PAGES] : [card]) {
   await writeFileAtomic(file, fillMarked(await readText(file), texts, file));
 }
 await recordModel(to);

@@ -42,9 +42,11 @@ describe('what was measured', () => {
     }
   });
 
-  it("is in the README's tables as results.json has it", async () => {
-    const { withSpeedTables } = await import(project('benchmarks/speed-table.mjs'));
-    const readme = await text('README.md');
-    expect(withSpeedTables(readme, JSON.parse(await text('benchmarks/results.json')))).toBe(readme);
+  it('is in the tables of docs/speed.md and the README as results.json has it', async () => {
+    const { withBriefSpeed, withSpeedTables } = await import(project('benchmarks/speed-table.mjs'));
+    const summaries = JSON.parse(await text('benchmarks/results.json'));
+    const [page, readme] = [await text('docs/speed.md'), await text('README.md')];
+    expect(withSpeedTables(page, summaries)).toBe(page);
+    expect(withBriefSpeed(readme, summaries)).toBe(readme);
   });
 });

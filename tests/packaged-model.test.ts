@@ -10,11 +10,11 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODEL = join(ROOT, 'models', 'default');
 
 describe('the packaged model', () => {
-  it.each([join(MODEL, 'card.md'), join(ROOT, 'README.md')])(
+  it.each([join(MODEL, 'card.md'), join(ROOT, 'README.md'), join(ROOT, 'docs/results.md')])(
     'has the figures of its files in %s',
     async (file) => {
       const text = await readFile(file, 'utf8');
-      expect(text).toContain('<!-- figures: results -->');
+      expect(text).toMatch(/<!-- figures: (results|brief) -->/);
       expect(fillMarked(text, figureTexts(await readFigures(MODEL)), file)).toBe(text);
     },
   );

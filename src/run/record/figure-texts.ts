@@ -12,7 +12,7 @@ import { seedsText } from './seed-figures.js';
 const SHOWN_THRESHOLDS = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99];
 
 /**
- * The figures of a model's card and of the README, in Markdown, by the name of the mark that they stand between. The
+ * The figures of a model's card and of the pages, in Markdown, by the name of the mark that they stand between. The
  * first evaluation is the one by which classes, calibration and coverage are shown.
  */
 export function figureTexts(figures: ModelFigures): Readonly<Record<string, string>> {
@@ -20,6 +20,7 @@ export function figureTexts(figures: ModelFigures): Readonly<Record<string, stri
   return {
     network: network(figures),
     training: training(figures),
+    brief: brief(first),
     results: resultsTable(figures.evaluations),
     classes: classTable(first),
     calibration: `${how(figures.description)}${calibration(first)}`,
@@ -45,6 +46,14 @@ function training({ settings, description, history }: ModelFigures): string {
     `Made by \`${settings.command}\` (seed ${seed}, ${settings.threads} threads). Chosen on validation: epoch ${epoch} of ` +
     `${settings.training.epochs}, ${percent(chosen?.validationAccuracy ?? null)} right there by ` +
     `${settings.training.validationLabels}; temperature ${decimal(description.temperature)}.`
+  );
+}
+
+/** The README's row: the protocol, accuracy with its interval, and how sure the network may be. */
+function brief({ n, accuracy, accuracyCi95: [low, high], macroF1, ece, ...about }: Evaluation): string {
+  return (
+    `**${percent(accuracy)}** (95 % interval ${(100 * low).toFixed(1)}–${(100 * high).toFixed(1)}) of ${count(n)} ` +
+    `${about.split} faces, macro-F1 ${decimal(macroF1)}, calibration error ${decimal(ece)} (${rule(about)}).`
   );
 }
 
