@@ -21,7 +21,11 @@ export function answerErrors(app: FastifyInstance, desk: PictureDesk): void {
     if (known.code === 'SERVER_BUSY') {
       void reply.header('retry-after', desk.retryAfter);
       const wait = desk.stopping ? 0 : pause.next(performance.now());
-      if (wait > 0) await setTimeout(wait);
+      if (wait > 0) {
+        // Requests that stand behind it on the same connection go too.
+        void reply.header('connection', 'close');
+        await setTimeout(wait);
+      }
       if (reply.raw.closed) return reply.send();
     }
     if (known.code === 'SERVER_STOPPING') void reply.header('retry-after', STOPPING_RETRY);

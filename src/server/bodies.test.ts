@@ -141,4 +141,19 @@ describe('a client that does not take its answer', () => {
     expect(await ask(app)).toBe(200);
     socket.destroy();
   });
+
+  it('gives back the places of requests that stood behind the answer that closed the connection', async () => {
+    const app = await start({ limits: { queue: 0 } });
+    const requestOf = (sleep: number): string => {
+      const body = Buffer.from(planBytes({ sleep })).toString();
+      return head('POST /v1/predict', { ...PICTURE, 'Content-Length': String(body.length) }) + body;
+    };
+    // The first has the place. The rest are refused, and those beyond twenty end the connection half a second later.
+    const { socket, all } = sendRaw(app.port, requestOf(50).repeat(30));
+    await pause(200);
+    socket.write(requestOf(800));
+    await all;
+    await pause(1000);
+    expect(await ask(app)).toBe(200);
+  });
 });

@@ -16,8 +16,8 @@ const STOP_PATIENCE = 1000;
 const STOP_INTERVAL = 50;
 
 interface Followed {
-  /** Requests that have no whole answer. */
-  requests: number;
+  /** Answers that are not whole yet. */
+  readonly answers: Set<ServerResponse>;
   /** Bytes read when the last answer was done: more means that another request has begun. */
   heard: number;
   /** When the connection was made, or its last answer was done. */
@@ -51,8 +51,8 @@ export class Connections {
     const began = performance.now();
     const look = (): void => {
       const patient = performance.now() - began < STOP_PATIENCE;
-      for (const [socket, { requests, heard, upgraded }] of this.#open) {
-        if (upgraded || requests > 0) continue;
+      for (const [socket, { answers, heard, upgraded }] of this.#open) {
+        if (upgraded || answers.size > 0) continue;
         if (patient && socket.bytesRead > heard) continue;
         socket.destroy();
       }
@@ -73,15 +73,20 @@ export class Connections {
       socket.destroy();
       return;
     }
-    this.#open.set(socket, { requests: 0, heard: 0, since: performance.now(), upgraded: false });
-    socket.once('close', () => this.#open.delete(socket));
+    this.#open.set(socket, { answers: new Set(), heard: 0, since: performance.now(), upgraded: false });
+    socket.once('close', () => {
+      const answers = this.#open.get(socket)?.answers;
+      this.#open.delete(socket);
+      // Node tells only the answer that was being sent. Requests that stood behind it would keep their places for ever.
+      if (answers !== undefined) setImmediate(() => tellClosed(answers));
+    });
   }
 
   /** Makes room for a new connection; false where every connection has something to do. */
   #endIdlest(): boolean {
     let idlest: { readonly socket: Socket; readonly since: number } | undefined;
-    for (const [socket, { requests, since, upgraded }] of this.#open) {
-      if (requests === 0 && !upgraded && since < (idlest?.since ?? Number.POSITIVE_INFINITY))
+    for (const [socket, { answers, since, upgraded }] of this.#open) {
+      if (answers.size === 0 && !upgraded && since < (idlest?.since ?? Number.POSITIVE_INFINITY))
         idlest = { socket, since };
     }
     if (idlest === undefined) return false;
@@ -93,16 +98,20 @@ export class Connections {
   #watch(request: IncomingMessage, response: ServerResponse): void {
     const { socket } = request;
     const followed = this.#open.get(socket);
-    if (followed !== undefined) followed.requests += 1;
+    followed?.answers.add(response);
     // Before Node's own listener, which would read the rest without a limit.
     response.prependOnceListener('finish', () => discardRest(request, this.limits.discard));
     response.once('close', () => {
       if (followed === undefined) return;
-      followed.requests -= 1;
+      followed.answers.delete(response);
       followed.heard = socket.bytesRead;
       followed.since = performance.now();
     });
   }
+}
+
+function tellClosed(answers: ReadonlySet<ServerResponse>): void {
+  for (const answer of [...answers]) answer.emit('close');
 }
 
 /** Reads on for a moment after an answer that came before the end of the body, and then ends the connection. */
