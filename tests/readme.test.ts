@@ -71,7 +71,7 @@ describe('the recipes of the README', () => {
     expect((await stat(join(folder, 'drawn', 'all.jpg')).catch(() => undefined))?.isFile()).toBe(true);
   });
 
-  it('train on own photos, and use the network', async () => {
+  it('train on own photos, and use the network', { timeout: 300_000 }, async () => {
     const results = await follow('Train on your own photos.');
     expect(results.map(({ code, stderr }) => (code === 0 ? 0 : stderr))).toEqual([0, 0, 0]);
     expect(results[2]!.stdout).toContain('happy');

@@ -10,6 +10,8 @@ import { HISTORY_FOLDER } from '../model/find-model.js';
 import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js';
 import { defaultThreads } from '../runtime/node.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
+import type { TrainingConfig } from '../training/config.js';
+import { selectTrainingRows } from '../training/select.js';
 import { usableDevice } from './device.js';
 import { commandWords } from './long-command-line.js';
 import { JSON_OPTION } from './options.js';
@@ -49,7 +51,9 @@ interface NewRun {
 
 /** Starts a run as the options say, and shows it. */
 export async function startRun({ flags, data, dataset, defaultModel, test, signal }: NewRun): Promise<void> {
-  const training = await trainingConfig(flags, defaultModel);
+  const rows = (config: TrainingConfig): number =>
+    selectTrainingRows(dataset, config, flags.table).training.rows.length;
+  const training = await trainingConfig(flags, defaultModel, rows);
   const device = await usableDevice(flags.device);
   const folder = flags.out ?? (await claimFolder(join(HISTORY_FOLDER, runName(training.model, new Date()))));
   const settings = {

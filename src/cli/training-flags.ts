@@ -73,8 +73,15 @@ export function addTrainingOptions(command: Command): Command {
     .addOption(threadsOption());
 }
 
-/** The architecture's recipe, changed by the file and then by the options. Throws `CONFIG_INVALID`, `MODEL_UNKNOWN`. */
-export async function trainingConfig(flags: TrainingFlags, defaultModel: string): Promise<TrainingConfig> {
+/**
+ * The architecture's recipe, changed by the file and then by the options. Where `rows` training pictures are less than one
+ * batch of the recipe, they are the batch; a batch that was asked for stays. Throws `CONFIG_INVALID`, `MODEL_UNKNOWN`.
+ */
+export async function trainingConfig(
+  flags: TrainingFlags,
+  defaultModel: string,
+  rows: (config: TrainingConfig) => number,
+): Promise<TrainingConfig> {
   const file = flags.config === undefined ? {} : await readConfigFile(flags.config);
   const model = flags.model ?? (typeof file.model === 'string' ? file.model : defaultModel);
   const options: { [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined } = {
@@ -93,7 +100,10 @@ export async function trainingConfig(flags: TrainingFlags, defaultModel: string)
     ...(flags.augment ? {} : { augmentation: null }),
   };
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-  return resolveConfig(model, { ...file, ...given });
+  const config = resolveConfig(model, { ...file, ...given });
+  if ('batch' in given || 'batch' in file) return config;
+  const least = rows(config);
+  return least > 0 && least < config.batch ? { ...config, batch: least } : config;
 }
 
 async function readConfigFile(path: string): Promise<Partial<TrainingConfigInput>> {

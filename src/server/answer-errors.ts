@@ -18,16 +18,8 @@ export function answerErrors(app: FastifyInstance, desk: PictureDesk): void {
     const known = toMienError(error);
     if (known.code === 'SERVER_FAULT') request.log.error({ err: error }, 'fault');
     else if (ERROR_STATUS[known.code] === 500) request.log.warn({ code: known.code }, known.message);
-    if (known.code === 'SERVER_BUSY') {
-      void reply.header('retry-after', desk.retryAfter);
-      const wait = desk.stopping ? 0 : pause.next(performance.now());
-      if (wait > 0) {
-        // Requests that stand behind it on the same connection go too.
-        void reply.header('connection', 'close');
-        await setTimeout(wait);
-      }
-      if (reply.raw.closed) return reply.send();
-    }
+    if (known.code === 'SERVER_BUSY') await refuse(reply, desk, pause);
+    if (reply.raw.closed) return reply.send();
     if (known.code === 'SERVER_STOPPING') void reply.header('retry-after', STOPPING_RETRY);
     if (known.code === 'UNAUTHORIZED') void reply.header('www-authenticate', 'Bearer');
     return reply.code(ERROR_STATUS[known.code]).send(errorBody(known));
@@ -38,6 +30,15 @@ export function answerErrors(app: FastifyInstance, desk: PictureDesk): void {
       hint: 'See /docs.',
     });
   });
+}
+
+/** Says when to ask again. A refusal that has to wait also ends its connection, with what stands behind it there. */
+async function refuse(reply: FastifyReply, desk: PictureDesk, pause: BusyPause): Promise<void> {
+  void reply.header('retry-after', desk.retryAfter);
+  const wait = desk.stopping ? 0 : pause.next(performance.now());
+  if (wait === 0) return;
+  void reply.header('connection', 'close');
+  await setTimeout(wait);
 }
 
 /** Answers requests that no route was looked up for: their path is no text, or a part of it is too long. */
