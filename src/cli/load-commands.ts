@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 
 /** In the order of the help. */
@@ -17,12 +18,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   bench: async () => (await import('./commands/bench.js')).benchCommand(),
 };
 
+/** Outside a checkout, `bench` can only say that it has nothing to run: the help leaves it out there. */
+const HIDDEN = existsSync(new URL('../../benchmarks/run.mjs', import.meta.url)) ? [] : ['bench'];
+
 /**
  * The command that these words call, or all of them where they call none, as for help or after a slip. One alone,
  * because what all of them need takes longer to load than a photo to recognise.
  */
 export async function loadCommands(words: readonly string[]): Promise<readonly Command[]> {
   const [first = ''] = words;
-  const called = Object.hasOwn(COMMANDS, first) ? [COMMANDS[first]!] : Object.values(COMMANDS);
+  const called = Object.hasOwn(COMMANDS, first)
+    ? [COMMANDS[first]!]
+    : Object.entries(COMMANDS).flatMap(([name, load]) => (HIDDEN.includes(name) ? [] : [load]));
   return Promise.all(called.map((load) => load()));
 }

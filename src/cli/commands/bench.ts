@@ -35,12 +35,13 @@ export function benchCommand(): Command {
     .addHelpText(
       'after',
       `
-Peers are installed by benchmarks/setup. Run it on a machine that does nothing else.
+benchmarks/setup installs the peers. Use a machine that does nothing else.
 
 Examples:
   $ mien bench
   $ mien bench train-step
-  $ mien bench --all --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --faces photos \\
+  $ mien bench --all --fer2013 icml_face_data.csv.zip \\
+      --ferplus fer2013new.csv --faces photos \\
       --reference models/mtcnn-reference`,
     )
     .action(async (names: readonly string[], { all, gather, ...options }: BenchFlags) => {

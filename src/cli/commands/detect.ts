@@ -17,7 +17,8 @@ export function detectCommand(): Command {
     .addHelpText(
       'after',
       `
-Boxes are x, y, width, height in pixels of the upright picture. No face is no fault.
+Boxes are x, y, width, height in pixels of the upright picture. A picture
+without a face is no fault.
 
 Examples:
   $ mien detect photo.jpg

@@ -83,17 +83,17 @@ export function evaluateCommand(): Command {
     .addHelpText(
       'after',
       `
-Accuracies of different protocols count different faces and are never compared.
+Accuracies of different protocols count different faces. They do not compare.
 
 Examples:
   $ mien evaluate
-  $ mien evaluate --data prepared/fer2013-iefdb --split validation --source iefdb
+  $ mien evaluate --data prepared/fer2013-iefdb --source iefdb
   $ mien evaluate --model default --data prepared/fer2013
   $ mien evaluate --model default --data prepared/fer2013 --views 10
   $ mien evaluate --model default --data prepared/fer2013 --robustness --json
-  $ mien evaluate --model models/history/20261124-010203-mien-s --protocol majority-8 --table label-tables --json
+  $ mien evaluate --model last --protocol majority-8 --table label-tables
   $ mien evaluate --folder photos/web photos/portraits --min-face 40
-  $ mien evaluate --folder photos/web --crops photos/stills --leave-out web:fear --json`,
+  $ mien evaluate --folder web --crops stills --leave-out web:fear --json`,
     )
     .action(async (flags: EvaluateFlags) => {
       const ofFolders = flags.folder !== undefined || flags.crops !== undefined;

@@ -41,8 +41,9 @@ export function explainCommand(): Command {
     .addHelpText(
       'after',
       `
-The heat is Grad-CAM of the network's last feature map (6×6 in mien-s), or HiResCAM of a finer one. It says where the
-network looked, not why a person looks so; compare it within a face, not between faces.
+The heat is Grad-CAM of the network's last feature map (6×6), or HiResCAM of a
+finer map. It says where the network looked, not why a person looks so. Compare
+it within a face, not between faces.
 
 Examples:
   $ mien explain photo.jpg --out explained

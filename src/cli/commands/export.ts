@@ -38,19 +38,22 @@ interface ExportFlags {
 const CHECKED_FACES = 700;
 
 const HELP = `
-The file carries its preprocessing, framing and calibration. Any ONNX runtime opens it: input images [N, 1, 48, 48] of
-gray levels 0-255, outputs logits and probabilities [N, 7]. An int8 file computes its convolutions in integers, two to three
-times as fast. It has to know where the network's activations lie, as models do that "mien run" wrote; those of an older
-one are measured on the training faces of --data.
---prior takes off what calibration had added to the logits, and makes the answers those for other class shares.
+The file carries its preprocessing, framing and calibration. Any ONNX runtime
+opens it: input images [N, 1, 48, 48] of gray levels 0-255, outputs logits and
+probabilities [N, 7].
+An int8 file computes its convolutions in integers, two to three times as fast.
+It needs the range of the network's activations. Models that "mien run" wrote
+have it. For older ones it is measured on the training faces of --data.
+--prior takes off what calibration had added to the logits, and makes the
+answers those for other class shares.
 
 Examples:
   $ mien export --format int8 --out small.onnx --check
   $ mien export --model last --out mine.onnx
-  $ mien predict photo.jpg --model small.onnx
-  $ mien export --model last --prior tempered:0.5 --temperature 0.8 --out softer.onnx
-  $ mien export --model last --prior even --data prepared/fer2013 --out even.onnx
-  $ mien export --model last --familiar-share 0.98 --data prepared/fer2013 --out careful.onnx`;
+  $ mien predict photo.jpg --model ./small.onnx
+  $ mien export --prior tempered:0.5 --temperature 0.8 --out softer.onnx
+  $ mien export --prior even --data prepared/fer2013 --out even.onnx
+  $ mien export --familiar-share 0.98 --data prepared/fer2013 --out careful.onnx`;
 
 export function exportCommand(): Command {
   const command = new Command('export')

@@ -28,8 +28,8 @@ export function predictCommand(): Command {
     .addHelpText(
       'after',
       `
-A picture without a face has none in its result, which is no fault. One that cannot be read is reported, the others
-go on, and the exit code is 1.
+A picture without a face is no fault. A picture that cannot be read is reported,
+the others go on, and the exit code is 1.
 
 Examples:
   $ mien predict photo.jpg

@@ -67,17 +67,19 @@ export function prepareCommand(): Command {
     .addHelpText(
       'after',
       `
-The audit (audit.txt, audit.json) counts every row by each label rule and lists every problem.
+The audit (audit.txt, audit.json) counts every row by each label rule, and lists
+every problem.
 Near-duplicates (near-copies.csv) are looked for last. That takes half a minute
 for FER-2013, and training does not need it.
-A data set that was prepared from the same files is used again; after an interruption, faces that were
-found are not searched for again.
-Where more than a tenth of a source's rows is lost, or a whole split or class of it, the data set is written,
-what was lost is said last, and the exit code is 1; --allow-loss takes it as it is.
+A dataset that was prepared from the same files is used again. After an
+interruption, faces that were found are not searched for again.
+If more than a tenth of a source's rows is lost, or a whole split or class of
+it, the dataset is written, the loss is said last, and the exit code is 1.
+--allow-loss accepts the loss.
 
 Examples:
   $ mien prepare
-  $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --out prepared/fer
+  $ mien prepare --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
   $ mien prepare --fer2013-validation 20
   $ mien prepare --iefdb datasets/iefdb --iefdb-split 70/15/15
   $ mien prepare --no-fer2013 --folder RAF-DB/DATASET --folder-labels raf-db

@@ -35,12 +35,12 @@ export function runCommand(): Command {
     .addHelpText(
       'after',
       `
-Without a data set it runs on drawn sample faces, in about a minute; never while datasets/ holds
-something that it could not read.
+Without a dataset, the command runs on drawn sample faces, in about a minute.
+It never does so while datasets/ holds something that it could not read.
 
 Examples:
   $ mien run
-  $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv --model mien-se
+  $ mien run --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
   $ mien run --folder my-photos --model mien-se
   $ mien run --resume last`,
     )

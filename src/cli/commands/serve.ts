@@ -67,15 +67,16 @@ export function serveCommand(): Command {
     .addHelpText(
       'after',
       `
-Prints one line with its address when it is ready. Ctrl-C or SIGTERM: nothing new is let in, what is under way is
-answered. Nothing of a picture is stored or logged. The endpoints: docs/api.md, and /docs of the running server.
+The server prints one line with its address when it is ready. At Ctrl-C or
+SIGTERM it lets nothing new in and answers what is under way. It stores and logs
+nothing of a picture. /docs of the running server lists the endpoints.
 
 Examples:
   $ mien serve
   $ curl -F photo=@photo.jpg http://127.0.0.1:8080/v1/predict
   $ mien serve --port 0 --log-level info
   $ mien serve --new-api-key phone
-  $ mien serve --host 0.0.0.0 --api-key-file keys.txt --rate-limit 600 --cors https://example.org`,
+  $ mien serve --host 0.0.0.0 --api-key-file keys.txt --rate-limit 600`,
     )
     .action(async (flags: ServeFlags) => {
       if (flags.newApiKey !== undefined) return printNewKey(flags.newApiKey);

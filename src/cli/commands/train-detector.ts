@@ -66,11 +66,13 @@ export function trainDetectorCommand(): Command {
     .addHelpText(
       'after',
       `
-landmarks.csv has a row for each face: image, split (train or val), and x and y in pixels of left_eye, right_eye,
-nose and mouth. The split val is only judged on. Ctrl-C saves; --resume goes on.
+landmarks.csv has a row for each face: image, split (train or val), and x and y
+in pixels of left_eye, right_eye, nose and mouth. The split val is only judged
+on. Ctrl-C saves, and --resume goes on.
 
 Examples:
-  $ mien train-detector --faces webfaces --background background --teacher mtcnn-reference --out my-detector
+  $ mien train-detector --faces webfaces --background background \\
+      --teacher mtcnn-reference --out my-detector
   $ mien train-detector --resume --out my-detector
   $ mien detect photo.jpg --detector ./my-detector`,
     )

@@ -33,7 +33,9 @@ export function trainCommand(): Command {
     .addHelpText(
       'after',
       `
-Ctrl-C saves and says how to go on; a resumed run ends with the very same weights.
+Ctrl-C saves and says how to go on. A resumed run ends with the very same
+weights. If there are fewer training pictures than one batch of the recipe, they
+are the batch.
 
 Examples:
   $ mien train --data prepared/fer2013

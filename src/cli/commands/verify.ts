@@ -31,7 +31,8 @@ export function verifyCommand(): Command {
     .addHelpText(
       'after',
       `
-Exit code 1 where something differs, or a model in the package or named here has no record.
+The exit code is 1 if something differs, or if a packaged or named model has no
+record.
 
 Examples:
   $ mien models verify
