@@ -28,6 +28,7 @@ export type MienErrorCode =
   | 'RUNTIME_FAILED'
   | 'TRAINING_DIVERGED'
   | 'DOWNLOAD_FAILED'
+  | 'FETCH_NOT_ALLOWED'
   | 'HASH_MISMATCH'
   | 'INTERRUPTED'
   | 'FACE_NOT_FOUND'
@@ -72,6 +73,17 @@ export class MienError extends Error {
     this.name = 'MienError';
     this.code = code;
     this.hint = options.hint;
+  }
+
+  /** What `JSON.stringify` gives: of an `Error` it would be nothing but the code and hint. */
+  toJSON(): {
+    readonly name: string;
+    readonly code: MienErrorCode;
+    readonly message: string;
+    readonly hint?: string | undefined;
+  } {
+    const { name, code, message, hint } = this;
+    return { name, code, message, ...(hint === undefined ? {} : { hint }) };
   }
 }
 

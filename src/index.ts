@@ -8,23 +8,32 @@ export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js
 export type { Mtcnn } from './face/mtcnn/mtcnn.js';
 export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export { type DetectorOptions, openDetector } from './face/open-detector.js';
-export { decodeImage } from './image/decode.js';
+export { decodeImage, type Picture } from './image/decode.js';
+export type { DecodeOptions } from './image/decoding.js';
+export type { AllowFetch } from './image/fetch-picture.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
 export type { Prior, PriorOptions } from './model/prior.js';
 export { annotatePicture } from './recognizer/annotate-picture.js';
-export { createRecognizer, type Picture, type RecognizerOptions } from './recognizer/create-recognizer.js';
+export { createRecognizer, type RecognizerOptions } from './recognizer/create-recognizer.js';
 export { drawExplanation } from './recognizer/draw-explanation.js';
+export { type RecognizeOnceOptions, recognize, releaseShared } from './recognizer/recognize.js';
 export {
   detectEach,
   type EachOptions,
   type ExplainEachOptions,
   explainEach,
+  type Items,
   type Outcome,
   type RecognizeEachOptions,
   recognizeEach,
 } from './recognizer/recognize-each.js';
-export type { ExplainOptions, RecognizeOptions, Recognizer } from './recognizer/recognizer.js';
+export type {
+  ExplainOptions,
+  RecognizeAllOptions,
+  RecognizeOptions,
+  Recognizer,
+} from './recognizer/recognizer.js';
 export type {
   DetectedFace,
   Detection,

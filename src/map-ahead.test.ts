@@ -52,4 +52,45 @@ describe('mapAhead', () => {
     }
     expect(taken).toEqual([0, 1]);
   });
+
+  it('takes items as they come, one asked for at a time, and tells the source when no more are wanted', async () => {
+    let asked = 0;
+    let most = 0;
+    let told = false;
+    const source: AsyncIterable<number> = {
+      [Symbol.asyncIterator]: () => ({
+        async next() {
+          most = Math.max(most, ++asked);
+          await after(2);
+          asked--;
+          return { done: false, value: 1 };
+        },
+        async return() {
+          told = true;
+          return { done: true, value: undefined };
+        },
+      }),
+    };
+    const taken: number[] = [];
+    for await (const item of mapAhead(source, after, { ahead: 3 })) if (taken.push(item) === 5) break;
+    expect([taken, most, told]).toEqual([[1, 1, 1, 1, 1], 1, true]);
+    expect(await collect(mapAhead(after0(), after, { ahead: 3 }))).toEqual([0, 1]);
+  });
+
+  it('does not wait for an item at a signal, and passes on what the source throws', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 10);
+    const never = { [Symbol.asyncIterator]: () => ({ next: () => new Promise<never>(() => {}) }) };
+    expect(await collect(mapAhead(never, after, { ahead: 1, signal: stop.signal }))).toEqual([]);
+    const broken = (function* () {
+      yield 0;
+      throw new Error('cut');
+    })();
+    await expect(collect(mapAhead(broken, after, { ahead: 3 }))).rejects.toThrow('cut');
+  });
 });
+
+async function* after0(): AsyncGenerator<number> {
+  yield 0;
+  yield 1;
+}

@@ -9,6 +9,8 @@ export type { DetectedFace } from './face/detected-face.js';
 export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export type { WebFile } from './file-web.js';
 export { decodePicture, type WebPicture } from './image/decode-web.js';
+export type { DecodeOptions } from './image/decoding.js';
+export type { AllowFetch } from './image/fetch-picture.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
 export type { Prior, PriorOptions } from './model/prior.js';
@@ -18,7 +20,16 @@ export {
   type WebRecognizer,
   type WebRecognizerOptions,
 } from './recognizer/create-recognizer-web.js';
-export type { ExplainOptions, RecognizeOptions } from './recognizer/recognizer.js';
+export {
+  type EachOptions,
+  type ExplainEachOptions,
+  explainEach,
+  type Items,
+  type Outcome,
+  type RecognizeEachOptions,
+  recognizeEach,
+} from './recognizer/recognize-each.js';
+export type { ExplainOptions, RecognizeAllOptions, RecognizeOptions } from './recognizer/recognizer.js';
 export type {
   ExplainedFace,
   ExplainedPicture,

@@ -8,7 +8,7 @@ import {
   type MissedPath,
 } from '../image/find-pictures.js';
 import type { Image } from '../image/image.js';
-import { readStream } from '../image/read-picture.js';
+import { readStream } from '../image/read-stream.js';
 
 /** How standard input is named, as a path and in results. */
 export const STDIN = '-';

@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import type { Image } from './image.js';
 import { sharp } from './sharp.js';
 
@@ -5,8 +6,12 @@ export interface ComposeOptions {
   /** Size of the result, pixels; the picture is scaled to it. */
   readonly width: number;
   readonly height: number;
-  readonly format: 'jpeg' | 'png';
+  readonly format: DrawnFormat;
 }
+
+/** Kinds of file that drawn copies are written as. */
+export const DRAWN_FORMATS = ['jpeg', 'png', 'webp', 'avif'] as const;
+export type DrawnFormat = (typeof DRAWN_FORMATS)[number];
 
 /** A picture with another of the result's size, in PNG and clear in parts, laid over it, as encoded bytes. */
 export async function composeOver(
@@ -18,8 +23,19 @@ export async function composeOver(
     .toColourspace('srgb')
     .resize(toWidth, toHeight, { fit: 'fill', kernel: toWidth > width ? 'cubic' : 'lanczos3' })
     .composite([{ input: Buffer.from(over.buffer, over.byteOffset, over.length), limitInputPixels: false }]);
-  // Letters need full chroma.
-  return format === 'jpeg'
-    ? scaled.jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer()
-    : scaled.removeAlpha().png().toBuffer();
+  return encoded(scaled, format).toBuffer();
+}
+
+/** Letters need full chroma. */
+function encoded(picture: Sharp, format: DrawnFormat): Sharp {
+  switch (format) {
+    case 'jpeg':
+      return picture.jpeg({ quality: 90, chromaSubsampling: '4:4:4' });
+    case 'webp':
+      return picture.removeAlpha().webp({ quality: 90, smartSubsample: true });
+    case 'avif':
+      return picture.removeAlpha().avif({ quality: 70, effort: 2, chromaSubsampling: '4:4:4' });
+    case 'png':
+      return picture.removeAlpha().png();
+  }
 }

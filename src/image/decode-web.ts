@@ -1,6 +1,5 @@
 import { checkOptions } from '../check-options.js';
-import { MienError } from '../errors.js';
-import { requireImage } from './check-image.js';
+import { orAborted } from '../or-aborted.js';
 import {
   BACKDROP,
   DECODE_KINDS,
@@ -9,73 +8,134 @@ import {
   unreadable,
   unsupported,
 } from './decoding.js';
+import {
+  blobName,
+  type EncodedInput,
+  type EncodedPicture,
+  isBlob,
+  readEncoded,
+  UNNAMED,
+} from './encoded-input.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
+import { onBackdrop, pixelInput } from './pixel-input.js';
+import { isBase64, notAPicture } from './what-it-is.js';
 
-/** What a browser has a picture in: a file or downloaded bytes, something decoded, or what a camera shows now. */
-export type WebPicture = Blob | CanvasImageSource | ImageData;
+/**
+ * A picture as browsers have it: an encoded file in any of its ways, something decoded, or what a camera shows now. A
+ * string that is no `data:` or `blob:` address is one of the page's server.
+ */
+export type WebPicture = EncodedInput | CanvasImageSource | ImageData | Image;
 
 const HINT = 'Use a complete picture of a kind that this browser shows, from the page’s own server.';
+const EXPECTED =
+  'a File, Blob, address, data: string, bytes, a stream, an image, canvas, video or ImageData, or pixels { data, width, height, channels }';
+/** No address is longer. What is longer is some picture as text. */
+const LONGEST_ADDRESS = 32_767;
 
 /**
  * Reads a picture: upright by its EXIF orientation, first frame, 8 bits, in three channels of sRGB, to which the browser
  * converts embedded profiles. Works in pages and workers.
  *
+ * It is given as a `File` or `Blob`; an `<img>`, `<canvas>`, `<video>`, `ImageBitmap` or `VideoFrame`; `ImageData` or
+ * pixels, `{ data, width, height, channels }`; the file's bytes in an `ArrayBuffer` or any typed array; a stream; or an
+ * address, as a string or `URL`: `data:`, `blob:`, one of the page's own server, or, where `allowFetch` says so, of
+ * another.
+ *
  * As in Node but for this: a gray file has three equal channels; what was JPEG, or has been transparent, may differ by
  * two levels; kinds that the browser shows and Node does not are read, others not; the limit on pixels is held against
  * the decoded picture; and of a broken file an `<img>` gives what it shows, where a Blob is refused.
  *
- * Throws `IMAGE_UNREADABLE`, also for pictures of other servers, which a page may show but not read, and
- * `IMAGE_UNSUPPORTED`.
+ * Throws `IMAGE_UNREADABLE`, also for elements with pictures of other servers, which a page may show but not read, and
+ * for what is no picture; `IMAGE_UNSUPPORTED`; `FETCH_NOT_ALLOWED` and `DOWNLOAD_FAILED` for an address; and the
+ * signal's reason.
+ *
+ * @example
+ * const { data, width, height } = await decodePicture(input.files[0]);
  */
 export async function decodePicture(picture: WebPicture, options: DecodeOptions = {}): Promise<Image> {
   checkOptions('decodePicture', options, DECODE_KINDS);
-  requirePicture(picture);
-  const name =
-    options.name ?? (picture instanceof Blob && 'name' in picture ? String(picture.name) : 'image');
-  if (!(picture instanceof Blob)) {
-    if ('data' in picture) requireImage({ ...sizeOf(picture), data: picture.data, channels: 4 }, name);
-    // An element may still be loading.
-    if ('decode' in picture) await picture.decode().catch((cause) => refuse(name, cause));
-    return readPixels(picture, name, options.maxPixels);
+  options.signal?.throwIfAborted();
+  const pixels = pixelInput(picture, options.name ?? UNNAMED);
+  if (pixels !== undefined) {
+    requirePixels(options.name ?? UNNAMED, pixels.width, pixels.height, options.maxPixels);
+    return pixels;
   }
-  if (picture.size === 0) throw unreadable(name, 'the file is empty', HINT);
-  const bitmap = await createImageBitmap(picture, { imageOrientation: 'from-image' }).catch((cause) =>
-    refuseFile(name, picture, cause),
-  );
+  if (isBlob(picture)) return decodeFile(picture, options.name ?? blobName(picture), options);
+  if (isDrawable(picture)) return decodeDrawable(picture, options);
+  const { bytes, name } = await readInput(picture, options);
+  return decodeFile(new Blob([bytes as BlobPart]), name, options);
+}
+
+async function decodeDrawable(
+  picture: CanvasImageSource,
+  { name = UNNAMED, maxPixels, signal }: DecodeOptions,
+): Promise<Image> {
+  // An element may still be loading.
+  if ('decode' in picture) {
+    await orAborted(picture.decode(), signal).catch((cause) => {
+      signal?.throwIfAborted();
+      refuse(name, cause);
+    });
+  }
+  return readPixels(picture, name, maxPixels);
+}
+
+async function decodeFile(file: Blob, name: string, { maxPixels, signal }: DecodeOptions): Promise<Image> {
+  if (file.size === 0) throw unreadable(name, 'the file is empty', HINT);
+  const bitmap = await toBitmap(file).catch((cause) => refuseFile(name, file, cause));
   try {
-    return readPixels(bitmap, name, options.maxPixels);
+    signal?.throwIfAborted();
+    return readPixels(bitmap, name, maxPixels);
   } finally {
     bitmap.close();
   }
 }
 
-function requirePicture(picture: unknown): asserts picture is WebPicture {
-  if (typeof picture === 'object' && picture !== null && !ArrayBuffer.isView(picture)) return;
-  const got = picture === null || !ArrayBuffer.isView(picture) ? typeof picture : picture.constructor.name;
-  throw new MienError(
-    'IMAGE_UNREADABLE',
-    `Got a ${got}, expected a File, Blob, image, canvas, video or ImageData.`,
-    {
-      hint: 'Make a Blob of bytes, and fetch an address first: await (await fetch(address)).blob().',
-    },
-  );
+/** Where there is no such function, as in a server that renders the page, that is a failure like others. */
+async function toBitmap(file: Blob): Promise<ImageBitmap> {
+  return createImageBitmap(file, { imageOrientation: 'from-image' });
 }
 
-function readPixels(picture: CanvasImageSource | ImageData, name: string, maxPixels?: number): Image {
+async function readInput(picture: unknown, options: DecodeOptions): Promise<EncodedPicture> {
+  const address = ownAddress(picture);
+  const encoded =
+    address === undefined
+      ? await readEncoded(picture, options)
+      : await readEncoded(address, { ...options, allowFetch: true });
+  if (encoded === undefined) throw notAPicture(picture, EXPECTED);
+  return encoded;
+}
+
+/** The whole address of what is read from the page's own server; `undefined` for other addresses and all else. */
+function ownAddress(picture: unknown): URL | undefined {
+  const page = globalThis.document?.baseURI ?? globalThis.location?.href;
+  const given = picture instanceof URL ? picture.href : picture;
+  if (page === undefined || typeof given !== 'string' || given === '' || given.length > LONGEST_ADDRESS)
+    return undefined;
+  if (isBase64(given) || !URL.canParse(given, page)) return undefined;
+  const address = new URL(given, page);
+  return address.origin === globalThis.location.origin && address.protocol !== 'blob:' ? address : undefined;
+}
+
+function isDrawable(picture: unknown): picture is CanvasImageSource {
+  if (typeof picture !== 'object' || picture === null) return false;
+  return ['displayWidth', 'videoWidth', 'naturalWidth', 'width'].some((key) => key in picture);
+}
+
+function readPixels(picture: CanvasImageSource, name: string, maxPixels?: number): Image {
   const { width, height } = sizeOf(picture);
   if (!(width >= 1 && height >= 1)) throw unreadable(name, `it has ${width}×${height} pixels`, HINT);
   requirePixels(name, width, height, maxPixels);
   try {
-    const rgba = isImageData(picture) ? picture.data : draw(picture, width, height);
-    return { data: flatten(rgba), width, height, channels: 3 };
+    return { data: onBackdrop(draw(picture, width, height)), width, height, channels: 3 };
   } catch (error) {
     refuse(name, error);
   }
 }
 
 /** Pixels of the picture itself, whatever size it is shown at. */
-function sizeOf(picture: CanvasImageSource | ImageData): { readonly width: number; readonly height: number } {
+function sizeOf(picture: CanvasImageSource): { readonly width: number; readonly height: number } {
   if ('displayWidth' in picture) return { width: picture.displayWidth, height: picture.displayHeight };
   if ('videoWidth' in picture) return { width: picture.videoWidth, height: picture.videoHeight };
   if ('naturalWidth' in picture) return { width: picture.naturalWidth, height: picture.naturalHeight };
@@ -84,10 +144,6 @@ function sizeOf(picture: CanvasImageSource | ImageData): { readonly width: numbe
   }
   // An SVG element among the sources, whose size has a unit.
   return { width: 0, height: 0 };
-}
-
-function isImageData(picture: CanvasImageSource | ImageData): picture is ImageData {
-  return 'data' in picture;
 }
 
 /** On the backdrop already, so that what shines through is blended before it is rounded to bytes. */
@@ -100,21 +156,6 @@ function draw(picture: CanvasImageSource, width: number, height: number): Uint8C
   context.fillRect(0, 0, width, height);
   context.drawImage(picture, 0, 0, width, height);
   return context.getImageData(0, 0, width, height).data;
-}
-
-/** RGBA on the backdrop as RGB. */
-function flatten(rgba: Uint8ClampedArray): Uint8Array {
-  const rgb = new Uint8Array((rgba.length / 4) * 3);
-  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
-    const alpha = rgba[from + 3]!;
-    for (let c = 0; c < 3; c++) {
-      rgb[to + c] =
-        alpha === 255
-          ? rgba[from + c]!
-          : Math.round((rgba[from + c]! * alpha + BACKDROP * (255 - alpha)) / 255);
-    }
-  }
-  return rgb;
 }
 
 function refuse(name: string, cause: unknown): never {

@@ -1,6 +1,5 @@
 import { checkOptions } from '../check-options.js';
 import { MienError } from '../errors.js';
-import { isBytes } from './check-image.js';
 import {
   BACKDROP,
   DECODE_KINDS,
@@ -12,44 +11,65 @@ import {
   unreadable,
   unsupported,
 } from './decoding.js';
+import type { EncodedInput, EncodedPicture } from './encoded-input.js';
+import { rememberKind } from './file-kind.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 import { hasJpegEnd } from './jpeg-end.js';
-import { readPicture } from './read-picture.js';
+import { type PixelData, pixelInput } from './pixel-input.js';
+import { readInput } from './read-input.js';
 import { sharp } from './sharp.js';
+import { isSharp, pixelsOfSharp, type SharpInput } from './sharp-input.js';
 
 const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
 const CUT_OFF_HINT =
   'Get the whole file, or read it as far as it goes: --partial, or { partial: true } in a program.';
 
+/** A picture as programs in Node have it: a path or an encoded file in any of its ways, pixels, or a sharp instance. */
+export type Picture = EncodedInput | Image | PixelData | SharpInput;
+
 /**
- * Reads a picture from a path or from encoded bytes (JPEG, PNG, WebP, AVIF, GIF, TIFF): upright by its EXIF
- * orientation, first frame, 8 bits, one channel where the file is gray, otherwise sRGB in three. Above 50 million pixels
- * it is decoded at a half, a quarter, … of its size, and `original` has its own.
+ * Reads a picture (JPEG, PNG, WebP, AVIF, GIF, TIFF): upright by its EXIF orientation, first frame, 8 bits, one channel
+ * where the file is gray, otherwise sRGB in three. Above 50 million pixels it is decoded at a half, a quarter, … of its
+ * size, and `original` has its own.
  *
- * Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE` for the path; for the content `IMAGE_UNREADABLE` where it
- * is broken, and `IMAGE_UNSUPPORTED` where it is of another kind. SVG is such a kind: it may name other files, and
- * holds no photo.
+ * It is given as a path; a `URL` or string with `file:`, `data:`, `blob:` or, where `allowFetch` says so, `http:` and
+ * `https:`; the file's bytes in a `Buffer`, `ArrayBuffer` or any typed array; a `Blob` or `File`; a stream of Node or of
+ * the web; pixels, as `{ data, width, height, channels }` or `ImageData`; or a sharp instance, as it would write it.
+ *
+ * Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE` for a path or stream; `FETCH_NOT_ALLOWED` and
+ * `DOWNLOAD_FAILED` for an address; for the content `IMAGE_UNREADABLE` where it is broken, or where something else than
+ * a picture is given, and `IMAGE_UNSUPPORTED` where it is of another kind. SVG is such a kind: it may name other files,
+ * and holds no photo. A `signal` that fires throws its reason.
+ *
+ * @example
+ * const { data, width, height, channels } = await decodeImage('photo.jpg');
+ * const fetched = await decodeImage(new URL('https://example.org/photo.jpg'), { allowFetch: true });
  */
-export async function decodeImage(source: string | Uint8Array, options: DecodeOptions = {}): Promise<Image> {
+export async function decodeImage(source: Picture, options: DecodeOptions = {}): Promise<Image> {
   checkOptions('decodeImage', options, DECODE_KINDS);
-  if (typeof source !== 'string' && !isBytes(source)) throw notEncoded(source);
-  const name = options.name ?? (typeof source === 'string' ? source : 'image');
-  const bytes = typeof source === 'string' ? await readPicture(source) : source;
+  options.signal?.throwIfAborted();
+  if (isSharp(source)) return pixelsOfSharp(source, options);
+  return (
+    pixelInput(source, options.name ?? 'the picture') ?? decodeFile(await readInput(source, options), options)
+  );
+}
+
+async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOptions): Promise<Image> {
   if (bytes.length === 0) throw unreadable(name, 'the file is empty', HINT);
   const format = pictureFormat(bytes);
   if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT);
   if (!isReadFormat(format)) throw unsupported(name, format);
   const maxPixels = options.maxPixels ?? (format === 'JPEG' ? MAX_JPEG_PIXELS : MAX_PIXELS);
   try {
-    return await decode(bytes, { name, maxPixels });
+    return rememberKind(await decode(bytes, { name, maxPixels }), format);
   } catch (error) {
     if (error instanceof MienError) throw error;
     const reason = error instanceof Error ? firstLine(error.message) : String(error);
     // What the decoder says of such a file depends on which of its threads meets the end first.
     if (format !== 'JPEG' || hasJpegEnd(bytes)) throw unreadable(name, reason, HINT, error);
     if (options.partial !== true) throw unreadable(name, reason, CUT_OFF_HINT, error);
-    return await decodePartial(bytes, { name, maxPixels });
+    return rememberKind(await decodePartial(bytes, { name, maxPixels }), format);
   }
 }
 
@@ -100,19 +120,6 @@ async function decode(bytes: Uint8Array, { name, maxPixels, partial = false }: R
     channels: info.channels,
     ...(factor > 1 ? { original } : {}),
   };
-}
-
-/** A picture in memory without `channels`, for example. */
-function notEncoded(source: unknown): MienError {
-  const got =
-    source === null || typeof source !== 'object' ? typeof source : (source.constructor?.name ?? 'object');
-  return new MienError(
-    'IMAGE_UNREADABLE',
-    `Got a picture of type ${got}, expected a path or the bytes of a file.`,
-    {
-      hint: 'Pixels in memory are { data, width, height, channels }.',
-    },
-  );
 }
 
 function firstLine(text: string): string {

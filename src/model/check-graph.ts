@@ -65,13 +65,18 @@ export function checkGraph(model: OnnxModel, name: string, form: GraphForm): voi
  * (`FOREIGN_OPERATORS`), and inputs and outputs have the form. Throws `MODEL_BROKEN`.
  */
 export function checkForeignGraph(model: OnnxModel, name: string, form: GraphForm): void {
+  checkForeignOperators(model, name);
+  const problem = problemOfForm(model.graph, form);
+  if (problem !== undefined) throw brokenGraph(name, problem);
+}
+
+/** The same of the operators alone, where inputs and outputs are looked at elsewhere. Throws `MODEL_BROKEN`. */
+export function checkForeignOperators(model: OnnxModel, name: string): void {
   const refused = model.graph.node.find(
     ({ domain, opType }) => domain !== '' || !FOREIGN_OPERATORS.has(opType),
   );
   const problem =
-    refused === undefined
-      ? (problemOfKeys(model) ?? problemOfForm(model.graph, form))
-      : `the operator ${operatorName(refused)} is not allowed`;
+    refused === undefined ? problemOfKeys(model) : `the operator ${operatorName(refused)} is not allowed`;
   if (problem !== undefined) throw brokenGraph(name, problem);
 }
 

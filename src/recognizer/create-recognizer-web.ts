@@ -5,6 +5,8 @@ import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/m
 import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
+import { ALLOW_FETCH_KIND } from '../image/decoding.js';
+import type { AllowFetch } from '../image/fetch-picture.js';
 import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
 import { modelForm, readDescription } from '../model/description.js';
 import { guardOutputs } from '../model/guard-outputs.js';
@@ -29,6 +31,11 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   /** Pictures of more pixels are refused. Default: 50 million. */
   readonly maxPixels?: number | undefined;
   /**
+   * Fetch pictures that are given by the address of another server than the page's: all, or those that a function says
+   * yes to. Default false.
+   */
+  readonly allowFetch?: AllowFetch | undefined;
+  /**
    * Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over, and where the page
    * may not compute checksums.
    */
@@ -41,6 +48,7 @@ const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   detector: anything,
   device: oneOf(WEB_DEVICES),
   maxPixels: wholeFrom(1),
+  allowFetch: ALLOW_FETCH_KIND,
   onNotice: callable,
   prior: PRIOR_KIND,
 };
@@ -55,7 +63,7 @@ export type WebRecognizer = Recognizer<WebPicture>;
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
-  const { model, detector, device = 'wasm', onNotice, maxPixels, prior, ...runtime } = options;
+  const { model, detector, device = 'wasm', onNotice, maxPixels, allowFetch, prior, ...runtime } = options;
   if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
@@ -69,7 +77,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     session,
     description,
     name,
-    decode: (source) => decodePicture(source, { maxPixels }),
+    decode: (source, signal) => decodePicture(source, { maxPixels, allowFetch, signal }),
     prior,
     openDetector: () => openDetector(detector, settings, onNotice),
     openFaceCheck:

@@ -1,4 +1,13 @@
-import { anything, checkOptions, type OptionKinds, pickOptions, wholeFrom } from '../check-options.js';
+/// <reference lib="esnext.disposable" preserve="true" />
+import {
+  anything,
+  callable,
+  checkOptions,
+  type OptionKinds,
+  pickOptions,
+  signalKind,
+  wholeFrom,
+} from '../check-options.js';
 import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
@@ -9,9 +18,11 @@ import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { scaleLandmarks } from '../face/scale-face.js';
 import { isBytes, requireImage } from '../image/check-image.js';
+import type { EncodedInput } from '../image/encoded-input.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import type { Image } from '../image/image.js';
 import { enlargement, originalSize } from '../image/original.js';
+import type { PixelData } from '../image/pixel-input.js';
 import type { ModelDescription } from '../model/description.js';
 import {
   answersUnder,
@@ -24,6 +35,7 @@ import {
   priorShares,
   type Shares,
 } from '../model/prior.js';
+import type { Progress } from '../progress.js';
 import { releasedError } from '../runtime/ort-session.js';
 import { floats, type Session } from '../runtime/session.js';
 import {
@@ -47,8 +59,8 @@ export interface RecognizerParts<Source> {
   readonly name: string;
   /** The class shares that answers are for, where a call names no others. Default: the model's own. */
   readonly prior?: Prior | undefined;
-  /** Reads an encoded picture. */
-  decode(source: Source): Promise<Image>;
+  /** Reads a picture that is no `Image` yet. */
+  decode(source: Source, signal?: AbortSignal): Promise<Image>;
   /** Opens the face detector; called once, when it is first needed. */
   openDetector(): Promise<Mtcnn>;
   /** Opens the check of pictures given as faces, where there is one; called once, when it is first needed. */
@@ -60,9 +72,18 @@ export interface RecognizerParts<Source> {
 /** What a call that finds faces and answers them takes. */
 export interface RecognizeOptions extends SearchOptions, PriorOptions {}
 
+export interface RecognizeAllOptions extends RecognizeOptions {
+  /** Told how many of the pictures are searched. */
+  readonly onProgress?: Progress | undefined;
+}
+
 /** What each option of such a call may be. */
 export const RECOGNIZE_KINDS: OptionKinds<RecognizeOptions> = { ...SEARCH_KINDS, prior: PRIOR_KIND };
-const PRIOR_KINDS: OptionKinds<PriorOptions> = { prior: PRIOR_KIND };
+export const RECOGNIZE_ALL_KINDS: OptionKinds<RecognizeAllOptions> = {
+  ...RECOGNIZE_KINDS,
+  onProgress: callable,
+};
+export const PRIOR_KINDS: OptionKinds<PriorOptions> = { prior: PRIOR_KIND };
 
 export interface ExplainOptions extends PriorOptions {
   /** What to explain; default: each face's likeliest class. */
@@ -72,6 +93,8 @@ export interface ExplainOptions extends PriorOptions {
    * there are follows from the network: 12, 24 and 48 besides 6 in `mien-s`.
    */
   readonly map?: number | undefined;
+  /** Ends the call between two steps, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What each option of an explanation may be; which classes and maps there are, the network says. */
@@ -79,6 +102,7 @@ export const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {
   class: anything,
   map: wholeFrom(1),
   prior: PRIOR_KIND,
+  signal: signalKind,
 };
 
 /** Faces a run of the network: more gain nothing, and memory stays bounded. */
@@ -91,7 +115,7 @@ const PICTURES = 8;
  * A loaded model. Create once, use for any number of pictures, and release at the end.
  * `Source` is what it can read a picture from: in Node a path or the bytes of a file.
  */
-export class Recognizer<Source = string | Uint8Array> {
+export class Recognizer<Source = EncodedInput | PixelData> {
   #detector: Promise<Mtcnn> | undefined;
   #faceCheck: Promise<FaceCheck | undefined> | undefined;
   readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
@@ -102,6 +126,11 @@ export class Recognizer<Source = string | Uint8Array> {
   /** Throws `OPTION_INVALID` and `PRIOR_UNKNOWN` for a prior that the model cannot answer by. */
   constructor(private readonly parts: RecognizerParts<Source>) {
     this.sharesOf({});
+  }
+
+  /** Threads that it works in, besides the caller's; 0 where it is the caller's own. */
+  get workers(): number {
+    return 0;
   }
 
   get description(): ModelDescription {
@@ -133,10 +162,10 @@ export class Recognizer<Source = string | Uint8Array> {
    */
   recognizeAll(
     pictures: readonly (Source | Image)[],
-    options: RecognizeOptions = {},
+    options: RecognizeAllOptions = {},
   ): Promise<readonly Recognition[]> {
-    return this.#during(async () => {
-      checkOptions('recognize', options, RECOGNIZE_KINDS);
+    return this.during(async () => {
+      checkOptions('recognize', options, RECOGNIZE_ALL_KINDS);
       const detection = pickOptions(options, SEARCH_KINDS);
       const prior = pickOptions(options, PRIOR_KINDS);
       // Before faces are searched for, which takes long.
@@ -145,8 +174,12 @@ export class Recognizer<Source = string | Uint8Array> {
       for (let start = 0; start < pictures.length; start += PICTURES) {
         const group = pictures.slice(start, start + PICTURES);
         found.push(
-          ...(await this.findAll(await Promise.all(group.map((picture) => this.decode(picture))), detection)),
+          ...(await this.findAll(
+            await Promise.all(group.map((picture) => this.decode(picture, options))),
+            detection,
+          )),
         );
+        options.onProgress?.(found.length, pictures.length, 'pictures');
       }
       return this.perceiveFound(found, prior);
     });
@@ -159,9 +192,9 @@ export class Recognizer<Source = string | Uint8Array> {
    * where the search would cost more than `maxWork`, and the signal's reason.
    */
   detect(picture: Source | Image, options: SearchOptions = {}): Promise<Detection> {
-    return this.#during(async () => {
+    return this.during(async () => {
       detectionOptions(options);
-      const image = await this.decode(picture);
+      const image = await this.decode(picture, options);
       const faces = await (await this.detector()).detect(image, options);
       return { ...originalSize(image), faces, ...partialMark(image) };
     });
@@ -176,7 +209,7 @@ export class Recognizer<Source = string | Uint8Array> {
     pictures: readonly (Source | Image)[],
     options: PriorOptions = {},
   ): Promise<readonly Recognition[]> {
-    return this.#during(async () => {
+    return this.during(async () => {
       checkOptions('recognizeCrops', options, PRIOR_KINDS);
       const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
       return this.perceiveFound(images.map(wholeFace), options);
@@ -185,7 +218,7 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** Perceived expressions of prepared faces: 48×48 gray bytes each, one after the other. */
   perceiveFaces(faces: Uint8Array, options: PriorOptions = {}): Promise<readonly Perception[]> {
-    return this.#during(async () => {
+    return this.during(async () => {
       checkOptions('perceiveFaces', options, PRIOR_KINDS);
       const { probabilities, familiarity } = await this.answers(faces, options);
       const { uncertainBelow, familiarity: bound } = this.description;
@@ -204,7 +237,7 @@ export class Recognizer<Source = string | Uint8Array> {
    * `OPTION_INVALID` or `PRIOR_UNKNOWN` for a prior that the model cannot answer by.
    */
   probabilities(faces: Uint8Array, options: PriorOptions = {}): Promise<Float32Array> {
-    return this.#during(async () => {
+    return this.during(async () => {
       checkOptions('probabilities', options, PRIOR_KINDS);
       return (await this.answers(faces, options)).probabilities;
     });
@@ -264,17 +297,19 @@ export class Recognizer<Source = string | Uint8Array> {
    * `MODEL_UNKNOWN` where the model file cannot be taken apart.
    */
   explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
-    return this.#during(async () => {
+    return this.during(async () => {
       checkOptions('explain', options, EXPLAIN_KINDS);
-      const { class: wanted, map, prior } = options;
+      const { class: wanted, map, prior, signal } = options;
       if (wanted !== undefined && !EXPRESSIONS.includes(wanted)) {
         throw new MienError('OPTION_INVALID', `No class is named "${wanted}".`, {
           hint: `Choose one of ${EXPRESSIONS.join(', ')}.`,
         });
       }
+      signal?.throwIfAborted();
       const explainer = await this.explainer(map);
       const perceptions = await this.perceiveFaces(faces, { prior });
       const classes = perceptions.map(({ expression }) => wanted ?? expression);
+      signal?.throwIfAborted();
       const heat = await explainer.heat(faces, classes);
       return perceptions.map((perception, i) => ({
         ...perception,
@@ -288,7 +323,7 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** The same for faces that were found in a picture, by {@link findFaces}. */
   explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
-    return this.#during(async () => {
+    return this.during(async () => {
       const { width, height, faces, crops, partial } = found;
       const explanations = faces.length === 0 ? [] : await this.explain(joined(crops), options);
       const unlikely = await this.unlikelyFaces([found]);
@@ -307,21 +342,24 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** Opens the detector now rather than at the first photo, so that the lack of one shows at once. */
   openDetector(): Promise<void> {
-    return this.#during(async () => {
+    return this.during(async () => {
       await this.detector();
     });
   }
 
   /** Reads a picture; a decoded one is checked and passed on. Throws as {@link detect} for the picture. */
-  async decode(picture: Source | Image): Promise<Image> {
-    if (!isImage(picture)) return this.parts.decode(picture);
+  async decode(
+    picture: Source | Image,
+    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  ): Promise<Image> {
+    if (!isImage(picture)) return this.parts.decode(picture, signal);
     requireImage(picture);
     return picture;
   }
 
   /** The first half of `recognize`: faces, cut out and aligned as the model wants them. */
   findFaces(image: Image, options: SearchOptions = {}): Promise<FoundFaces> {
-    return this.#during(async () => {
+    return this.during(async () => {
       detectionOptions(options, 'findFaces');
       requireImage(image);
       const [found] = await this.findAll([image], options);
@@ -331,7 +369,7 @@ export class Recognizer<Source = string | Uint8Array> {
 
   /** The second half: the expressions of all crops, together. Pictures given as faces are checked to be some. */
   perceiveFound(found: readonly FoundFaces[], options: PriorOptions = {}): Promise<readonly Recognition[]> {
-    return this.#during(async () => {
+    return this.during(async () => {
       const perceptions = await this.perceiveFaces(joined(found.flatMap(({ crops }) => crops)), options);
       const unlikely = await this.unlikelyFaces(found);
       const doubtful = perceptions.map((perception, i) => doubted(perception, unlikely[i]!));
@@ -354,6 +392,11 @@ export class Recognizer<Source = string | Uint8Array> {
     return this.#releasing;
   }
 
+  /** For `await using`: releases it at the end of the block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.release();
+  }
+
   async #end(): Promise<void> {
     while (this.#ongoing.size > 0) await Promise.allSettled(this.#ongoing);
     this.#released = true;
@@ -362,7 +405,8 @@ export class Recognizer<Source = string | Uint8Array> {
     for (const part of opened) await (await part?.catch(() => undefined))?.release();
   }
 
-  async #during<T>(work: () => Promise<T>): Promise<T> {
+  /** Work that `release` waits for. Throws `RUNTIME_FAILED` after it. */
+  protected async during<T>(work: () => Promise<T>): Promise<T> {
     if (this.#released) throw releasedError('This recognizer');
     const ongoing = work();
     this.#ongoing.add(ongoing);

@@ -32,8 +32,8 @@ export interface OpenedWorker<Jobs extends JobTable<Jobs>> {
  */
 export function answerJobs<Settings, Jobs extends JobTable<Jobs>>(
   open: (settings: Settings) => Promise<OpenedWorker<Jobs>>,
+  port: WorkerPort = ownPort(),
 ): void {
-  const port = ownPort();
   let opened: Promise<OpenedWorker<Jobs> | undefined>;
   let work: Promise<void> = Promise.resolve();
   let running: { readonly job: number; readonly controller: AbortController } | undefined;

@@ -11,6 +11,7 @@ export function startThread(program: URL): WorkerLink {
   return {
     post: (message, transfer = []) => thread.postMessage(message, transfer),
     onMessage: (listener) => void thread.on('message', listener),
+    hold: (held) => (held ? thread.ref() : thread.unref()),
     onEnd: (listener) =>
       void thread.once('exit', (code) => {
         const end: WorkerEnd = { code, error: fault };

@@ -13,6 +13,8 @@ export interface WorkerLink {
   onMessage(listener: (message: unknown) => void): void;
   /** Called once. */
   onEnd(listener: (end: WorkerEnd) => void): void;
+  /** Whether the worker keeps this process from ending; it does from the start. */
+  hold?(held: boolean): void;
   /**
    * Ends the worker at once, also inside native code. A thread has no such function: a thread that is ended inside ONNX
    * Runtime aborts the whole process, and inside the image decoder it leaks the picture (both tried).

@@ -16,6 +16,11 @@ export interface WorkerPoolOptions {
    * ended safely, and another is started beside it. Default: no limit.
    */
   readonly jobTimeout?: number | undefined;
+  /**
+   * Whether workers that have nothing to do keep this process from ending. Default true; processes always do. Where it is
+   * false, a program may end without closing its pool.
+   */
+  readonly keepAlive?: boolean | undefined;
   /** Is told of each worker that had to be replaced. */
   readonly onLoss?: ((reason: MienError) => void) | undefined;
 }
@@ -187,6 +192,7 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
           this.#finish(member, 'error' in message ? { error: fromSent(message.error) } : message);
         }
         member.state = 'idle';
+        this.#hold(link, false);
         this.#progress = performance.now();
         this.#assign();
       });
@@ -204,6 +210,10 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
     link.post(message, transfer);
   }
 
+  #hold(link: WorkerLink, held: boolean): void {
+    if (this.options.keepAlive === false) link.hold?.(held);
+  }
+
   #assign(): void {
     for (const member of this.#members) {
       const [next] = this.#queue;
@@ -212,6 +222,7 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
       this.#queue.delete(next);
       member.current = next;
       member.state = 'busy';
+      this.#hold(member.link, true);
       this.#progress = performance.now();
       const { number, name, input, transfer } = next;
       this.#post(member.link, { job: number, name, input }, transfer);

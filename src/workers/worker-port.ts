@@ -1,4 +1,4 @@
-import { parentPort } from 'node:worker_threads';
+import { type MessagePort, parentPort } from 'node:worker_threads';
 
 /** The way from a worker to its pool. */
 export interface WorkerPort {
@@ -13,7 +13,8 @@ export function ownPort(): WorkerPort {
   return parentPort === null ? processPort() : threadPort(parentPort);
 }
 
-function threadPort(port: NonNullable<typeof parentPort>): WorkerPort {
+/** One end of a channel between threads. */
+export function threadPort(port: MessagePort): WorkerPort {
   return {
     post: (message, transfer = []) => port.postMessage(message, transfer),
     onMessage: (listener) => void port.on('message', listener),

@@ -3,6 +3,7 @@ import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
 import type { Framing } from '../../src/image/framing.js';
 import type { Image } from '../../src/image/image.js';
+import type { NoPicture, SharedForm } from '../../src/image/testing/input-forms.js';
 import type { PriorOptions } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
@@ -15,6 +16,10 @@ export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | '
 export interface PageCalls {
   align(image: Image, landmarks: Landmarks, framing: Framing): Promise<Uint8Array>;
   decode(bytes: Uint8Array, type: string, form: PictureForm, maxPixels?: number): Promise<Image>;
+  /** A PNG and its pixels, in one of the forms that Node and browsers share. */
+  decodeShared(form: SharedForm, png: Uint8Array, pixels: Image): Promise<Image>;
+  decodeNoPicture(form: NoPicture): Promise<Image>;
+  decodeAddress(address: string, as: 'string' | 'URL', allowFetch?: boolean): Promise<Image>;
   detect(files: MtcnnFiles, image: Image, options: DetectionOptions): Promise<DetectedFace[]>;
   probabilities(model: Uint8Array, faces: Uint8Array, options?: PriorOptions): Promise<Float32Array>;
   explain(model: Uint8Array, faces: Uint8Array, options: ExplainOptions): Promise<readonly Explanation[]>;

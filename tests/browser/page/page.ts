@@ -3,6 +3,7 @@ import { alignFace } from '../../../src/face/align.js';
 import { type MtcnnFiles, openMtcnn } from '../../../src/face/mtcnn/mtcnn.js';
 import { decodePicture, type WebPicture } from '../../../src/image/decode-web.js';
 import type { Image } from '../../../src/image/image.js';
+import { NO_PICTURES, SHARED_FORMS } from '../../../src/image/testing/input-forms.js';
 import { openSession } from '../../../src/runtime/web.js';
 import { createRecognizer } from '../../../src/web.js';
 import type { PageCalls, PictureForm } from '../calls.js';
@@ -14,6 +15,11 @@ const threads = 2;
 const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCalls[Name]>) => unknown } = {
   align: alignFace,
   decode: (bytes, type, form, maxPixels) => decode(new Blob([bytes as BlobPart], { type }), form, maxPixels),
+  decodeShared: (form, png, pixels) =>
+    decodePicture(SHARED_FORMS[form](Uint8Array.from(png), pixels) as WebPicture),
+  decodeNoPicture: (form) => decodePicture(NO_PICTURES[form][0]() as WebPicture),
+  decodeAddress: (address, as, allowFetch) =>
+    decodePicture(as === 'URL' ? new URL(address, document.baseURI) : address, { allowFetch }),
   detect: (files, image, options) => withDetector(files, (detector) => detector.detect(image, options)),
   probabilities: async (model, faces, options) => {
     const recognizer = await createRecognizer({ model, threads });

@@ -1,0 +1,71 @@
+// One side of the benchmark, in a process of its own: side.mjs KIND PHOTO SECONDS AT-A-TIME
+// Prints one JSON value.
+import { readFile } from 'node:fs/promises';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import sharp from 'sharp';
+import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
+import { openFaceApi } from '../recognition/sides.mjs';
+
+const [, , kind, photo, seconds, atATime] = process.argv;
+const MIN_FACE = 40;
+/** The clock of the measurement ticks once in so many milliseconds: an idle loop has delays of about as much. */
+const TICK = 1;
+
+const file = await readFile(photo);
+const ask = await open(kind);
+const faces = await ask();
+for (let i = 0; i < 3; i++) await Promise.all(Array.from({ length: Number(atATime) }, ask));
+
+const delays = monitorEventLoopDelay({ resolution: TICK });
+const end = performance.now() + 1000 * Number(seconds);
+const began = performance.eventLoopUtilization();
+delays.enable();
+let photos = 0;
+/** As a server does: the next picture when one is answered. */
+async function client() {
+  while (performance.now() < end) {
+    await ask();
+    photos++;
+    // Requests come through the loop.
+    await wait(0);
+  }
+}
+await Promise.all(Array.from({ length: Number(atATime) }, client));
+delays.disable();
+const milliseconds = (nanoseconds) => Number((nanoseconds / 1e6).toFixed(2));
+const result = {
+  p50: milliseconds(delays.percentile(50)),
+  p99: milliseconds(delays.percentile(99)),
+  most: milliseconds(delays.max),
+  busy: Number(performance.eventLoopUtilization(began).utilization.toFixed(3)),
+  photosPerSecond: Number((photos / Number(seconds)).toFixed(1)),
+  faces,
+};
+process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
+
+/** What recognises the photo, and gives the number of its faces. @param {string} side @returns {Promise<() => Promise<number>>} */
+async function open(side) {
+  if (side === 'face-api') return openPeer();
+  const workers = Number(side.replace('workers-', ''));
+  const recognizer = await createRecognizer({ workers });
+  await recognizer.openDetector();
+  return async () => (await recognizer.recognize(file, { minFace: MIN_FACE })).faces.length;
+}
+
+/** It takes pixels, which sharp decodes beside the loop, as for mien. */
+async function openPeer() {
+  const { faceApi, tf } = await openFaceApi();
+  const options = new faceApi.TinyFaceDetectorOptions();
+  return async () => {
+    const { data, info } = await sharp(file)
+      .toColourspace('srgb')
+      .removeAlpha()
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    const tensor = tf.tensor3d(data, [info.height, info.width, 3], 'int32');
+    const found = await faceApi.detectAllFaces(tensor, options).withFaceExpressions();
+    tensor.dispose();
+    return found.length;
+  };
+}
