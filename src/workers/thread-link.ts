@@ -3,7 +3,7 @@ import type { WorkerEnd, WorkerLink } from './worker-link.js';
 
 /** Starts a thread. `program` is a module that calls `answerJobs`. */
 export function startThread(program: URL): WorkerLink {
-  const thread = new Worker(program);
+  const thread = new Worker(program, hasInputType() ? { execArgv: [] } : {});
   let fault: Error | undefined;
   thread.on('error', (error) => {
     fault = error instanceof Error ? error : new Error(String(error));
@@ -18,4 +18,9 @@ export function startThread(program: URL): WorkerLink {
         listener(end);
       }),
   };
+}
+
+/** Threads take over the program's options, and one of them is for programs without a file: `node --input-type=module -e …`. */
+function hasInputType(): boolean {
+  return process.execArgv.some((option) => option.startsWith('--input-type'));
 }
