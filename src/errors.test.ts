@@ -18,6 +18,12 @@ describe('MienError', () => {
       cause,
     });
     expect(String(error)).toBe('MienError: row 3 is cut off');
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name: 'MienError',
+      code: 'CSV_BROKEN',
+      message: 'row 3 is cut off',
+      hint: 'Download it again.',
+    });
   });
 
   test('without a hint or a cause has none', () => {

@@ -1,11 +1,12 @@
 import { MienError } from './errors.js';
 
 /** A file's bytes, or its address, a relative one from the page's. */
-export type WebFile = ArrayBuffer | Uint8Array | string | URL;
+export type WebFile = ArrayBuffer | ArrayBufferView | string | URL;
 
 /** Throws `DOWNLOAD_FAILED`. */
 export async function readFile(file: WebFile): Promise<Uint8Array> {
   if (file instanceof Uint8Array) return file;
+  if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   if (file instanceof ArrayBuffer) return new Uint8Array(file);
   try {
     const response = await fetch(file);
@@ -26,7 +27,7 @@ export function inFolder(folder: string | URL, file: string): URL {
 
 /** `…/a/b/c.onnx` → `['c.onnx', 'b', 'a', …]`; nothing for bytes. */
 export function namesOf(file: WebFile): readonly string[] {
-  if (file instanceof Uint8Array || file instanceof ArrayBuffer) return [];
+  if (ArrayBuffer.isView(file) || file instanceof ArrayBuffer) return [];
   return absolute(file).pathname.split('/').filter(Boolean).map(decodeURIComponent).toReversed();
 }
 

@@ -128,7 +128,7 @@ export function readDescription(bytes: Uint8Array, name: string): ModelDescripti
   const entry = model.metadataProps.find(({ key }) => key === METADATA_KEY);
   if (entry === undefined) {
     throw new MienError('MODEL_BROKEN', `${name} is an ONNX file, but carries no description by mien.`, {
-      hint: 'Use a model.onnx that "mien train" wrote.',
+      hint: 'Use a model.onnx that "mien train" wrote, or give a description of this one to createRecognizer.',
     });
   }
   const description = parseDescription(entry.value, name);

@@ -47,4 +47,28 @@ describe('an annotated picture', () => {
     expect(level(200, 130)).toBe(90);
     expect(level(50, 300)).toBe(90);
   });
+
+  it('keeps the kind of its file, from every form of picture, unless another is asked for', async () => {
+    const { data, width, height } = gradientImage(64, 48);
+    const file = () => sharp(data, { raw: { width, height, channels: 3 } });
+    const jpeg = await file().jpeg().toBuffer();
+    const cases = [
+      ['jpeg', jpeg],
+      ['jpeg', new Blob([Uint8Array.from(jpeg)])],
+      ['jpeg', await decodeImage(jpeg)],
+      ['png', await file().png().toBuffer()],
+      ['webp', await file().webp().toBuffer()],
+      ['heif', await file().avif({ effort: 0 }).toBuffer()],
+      ['png', await file().gif().toBuffer()],
+      ['png', gradientImage(64, 48)],
+    ] as const;
+    for (const [kind, given] of cases) {
+      expect(await sizeOf(await annotatePicture(given, []))).toMatchObject({ format: kind });
+    }
+    expect(await sizeOf(await annotatePicture(jpeg, [], 'png'))).toMatchObject({ format: 'png' });
+    await expect(annotatePicture(jpeg, [], 'jpg' as never)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      hint: 'Did you mean "jpeg"?',
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { anything, callable, checkOptions, type OptionKinds, oneOf, wholeFrom } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
+import { asDetector, type FaceDetector, isFaceDetector } from '../face/face-detector.js';
 import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
 import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
 import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
@@ -8,8 +9,8 @@ import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
 import type { AllowFetch } from '../image/fetch-picture.js';
 import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
-import { modelForm, readDescription } from '../model/description.js';
-import { guardOutputs } from '../model/guard-outputs.js';
+import type { ForeignDescription } from '../model/foreign-description.js';
+import { planNetwork, unexplained } from '../model/network-plan.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import type { Session } from '../runtime/session.js';
 import { loadRuntime, openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
@@ -20,10 +21,15 @@ export type WebDevice = (typeof WEB_DEVICES)[number];
 export const WEB_DEVICES = ['wasm', 'webgpu'] as const;
 
 export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> {
-  /** A `model.onnx` that `mien train` wrote. */
+  /** A `model.onnx` that `mien train` wrote, or an `.onnx` file of another program with a `description`. */
   readonly model: WebFile;
-  /** The address of a folder with `p.onnx`, `r.onnx` and `o.onnx`, or the three; without, only crops are read. */
-  readonly detector?: string | URL | Readonly<Record<NetName, WebFile>> | undefined;
+  /** What an `.onnx` file of another program takes and gives. Not looked at for mien's own, which say it themselves. */
+  readonly description?: ForeignDescription | undefined;
+  /**
+   * The address of a folder with `p.onnx`, `r.onnx` and `o.onnx`, the three nets `{ p, r, o }`, or a detector of your own;
+   * without, only crops are read.
+   */
+  readonly detector?: WebDetector | FaceDetector | undefined;
   /** Default `wasm`, which every browser has. */
   readonly device?: WebDevice | undefined;
   /** The class shares that answers are for, where a call names no others. Default: the model's own. */
@@ -42,9 +48,13 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 
+/** The nets of the packaged kind of detector: their folder's address, or each by itself. */
+type WebDetector = string | URL | Readonly<Record<NetName, WebFile>>;
+
 const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   ...WEB_SESSION_KINDS,
   model: anything,
+  description: anything,
   detector: anything,
   device: oneOf(WEB_DEVICES),
   maxPixels: wholeFrom(1),
@@ -63,28 +73,41 @@ export type WebRecognizer = Recognizer<WebPicture>;
  */
 export async function createRecognizer(options: WebRecognizerOptions): Promise<WebRecognizer> {
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
-  const { model, detector, device = 'wasm', onNotice, maxPixels, allowFetch, prior, ...runtime } = options;
+  const {
+    model,
+    description: given,
+    detector,
+    device = 'wasm',
+    onNotice,
+    maxPixels,
+    allowFetch,
+    prior,
+    ...runtime
+  } = options;
   if (model === undefined) throw modelMissing();
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
   const name = nameOf(model);
   const bytes = await readChecked(model, name, onNotice);
-  const description = readDescription(bytes, name);
+  const { description, foreign, adapt } = planNetwork(bytes, name, given);
   if (prior !== undefined) priorShares(prior, description);
-  const { session: opened, settings } = await open(bytes, device, runtime, onNotice);
-  const session = guardOutputs(opened, name, modelForm(description));
+  const { session, settings } = await open(bytes, device, runtime, onNotice);
+  // A detector of the caller's has no net that could judge pictures given as faces.
+  const nets = isFaceDetector(detector) ? undefined : detector;
   return new Recognizer<WebPicture>({
-    session,
+    session: adapt(session),
     description,
     name,
     decode: (source, signal) => decodePicture(source, { maxPixels, allowFetch, signal }),
     prior,
-    openDetector: () => openDetector(detector, settings, onNotice),
+    openDetector: async () =>
+      isFaceDetector(detector) ? asDetector(detector) : openDetector(detector, settings, onNotice),
     openFaceCheck:
-      detector === undefined
+      nets === undefined
         ? undefined
-        : async () => openFaceCheck(openSession, await readNet(detector, 'o', onNotice), settings),
+        : async () => openFaceCheck(openSession, await readNet(nets, 'o', onNotice), settings),
     openExplainer: async (map) => {
+      if (foreign) throw unexplained(name);
       // Most pages never explain: what it takes is a file of its own.
       const { openExplainer } = await import('../explain/explainer.js');
       return openExplainer((graph) => openSession(graph, settings), { bytes, name }, { map });
@@ -121,7 +144,7 @@ async function open(
 }
 
 async function openDetector(
-  detector: WebRecognizerOptions['detector'],
+  detector: WebDetector | undefined,
   settings: WebSessionOptions,
   onNotice: WebRecognizerOptions['onNotice'],
 ): Promise<Mtcnn> {
@@ -138,7 +161,7 @@ async function openDetector(
 
 /** A net of a detector, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
 function readNet(
-  detector: NonNullable<WebRecognizerOptions['detector']>,
+  detector: WebDetector,
   net: NetName,
   onNotice: WebRecognizerOptions['onNotice'],
 ): Promise<Uint8Array> {
@@ -155,7 +178,7 @@ async function readChecked(
   return bytes;
 }
 
-function fileOf(detector: NonNullable<WebRecognizerOptions['detector']>, net: NetName): WebFile {
+function fileOf(detector: WebDetector, net: NetName): WebFile {
   return typeof detector === 'string' || detector instanceof URL
     ? inFolder(detector, netFile(net))
     : detector[net];
