@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { drawFace } from '../dataset/sample/sample-face.js';
+import { drawFace } from '../dataset/sample/face.js';
 import type { Image } from '../image/image.js';
 import { Random } from '../random.js';
 import { recognize, releaseShared } from './recognize.js';
