@@ -32,6 +32,8 @@ describe('mien train-detector', () => {
     ['no such teacher', [...photos, '--out', 'a', '--teacher', 'nobody'], 2, 'MODEL_UNKNOWN'],
     ['a wrong setting', [...photos, '--out', 'a', '--config', 'wrong.json'], 2, 'warmup'],
     ['a stage without a run', [...photos, '--out', 'a', '--stage', 'r'], 2, '--resume'],
+    ['nets left without weights', [...photos, '--out', 'a', '--nets', 'r,o'], 2, '--from'],
+    ['a net that there is not', [...photos, '--out', 'a', '--from', 'mtcnn', '--nets', 'x'], 2, 'p,r,o'],
     ['nothing to go on with', ['--resume', '--out', 'a'], 1, 'FILE_NOT_FOUND'],
   ])('refuses %s', async (_, words, code, said) => {
     const result = await mien(folder, 'train-detector', ...words);

@@ -1,8 +1,10 @@
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { decodeImage } from '../image/decode.js';
 import { Random } from '../random.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
+import { relight } from './mtcnn/training/vary.js';
 import { openDetector } from './open-detector.js';
 
 const file = (name: string) => fileURLToPath(new URL(`../../models/mtcnn/${name}`, import.meta.url));
@@ -17,6 +19,25 @@ test('the packaged detector opens without anything downloaded, and sees no face 
   }
   await detector.release();
 });
+
+test('faces in a tenth of the light are found where they are by day, to a few pixels', async () => {
+  const day = await decodeImage(fileURLToPath(new URL('../../examples/faces/all.png', import.meta.url)));
+  const detector = await openDetector({ threads: 1 });
+  try {
+    const byDay = await detector.detect(day, { minFace: 40 });
+    const byNight = await detector.detect(relight(day, 0.1), { minFace: 40 });
+    expect(byDay.length).toBe(7);
+    expect(byNight.length).toBe(byDay.length);
+    for (const { box, landmarks } of byDay) {
+      const errors = byNight.map((other) =>
+        Math.hypot(other.landmarks.nose[0] - landmarks.nose[0], other.landmarks.nose[1] - landmarks.nose[1]),
+      );
+      expect(Math.min(...errors)).toBeLessThan(0.06 * box[2]);
+    }
+  } finally {
+    await detector.release();
+  }
+}, 60_000);
 
 test('it takes at most 2.2 MB, and its card and figures lie beside it', async () => {
   const sizes = await Promise.all(NET_NAMES.map(async (net) => (await stat(file(`${net}.onnx`))).size));

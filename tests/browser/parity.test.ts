@@ -5,6 +5,7 @@ import { EXPRESSIONS } from '../../src/expression.js';
 import { alignFace } from '../../src/face/align.js';
 import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
 import { openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
+import { relight } from '../../src/face/mtcnn/training/vary.js';
 import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
 import { FER2013_FRAMING } from '../../src/image/framing.js';
 import { readDescription } from '../../src/model/description.js';
@@ -48,8 +49,11 @@ const largest = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
 };
 
-async function detectInNode(scene: ReturnType<typeof drawnScene>): Promise<readonly DetectedFace[]> {
-  const detector = await openMtcnn(openSession, DETECTOR, { threads: 1 });
+async function detectInNode(
+  scene: ReturnType<typeof drawnScene>,
+  files = DETECTOR,
+): Promise<readonly DetectedFace[]> {
+  const detector = await openMtcnn(openSession, files, { threads: 1 });
   const faces = await detector.detect(scene, DETECTION);
   await detector.release();
   return faces;
@@ -119,6 +123,16 @@ describe.runIf(browserTestsRun()).each([
       expect(here.length).toBeGreaterThan(0);
       expect(largest(there.flatMap(numbers), here.flatMap(numbers))).toBeLessThan(TOLERANCE);
     }
+  });
+
+  it('faces detected in the dark, with levels stretched before the search', async () => {
+    const stretching = eagerDetector(12, 0, [0.01, 0.99]);
+    const scene = relight(drawnScene(1), 0.2);
+    const here = await detectInNode(scene, stretching);
+    const there = await page.call('detect', stretching, scene, DETECTION);
+    expect(here.length).toBeGreaterThan(0);
+    expect(here).not.toEqual(await detectInNode(scene));
+    expect(largest(there.flatMap(numbers), here.flatMap(numbers))).toBeLessThan(TOLERANCE);
   });
 
   it('probabilities, of more faces than go through at once', async () => {

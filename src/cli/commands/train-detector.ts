@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MienError } from '../../errors.js';
 import { detectionTable } from '../../face/evaluation/detection-table.js';
 import { NET_NAMES, type NetName } from '../../face/mtcnn/net-plans.js';
@@ -26,10 +26,12 @@ import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
 interface DetectorFlags {
   readonly faces?: string;
-  readonly background?: string;
+  readonly background?: readonly string[];
   readonly teacher?: string;
   readonly out?: string;
   readonly seed?: number;
+  readonly from?: string;
+  readonly nets?: readonly NetName[];
   readonly effort: number;
   readonly config?: string;
   readonly stage?: NetName;
@@ -44,13 +46,18 @@ export function trainDetectorCommand(): Command {
   return new Command('train-detector')
     .description('Train the face detector from random weights on photos with marked faces, and judge it.')
     .option('--faces <folder>', 'photos in images/, their faces in landmarks.csv')
-    .option('--background <folder>', 'photos with no marked faces, most of them without any')
+    .option('--background <folders...>', 'photos with no marked faces, most of them without any')
     .option(
       '--teacher <detector>',
       'a detector that says which boxes the marked faces have and which faces nobody marked: a folder with ' +
         `p.onnx, r.onnx and o.onnx, or its name; ${NO_TEACHER}: boxes from the marks by fixed ratios`,
       NO_TEACHER,
     )
+    .option(
+      '--from <detector>',
+      'train the nets of this detector on, instead of from random weights: a folder or a name',
+    )
+    .addOption(new Option('--nets <names>', 'with --from: train only these, such as r,o').argParser(netNames))
     .option('--out <folder>', 'where the nets go; what it takes to go on is kept in training/ in it')
     .addOption(new Option('--seed <n>', 'of all random choices (default: 1)').argParser(whole(0)))
     .addOption(
@@ -73,6 +80,8 @@ on. Ctrl-C saves, and --resume goes on.
 Examples:
   $ mien train-detector --faces webfaces --background background \\
       --teacher mtcnn-reference --out my-detector
+  $ mien train-detector --faces webfaces --background background objects \\
+      --teacher mtcnn-reference --from mtcnn --nets r,o --out my-detector
   $ mien train-detector --resume --out my-detector
   $ mien detect photo.jpg --detector ./my-detector`,
     )
@@ -125,14 +134,16 @@ function resumeCommand(folder: string): string {
 
 async function newSettings(flags: DetectorFlags, folder: string): Promise<DetectorSettings> {
   const faces = required(flags.faces, '--faces', 'a folder with images/ and landmarks.csv');
-  const background = required(flags.background, '--background', 'a folder of photos without marked faces');
+  const background = required(flags.background, '--background', 'folders of photos without marked faces');
   await requireNoDetectorRun(folder, resumeCommand(folder));
   const { teacher = NO_TEACHER, threads = defaultThreads() } = flags;
   return {
     command: commandLine(),
     faces,
-    background,
+    background: [...background],
     teacher: teacher === NO_TEACHER ? null : teacher,
+    from: flags.from ?? null,
+    nets: [...netsToTrain(flags)],
     threads,
     config: await detectorConfig(flags),
   };
@@ -160,7 +171,25 @@ async function readJson(path: string): Promise<unknown> {
   }
 }
 
-function required(value: string | undefined, option: string, what: string): string {
+/** Throws `OPTION_INVALID` where a net that is not trained would have no weights. */
+function netsToTrain({ nets = NET_NAMES, from }: DetectorFlags): readonly NetName[] {
+  if (from !== undefined || nets.length === NET_NAMES.length) return nets;
+  throw new MienError('OPTION_INVALID', `--nets ${nets.join(',')} leaves nets without weights.`, {
+    hint: 'Name the detector that has them with --from, or leave --nets out.',
+  });
+}
+
+/** `r,o` → the names, in the order of the cascade. */
+function netNames(value: string): readonly NetName[] {
+  const wanted = value.split(',');
+  const unknown = wanted.find((name) => !(NET_NAMES as readonly string[]).includes(name));
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${unknown}" is no net, expected some of ${NET_NAMES.join(',')}.`);
+  }
+  return NET_NAMES.filter((name) => wanted.includes(name));
+}
+
+function required<T>(value: T | undefined, option: string, what: string): T {
   if (value !== undefined) return value;
   throw new MienError('OPTION_INVALID', `${option} is missing.`, {
     hint: `Give ${option} <folder>: ${what}.`,

@@ -3,6 +3,7 @@ import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
 import { type Judgement, type JudgeOptions, judgeCrops, type PictureBoxes } from './judge-crops.js';
+import { type LevelShares, levelsOf } from './levels.js';
 import { Mipmap } from './mipmap.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
 import { suppress } from './nms.js';
@@ -16,7 +17,8 @@ export type MtcnnSessions = Readonly<Record<NetName, Session>>;
 /**
  * The faces of each picture, the surest first: the cascade of Zhang, Zhang, Li & Qiao (2016). The P-Net proposes
  * squares at every scale, the R-Net refuses most of them and moves the others, the O-Net decides and finds five
- * landmarks. The pictures go through the P-Net one by one, their crops through the other two together.
+ * landmarks. The pictures go through the P-Net one by one, their crops through the other two together. With `levels`,
+ * the nets see each picture stretched between the levels that these shares of its pixels leave out.
  *
  * Boxes are clipped to their picture. Throws `OPTION_INVALID`, `WORK_TOO_LARGE` before the work is begun that would
  * exceed the budget, the signal's reason, and `RUNTIME_FAILED`.
@@ -25,6 +27,7 @@ export async function detectFaces(
   images: readonly Image[],
   nets: MtcnnSessions,
   options: SearchOptions = {},
+  levels?: LevelShares,
 ): Promise<DetectedFace[][]> {
   const filled = detectionOptions(options);
   const { minFace, scaleFactor, thresholds, maxFaces } = filled;
@@ -36,7 +39,7 @@ export async function detectFaces(
     });
   const proposed: PictureBoxes[] = [];
   for (const image of images) {
-    const picture = new Mipmap(image);
+    const picture = new Mipmap(image, levels === undefined ? undefined : levelsOf(image, levels));
     const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0], guard });
     proposed.push({ picture, boxes });
   }

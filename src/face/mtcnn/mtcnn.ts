@@ -6,9 +6,11 @@ import type { OpenSession, Session, SessionOptions } from '../../runtime/session
 import type { DetectedFace } from '../detected-face.js';
 import { scaleFace } from '../scale-face.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
+import type { LevelShares } from './levels.js';
 import { netForm, netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
 import { detectionOptions, type SearchOptions } from './options.js';
+import { photoLevels } from './photo-levels.js';
 import { CELL } from './pyramid.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
@@ -25,10 +27,11 @@ async function detectInOriginal(
   image: Image,
   nets: MtcnnSessions,
   given: SearchOptions = {},
+  levels?: LevelShares,
 ): Promise<DetectedFace[]> {
   const by = enlargement(image);
   const minFace = Math.max(CELL, detectionOptions(given).minFace / Math.max(...by));
-  const [faces] = await detectFaces([image], nets, { ...given, minFace });
+  const [faces] = await detectFaces([image], nets, { ...given, minFace }, levels);
   return faces!.map((face) => scaleFace(face, by));
 }
 
@@ -54,7 +57,8 @@ export async function openNet(
 }
 
 /**
- * Opens the three nets. `open` is the runtime's, so that it works in Node and in browsers.
+ * Opens the three nets. `open` is the runtime's, so that it works in Node and in browsers. Photos are prepared for the search
+ * as the P-Net's file says (`photoLevels`).
  * Throws `MODEL_BROKEN` where a file is not such a net, `RUNTIME_FAILED` where the device is refused. What it gives throws
  * `MODEL_BROKEN` where a net answers with something else than numbers.
  */
@@ -64,6 +68,7 @@ export async function openMtcnn(
   options: SessionOptions = {},
 ): Promise<Mtcnn> {
   const opened = new Map<NetName, Session>();
+  let levels: LevelShares | undefined;
   const release = async (): Promise<void> => {
     for (const net of opened.values()) await net.release();
   };
@@ -71,6 +76,7 @@ export async function openMtcnn(
     for (const net of NET_NAMES) {
       opened.set(net, await openNet(open, files[net], net, options));
     }
+    levels = photoLevels(files.p, netFile('p'));
   } catch (error) {
     await release();
     throw error;
@@ -78,9 +84,11 @@ export async function openMtcnn(
   const nets = { p: opened.get('p')!, r: opened.get('r')!, o: opened.get('o')! };
   const detectAll: Mtcnn['detectAll'] = async (images, detection) => {
     for (const image of images) requireImage(image);
-    if (images.every(({ original }) => original === undefined)) return detectFaces(images, nets, detection);
+    if (images.every(({ original }) => original === undefined)) {
+      return detectFaces(images, nets, detection, levels);
+    }
     const found: DetectedFace[][] = [];
-    for (const image of images) found.push(await detectInOriginal(image, nets, detection));
+    for (const image of images) found.push(await detectInOriginal(image, nets, detection, levels));
     return found;
   };
   return {

@@ -13,9 +13,11 @@ import {
   toOnnx,
   type Value,
 } from '../../graph/index.js';
+import type { LevelShares } from './levels.js';
 import type { MtcnnFiles } from './mtcnn.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
-import type { MtcnnWeights, NetWeights } from './weights.js';
+import { preparationMetadata } from './photo-levels.js';
+import { type MtcnnWeights, NetWeights } from './weights.js';
 
 const [CENTRE, SCALE] = [127.5, 128];
 
@@ -102,9 +104,14 @@ export function netParameters(net: NetName): ReadonlyMap<string, Shape> {
  * - `landmarks`, O-Net only: `[N, 10]`, x of left eye, right eye, nose, left and right mouth corner, then their y,
  *   from the top left corner in widths and heights of the box.
  *
- * Throws `MODEL_BROKEN` where a weight is missing or has another number of values.
+ * `metadata` is text that is stored in the file. Throws `MODEL_BROKEN` where a weight is missing or has another number of
+ * values.
  */
-export function encodeNet(net: NetName, weights: NetWeights): Uint8Array {
+export function encodeNet(
+  net: NetName,
+  weights: NetWeights,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const { size, hidden } = NET_PLANS[net];
   const graph = new Graph();
   const images = graph.input('images', [1, 3, size, size]);
@@ -118,6 +125,7 @@ export function encodeNet(net: NetName, weights: NetWeights): Uint8Array {
   return toOnnx(graph, {
     name: `mtcnn-${net}`,
     description: `${net.toUpperCase()}-Net of MTCNN (Zhang et al. 2016)`,
+    metadata,
     batch: 'N',
     ...(hidden === undefined
       ? { openAxes: { images: { 2: 'height', 3: 'width' }, face: cells, box: cells } }
@@ -125,9 +133,16 @@ export function encodeNet(net: NetName, weights: NetWeights): Uint8Array {
   });
 }
 
-/** The three files. Throws `MODEL_BROKEN` where the weights do not fit the nets. */
-export function encodeMtcnn(weights: MtcnnWeights): MtcnnFiles {
-  return { p: encodeNet('p', weights.p), r: encodeNet('r', weights.r), o: encodeNet('o', weights.o) };
+/**
+ * The three files, which say that photos are stretched between these levels before the search; by default, they are
+ * searched as they are. Throws `MODEL_BROKEN` where the weights do not fit the nets.
+ */
+export function encodeMtcnn(weights: MtcnnWeights, levels: LevelShares | null = null): MtcnnFiles {
+  return {
+    p: encodeNet('p', weights.p, preparationMetadata(levels)),
+    r: encodeNet('r', weights.r),
+    o: encodeNet('o', weights.o),
+  };
 }
 
 /**
@@ -147,6 +162,22 @@ function takingLevels(weights: NetWeights, net: NetName): (name: string, shape: 
       return value - (CENTRE * sum) / SCALE;
     });
   };
+}
+
+/** What {@link takingLevels} was made of: the weights for images as {@link normalise} makes them. */
+export function notTakingLevels(weights: NetWeights): NetWeights {
+  const values = new Map<string, Float32Array>();
+  for (const [name, shape] of netParameters(weights.net)) values.set(name, weights.take(name, shape).slice());
+  const [kernel, bias] = [values.get('conv1.weight')!, values.get('conv1.bias')!];
+  const each = kernel.length / bias.length;
+  bias.forEach((value, o) => {
+    const sum = kernel.subarray(o * each, (o + 1) * each).reduce((total, weight) => total + weight, 0);
+    bias[o] = value + CENTRE * sum;
+  });
+  kernel.forEach((value, i) => {
+    kernel[i] = value * SCALE;
+  });
+  return new NetWeights(weights.net, values);
 }
 
 /** The softmax of two classes at the second is σ(second − first): one pass, where Softmax would transpose. */

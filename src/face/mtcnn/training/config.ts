@@ -33,6 +33,11 @@ const stage = z.strictObject({
 export const detectorConfigSchema = z.strictObject({
   /** Starts every random choice. */
   seed: z.int().nonnegative().default(1),
+  /** Shares of a photo's pixels that become black and stay below white before the nets see it; null: as it is. */
+  levels: z
+    .tuple([z.number().min(0).max(0.5), z.number().min(0.5).max(1)])
+    .nullable()
+    .default(null),
   stages: z.strictObject({ p: stage, r: stage, o: stage }),
   /** Parts of each batch. */
   shares: z
@@ -64,6 +69,13 @@ export const detectorConfigSchema = z.strictObject({
       blurPixels: z.number().min(0.4),
       jpeg: unit,
       lowestQuality: z.int().min(1).max(90),
+      tilt: unit.default(0),
+      tiltDegrees: z.number().min(0).max(180).default(0),
+      cover: unit.default(0),
+      dark: unit.default(0),
+      darkest: z.number().min(0.01).max(1).default(1),
+      bright: unit.default(0),
+      brightest: z.number().min(1).max(10).default(1),
     }),
   }),
   /** How crops are changed, in each step anew. */
@@ -85,6 +97,7 @@ export type DetectorConfig = z.infer<typeof detectorConfigSchema>;
  */
 export const DETECTOR_RECIPE: DetectorConfig = {
   seed: 1,
+  levels: [0.01, 0.99],
   stages: {
     p: {
       passes: 3,
@@ -143,7 +156,11 @@ export const DETECTOR_RECIPE: DetectorConfig = {
     smallest: 14,
     // A face of 16 pixels is as hard as one of 20 that is blurred.
     mining: { minFace: 16, scaleFactor: 0.709, thresholds: [0.5, 0.3] },
-    variation: { turn: 0.8, degrees: 12, blur: 0.2, blurPixels: 1.5, jpeg: 0.3, lowestQuality: 30 },
+    variation: {
+      ...{ turn: 0.8, degrees: 12, tilt: 0, tiltDegrees: 0 },
+      ...{ blur: 0.2, blurPixels: 1.5, jpeg: 0.3, lowestQuality: 30 },
+      ...{ cover: 0, dark: 0, darkest: 1, bright: 0, brightest: 1 },
+    },
   },
   relighting: { brightness: 0.12, contrast: 0.25, colour: 0.08, gray: 0.15, grain: 0.08, grainLevels: 12 },
 };

@@ -14,7 +14,7 @@ import type { NetWeights } from '../weights.js';
 import { CropBatches } from './batches.js';
 import type { DetectorConfig } from './config.js';
 import type { CropSet } from './crops.js';
-import { foldNet } from './network.js';
+import { type Between, foldNet, unfoldNet } from './network.js';
 import { buildNetStep, type LossName, type NetStep } from './step.js';
 
 export interface FitReport {
@@ -30,6 +30,8 @@ export interface FitOptions {
   readonly net: NetName;
   readonly crops: CropSet;
   readonly config: DetectorConfig;
+  /** Weights to train on from; without them the first ones are random. */
+  readonly start?: NetWeights | undefined;
   /** Where the checkpoint `fit-<net>.safetensors` is kept. */
   readonly folder: string;
   readonly open: OpenSession;
@@ -56,15 +58,17 @@ const SHOWN = 0.02;
 const adamW = adam({ decay: 'decoupled' });
 
 /**
- * Trains one net on its samples, from random weights: AdamW, one cycle, with a moving average of the weights, which is
+ * Trains one net on its samples, from random weights or given ones: AdamW, one cycle, with a moving average of the weights, which is
  * the result. With the same threads it goes on from a checkpoint as if it had never stopped.
  * Throws `INTERRUPTED` after saving, `TRAINING_DIVERGED`, `CHECKPOINT_BROKEN` and file errors.
  */
 export async function fitNet(options: FitOptions): Promise<NetWeights> {
   const { net, config, open, threads } = options;
   const { batch, lossWeights } = config.stages[net];
+  const between: Between = options.start === undefined ? 'norm' : 'nothing';
   const step = buildNetStep(net, {
     batch,
+    between,
     lossWeights,
     hardShare: config.hardShare,
     optimizer: adamW,
@@ -81,8 +85,12 @@ export async function fitNet(options: FitOptions): Promise<NetWeights> {
   const session = await open(toOnnx(lower(step.graph, lowering)), { threads });
   try {
     const state = await runSteps(options, step, session, batches);
-    const averages = [...step.description.groups.map(({ name }) => `${name}.weights`), 'statistics'];
-    return foldNet(net, Object.fromEntries(averages.map((name) => [name, state[`${name}.average`]!])));
+    const averages = [
+      ...step.description.groups.map(({ name }) => `${name}.weights`),
+      ...(between === 'norm' ? ['statistics'] : []),
+    ];
+    const vectors = Object.fromEntries(averages.map((name) => [name, state[`${name}.average`]!]));
+    return foldNet(net, vectors, between);
   } finally {
     await session.release();
   }
@@ -100,7 +108,11 @@ async function runSteps(
   const { steps, batch } = config.stages[net];
   const file = fitFile(folder, net);
   const random = new Random(config.seed, STREAM, NET_NAMES.indexOf(net));
-  let state: State = initialState({ description, state: vectors }, random);
+  let state: State = initialState(
+    { description, state: vectors },
+    random,
+    options.start === undefined ? {} : unfoldNet(options.start),
+  );
   let spare: State = Object.fromEntries(vectors.map(({ name, size }) => [name, new Float32Array(size)]));
   let done = 0;
   if (options.resume) {

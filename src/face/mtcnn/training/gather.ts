@@ -8,6 +8,7 @@ import { Random } from '../../../random.js';
 import type { Session } from '../../../runtime/session.js';
 import type { MarkedPhoto } from '../../evaluation/marked-photos.js';
 import type { Box } from '../boxes.js';
+import { type LevelShares, levelsOf } from '../levels.js';
 import { Mipmap } from '../mipmap.js';
 import { NET_NAMES, NET_PLANS, type NetName } from '../net-plans.js';
 import { CropSet } from './crops.js';
@@ -28,6 +29,8 @@ import { type Variation, varyPhoto } from './vary.js';
 /** How many samples a photo gives, at most. */
 export interface GatherOptions {
   readonly seed: number;
+  /** Between which levels each photo is stretched once it is varied; null: as it is. */
+  readonly levels: LevelShares | null;
   /** Times that all photos are gone through; in the first `plain` of them they are taken as they are, else varied. */
   readonly passes: number;
   readonly plain: number;
@@ -84,7 +87,8 @@ export async function gather(net: NetName, work: GatherWork, options: GatherOpti
       continue;
     }
     const { image, truth, random } = loaded;
-    const picture = new Mipmap(image);
+    const { levels } = options;
+    const picture = new Mipmap(image, levels === null ? undefined : levelsOf(image, levels));
     const mined = await mineSquares(picture, net, work.nets, options.mining);
     for (const sample of samplesOf(net, image, truth, mined, options, random)) crops.add(picture, sample);
     onPhoto?.(index, total, crops.count);

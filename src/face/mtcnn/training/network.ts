@@ -13,10 +13,22 @@ import { NetWeights } from '../weights.js';
 const FIRST_SLOPE = 0.25;
 
 /**
- * One of the nets as it is trained, on RGB levels 0–255: with batch normalisation between each layer and its slope, which the written net
- * has not, since {@link foldNet} puts it into the layer before. That layer has no bias of its own.
+ * What stands between a layer and its slope in training: `norm`, batch normalisation; `nothing`, where a written net is
+ * trained on, which has none.
  */
-export function buildTrainable(net: NetName, network: Network, images: Value): NetOutputs {
+export type Between = 'norm' | 'nothing';
+
+/**
+ * One of the nets as it is trained, on RGB levels 0–255. From random weights it has batch normalisation between each layer
+ * and its slope, which the written net has not, since {@link foldNet} puts it into the layer before; that layer has no bias
+ * of its own.
+ */
+export function buildTrainable(
+  net: NetName,
+  network: Network,
+  images: Value,
+  between: Between = 'norm',
+): NetOutputs {
   const { heads } = NET_PLANS[net];
   return buildNet(
     net,
@@ -27,10 +39,11 @@ export function buildTrainable(net: NetName, network: Network, images: Value): N
         return network.parameter(name, shape, { kind: 'constant', value: FIRST_SLOPE }, false);
       }
       if (kind === 'weight') return network.parameter(name, shape, initializer(shape, layer in heads), true);
-      if (layer in heads) return network.parameter(name, shape, { kind: 'constant', value: 0 }, false);
+      if (layer in heads || between === 'nothing')
+        return network.parameter(name, shape, { kind: 'constant', value: 0 }, false);
       return images.graph.constant(new Float32Array(shape[0]!), shape);
     },
-    (layer, x) => batchNormLayer(network, `${layer}.norm`, x),
+    (layer, x) => (between === 'norm' ? batchNormLayer(network, `${layer}.norm`, x) : x),
   );
 }
 
@@ -43,29 +56,30 @@ function initializer(shape: Shape, head: boolean): Initializer {
 }
 
 /** What training a net changes, in flat vectors. */
-export function learnedTensors(net: NetName): LearnedTensors {
+export function learnedTensors(net: NetName, between: Between = 'norm'): LearnedTensors {
   const { size } = NET_PLANS[net];
   const graph = new Graph();
   const network = new Network(graph, 'inference', {
     parameter: ({ name, shape }) => graph.input(name, shape),
     statistic: ({ name, shape }) => graph.input(name, shape),
   });
-  buildTrainable(net, network, graph.input('images', [1, 3, size, size]));
+  buildTrainable(net, network, graph.input('images', [1, 3, size, size]), between);
   return { groups: parameterGroups(network.parameters), statistics: new Layout(network.statistics) };
 }
 
 /**
  * The weights of the net without batch normalisation that computes the same: with s = scale / √(variance + ε), the
- * layer's weights become w · s and its bias shift − mean · s. `vectors` are `<group>.weights` and `statistics`.
+ * layer's weights become w · s and its bias shift − mean · s. `vectors` are `<group>.weights` and `statistics`. With
+ * nothing between the layers, the weights are those of the vectors.
  */
-export function foldNet(net: NetName, vectors: Weights): NetWeights {
-  const { groups, statistics } = learnedTensors(net);
+export function foldNet(net: NetName, vectors: Weights, between: Between = 'norm'): NetWeights {
+  const { groups, statistics } = learnedTensors(net, between);
   const trained = new Map<string, Float32Array>();
   const take = <T extends Tensor>(vector: Float32Array, layout: Layout<T>): void => {
     for (const tensor of layout.tensors) trained.set(tensor.name, layout.view(vector, tensor));
   };
   for (const { name, layout } of groups) take(vectors[`${name}.weights`]!, layout);
-  take(vectors.statistics!, statistics);
+  if (between === 'norm') take(vectors.statistics!, statistics);
 
   const folded = new Map<string, Float32Array>();
   for (const [name, shape] of netParameters(net)) {
@@ -95,4 +109,18 @@ export function foldNet(net: NetName, vectors: Weights): NetWeights {
     }
   }
   return new NetWeights(net, folded);
+}
+
+/** The vectors to train a written net on from, `<group>.weights`: what {@link foldNet} makes the same net of. */
+export function unfoldNet(weights: NetWeights): Record<string, Float32Array> {
+  const { groups } = learnedTensors(weights.net, 'nothing');
+  return Object.fromEntries(
+    groups.map(({ name, layout }) => {
+      const vector = new Float32Array(layout.size);
+      for (const tensor of layout.tensors) {
+        layout.view(vector, tensor).set(weights.take(tensor.name, tensor.shape));
+      }
+      return [`${name}.weights`, vector];
+    }),
+  );
 }

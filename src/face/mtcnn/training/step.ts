@@ -10,7 +10,7 @@ import {
 } from '../../../nn/optimization.js';
 import { NET_PLANS, type NetName } from '../net-plans.js';
 import { boxLoss, faceLoss, landmarkLoss } from './loss.js';
-import { buildTrainable, learnedTensors } from './network.js';
+import { type Between, buildTrainable, learnedTensors } from './network.js';
 
 export interface NetStepOptions extends OptimizationOptions {
   /** Samples a step. */
@@ -19,6 +19,8 @@ export interface NetStepOptions extends OptimizationOptions {
   readonly hardShare: number;
   /** What each loss counts; that of the face 1. */
   readonly lossWeights: { readonly box: number; readonly landmarks: number };
+  /** Default `norm`. */
+  readonly between?: Between;
 }
 
 /** The losses a step reports, each an output `[]`. */
@@ -36,14 +38,14 @@ export interface NetStep extends Optimization {
 }
 
 export function buildNetStep(net: NetName, options: NetStepOptions): NetStep {
-  const { batch, hardShare, lossWeights } = options;
+  const { batch, hardShare, lossWeights, between = 'norm' } = options;
   const { size, heads } = NET_PLANS[net];
-  const description = learnedTensors(net);
+  const description = learnedTensors(net, between);
   const graph = new Graph();
   const images = graph.input('images', [batch, 3, size, size]);
   const inputs = learnedInputs(graph, description);
   const network = new Network(graph, 'training', inputs.source);
-  const outputs = buildTrainable(net, network, images);
+  const outputs = buildTrainable(net, network, images, between);
   const result = (head: string): Value => reshape(outputs[head]!, [batch, heads[head]!]);
   const target = (head: string): Value => graph.input(head, [batch, heads[head]!]);
   const weights = (head: string): Value => graph.input(`${head}.weights`, [batch]);

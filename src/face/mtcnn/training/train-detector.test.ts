@@ -1,9 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDetector } from '../../open-detector.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
+import { netParameters } from '../nets.js';
+import { readNetWeights } from '../read-net-weights.js';
 import { DETECTOR_RECIPE, type DetectorConfig, parseDetectorConfig } from './config.js';
 import { type DrawnFolders, drawPhotos } from './testing/drawn-photos.js';
 import {
@@ -35,8 +37,19 @@ let result: DetectorResult;
 const first: Partial<Record<NetName, number>> = {};
 const last: Partial<Record<NetName, number>> = {};
 
+const settingsOf = () => ({
+  command: 'mien train-detector',
+  faces: photos.faces,
+  background: [photos.background],
+  teacher: null,
+  from: null as string | null,
+  nets: [...NET_NAMES],
+  threads: 1,
+  config,
+});
+
 function run(name: string, resume = false, signal?: AbortSignal, onEvent?: (event: DetectorEvent) => void) {
-  const settings = { command: 'mien train-detector', ...photos, teacher: null, threads: 1, config };
+  const settings = settingsOf();
   return trainDetector({
     settings,
     folder: join(folder, name),
@@ -44,6 +57,12 @@ function run(name: string, resume = false, signal?: AbortSignal, onEvent?: (even
     signal,
     ...(onEvent ? { onEvent } : {}),
   });
+}
+
+/** The first layer's biases of a net that was written. */
+async function biasesOf(name: string, net: NetName): Promise<Float32Array> {
+  const bytes = await readFile(join(folder, name, `${net}.onnx`));
+  return readNetWeights(bytes, net, net).take('conv1.bias', netParameters(net).get('conv1.bias')!);
 }
 
 const netBytes = (name: string) =>
@@ -105,6 +124,39 @@ describe('a small cascade, trained on drawn faces', () => {
     expect(trained).toEqual(['o']);
     expect(await netBytes('stopped')).toEqual(before);
   }, 120_000);
+
+  test('a net is trained on from that of another detector, and the others are taken from it', async () => {
+    const losses: number[] = [];
+    const trained = new Set<NetName>();
+    const settings = { ...settingsOf(), from: join(folder, 'whole'), nets: ['o' as const] };
+    await trainDetector({
+      settings,
+      folder: join(folder, 'further'),
+      resume: false,
+      onEvent: (event) => {
+        if (event.kind !== 'step') return;
+        trained.add(event.net);
+        losses.push(event.losses.loss!);
+      },
+    });
+    expect([...trained]).toEqual(['o']);
+    // It begins where the other one ended, not where random weights are.
+    expect(losses[0]).toBeLessThan((first.o! + last.o!) / 2);
+    for (const net of NET_NAMES) {
+      const [before, after] = await Promise.all(['whole', 'further'].map((name) => biasesOf(name, net)));
+      const most = Math.max(...before!.map((value, i) => Math.abs(value - after![i]!)));
+      if (net === 'o') expect(most).toBeGreaterThan(1e-3);
+      else expect(most).toBeLessThan(1e-5);
+    }
+  }, 120_000);
+
+  test('settings of earlier versions name one background folder and no detector to train on from', async () => {
+    const path = join(folder, 'old', 'training', 'settings.json');
+    await mkdir(dirname(path), { recursive: true });
+    const { nets: _nets, from: _from, ...old } = settingsOf();
+    await writeFile(path, JSON.stringify({ ...old, background: photos.background }));
+    expect(await readDetectorSettings(join(folder, 'old'))).toEqual(settingsOf());
+  });
 
   test('a folder with a run is not written over', async () => {
     await expect(

@@ -15,13 +15,16 @@ import { CONFIRMED, evaluateDetector } from '../../evaluation/evaluate-detector.
 import { boxOf } from '../../evaluation/face-points.js';
 import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evaluation/marked-photos.js';
 import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
-import { type OpenedDetector, openDetector } from '../../open-detector.js';
+import { type OpenedDetector, openDetector, readDetectorNet } from '../../open-detector.js';
 import { netFile, openNet } from '../mtcnn.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
 import { encodeNet } from '../nets.js';
 import { detectionOptions } from '../options.js';
+import { preparationMetadata } from '../photo-levels.js';
+import { readNetWeights } from '../read-net-weights.js';
+import type { NetWeights } from '../weights.js';
 import { calibrate } from './calibrate.js';
-import { detectorConfigSchema } from './config.js';
+import { type DetectorConfig, detectorConfigSchema } from './config.js';
 import { type FitReport, fitFile, fitNet } from './fit.js';
 import { gather } from './gather.js';
 import { teach } from './teacher.js';
@@ -31,9 +34,17 @@ const settingsSchema = z.strictObject({
   /** As it was typed. */
   command: z.string(),
   faces: z.string(),
-  background: z.string(),
+  /** Folders; one alone in settings of earlier versions. */
+  background: z.union([z.array(z.string()), z.string().transform((folder) => [folder])]),
   /** A detector's folder or name; null for none. */
   teacher: z.string().nullable(),
+  /** A detector's folder or name whose nets are trained on; null for random first weights. */
+  from: z.string().nullable().default(null),
+  /** What is trained; the others are taken as they are from `from`. */
+  nets: z
+    .array(z.enum(NET_NAMES))
+    .min(1)
+    .default([...NET_NAMES]),
   threads: z.int().positive(),
   config: detectorConfigSchema,
 });
@@ -109,7 +120,7 @@ export async function forgetStages(folder: string, first: NetName): Promise<void
 export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
   const { settings, folder, signal, onEvent } = run;
   const marked = await readMarkedPhotos(settings.faces);
-  const background = await readBackground(settings.background);
+  const background = (await Promise.all(settings.background.map(readBackground))).flat();
   const training = [...marked.photos.filter(({ split }) => split === 'train'), ...background];
   const validation = marked.photos.filter(({ split }) => split === 'val');
   const teacher =
@@ -144,55 +155,92 @@ export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
 
 /** Trains what is missing in the folder. */
 async function trainNets(
-  { settings, folder, resume, signal, onEvent }: DetectorRun,
+  run: DetectorRun,
   photos: readonly MarkedPhoto[],
   found: ReadonlyMap<string, readonly DetectedFace[]>,
 ): Promise<readonly Issue[]> {
-  const { config, threads } = settings;
+  const { settings, folder, resume } = run;
   const nets: Partial<Record<NetName, Session>> = {};
   const issues: Issue[] = [];
   try {
     for (const net of NET_NAMES) {
       const file = join(folder, netFile(net));
-      if (!resume || (await stat(file).catch(() => undefined)) === undefined) {
-        const { crops, issues: unread } = await gather(
-          net,
-          {
-            photos,
-            truthOf: ({ path, faces }) => truthOf(faces, found.get(path) ?? []),
-            nets,
-            signal,
-            onPhoto: (done, total, count) => onEvent?.({ kind: 'samples', net, done, total, crops: count }),
-          },
-          { seed: config.seed, ...config.stages[net], ...config.cutting },
-        );
-        if (net === 'p') issues.push(...unread);
-        const weights = await fitNet({
-          net,
-          crops,
-          config,
-          folder: join(folder, STATE),
-          open: openSession,
-          threads,
-          resume,
-          signal,
-          onStep: (report) => onEvent?.({ kind: 'step', net, ...report }),
-        });
-        const calibrated = await calibrate(net, weights, crops, {
-          missed: config.stages[net].missed,
-          stricter: config.stages[net].stricter,
-          threshold: detectionOptions().thresholds[NET_NAMES.indexOf(net)]!,
-          open: openSession,
-          threads,
-        });
-        await writeModelFile(file, encodeNet(net, calibrated));
+      const there = resume && (await stat(file).catch(() => undefined)) !== undefined;
+      if (!there) {
+        const start = await startOf(net, settings);
+        const weights =
+          start !== undefined && !settings.nets.includes(net)
+            ? start
+            : await trainNet(net, run, { photos, found, nets, start, issues });
+        await writeModelFile(file, encodeNet(net, weights, metadataOf(net, settings.config)));
       }
-      nets[net] = await openNet(openSession, await readModelFile(file), net, { threads });
+      nets[net] = await openNet(openSession, await readModelFile(file), net, { threads: settings.threads });
     }
     return issues;
   } finally {
     for (const session of Object.values(nets)) await session.release();
   }
+}
+
+/** The weights that a net is trained on from, if any. */
+async function startOf(net: NetName, { from }: DetectorSettings): Promise<NetWeights | undefined> {
+  return from === null ? undefined : readNetWeights(await readDetectorNet(from, net), net, netFile(net));
+}
+
+interface NetTraining {
+  readonly photos: readonly MarkedPhoto[];
+  /** What the teacher found, by the path of the photo. */
+  readonly found: ReadonlyMap<string, readonly DetectedFace[]>;
+  /** The nets before this one. */
+  readonly nets: Partial<Record<NetName, Session>>;
+  readonly start: NetWeights | undefined;
+  /** Photos that cannot be read are added. */
+  readonly issues: Issue[];
+}
+
+/** Cuts the samples of a net, and trains and calibrates it. */
+async function trainNet(
+  net: NetName,
+  { settings: { config, threads }, folder, resume, signal, onEvent }: DetectorRun,
+  { photos, found, nets, start, issues }: NetTraining,
+): Promise<NetWeights> {
+  const stage = config.stages[net];
+  const { crops, issues: unread } = await gather(
+    net,
+    {
+      photos,
+      truthOf: ({ path, faces }) => truthOf(faces, found.get(path) ?? []),
+      nets,
+      signal,
+      onPhoto: (done, total, count) => onEvent?.({ kind: 'samples', net, done, total, crops: count }),
+    },
+    { seed: config.seed, levels: config.levels, ...stage, ...config.cutting },
+  );
+  issues.push(...unread);
+  const weights = await fitNet({
+    net,
+    crops,
+    config,
+    start,
+    folder: join(folder, STATE),
+    open: openSession,
+    threads,
+    resume,
+    signal,
+    onStep: (report) => onEvent?.({ kind: 'step', net, ...report }),
+  });
+  return calibrate(net, weights, crops, {
+    missed: stage.missed,
+    stricter: stage.stricter,
+    threshold: detectionOptions().thresholds[NET_NAMES.indexOf(net)]!,
+    open: openSession,
+    threads,
+  });
+}
+
+/** The first net's file says how photos are prepared for all three. */
+function metadataOf(net: NetName, { levels }: DetectorConfig): Readonly<Record<string, string>> {
+  return net === 'p' ? preparationMetadata(levels) : {};
 }
 
 async function judge(

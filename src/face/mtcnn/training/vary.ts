@@ -3,6 +3,7 @@ import { sharp } from '../../../image/sharp.js';
 import type { Random } from '../../../random.js';
 import type { Point } from '../../detected-face.js';
 import type { Box } from '../boxes.js';
+import { blockOver, COVERED, drawPaint, paintBlock } from './cover.js';
 import type { FivePoints, Truth } from './truth.js';
 
 /** How whole photos are changed before crops are cut from them. */
@@ -16,9 +17,20 @@ export interface Variation {
   /** Probability of being stored as JPEG once more, with a quality from `lowestQuality` to 90. */
   readonly jpeg: number;
   readonly lowestQuality: number;
+  /** Probability that the turn is up to `tiltDegrees` to either side instead, each angle as likely. */
+  readonly tilt: number;
+  readonly tiltDegrees: number;
+  /** Probability of each face that a block hides a part of it. */
+  readonly cover: number;
+  /** Probability of less light, and the least share of it that is left, above 0. */
+  readonly dark: number;
+  readonly darkest: number;
+  /** Probability of more light, and how many times as much at most; what is above white is white. */
+  readonly bright: number;
+  readonly brightest: number;
 }
 
-/** The photo turned around its middle, blurred and compressed at random, and its truth likewise. RGB. */
+/** The photo covered, turned around its middle, lit, blurred and compressed at random, and its truth likewise. RGB. */
 export async function varyPhoto(
   image: Image,
   truth: Truth,
@@ -31,14 +43,46 @@ export async function varyPhoto(
   const deviation = random.uniform(0.4, Math.max(0.4, variation.blurPixels));
   const compressed = random.next() < variation.jpeg;
   const quality = Math.round(random.uniform(variation.lowestQuality, 90));
-  const rotated = turned ? rotatePhoto(image, truth, angle) : { image, truth };
-  if (!blurred && !compressed) return rotated;
+  const tilted = random.next() < variation.tilt;
+  const tilt = (random.uniform(-1, 1) * variation.tiltDegrees * Math.PI) / 180;
+  const covered = coverFaces(image, truth, variation.cover, random);
+  const rotated =
+    tilted || turned ? rotatePhoto(covered, truth, tilted ? tilt : angle) : { image: covered, truth };
+  const lit = relight(rotated.image, drawLight(variation, random));
+  if (!blurred && !compressed) return { image: lit, truth: rotated.truth };
   const { width, height, channels } = image;
-  let picture = sharp(rotated.image.data, { raw: { width, height, channels } });
+  let picture = sharp(lit.data, { raw: { width, height, channels } });
   if (blurred) picture = picture.blur(deviation);
   if (compressed) picture = sharp(await picture.jpeg({ quality }).toBuffer());
   const { data, info } = await picture.toColourspace('srgb').raw().toBuffer({ resolveWithObject: true });
   return { image: { data, width, height, channels: info.channels as 1 | 3 }, truth: rotated.truth };
+}
+
+/** The photo with a block over some of its faces; itself where none is covered. */
+function coverFaces(image: Image, { faces }: Truth, probability: number, random: Random): Image {
+  let copy: Image | undefined;
+  for (const face of faces) {
+    if (!(random.next() < probability)) continue;
+    copy ??= { ...image, data: image.data.slice() };
+    const block = blockOver(face, COVERED[random.below(COVERED.length)]!, random);
+    paintBlock(copy, block, drawPaint(copy, random));
+  }
+  return copy ?? image;
+}
+
+/** How many times the light there is. */
+function drawLight({ dark, darkest, bright, brightest }: Variation, random: Random): number {
+  const kind = random.next();
+  const share = random.next();
+  if (kind < dark) return darkest ** share;
+  return kind < dark + bright ? brightest ** share : 1;
+}
+
+/** The photo with so many times the light, in whole levels; what is above white is white. */
+export function relight(image: Image, times: number): Image {
+  if (times === 1) return image;
+  const levels = Uint8Array.from({ length: 256 }, (_, level) => Math.min(255, Math.round(level * times)));
+  return { ...image, data: image.data.map((level) => levels[level]!) };
 }
 
 /** Turns picture, points and boxes by `angle` (radians, clockwise as seen); a box keeps its size. */

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { openSession } from '../../runtime/node.js';
+import { openMtcnn } from './mtcnn.js';
+import { encodeMtcnn, encodeNet } from './nets.js';
+import { PREPARATION_KEY, photoLevels, preparationMetadata } from './photo-levels.js';
+import { randomWeights } from './testing/random-weights.js';
+
+const weights = { p: randomWeights('p', 1), r: randomWeights('r', 2), o: randomWeights('o', 3) };
+const pNet = (metadata: Readonly<Record<string, string>>) => encodeNet('p', weights.p, metadata);
+
+describe('how photos are prepared', () => {
+  test('is what was written into the P-Net’s file', () => {
+    expect(photoLevels(pNet(preparationMetadata([0.02, 0.97])), 'p.onnx')).toEqual([0.02, 0.97]);
+    expect(photoLevels(pNet(preparationMetadata(null)), 'p.onnx')).toBeUndefined();
+  });
+
+  test.each([
+    ['no JSON', 'levels'],
+    ['levels in the wrong order', '{"version":1,"levels":[0.5,0.5]}'],
+    ['levels out of range', '{"version":1,"levels":[-1,0.99]}'],
+    ['a later version', '{"version":2,"levels":[0.01,0.99]}'],
+  ])('that says %s is refused when the detector opens', async (_, value) => {
+    const files = { ...encodeMtcnn(weights), p: pNet({ [PREPARATION_KEY]: value }) };
+    await expect(openMtcnn(openSession, files, { threads: 1 })).rejects.toMatchObject({
+      code: 'MODEL_BROKEN',
+      message: expect.stringContaining('p.onnx'),
+    });
+  });
+
+  test('changes what the nets see: any light gives the same answers, and without it another light others', async () => {
+    const picture = (times: number) => ({
+      data: Uint8Array.from({ length: 32 * 32 }, (_, i) => times * (10 + ((i * 131 + (i >> 5) * 17) % 50))),
+      width: 32,
+      height: 32,
+      channels: 1 as const,
+    });
+    const found = async (levels: readonly [number, number] | null) => {
+      const files = { ...encodeMtcnn(weights), p: pNet(preparationMetadata(levels)) };
+      const detector = await openMtcnn(openSession, files, { threads: 1 });
+      try {
+        const all = { thresholds: [0, 0, 0] as const, minFace: 12 };
+        return [await detector.detect(picture(1), all), await detector.detect(picture(4), all)];
+      } finally {
+        await detector.release();
+      }
+    };
+    const [dim, bright] = await found([0.01, 0.99]);
+    expect(dim!.length).toBeGreaterThan(0);
+    expect(bright!.map(({ score }) => score)).toEqual(dim!.map(({ score }) => expect.closeTo(score, 4)));
+    const [asDim, asBright] = await found(null);
+    expect(Math.abs(asDim![0]!.score - asBright![0]!.score)).toBeGreaterThan(1e-4);
+  });
+});

@@ -1,0 +1,32 @@
+import { MienError } from '../../errors.js';
+import { ELEMENT_TYPE_NUMBERS } from '../../graph/onnx/model.js';
+import { checkNet } from './net-in-use.js';
+import type { NetName } from './net-plans.js';
+import { netParameters, notTakingLevels } from './nets.js';
+import { NetWeights } from './weights.js';
+
+/**
+ * The weights of a net's file that `encodeNet` wrote, so that it can be trained on. `name` says which file in messages.
+ * Throws `MODEL_BROKEN` where the file is no such net, or of another program.
+ */
+export function readNetWeights(file: Uint8Array, net: NetName, name: string): NetWeights {
+  const { graph, producerName } = checkNet(file, net, name);
+  if (producerName !== 'mien') {
+    throw new MienError(
+      'MODEL_BROKEN',
+      `${name} was written by another program: its weights have other names.`,
+      {
+        hint: 'Take the nets of a detector that mien wrote.',
+      },
+    );
+  }
+  const values = new Map<string, Float32Array>();
+  for (const { name: tensor, dataType, rawData } of graph.initializer) {
+    if (dataType !== ELEMENT_TYPE_NUMBERS.float32) continue;
+    values.set(tensor, new Float32Array(new Uint8Array(rawData).buffer));
+  }
+  const stored = new NetWeights(net, values);
+  const taken = new Map<string, Float32Array>();
+  for (const [parameter, shape] of netParameters(net)) taken.set(parameter, stored.take(parameter, shape));
+  return notTakingLevels(new NetWeights(net, taken));
+}
