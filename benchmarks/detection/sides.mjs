@@ -72,7 +72,28 @@ export async function faceApiSide(weights, minFace) {
 
 /** TinyFaceDetector of `@vladmandic/face-api` with its own weights, on the WebAssembly of TensorFlow.js, one thread. */
 /** @returns {Promise<Side>} */
-export async function tinySide() {
+export function tinySide() {
+  return vladmandicSide('TinyFaceDetector', (faceApi) => ({
+    net: new faceApi.TinyFaceDetector(),
+    options: new faceApi.TinyFaceDetectorOptions(),
+  }));
+}
+
+/** SSD MobileNet V1 of the same package, in the same way. */
+/** @returns {Promise<Side>} */
+export function ssdSide() {
+  return vladmandicSide('SSD MobileNet V1', (faceApi) => ({
+    net: new faceApi.SsdMobilenetv1(),
+    options: new faceApi.SsdMobilenetv1Options(),
+  }));
+}
+
+/**
+ * @param {string} detector
+ * @param {(faceApi: any) => { net: any, options: unknown }} choose
+ * @returns {Promise<Side>}
+ */
+async function vladmandicSide(detector, choose) {
   const tf = require('@tensorflow/tfjs');
   const wasm = require('@tensorflow/tfjs-backend-wasm');
   const faceApi = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
@@ -80,15 +101,15 @@ export async function tinySide() {
   wasm.setThreadsCount(1);
   await tf.setBackend('wasm');
   await tf.ready();
-  const net = new faceApi.TinyFaceDetector();
+  const { net, options } = choose(faceApi);
   await net.loadFromDisk(join(dirname(require.resolve('@vladmandic/face-api/package.json')), 'model'));
   return {
-    name: '@vladmandic/face-api TinyFaceDetector, tfjs-wasm',
+    name: `@vladmandic/face-api ${detector}, tfjs-wasm`,
     version: versionOf('@vladmandic/face-api'),
     load: ({ data, width, height }) => tf.tensor3d(data, [height, width, 3], 'int32'),
     detect: async (tensor) => {
-      const faces = await net.locateFaces(tensor, new faceApi.TinyFaceDetectorOptions());
-      return faces.map(({ box }) => [box.x, box.y, box.width, box.height]);
+      const faces = await net.locateFaces(tensor, options);
+      return faces.map((/** @type {any} */ { box }) => [box.x, box.y, box.width, box.height]);
     },
     unload: (tensor) => tensor.dispose(),
   };

@@ -11,6 +11,7 @@ export interface SearchFlags extends ReadingFlags {
   readonly detector?: string;
   readonly minFace?: number;
   readonly thresholds?: readonly [number, number, number];
+  readonly anyTurn?: true;
   readonly maxWork?: number;
   readonly device: DeviceFlag;
   readonly threads?: number;
@@ -44,6 +45,7 @@ export function addSearchOptions(command: Command): Command {
       'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
       threeShares,
     )
+    .option('--any-turn', 'find faces that lie on a side or upside down, too; takes four times as long')
     .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1))
     .addOption(maxPixelsOption())
     .option('--partial', 'read a JPEG that is cut off as far as it goes, and mark its result');
@@ -74,12 +76,14 @@ export function detectionFlags({
   minFace,
   maxFaces,
   thresholds,
+  anyTurn,
   maxWork,
 }: SearchFlags & { readonly maxFaces?: number }): Omit<SearchOptions, 'signal'> {
   return {
     ...(minFace === undefined ? {} : { minFace }),
     ...(maxFaces === undefined ? {} : { maxFaces }),
     ...(thresholds === undefined ? {} : { thresholds }),
+    ...(anyTurn === undefined ? {} : { anyTurn }),
     ...(maxWork === undefined ? {} : { maxWork }),
   };
 }

@@ -47,6 +47,12 @@ describe('a line of JSON', () => {
     expect(line.faces[1]).toMatchObject({ box: [300.12, 20, 50, 50], uncertain: true });
   });
 
+  it('says how far a face is turned where that was searched for', () => {
+    const detected = { width: 9, height: 9, faces: [{ ...faceAt(1, 2, 3), roll: 89.98765 }] };
+    const { faces } = faceJson('a.jpg', detected) as { faces: object[] };
+    expect(faces[0]).toMatchObject({ roll: 89.99 });
+  });
+
   it('has no expression where none was looked at, and no face where there is none', () => {
     const detected = { width: 9, height: 9, faces: [faceAt(1, 2, 3)] };
     const { faces } = faceJson('a.jpg', detected) as { faces: object[] };

@@ -67,6 +67,7 @@ const DETECT_KINDS: OptionKinds<DetectionOptions & RequestOptions> = {
   scaleFactor: anything,
   thresholds: anything,
   maxFaces: anything,
+  anyTurn: anything,
 };
 const PREDICT_KINDS: OptionKinds<PredictOptions> = { ...DETECT_KINDS, detect: flag, prior: anything };
 const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {

@@ -17,4 +17,6 @@ export interface DetectedFace {
   readonly score: number;
   /** They may lie outside the picture where a face is cut off by its border. */
   readonly landmarks: Landmarks;
+  /** Degrees that the face is turned in the picture, clockwise, above −180 and up to 180; only of a search at any turn. */
+  readonly roll?: number;
 }

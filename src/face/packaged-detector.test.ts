@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../image/decode.js';
 import { Random } from '../random.js';
+import { rollOf, turnImage } from './mtcnn/any-turn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
 import { relight } from './mtcnn/training/vary.js';
 import { openDetector } from './open-detector.js';
 
+const FACES = fileURLToPath(new URL('../../examples/faces/all.png', import.meta.url));
 const file = (name: string) => fileURLToPath(new URL(`../../models/mtcnn/${name}`, import.meta.url));
 
 test('the packaged detector opens without anything downloaded, and sees no face in a blank picture or in grain', async () => {
@@ -21,7 +23,7 @@ test('the packaged detector opens without anything downloaded, and sees no face 
 });
 
 test('faces in a tenth of the light are found where they are by day, to a few pixels', async () => {
-  const day = await decodeImage(fileURLToPath(new URL('../../examples/faces/all.png', import.meta.url)));
+  const day = await decodeImage(FACES);
   const detector = await openDetector({ threads: 1 });
   try {
     const byDay = await detector.detect(day, { minFace: 40 });
@@ -38,6 +40,37 @@ test('faces in a tenth of the light are found where they are by day, to a few pi
     await detector.release();
   }
 }, 60_000);
+
+test.each([1, 2, 3] as const)(
+  'faces turned by %i quarters are found on request, where they are',
+  async (turns) => {
+    const upright = await decodeImage(FACES);
+    const turned = turnImage(upright, turns);
+    const detector = await openDetector({ threads: 1 });
+    try {
+      const expected = await detector.detect(upright, { minFace: 40 });
+      const got = await detector.detect(turned, { minFace: 40, anyTurn: true });
+      expect(got).toHaveLength(expected.length);
+      const { width, height } = upright;
+      for (const { landmarks, box } of expected) {
+        const [x, y] = landmarks.nose;
+        const nose = [[height - y, x] as const, [width - x, height - y] as const, [y, width - x] as const][
+          turns - 1
+        ]!;
+        const same = got.find(
+          (one) => Math.hypot(one.landmarks.nose[0] - nose[0], one.landmarks.nose[1] - nose[1]) < box[2] / 10,
+        );
+        expect(same).toBeDefined();
+        const difference = ((((same!.roll! - 90 * turns - rollOf(landmarks)) % 360) + 540) % 360) - 180;
+        expect(Math.abs(difference)).toBeLessThan(5);
+      }
+      expect((await detector.detect(turned, { minFace: 40 })).length).toBeLessThan(expected.length);
+    } finally {
+      await detector.release();
+    }
+  },
+  60_000,
+);
 
 test('it takes at most 2.2 MB, and its card and figures lie beside it', async () => {
   const sizes = await Promise.all(NET_NAMES.map(async (net) => (await stat(file(`${net}.onnx`))).size));

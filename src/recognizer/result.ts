@@ -36,6 +36,8 @@ export interface FaceInPicture {
   /** The detector's confidence, 0 to 1; `null` where the whole picture was taken as the face. */
   readonly score: number | null;
   readonly landmarks: Landmarks | null;
+  /** Degrees that the face is turned in the picture, clockwise; only of a search at any turn. */
+  readonly roll?: number;
 }
 
 export interface RecognizedFace extends FaceInPicture, Perception {}

@@ -28,6 +28,7 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
     box: [pixels(x), pixels(y), pixels(width), pixels(height)],
     score: face.score === null ? null : share(face.score),
     landmarks: face.landmarks === null ? null : roundLandmarks(face.landmarks),
+    ...(face.roll === undefined ? {} : { roll: pixels(face.roll) }),
   };
   if (!('expression' in face)) return found;
   const { expression, confidence, uncertain, uncertainBecause, probabilities } = face;

@@ -13,6 +13,8 @@ const box = z
   .readonly()
   .describe('[x, y, width, height], pixels, inside the picture');
 
+const roll = z.number().describe('With anyTurn: degrees that the face is turned in the picture, clockwise');
+
 const probability = z.number().min(0).max(1);
 
 export const recognizedFace = z.object({
@@ -21,6 +23,7 @@ export const recognizedFace = z.object({
     .nullable()
     .describe("The detector's; null where the whole picture was taken as the face"),
   landmarks: landmarks.nullable(),
+  roll: roll.optional(),
   expression: z.enum(EXPRESSIONS).describe('The likeliest class: a perceived expression, not a feeling'),
   confidence: probability.describe('Its calibrated probability'),
   uncertain: z.boolean().describe('Whether the answer is not to be relied on'),
@@ -44,7 +47,7 @@ export const explainedFace = recognizedFace.extend({
   crop: places('With crop=true: the gray levels of the aligned face, 0 to 255').optional(),
 });
 
-export const detectedFace = z.object({ box, score: probability, landmarks });
+export const detectedFace = z.object({ box, score: probability, landmarks, roll: roll.optional() });
 
 const size = {
   width: z.int().positive().describe('Of the upright picture, pixels'),

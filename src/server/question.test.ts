@@ -44,6 +44,14 @@ describe('the options of an address', () => {
     });
   });
 
+  it('may ask for faces at any turn', () => {
+    expect(toQuestion('detect', searchSchema.parse({ anyTurn: 'true' })).options).toEqual({ anyTurn: true });
+    expect(toQuestion('detect', searchSchema.parse({ anyTurn: 'false' })).options).toEqual({
+      anyTurn: false,
+    });
+    expect(() => searchSchema.parse({ anyTurn: 'yes' })).toThrow();
+  });
+
   it('may name class shares, as a word or as JSON', () => {
     expect(toQuestion('predict', predictSchema.parse({ prior: 'even' }))).toMatchObject({ prior: 'even' });
     const said = explainSchema.parse({ prior: '{"happy":2,"sad":1}' });

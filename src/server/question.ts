@@ -37,6 +37,11 @@ export const searchSchema = z.strictObject({
     })
     .optional()
     .describe('Probabilities from which each of the three nets takes a box for a face. Default 0.6,0.7,0.7'),
+  anyTurn: z
+    .enum(['true', 'false'])
+    .transform((text) => text === 'true')
+    .optional()
+    .describe('"true": find faces that lie on a side or upside down, too. It takes four times as long'),
 });
 
 export const predictSchema = searchSchema.extend({

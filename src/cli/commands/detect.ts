@@ -23,6 +23,7 @@ without a face is no fault.
 Examples:
   $ mien detect photo.jpg
   $ mien detect holidays --min-face 60 --json
+  $ mien detect scan.jpg --any-turn
   $ mien detect "holidays/*.jpg" --annotate drawn`,
     )
     .action(async (paths: readonly string[], flags: FaceFlags) => {

@@ -36,7 +36,16 @@ interface EvaluateFlags extends FolderFlags {
 /** Options that only a prepared data set has a use for. */
 const OF_DATA_SETS = ['data', 'split', 'protocol', 'table', 'source', 'views', 'robustness', 'backgrounds'];
 /** Options that only folders of labelled pictures have a use for. */
-const OF_FOLDERS = ['detect', 'leaveOut', 'labels', 'answers', 'detector', 'minFace', 'thresholds'];
+const OF_FOLDERS = [
+  'detect',
+  'leaveOut',
+  'labels',
+  'answers',
+  'detector',
+  'minFace',
+  'thresholds',
+  'anyTurn',
+];
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate')

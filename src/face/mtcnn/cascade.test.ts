@@ -111,6 +111,17 @@ describe('the cascade', () => {
     expect(await detectFaces([], nets(), options)).toEqual([]);
   });
 
+  test('at any turn, finds a face once, where it is, and says how it is turned', async () => {
+    const picture = dark(60, 60, [26, 36]);
+    const [face, ...more] = await facesOf(picture, nets(), { ...options, anyTurn: true });
+    expect(more).toEqual([]);
+    const [x, y, width, height] = face!.box;
+    expect([x + width / 2, y + height / 2].map(Math.round)).toEqual([26, 36]);
+    expect(face!.roll).toBe(0);
+    const [usual] = await facesOf(picture, nets(), options);
+    expect(usual).not.toHaveProperty('roll');
+  });
+
   test('leaves out what a later net refuses, and what is past the number asked for', async () => {
     const picture = dark(60, 60, [10, 10], [46, 46]);
     expect(await facesOf(picture, nets(), options)).toHaveLength(2);
@@ -165,6 +176,19 @@ describe('what a search may cost', () => {
       hint: expect.stringMatching(/minFace.*scaleFactor.*maxWork \(--max-work\)/),
     });
     expect(runs()).toBe(0);
+  });
+
+  test('is four times as much at any turn', async () => {
+    const { sessions, runs } = counted();
+    const at = { minFace: 12, scaleFactor: 0.1, anyTurn: true };
+    // 0.02 megapixels once: the first scale, and 1 % more.
+    const picture = dark(200, 100);
+    await expect(facesOf(picture, sessions, { ...at, maxWork: 0.07 })).rejects.toMatchObject({
+      code: 'WORK_TOO_LARGE',
+      message: expect.stringContaining('at four turns'),
+    });
+    expect(runs()).toBe(0);
+    expect(await facesOf(picture, sessions, { ...at, maxWork: 0.09 })).toEqual([]);
   });
 
   test('grows with the places that may be faces, which are refused before they are looked at', async () => {

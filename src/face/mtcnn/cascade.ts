@@ -1,13 +1,14 @@
 import type { Image } from '../../image/image.js';
 import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
+import { type FoundFace, QUARTER_TURNS, rollOf, surestTurns, turnBack, turnImage } from './any-turn.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
 import { type Judgement, type JudgeOptions, judgeCrops, type PictureBoxes } from './judge-crops.js';
 import { type LevelShares, levelsOf } from './levels.js';
 import { Mipmap } from './mipmap.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
 import { suppress } from './nms.js';
-import { detectionOptions, type SearchOptions } from './options.js';
+import { detectionOptions, type FilledSearchOptions, type SearchOptions } from './options.js';
 import { propose } from './propose.js';
 import { SearchGuard } from './search-guard.js';
 
@@ -30,15 +31,43 @@ export async function detectFaces(
   levels?: LevelShares,
 ): Promise<DetectedFace[][]> {
   const filled = detectionOptions(options);
-  const { minFace, scaleFactor, thresholds, maxFaces } = filled;
   const guards = images.map(({ width, height }) => new SearchGuard(width, height, filled));
-  const [guard] = guards;
+  const pictures = images.map((image, i) => ({ image, guard: guards[i]! }));
+  const search: Search = { nets, options: filled, levels };
+  const found = filled.anyTurn ? await findAtAnyTurn(pictures, search) : await findFaces(pictures, search);
+  return found.map((faces) =>
+    faces.slice(0, filled.maxFaces).map(({ left, top, right, bottom, score, landmarks }) => ({
+      box: [left, top, right - left, bottom - top],
+      score,
+      landmarks,
+      ...(filled.anyTurn ? { roll: rollOf(landmarks) } : {}),
+    })),
+  );
+}
+
+interface Search {
+  readonly nets: MtcnnSessions;
+  readonly options: FilledSearchOptions;
+  readonly levels: LevelShares | undefined;
+}
+
+interface GuardedPicture {
+  readonly image: Image;
+  readonly guard: SearchGuard;
+}
+
+/** The faces of each picture, clipped to it, the surest first. */
+async function findFaces(
+  images: readonly GuardedPicture[],
+  { nets, options: { minFace, scaleFactor, thresholds }, levels }: Search,
+): Promise<FoundFace[][]> {
+  const guard = images[0]?.guard;
   const spend = (net: 'r' | 'o', pictures: readonly PictureBoxes[]): void =>
     pictures.forEach(({ boxes }, i) => {
-      guards[i]!.crops(net, boxes.length);
+      images[i]!.guard.crops(net, boxes.length);
     });
   const proposed: PictureBoxes[] = [];
-  for (const image of images) {
+  for (const { image } of images) {
     const picture = new Mipmap(image, levels === undefined ? undefined : levelsOf(image, levels));
     const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0], guard });
     proposed.push({ picture, boxes });
@@ -46,24 +75,29 @@ export async function detectFaces(
   spend('r', proposed);
   const refined = await refine(proposed, nets.r, { threshold: thresholds[1], guard });
   spend('o', refined);
-  const decided = await judgeCrops(refined, nets.o, {
-    size: NET_PLANS.o.size,
-    threshold: thresholds[2],
-    guard,
-  });
+  const judging = { size: NET_PLANS.o.size, threshold: thresholds[2], guard };
+  const decided = await judgeCrops(refined, nets.o, judging);
   return decided.map((boxes, i) => {
-    const { width, height } = images[i]!;
+    const { width, height } = images[i]!.image;
     const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
     return suppress(faces, 0.7, 'min')
       .map((face) => clipped(face, width, height))
-      .filter((face) => areaOf(face) > 0)
-      .slice(0, maxFaces)
-      .map(({ left, top, right, bottom, score, landmarks }) => ({
-        box: [left, top, right - left, bottom - top],
-        score,
-        landmarks,
-      }));
+      .filter((face) => areaOf(face) > 0);
   });
+}
+
+/** The same, each picture also turned by quarters, one turn at a time: a large picture is in memory twice, not five times. */
+async function findAtAnyTurn(images: readonly GuardedPicture[], search: Search): Promise<FoundFace[][]> {
+  const all: FoundFace[][] = [];
+  for (const { image, guard } of images) {
+    const faces: FoundFace[] = [];
+    for (const turns of QUARTER_TURNS) {
+      const [found] = await findFaces([{ image: turnImage(image, turns), guard }], search);
+      for (const face of found!) faces.push(turnBack(face, turns, image));
+    }
+    all.push(surestTurns(faces));
+  }
+  return all;
 }
 
 /** Second stage: the squares that are left of the proposed ones, moved to where the R-Net sees the face. */

@@ -1,4 +1,4 @@
-import { checkOptions, numberFrom, type OptionKinds, signalKind } from '../../check-options.js';
+import { checkOptions, flag, numberFrom, type OptionKinds, signalKind } from '../../check-options.js';
 import { CELL } from './pyramid.js';
 import { DEFAULT_MAX_WORK } from './search-guard.js';
 
@@ -11,6 +11,11 @@ export interface DetectionOptions {
   readonly thresholds?: readonly [number, number, number];
   /** Only so many faces, the surest ones. Default: all. */
   readonly maxFaces?: number;
+  /**
+   * Also search the picture turned by one, two and three quarters, for faces that lie on a side or upside down. It takes
+   * four times as long. Each face then has its `roll`. Default false.
+   */
+  readonly anyTurn?: boolean;
 }
 
 /** What a search may cost, besides what is searched for. */
@@ -40,6 +45,7 @@ export const DETECTION_KINDS: OptionKinds<DetectionOptions> = {
     expected: 'a whole number from 1 on',
     fits: (value) => value === Number.POSITIVE_INFINITY || (Number.isInteger(value) && Number(value) >= 1),
   },
+  anyTurn: flag,
 };
 
 export const SEARCH_KINDS: OptionKinds<SearchOptions> = {
@@ -55,6 +61,7 @@ export type FilledSearchOptions = Required<Omit<SearchOptions, 'signal'>> & Pick
 export function detectionOptions(options: SearchOptions = {}, call = 'detect'): FilledSearchOptions {
   checkOptions(call, options, SEARCH_KINDS);
   const { minFace = 20, scaleFactor = 0.709, thresholds = [0.6, 0.7, 0.7] } = options;
-  const { maxFaces = Number.POSITIVE_INFINITY, maxWork = DEFAULT_MAX_WORK, signal } = options;
-  return { minFace, scaleFactor, thresholds, maxFaces, maxWork, signal };
+  const { maxFaces = Number.POSITIVE_INFINITY, anyTurn = false } = options;
+  const { maxWork = DEFAULT_MAX_WORK, signal } = options;
+  return { minFace, scaleFactor, thresholds, maxFaces, anyTurn, maxWork, signal };
 }

@@ -29,18 +29,22 @@ export function searchWork(
   return scales.reduce((sum, scale) => sum + Math.ceil(width * scale) * Math.ceil(height * scale), 0) / 1e6;
 }
 
-/** Throws `WORK_TOO_LARGE` where looking at a picture of this size alone would take more than `maxWork` megapixels. */
-export function requireWork(
-  width: number,
-  height: number,
-  options: Required<Pick<SearchOptions, 'minFace' | 'scaleFactor' | 'maxWork'>>,
-): number {
-  const work = searchWork(width, height, options);
+/** What the work of a search depends on. */
+export type WorkOptions = Required<Pick<SearchOptions, 'minFace' | 'scaleFactor' | 'maxWork'>> &
+  Pick<SearchOptions, 'anyTurn'>;
+
+/**
+ * Throws `WORK_TOO_LARGE` where looking at a picture of this size alone would take more than `maxWork` megapixels; with
+ * `anyTurn`, it is looked at four times.
+ */
+export function requireWork(width: number, height: number, options: WorkOptions): number {
+  const work = searchWork(width, height, options) * (options.anyTurn === true ? 4 : 1);
   if (work <= options.maxWork) return work;
-  const { minFace, scaleFactor, maxWork } = options;
+  const { minFace, scaleFactor, maxWork, anyTurn } = options;
   throw new MienError(
     'WORK_TOO_LARGE',
-    `Searching ${width}×${height} pixels with minFace ${minFace} and scaleFactor ${scaleFactor} takes ` +
+    `Searching ${width}×${height} pixels${anyTurn === true ? ' at four turns' : ''} with minFace ${minFace} and ` +
+      `scaleFactor ${scaleFactor} takes ` +
       `${Math.ceil(work)} megapixels of work, more than the limit of ${maxWork}.`,
     { hint: 'Search for larger faces (minFace), use a smaller scaleFactor, or raise maxWork (--max-work).' },
   );
@@ -55,8 +59,7 @@ export class SearchGuard {
   constructor(
     width: number,
     height: number,
-    private readonly options: Required<Pick<SearchOptions, 'minFace' | 'scaleFactor' | 'maxWork'>> &
-      Pick<SearchOptions, 'signal'>,
+    private readonly options: WorkOptions & Pick<SearchOptions, 'signal'>,
   ) {
     this.#work = requireWork(width, height, options);
   }
