@@ -12,6 +12,7 @@
 // between the marks of card.md, README.md and docs/results.md from the JSON beside the model, and its record for `mien models verify`.
 // The third keeps runs of the packaged recipe with other seeds in models/seeds/<seed>, which the first takes as OTHER-SEED.
 // The last keeps a run of "mien train" elsewhere, judged on the test split now.
+// tools/faces-abroad/elsewhere.ts measures models/default on faces from elsewhere, between the first and the second.
 // What stands outside the marks is written by hand: read it again after a change of model.
 import { copyFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';

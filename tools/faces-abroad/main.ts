@@ -1,22 +1,20 @@
-// Trains run 37, with faces from beyond FER-2013 (recipe.ts; docs/lab/faces-abroad.md):
+// Trains a network with faces from beyond FER-2013, by the recipe of run 37 or 38 (recipe.ts; docs/lab/faces-abroad.md):
 //
 //   npx mien prepare --fer2013 FILE --ferplus FILE --out prepared/fer2013
-//   npx tsx tools/faces-abroad/main.ts --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
-//     [--unlabelled-names FILE] --apart FOLDER --out RUN [--threads 1]
+//   npx tsx tools/faces-abroad/main.ts --recipe 38 --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
+//     [--unlabelled-names FILE] --apart FOLDER --out RUN [--epochs N] [--kept FOLDER] [--threads 1]
 //
 // --labelled      SET/CLASS/*: faces to train on, with labels
 // --unlabelled    photos to train on, without labels; --unlabelled-names: a file name a line, to take these alone
 // --apart         SET/CLASS/*: faces that the network is chosen by. None of them, and no near-duplicate of them or of a
 //                 validation or test face, is trained on.
+// --kept          faces that were found once are kept here
 //
 // Ctrl-C saves; the same command goes on, to the very same weights. RUN then holds what "mien train" leaves.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
-import { FACE_BYTES } from '../../src/image/face-size.js';
 import { MODEL_FILE } from '../../src/model/find-model.js';
-import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
 import { type RunSettings, writeSettings } from '../../src/run/run-folder.js';
 import { startingWeights } from '../../src/run/starting-weights.js';
 import { writeFinalModel } from '../../src/run/write-final-model.js';
@@ -25,14 +23,16 @@ import { readCheckpoint } from '../../src/training/checkpoint.js';
 import { resolveConfig } from '../../src/training/config.js';
 import { selectTrainingRows } from '../../src/training/select.js';
 import { train } from '../../src/training/trainer.js';
-import { apartFrom } from './apart.js';
-import { gatherFaces } from './faces.js';
-import { RECIPE } from './recipe.js';
+import { RECIPES } from './recipe.js';
 import { labelledFaces, taughtFaces, trainingRows, votedFaces } from './rows.js';
 import { openWeightedTeachers } from './teachers.js';
+import { trainingFaces } from './training-faces.js';
 
 const { values } = parseArgs({
   options: {
+    recipe: { type: 'string' },
+    epochs: { type: 'string' },
+    kept: { type: 'string' },
     data: { type: 'string' },
     labelled: { type: 'string' },
     unlabelled: { type: 'string' },
@@ -42,10 +42,12 @@ const { values } = parseArgs({
     threads: { type: 'string', default: '1' },
   },
 });
-const { data, labelled, unlabelled, apart, out } = values;
-if (!data || !labelled || !unlabelled || !apart || !out) {
+const { data, labelled, unlabelled, apart, out, kept } = values;
+const recipe = RECIPES[values.recipe ?? ''];
+if (!recipe || !data || !labelled || !unlabelled || !apart || !out) {
   process.stderr.write(
-    'Name --data, --labelled, --unlabelled, --apart and --out; this file says what each is.\n',
+    `Name --recipe (${Object.keys(RECIPES).join(', ')}), --data, --labelled, --unlabelled, --apart and --out; ` +
+      'this file says what each is.\n',
   );
   process.exit(2);
 }
@@ -55,44 +57,32 @@ const say = (text: string): void => {
 };
 
 const dataset = await readDataset(data);
-const finder = await createRecognizer({ threads });
-say('finding faces');
-const names = values['unlabelled-names'];
-const only = names === undefined ? undefined : new Set((await readFile(names, 'utf8')).trim().split('\n'));
-const { minFace } = RECIPE;
-const [withLabel, without, judgedBy] = [
-  await gatherFaces(finder, labelled, { minFace: minFace.labelled, keep: 'surest' }),
-  await gatherFaces(finder, unlabelled, { minFace: minFace.unlabelled, keep: RECIPE.unlabelled, only }),
-  await gatherFaces(finder, apart, { minFace: minFace.labelled, keep: 'surest' }),
-];
-await finder.release();
-say('leaving out near-duplicates of what the network is judged by');
-const judged = dataset.records.flatMap(({ split }, row) =>
-  split === 'train' ? [] : [{ pixels: dataset.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES) }],
-);
-const [kept, keptWithout] = [
-  await apartFrom(withLabel, [...judged, ...judgedBy]),
-  await apartFrom(without, [...judged, ...judgedBy]),
-];
-say(
-  `${kept.length} of ${withLabel.length} labelled and ${keptWithout.length} of ${without.length} other faces`,
-);
-
-const teachers = await openWeightedTeachers(RECIPE.teachers, threads);
+say('finding faces, and leaving out near-duplicates of what the network is judged by');
+const faces = await trainingFaces(recipe, dataset, {
+  labelled,
+  unlabelled,
+  unlabelledNames: values['unlabelled-names'],
+  apart,
+  kept,
+  threads,
+});
+say(`${faces.labelled.length} labelled and ${faces.unlabelled.length} other faces`);
+const teachers = await openWeightedTeachers(recipe.teachers, threads);
 const training = trainingRows([
-  ...votedFaces(dataset),
-  ...labelledFaces(kept),
-  ...(await taughtFaces(keptWithout, teachers.teach)),
+  ...votedFaces(dataset, recipe),
+  ...labelledFaces(faces.labelled, recipe),
+  ...(await taughtFaces(faces.unlabelled, teachers.teach)),
 ]);
 const config = {
   ...resolveConfig('mien-deep', {
-    ...RECIPE.training,
-    init: RECIPE.init,
-    teachers: RECIPE.teachers.map(({ model }) => model),
+    ...recipe.training,
+    ...(values.epochs === undefined ? {} : { epochs: Number(values.epochs) }),
+    init: recipe.init,
+    teachers: recipe.teachers.map(({ model }) => model),
   }),
 };
 const settings: RunSettings = {
-  command: `npx tsx tools/faces-abroad/main.ts --data ${data} --labelled … --unlabelled … --apart … --out ${out}`,
+  command: `npx tsx tools/faces-abroad/main.ts --recipe ${values.recipe} --data ${data} --labelled … --unlabelled … --apart … --out ${out}`,
   data,
   datasetHash: dataset.hash,
   table: null,
@@ -117,8 +107,11 @@ const result = await train({
   threads,
   initial: resume === undefined ? await startingWeights(config) : undefined,
   resume,
-  teach: teachers.teach,
+  teach: recipe.teaching === 'all' ? teachers.teach : teachers.teachInTurn,
   signal: stop.signal,
+  onStep: ({ epoch, step, imagesPerSecond }) => {
+    if (step % 50 === 0) say(`epoch ${epoch}, step ${step}: ${imagesPerSecond.toFixed(0)} faces/s`);
+  },
   onEpoch: ({ epoch, validationAccuracy }) =>
     say(`epoch ${epoch}: ${(100 * validationAccuracy).toFixed(1)} % of validation`),
 });

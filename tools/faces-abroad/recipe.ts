@@ -6,34 +6,41 @@ export interface WeightedTeacher {
   readonly weight: number;
 }
 
-/**
- * The recipe of run 37 (docs/lab/faces-abroad.md): the packaged network goes on with faces from beyond FER-2013, taught by
- * the three seeds and by the network of FER-2013's own labels.
- */
-export const RECIPE = {
+/** How a network goes on with faces from beyond FER-2013. */
+export interface Recipe {
+  readonly init: string;
+  readonly teachers: readonly WeightedTeacher[];
+  /** Whether each face of a batch is answered by all teachers, or by one of them in turn. */
+  readonly teaching: 'all' | 'in-turn';
+  /**
+   * What FER-2013's own label counts in a target, at most: this times twice the votes' doubt, which is 1 less the share of
+   * the likeliest class.
+   */
+  readonly sourceLabelShare: number;
+  /** Label smoothing of labelled faces, by folder: how far each collector's labels are to be trusted. */
+  readonly smoothing: Readonly<Record<string, number>>;
+  /** How often a face of a folder and class occurs in an epoch; once where it is not named. */
+  readonly repeats: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** Smallest face that is searched for, pixels: in labelled portraits, and in unlabelled photos. */
+  readonly minFace: { readonly labelled: number; readonly unlabelled: number };
+  /** An unlabelled face must be surer and wider than this. */
+  readonly unlabelled: { readonly score: number; readonly width: number };
+  readonly training: Partial<TrainingConfigInput>;
+}
+
+const RUN_37: Recipe = {
   init: 'models/default',
   teachers: [
     { model: 'models/default', weight: 1 },
     { model: 'models/seeds/1', weight: 1 },
     { model: 'models/seeds/3', weight: 1 },
     { model: 'models/own-labels', weight: 0.6 },
-  ] satisfies readonly WeightedTeacher[],
-  /**
-   * What FER-2013's own label counts in a target, at most: this times twice the votes' doubt, which is 1 less the share of
-   * the likeliest class.
-   */
+  ],
+  teaching: 'all',
   sourceLabelShare: 0.25,
-  /** Label smoothing of labelled faces, by folder: how far each collector's labels are to be trusted. */
-  smoothing: { 'portraits-rare': 0.05, 'portraits-web': 0.1, 'web-angry-sad': 0.2 } as Readonly<
-    Record<string, number>
-  >,
-  /** How often a face of a rare class occurs in an epoch. */
-  repeats: { 'portraits-rare': { disgust: 4, fear: 4 } } as Readonly<
-    Record<string, Readonly<Record<string, number>>>
-  >,
-  /** Smallest face that is searched for, pixels: in labelled portraits, and in unlabelled photos. */
+  smoothing: { 'portraits-rare': 0.05, 'portraits-web': 0.1, 'web-angry-sad': 0.2 },
+  repeats: { 'portraits-rare': { disgust: 4, fear: 4 } },
   minFace: { labelled: 40, unlabelled: 20 },
-  /** An unlabelled face must be surer and wider than this. */
   unlabelled: { score: 0.95, width: 24 },
   training: {
     epochs: 10,
@@ -54,5 +61,32 @@ export const RECIPE = {
       gamma: 0.8,
       background: 0.15,
     },
-  } satisfies Partial<TrainingConfigInput>,
-} as const;
+  },
+};
+
+/** By the number of the run (docs/lab/faces-abroad.md). */
+export const RECIPES: Readonly<Record<string, Recipe>> = {
+  /** The packaged network goes on, taught by the three seeds and by the network of FER-2013's own labels. */
+  '37': RUN_37,
+  /** Run 37's network goes on, taught by itself too; rare classes, own labels and teachers count for more. */
+  '38': {
+    ...RUN_37,
+    init: 'models/abroad',
+    teachers: [
+      { model: 'models/abroad', weight: 1.5 },
+      { model: 'models/default', weight: 1 },
+      { model: 'models/seeds/1', weight: 1 },
+      { model: 'models/seeds/3', weight: 1 },
+      { model: 'models/own-labels', weight: 1 },
+    ],
+    teaching: 'in-turn',
+    sourceLabelShare: 0.4,
+    repeats: {
+      'portraits-rare': { disgust: 6, fear: 6 },
+      'portraits-web': { angry: 2 },
+      'web-angry-sad': { angry: 2 },
+    },
+    unlabelled: { score: 0.9, width: 24 },
+    training: { ...RUN_37.training, epochs: 8, seed: 22, teacherShare: 0.7 },
+  },
+};

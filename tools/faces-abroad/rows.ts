@@ -5,7 +5,7 @@ import { FACE_BYTES } from '../../src/image/face-size.js';
 import type { TrainingRows } from '../../src/training/batches.js';
 import type { Teach } from '../../src/training/trainer.js';
 import { type GatheredFace, joinedFaces } from './faces.js';
-import { RECIPE } from './recipe.js';
+import type { Recipe } from './recipe.js';
 
 /** A face with what the network is to answer: seven shares that sum to 1. */
 interface TrainingFace {
@@ -16,27 +16,33 @@ interface TrainingFace {
 const isExpression = (label: string): label is Expression => EXPRESSIONS.includes(label as Expression);
 
 /** FER+'s votes; where they are undecided, FER-2013's own label has a share of the target. */
-export function votedFaces({ records, images }: FaceDataset): readonly TrainingFace[] {
+export function votedFaces(
+  { records, images }: FaceDataset,
+  { sourceLabelShare }: Pick<Recipe, 'sourceLabelShare'>,
+): readonly TrainingFace[] {
   const votes = labelRecords(records, { protocol: 'votes', split: 'train' });
   return Array.from(votes.rows, (row, i) => {
     const voted = [...votes.distributions.subarray(i * EXPRESSION_COUNT, (i + 1) * EXPRESSION_COUNT)];
     const label = records[row]!.sourceLabel;
     const doubt = 1 - Math.max(...voted);
-    const share = label === undefined ? 0 : Math.min(1, 2 * doubt * RECIPE.sourceLabelShare);
+    const share = label === undefined ? 0 : Math.min(1, 2 * doubt * sourceLabelShare);
     const target = voted.map((vote, k) => (1 - share) * vote + (EXPRESSIONS[k] === label ? share : 0));
     return { pixels: images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES), target };
   });
 }
 
 /** Faces of the seven classes; others, such as contempt, are left out. */
-export function labelledFaces(faces: readonly GatheredFace[]): readonly TrainingFace[] {
+export function labelledFaces(
+  faces: readonly GatheredFace[],
+  { smoothing: bySet, repeats }: Pick<Recipe, 'smoothing' | 'repeats'>,
+): readonly TrainingFace[] {
   return faces.flatMap(({ set, label, pixels }) => {
     if (!isExpression(label)) return [];
-    const smoothing = RECIPE.smoothing[set] ?? 0;
+    const smoothing = bySet[set] ?? 0;
     const target = EXPRESSIONS.map(
       (name) => (name === label ? 1 - smoothing : 0) + smoothing / EXPRESSION_COUNT,
     );
-    return new Array<TrainingFace>(RECIPE.repeats[set]?.[label] ?? 1).fill({ pixels, target });
+    return new Array<TrainingFace>(repeats[set]?.[label] ?? 1).fill({ pixels, target });
   });
 }
 

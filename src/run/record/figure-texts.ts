@@ -5,6 +5,7 @@ import { votesText } from '../../evaluation/votes-text.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { count, decimal, percent } from '../../text/number-text.js';
 import { textTable } from '../../text/text-table.js';
+import { elsewhereText } from './elsewhere-figures.js';
 import type { ModelFigures } from './model-figures.js';
 import { seedsText } from './seed-figures.js';
 
@@ -29,6 +30,7 @@ export function figureTexts(figures: ModelFigures): Readonly<Record<string, stri
     'non-faces': nonFaceTable(figures.nonFaces),
     int8: int8(figures),
     seeds: seedsText(figures.seeds),
+    elsewhere: figures.elsewhere === undefined ? 'Not measured.' : elsewhereText(figures.elsewhere),
   };
 }
 

@@ -11,6 +11,7 @@ import { describeNetwork } from '../../nn/description.js';
 import type { EpochRecord } from '../../training/history.js';
 import type { Comparison } from '../compare-models.js';
 import { RUN_FILES, type RunSettings, readSettings } from '../run-folder.js';
+import type { ElsewhereFigures } from './elsewhere-figures.js';
 import type { SeedFigures } from './seed-figures.js';
 
 /** The files beside a packaged model that its card's figures come from, besides those of its run. */
@@ -19,6 +20,7 @@ export const MEASURED_FILES = {
   nonFaces: 'non-faces.json',
   int8: 'int8.json',
   seeds: 'seeds.json',
+  elsewhere: 'elsewhere.json',
 } as const;
 
 /** What computing in integers costs. */
@@ -48,6 +50,8 @@ export interface ModelFigures {
   readonly int8: Int8Figures;
   /** Of its recipe, the model's own among them. */
   readonly seeds: readonly SeedFigures[];
+  /** On labelled faces that others gathered; absent where that was not measured. */
+  readonly elsewhere?: ElsewhereFigures;
 }
 
 /** Throws `FILE_NOT_FOUND` for one that is missing, and `CONFIG_INVALID` or `MODEL_BROKEN` for one that is broken. */
@@ -69,5 +73,12 @@ export async function readFigures(folder: string): Promise<ModelFigures> {
     nonFaces: await json(MEASURED_FILES.nonFaces),
     int8: await json(MEASURED_FILES.int8),
     seeds: await json(MEASURED_FILES.seeds),
+    ...((await isFile(join(folder, MEASURED_FILES.elsewhere)))
+      ? { elsewhere: await json<ElsewhereFigures>(MEASURED_FILES.elsewhere) }
+      : {}),
   };
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
