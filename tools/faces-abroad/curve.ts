@@ -22,7 +22,7 @@ import { decimal, percent } from '../../src/text/number-text.js';
 import { textTable } from '../../src/text/text-table.js';
 import { classShares } from '../../src/training/targets.js';
 import { joinedFaces } from './faces.js';
-import { unseenPictures } from './judged-pictures.js';
+import { markedPictures } from './judged-pictures.js';
 import { type AnsweredSet, measurePoint, type PointMeasures, tauAt } from './measure-curve.js';
 import { meanLogits, rawLogits } from './raw-logits.js';
 
@@ -50,7 +50,7 @@ const threads = Number(values.threads);
 const numbers = (text: string): readonly number[] => text.split(',').filter(Boolean).map(Number);
 
 const dataset = await readDataset(data);
-const judged = await unseenPictures(abroad, dataset, { threads, kept });
+const judged = await markedPictures(abroad, dataset, { threads, kept });
 const training = labelRecords(dataset.records, { protocol: 'votes', split: 'train' });
 const voted = classShares(training.distributions);
 const home = labelRecords(dataset.records, { protocol: 'majority-7', split: 'validation' });
@@ -66,9 +66,7 @@ for (const name of positionals) {
 type Answers = Awaited<ReturnType<typeof answersOf>>;
 
 async function answersOf(models: readonly string[]) {
-  const found = judged.flatMap(({ set, label, pixels }) =>
-    pixels === undefined ? [] : [{ set, label, pixels }],
-  );
+  const found = judged.flatMap(({ pixels, ...about }) => (pixels === undefined ? [] : [{ ...about, pixels }]));
   const say = async (faces: Uint8Array): Promise<Float32Array> => {
     const all: Float32Array[] = [];
     for (const model of models) all.push(await rawLogits(model, faces, { threads, kept }));
@@ -76,16 +74,14 @@ async function answersOf(models: readonly string[]) {
   };
   const logits = await say(joinedFaces(found));
   const sets = [...new Set(judged.map(({ set }) => set))].map((set): AnsweredSet => {
-    const rows = found.flatMap((face, row) => (face.set === set ? [row] : []));
+    const rows = found.flatMap((face, row) => (face.set === set && !face.seen ? [row] : []));
     return {
       set,
       labels: Uint8Array.from(rows, (row) => EXPRESSIONS.indexOf(found[row]!.label)),
       logits: Float32Array.from(
         rows.flatMap((row) => [...logits.subarray(row * EXPRESSION_COUNT, (row + 1) * EXPRESSION_COUNT)]),
       ),
-      notFound: judged.flatMap((face) =>
-        face.set === set && face.pixels === undefined ? [face.label] : [],
-      ),
+      notFound: judged.flatMap((face) => (face.set === set && face.pixels === undefined ? [face.label] : [])),
     };
   });
   return {

@@ -22,7 +22,7 @@ import type {
 } from '../../src/run/record/elsewhere-figures.js';
 import { MEASURED_FILES } from '../../src/run/record/model-figures.js';
 import { joinedFaces } from './faces.js';
-import { type JudgedFace, notBalanced, unseenPictures } from './judged-pictures.js';
+import { type JudgedFace, markedPictures, notBalanced } from './judged-pictures.js';
 
 /**
  * The best of three framings on all pictures of the same sets, 2026-11-30, and at home by benchmarks/accuracy. Its ECE
@@ -58,7 +58,8 @@ if (!data || !abroad) {
 }
 const threads = Number(values.threads);
 const dataset = await readDataset(data);
-const judged = await unseenPictures(abroad, dataset, { threads, kept });
+const marked = await markedPictures(abroad, dataset, { threads, kept });
+const judged = marked.filter(({ seen }) => !seen);
 const recognizer = await createRecognizer({ model, threads });
 const own = await underPrior(undefined);
 const figures: ElsewhereFigures = {

@@ -78,26 +78,31 @@ async function faceIn(
   return main === undefined ? undefined : found.crops[found.faces.indexOf(main)];
 }
 
-/** Those of {@link judgedPictures} that are no near-duplicate of a training face, kept likewise. */
-export async function unseenPictures(
+export interface MarkedFace extends JudgedFace {
+  /** Whether it is a near-duplicate of a training face. */
+  readonly seen: boolean;
+}
+
+/** All of {@link judgedPictures}, those that training has seen marked; kept likewise. */
+export async function markedPictures(
   folder: string,
   dataset: FaceDataset,
   { threads, kept }: { readonly threads: number; readonly kept?: string | undefined },
-): Promise<readonly JudgedFace[]> {
+): Promise<readonly MarkedFace[]> {
   const judged = await judgedPictures(folder, { threads, kept });
   const key = { folder, faces: judged.length, data: dataset.hash };
-  return keptPictures(kept && join(kept, 'judged-unseen.json'), key, () => withoutSeen(judged, dataset));
+  return keptPictures(kept && join(kept, 'judged-marked.json'), key, () => markSeen(judged, dataset));
 }
 
-async function withoutSeen(
+async function markSeen(
   judged: readonly JudgedFace[],
   { records, images }: FaceDataset,
-): Promise<readonly JudgedFace[]> {
+): Promise<readonly MarkedFace[]> {
   const training = records.flatMap(({ split }, row) =>
     split === 'train' ? [{ pixels: images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES) }] : [],
   );
   const found = judged.flatMap(({ pixels }, i) => (pixels === undefined ? [] : [{ pixels, i }]));
   const copies = await nearCopiesAmong(found, training);
   const seen = new Set([...copies.keys()].map((at) => found[at]!.i));
-  return judged.filter((_, i) => !seen.has(i));
+  return judged.map((face, i) => ({ ...face, seen: seen.has(i) }));
 }

@@ -40,8 +40,7 @@ describe('measurePoint', () => {
 
   it('is as sure as the temperature says', () => {
     const one: Answered = { labels: Uint8Array.of(HAPPY), logits: rows([2, 0]) };
-    const ece = (temperature: number) =>
-      measurePoint(one, [away], shares, { tau: 0, temperature }).home.ece;
+    const ece = (temperature: number) => measurePoint(one, [away], shares, { tau: 0, temperature }).home.ece;
     expect(ece(1)).toBeCloseTo(1 - 1 / (1 + Math.exp(-2)), 6);
     expect(ece(2)).toBeCloseTo(1 - 1 / (1 + Math.exp(-1)), 6);
   });

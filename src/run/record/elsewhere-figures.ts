@@ -24,11 +24,16 @@ export interface PriorFigures {
   readonly sets: readonly SetFigures[];
 }
 
-/** What another program answers to the same pictures; `null` where it was not measured. */
+/** What another program answers to the same pictures. */
 export interface PeerFigures {
   readonly name: string;
   readonly home: { readonly accuracy: number; readonly macroF1: number; readonly ece: number };
-  readonly sets: readonly { readonly set: string; readonly accuracy: number; readonly balanced: number }[];
+  readonly sets: readonly {
+    readonly set: string;
+    readonly accuracy: number;
+    readonly balanced: number;
+    readonly ece?: number;
+  }[];
 }
 
 /** Plain JSON data. The first prior is the model's own. */
@@ -50,16 +55,18 @@ export function elsewhereText({ priors, peer }: ElsewhereFigures): string {
     'worst set',
     'ECE elsewhere',
   ];
-  const rows = [...priors.map((each) => ({ name: each.prior, ...each })), peer].map(({ name, home, sets }) => [
-    name,
-    percent(home.accuracy),
-    decimal(home.macroF1),
-    decimal(home.ece),
-    percent(meanOf(sets, ({ accuracy }) => accuracy)),
-    percent(meanOf(sets, ({ balanced }) => balanced)),
-    percent(Math.min(...sets.map(({ balanced }) => balanced))),
-    decimal(meanOf(sets, (each) => ('ece' in each ? each.ece : null))),
-  ]);
+  const rows = [...priors.map((each) => ({ name: each.prior, ...each })), peer].map(
+    ({ name, home, sets }) => [
+      name,
+      percent(home.accuracy),
+      decimal(home.macroF1),
+      decimal(home.ece),
+      percent(meanOf(sets, ({ accuracy }) => accuracy)),
+      percent(meanOf(sets, ({ balanced }) => balanced)),
+      percent(Math.min(...sets.map(({ balanced }) => balanced))),
+      decimal(meanOf(sets, ({ ece }) => ece ?? null)),
+    ],
+  );
   return `${textTable(head, rows)}\n\n${setTable(own, peer)}`;
 }
 
