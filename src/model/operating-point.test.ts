@@ -4,6 +4,7 @@ import { openSession } from '../runtime/node.js';
 import { floats } from '../runtime/session.js';
 import { readDescription } from './description.js';
 import { withOperatingPoint } from './operating-point.js';
+import { answersUnder } from './prior.js';
 import { calibratedModel, randomModel } from './testing/random-model.js';
 
 const { images } = sampleFaces({ train: 0, validation: 0, test: 14 });
@@ -58,6 +59,35 @@ describe('another operating point', async () => {
       });
     },
   );
+
+  it('leaves calibration where it moves calibrated answers, and Bayes’ rule gives the former ones', async () => {
+    const calibrated = withOperatingPoint(calibratedModel(3, [0.5, -0.25, 1, 0, -2, 0.125, 3]), 'x', {
+      temperature: 1.3,
+      shares: SHARES,
+    });
+    const before = await answersOf(calibrated);
+    const prior = { tempered: 0.6 };
+    const moved = withOperatingPoint(calibrated, 'x', { prior, moves: 'calibrated' });
+    const { logits: shifted, probabilities } = await answersOf(moved);
+    const { prior: to } = readDescription(moved, 'x');
+    // By hand: each probability times its class's new share over its old one.
+    for (let row = 0; row < 14; row++) {
+      const odds = SHARES.map((share, k) => (before.probabilities[7 * row + k]! * to![k]!) / share);
+      const total = odds.reduce((a, b) => a + b, 0);
+      odds.forEach((each, k) => {
+        expect(probabilities[7 * row + k]).toBeCloseTo(each / total, 5);
+      });
+    }
+    const back = answersUnder(shifted, 1.3, { from: to!, to: SHARES });
+    before.probabilities.forEach((p, i) => {
+      expect(back[i]).toBeCloseTo(p, 5);
+    });
+    // Once more, from the moved file: from its prior, not from that of training.
+    const again = await answersOf(withOperatingPoint(moved, 'x', { prior, moves: 'calibrated' }));
+    probabilities.forEach((p, i) => {
+      expect(again.probabilities[i]).toBeCloseTo(p, 5);
+    });
+  });
 
   it('may be a temperature alone', async () => {
     const moved = withOperatingPoint(randomModel(3), 'x', { temperature: 2 });

@@ -8,6 +8,11 @@ import { encodeModelFile } from './write.js';
 /** Which class shares a model's answers are for, and how sure they are. What is left out stays as it is. */
 export interface OperatingPoint {
   readonly prior?: CalibrationPrior | undefined;
+  /**
+   * What the prior moves: the logits as they were `trained`, or the `calibrated` answers, whose offsets stay. Default:
+   * trained.
+   */
+  readonly moves?: 'trained' | 'calibrated' | undefined;
   /** Divides the logits; above 0. */
   readonly temperature?: number | undefined;
   /** Below this probability of the likeliest class, an answer is uncertain; 0 to 1. */
@@ -21,13 +26,15 @@ export interface OperatingPoint {
 /**
  * A model file with another operating point, without training or fitting: answers become softmax((z + log π′ − log π)/T),
  * where z are the logits as they were trained, π the class shares of training and π′ those of the prior. What calibration
- * had added to the logits is taken off first. `name` stands for the file in messages. Throws `MODEL_BROKEN`, and
+ * had added to the logits is taken off first. Where calibrated answers are moved, it stays: answers become
+ * softmax((z + b)/T + log π′ − log π), where b is what was added for π, so that by the prior π they are the former ones at the
+ * temperature T. `name` stands for the file in messages. Throws `MODEL_BROKEN`, and
  * `PRIOR_UNKNOWN` for a prior where neither the file nor `shares` says the class shares of training.
  */
 export function withOperatingPoint(
   bytes: Uint8Array,
   name: string,
-  { prior, temperature, shares, uncertainBelow, familiarity }: OperatingPoint,
+  { prior, moves = 'trained', temperature, shares, uncertainBelow, familiarity }: OperatingPoint,
 ): Uint8Array {
   const { description, architecture, weights } = readModel(bytes, name);
   const training = shares ?? description.shares;
@@ -48,8 +55,15 @@ export function withOperatingPoint(
     });
   }
   const wanted = calibrationShares(prior, training);
-  const offsets = wanted.map((share, k) => (share === 0 ? 0 : Math.log(share) - Math.log(training[k]!)));
-  const change = offsets.map((offset, k) => offset - (description.offsets?.[k] ?? 0));
+  const present = description.offsets ?? wanted.map(() => 0);
+  const [kept, from, factor] =
+    moves === 'trained'
+      ? [wanted.map(() => 0), training, 1]
+      : [present, former ?? training, described.temperature];
+  const offsets = wanted.map((share, k) =>
+    share === 0 ? 0 : kept[k]! + factor * (Math.log(share) - Math.log(from[k]!)),
+  );
+  const change = offsets.map((offset, k) => offset - present[k]!);
   return encodeModelFile(
     { ...described, offsets, ...(prior === 'training' ? {} : { prior: wanted }) },
     addToLogits(architecture, weights, Float32Array.from(change)),

@@ -27,6 +27,7 @@ interface ExportFlags {
   readonly check?: true;
   readonly data?: string;
   readonly prior?: CalibrationPrior;
+  readonly moves: 'trained' | 'calibrated';
   readonly temperature?: number;
   readonly shares?: Shares;
   readonly uncertainBelow?: number;
@@ -45,7 +46,8 @@ An int8 file computes its convolutions in integers, two to three times as fast.
 It needs the range of the network's activations. Models that "mien run" wrote
 have it. For older ones it is measured on the training faces of --data.
 --prior takes off what calibration had added to the logits, and makes the
-answers those for other class shares.
+answers those for other class shares. With --moves calibrated it leaves
+calibration as it is, and moves the answers as --prior of "mien predict" does.
 
 Examples:
   $ mien export --format int8 --out small.onnx --check
@@ -84,6 +86,12 @@ export function exportCommand(): Command {
 function addOperatingPointOptions(command: Command): Command {
   return command
     .addOption(calibrationPriorOption('class shares that its answers are for from now on'))
+    .addOption(
+      choice('--moves <what>', 'what --prior moves: the logits as trained, or the calibrated answers', [
+        'trained',
+        'calibrated',
+      ]).default('trained'),
+    )
     .addOption(
       new Option(
         '--temperature <T>',
@@ -159,13 +167,13 @@ function printCheck({ faces, agreement, largestDifference }: Comparison): void {
 async function atOperatingPoint(
   bytes: Uint8Array,
   path: string,
-  { prior, temperature, shares, uncertainBelow, familiarShare }: ExportFlags,
+  { prior, moves, temperature, shares, uncertainBelow, familiarShare }: ExportFlags,
   dataset: FaceDataset | undefined,
 ): Promise<Uint8Array> {
   const point = { prior, temperature, shares, uncertainBelow };
   let moved = bytes;
   if (Object.values(point).some((value) => value !== undefined)) {
-    moved = withOperatingPoint(bytes, path, point);
+    moved = withOperatingPoint(bytes, path, { ...point, moves });
   }
   if (prior !== undefined && temperature === undefined && dataset !== undefined) {
     const fit = await fitOperatingTemperature({ bytes: moved, path }, dataset);
