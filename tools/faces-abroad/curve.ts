@@ -66,7 +66,9 @@ for (const name of positionals) {
 type Answers = Awaited<ReturnType<typeof answersOf>>;
 
 async function answersOf(models: readonly string[]) {
-  const found = judged.flatMap(({ pixels, ...about }) => (pixels === undefined ? [] : [{ ...about, pixels }]));
+  const found = judged.flatMap(({ pixels, ...about }) =>
+    pixels === undefined ? [] : [{ ...about, pixels }],
+  );
   const say = async (faces: Uint8Array): Promise<Float32Array> => {
     const all: Float32Array[] = [];
     for (const model of models) all.push(await rawLogits(model, faces, { threads, kept }));

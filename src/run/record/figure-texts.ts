@@ -3,6 +3,7 @@ import type { Measures } from '../../evaluation/measures.js';
 import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
 import { votesText } from '../../evaluation/votes-text.js';
 import { EXPRESSIONS } from '../../expression.js';
+import { priorName } from '../../model/prior.js';
 import { count, decimal, percent } from '../../text/number-text.js';
 import { textTable } from '../../text/text-table.js';
 import { elsewhereText } from './elsewhere-figures.js';
@@ -105,10 +106,11 @@ function classTable({ perClass, confusion, classes, trueClasses, ...about }: Eva
 }
 
 /** What calibration did to the logits of networks that have offsets. */
-function how({ offsets, temperature }: ModelFigures['description']): string {
+function how({ offsets, temperature, prior, shares }: ModelFigures['description']): string {
   if (offsets === undefined) return '';
   const added = offsets.map((offset, k) => `${EXPRESSIONS[k]} ${signed(offset)}`).join(', ');
-  return `Fitted on validation: to the logits is added ${added}, and all are divided by ${decimal(temperature)}.\n\n`;
+  const moved = prior === undefined ? '' : `, then moved to the prior "${priorName(prior, shares)}"`;
+  return `Fitted on validation${moved}: to the logits is added ${added}, and all are divided by ${decimal(temperature)}.\n\n`;
 }
 
 function signed(value: number): string {
