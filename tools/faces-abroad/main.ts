@@ -1,7 +1,7 @@
-// Trains a network with faces from beyond FER-2013, by a recipe of recipe.ts (docs/lab/faces-abroad.md):
+// Trains a network with faces from beyond FER-2013, by the recipe of run 37 or 38 (recipe.ts; docs/lab/faces-abroad.md):
 //
 //   npx mien prepare --fer2013 FILE --ferplus FILE --out prepared/fer2013
-//   npx tsx tools/faces-abroad/main.ts --recipe 37 --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
+//   npx tsx tools/faces-abroad/main.ts --recipe 38 --data prepared/fer2013 --labelled FOLDER --unlabelled FOLDER
 //     [--unlabelled-names FILE] --apart FOLDER --out RUN [--epochs N] [--kept FOLDER] [--threads 1]
 //
 // --labelled      SET/CLASS/*: faces to train on, with labels
@@ -107,7 +107,7 @@ const result = await train({
   threads,
   initial: resume === undefined ? await startingWeights(config) : undefined,
   resume,
-  teach: teachers.teach,
+  teach: recipe.teaching === 'all' ? teachers.teach : teachers.teachInTurn,
   signal: stop.signal,
   onStep: ({ epoch, step, imagesPerSecond }) => {
     if (step % 50 === 0) say(`epoch ${epoch}, step ${step}: ${imagesPerSecond.toFixed(0)} faces/s`);
