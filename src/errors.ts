@@ -33,6 +33,12 @@ export type MienErrorCode =
   | 'INTERRUPTED'
   | 'FACE_NOT_FOUND'
   | 'WORK_TOO_LARGE'
+  // Of clips.
+  | 'FFMPEG_MISSING'
+  | 'FFMPEG_FAILED'
+  | 'VIDEO_BROKEN'
+  | 'VIDEO_NO_FRAMES'
+  | 'VIDEO_TRUNCATED'
   // Of the pool of workers.
   | 'WORKER_DIED'
   | 'WORKERS_CLOSED'

@@ -48,6 +48,14 @@ export type {
   RecognizedFace,
 } from './recognizer/result.js';
 export type { Device } from './runtime/session.js';
+export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking/clip-tracker.js';
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';
+export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames.js';
+export {
+  type RecognizeVideoOptions,
+  recognizeVideo,
+  type TimedImage,
+} from './video/recognize-video.js';
+export type { VideoFace, VideoRow } from './video/video-row.js';

@@ -6,7 +6,9 @@ import {
   explainEach,
   fineTuneHead,
   openDetector,
+  readFrames,
   recognizeEach,
+  recognizeVideo,
 } from './index.js';
 import { Recognizer } from './recognizer/recognizer.js';
 import {
@@ -64,6 +66,9 @@ const CALLS: Readonly<Record<string, readonly [meant: string, call: () => unknow
   recognizeAll: ['minFace', () => recognizer.recognizeAll([], { minface: 40 } as never)],
   'Recognizer.detect': ['maxFaces', () => recognizer.detect(plainImage(30), { maxfaces: 1 } as never)],
   findFaces: ['thresholds', () => recognizer.findFaces(plainImage(30), { threshold: 0.5 } as never)],
+  recognizeAt: ['threshold', () => recognizer.recognizeAt(plainImage(30), [], { treshold: 0.5 } as never)],
+  recognizeVideo: ['trackGap', () => recognizeVideo(recognizer, 'clip.mp4', { trackgap: 2 } as never).next()],
+  readFrames: ['fps', () => readFrames('clip.mp4', { fp: 10 } as never).next()],
   explain: ['class', () => recognizer.explain(new Uint8Array(), { clas: 'happy' } as never)],
   recognizeEach: [
     'keepImages',

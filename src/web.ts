@@ -40,6 +40,7 @@ export type {
   Recognition,
   RecognizedFace,
 } from './recognizer/result.js';
+export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking/clip-tracker.js';
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';

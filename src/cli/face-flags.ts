@@ -6,16 +6,23 @@ import type { Device } from '../runtime/session.js';
 import { type DeviceFlag, usableDevice } from './device.js';
 import { between, deviceOption, JSON_OPTION, maxPixelsOption, threadsOption, whole } from './options.js';
 
-/** What finding faces takes, and where to compute. */
-export interface SearchFlags extends ReadingFlags {
+/** What finding faces takes, in pictures and in frames. */
+export interface FindingFlags {
   readonly detector?: string;
   readonly minFace?: number;
   readonly thresholds?: readonly [number, number, number];
   readonly anyTurn?: true;
   readonly maxWork?: number;
+}
+
+/** Where to compute. */
+export interface SessionFlags {
   readonly device: DeviceFlag;
   readonly threads?: number;
 }
+
+/** What finding faces takes, and where to compute. */
+export interface SearchFlags extends FindingFlags, ReadingFlags, SessionFlags {}
 
 /** How pictures are read. */
 export interface ReadingFlags {
@@ -35,8 +42,8 @@ export interface FaceFlags extends DetectionFlags {
   readonly csv?: true;
 }
 
-/** How faces are searched for. */
-export function addSearchOptions(command: Command): Command {
+/** How faces are found, in pictures and in frames. */
+export function addFindingOptions(command: Command): Command {
   return command
     .option('--detector <detector>', 'folder of a face detector, or its name (see "mien models")')
     .option('--min-face <pixels>', 'smallest face searched for (default: 20; larger is faster)', whole(CELL))
@@ -46,7 +53,12 @@ export function addSearchOptions(command: Command): Command {
       threeShares,
     )
     .option('--any-turn', 'find faces that lie on a side or upside down, too; takes four times as long')
-    .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1))
+    .option('--max-work <n>', 'most work a picture, megapixels over all scales (default: 300)', whole(1));
+}
+
+/** How faces are searched for in pictures. */
+export function addSearchOptions(command: Command): Command {
+  return addFindingOptions(command)
     .addOption(maxPixelsOption())
     .option('--partial', 'read a JPEG that is cut off as far as it goes, and mark its result');
 }
@@ -78,7 +90,7 @@ export function detectionFlags({
   thresholds,
   anyTurn,
   maxWork,
-}: SearchFlags & { readonly maxFaces?: number }): Omit<SearchOptions, 'signal'> {
+}: FindingFlags & { readonly maxFaces?: number }): Omit<SearchOptions, 'signal'> {
   return {
     ...(minFace === undefined ? {} : { minFace }),
     ...(maxFaces === undefined ? {} : { maxFaces }),
@@ -91,7 +103,7 @@ export function detectionFlags({
 export async function sessionFlags({
   device,
   threads,
-}: SearchFlags): Promise<{ device: Device; threads?: number }> {
+}: SessionFlags): Promise<{ device: Device; threads?: number }> {
   return { device: await usableDevice(device), ...(threads === undefined ? {} : { threads }) };
 }
 

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
   detect: async () => (await import('./commands/detect.js')).detectCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
+  video: async () => (await import('./commands/video.js')).videoCommand(),
   explain: async () => (await import('./commands/explain.js')).explainCommand(),
   export: async () => (await import('./commands/export.js')).exportCommand(),
   datasets: async () => (await import('./commands/datasets.js')).datasetsCommand(),

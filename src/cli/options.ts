@@ -24,6 +24,15 @@ export function between(low: number, high: number): (text: string) => number {
   };
 }
 
+/** A point in time: seconds, `2:03.5` or `1:02:03.5`. */
+export function seconds(text: string): number {
+  const match = /^(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)$/.exec(text.trim());
+  if (match === null)
+    throw new InvalidArgumentError('Expected seconds, or a time such as 2:03.5 or 1:02:03.');
+  const [, hours = 0, minutes = 0, rest] = match;
+  return 3600 * Number(hours) + 60 * Number(minutes) + Number(rest);
+}
+
 export function choice(flags: string, description: string, choices: readonly string[]): Option {
   return new Option(flags, description).choices([...choices]);
 }

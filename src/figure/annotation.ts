@@ -11,6 +11,8 @@ export interface FaceToDraw {
   /** 0 to 1; shown where there is no expression to show. */
   readonly score: number | null;
   readonly landmarks: Landmarks | null;
+  /** By which it is known in a clip. */
+  readonly track?: number;
   readonly expression?: Expression;
   readonly confidence?: number;
   readonly uncertain?: boolean;
@@ -64,7 +66,11 @@ export function annotation(
   );
 }
 
-function headline({ expression, confidence, uncertain, score }: FaceToDraw): string {
+function headline(face: FaceToDraw): string {
+  return face.track === undefined ? said(face) : `${face.track} · ${said(face)}`;
+}
+
+function said({ expression, confidence, uncertain, score }: FaceToDraw): string {
   if (expression === undefined) return score === null ? 'face' : `face ${percent(score)}`;
   return uncertain === true
     ? `uncertain (${expression} ${percent(confidence!)})`

@@ -49,6 +49,28 @@ export async function writeWhole(path: string, fill: (file: OpenFile) => Promise
   }
 }
 
+/** As {@link writeFileAtomic}, the content written by another program, to the path that it is given. */
+export async function writeWholeBy(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
+  const folder = dirname(path);
+  await makeFolder(folder);
+  await sweepOnce(folder);
+  try {
+    await withTemporary(folder, async (temporary) => {
+      await make(temporary);
+      const file = await disk().open(temporary, 'update');
+      try {
+        await file.sync();
+      } finally {
+        await file.close();
+      }
+      await disk().rename(temporary, path);
+    });
+    await disk().syncFolder(folder);
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
+
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }

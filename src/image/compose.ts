@@ -39,3 +39,17 @@ function encoded(picture: Sharp, format: DrawnFormat): Sharp {
       return picture.removeAlpha().png();
   }
 }
+
+/** The pixels of a picture, RGB, with another of its size, in PNG and clear in parts, laid over it. */
+export async function pixelsUnder(
+  { data, width, height, channels }: Image,
+  over: Uint8Array,
+): Promise<Uint8Array> {
+  const pixels = await sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+    .toColourspace('srgb')
+    .composite([{ input: Buffer.from(over.buffer, over.byteOffset, over.length), limitInputPixels: false }])
+    .removeAlpha()
+    .raw()
+    .toBuffer();
+  return new Uint8Array(pixels.buffer, pixels.byteOffset, pixels.length);
+}

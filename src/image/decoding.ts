@@ -85,9 +85,11 @@ export function unreadable(name: string, reason: string, hint: string, cause?: u
 
 export function unsupported(name: string, format: PictureFormat): MienError {
   return new MienError('IMAGE_UNSUPPORTED', `${name}: ${format} is not read`, {
-    hint:
-      format === 'HEIC'
-        ? 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.'
-        : 'Save it as JPEG, PNG, WebP, AVIF or GIF first.',
+    hint: HINTS[format] ?? 'Save it as JPEG, PNG, WebP, AVIF or GIF first.',
   });
 }
+
+const HINTS: Partial<Record<PictureFormat, string>> = {
+  HEIC: 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.',
+  video: 'Clips are read by "mien video CLIP --out FOLDER", and by recognizeVideo in a program.',
+};

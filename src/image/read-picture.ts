@@ -1,6 +1,8 @@
+import type { FileHandle } from 'node:fs/promises';
 import { fileError, MienError } from '../errors.js';
 import { openToRead } from '../files/read.js';
-import { MAX_BYTES, tooLarge } from './decoding.js';
+import { MAX_BYTES, tooLarge, unsupported } from './decoding.js';
+import { pictureFormat } from './format.js';
 import { readStream } from './read-stream.js';
 
 /**
@@ -15,7 +17,7 @@ export async function readPicture(path: string, signal?: AbortSignal): Promise<U
       const status = await file.stat();
       if (status.isDirectory()) throw notAFile(path, 'a folder');
       if (!status.isFile() && !status.isFIFO()) throw notAFile(path, 'a device');
-      if (status.size > MAX_BYTES) throw tooLarge(path);
+      if (status.size > MAX_BYTES) throw (await isVideo(file)) ? unsupported(path, 'video') : tooLarge(path);
       if (status.isFile()) return await file.readFile({ signal });
       return await readStream(file.createReadStream({ autoClose: false }), path, signal);
     } finally {
@@ -25,6 +27,13 @@ export async function readPicture(path: string, signal?: AbortSignal): Promise<U
     if (signal?.aborted === true) throw signal.reason;
     throw fileError(error, path, 'read');
   }
+}
+
+/** Clips are large, and of them there is more to say than that. */
+async function isVideo(file: FileHandle): Promise<boolean> {
+  const head = Buffer.alloc(64);
+  await file.read(head, 0, head.length, 0);
+  return pictureFormat(head) === 'video';
 }
 
 function notAFile(path: string, got: string): MienError {

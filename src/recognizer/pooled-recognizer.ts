@@ -18,7 +18,9 @@ import {
   type ExplainOptions,
   PRIOR_KINDS,
   RECOGNIZE_ALL_KINDS,
+  RECOGNIZE_AT_KINDS,
   type RecognizeAllOptions,
+  type RecognizeAtOptions,
   Recognizer,
 } from './recognizer.js';
 import type { RecognizerJobs, SentPicture, ThreadSettings } from './recognizer-jobs.js';
@@ -26,9 +28,11 @@ import type {
   Detection,
   ExplainedPicture,
   Explanation,
+  FaceInPicture,
   FoundFaces,
   Perception,
   Recognition,
+  RecognizedFace,
 } from './result.js';
 import { comesFromElsewhere, packImage, packPicture } from './send-picture.js';
 
@@ -160,6 +164,21 @@ export class PooledRecognizer extends Recognizer<Picture> {
       return this.#turns.take(() => {
         const { picture, transfer } = packImage(image);
         return this.#pool.run('findFaces', [picture, asked], { signal, transfer });
+      });
+    });
+  }
+
+  override recognizeAt(
+    image: Image,
+    boxes: readonly FaceInPicture['box'][],
+    options: RecognizeAtOptions = {},
+  ): Promise<readonly (RecognizedFace | undefined)[]> {
+    return this.during(async () => {
+      checkOptions('recognizeAt', options, RECOGNIZE_AT_KINDS);
+      requireImage(image);
+      return this.#turns.take(() => {
+        const { picture, transfer } = packImage(image);
+        return this.#pool.run('recognizeAt', [picture, boxes, options], { transfer });
       });
     });
   }

@@ -4,14 +4,16 @@ import type { Image } from '../image/image.js';
 import type { ModelBytes } from '../model/find-model.js';
 import type { PriorOptions } from '../model/prior.js';
 import type { NetworkOptions } from './create-recognizer.js';
-import type { ExplainOptions, RecognizeOptions } from './recognizer.js';
+import type { ExplainOptions, RecognizeAtOptions, RecognizeOptions } from './recognizer.js';
 import type {
   Detection,
   ExplainedPicture,
   Explanation,
+  FaceInPicture,
   FoundFaces,
   Perception,
   Recognition,
+  RecognizedFace,
 } from './result.js';
 
 /** What a thread of `PooledRecognizer` is opened with. */
@@ -36,6 +38,9 @@ export type RecognizerJobs = {
   recognizeCrops(words: readonly [readonly SentPicture[], PriorOptions]): readonly Recognition[];
   detect(words: readonly [SentPicture, SearchOptions]): Detection;
   findFaces(words: readonly [Image, SearchOptions]): FoundFaces;
+  recognizeAt(
+    words: readonly [Image, readonly FaceInPicture['box'][], RecognizeAtOptions],
+  ): readonly (RecognizedFace | undefined)[];
   perceiveFaces(words: readonly [Uint8Array, PriorOptions]): readonly Perception[];
   perceiveFound(words: readonly [readonly FoundFaces[], PriorOptions]): readonly Recognition[];
   probabilities(words: readonly [Uint8Array, PriorOptions]): Float32Array;

@@ -3,6 +3,7 @@ import {
   anything,
   callable,
   checkOptions,
+  numberFrom,
   type OptionKinds,
   pickOptions,
   signalKind,
@@ -12,7 +13,7 @@ import { MienError } from '../errors.js';
 import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
-import type { Landmarks } from '../face/detected-face.js';
+import type { DetectedFace, Landmarks } from '../face/detected-face.js';
 import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
@@ -47,6 +48,7 @@ import {
   partialMark,
   perceive,
   type Recognition,
+  type RecognizedFace,
   wholeFace,
 } from './result.js';
 
@@ -84,6 +86,13 @@ export const RECOGNIZE_ALL_KINDS: OptionKinds<RecognizeAllOptions> = {
   onProgress: callable,
 };
 export const PRIOR_KINDS: OptionKinds<PriorOptions> = { prior: PRIOR_KIND };
+
+export interface RecognizeAtOptions extends PriorOptions {
+  /** How sure the detector's last net must be of a face, 0 to 1. Default 0.7. */
+  readonly threshold?: number | undefined;
+}
+
+export const RECOGNIZE_AT_KINDS: OptionKinds<RecognizeAtOptions> = { ...PRIOR_KINDS, threshold: numberFrom(0, 1) };
 
 export interface ExplainOptions extends PriorOptions {
   /** What to explain; default: each face's likeliest class. */
@@ -367,6 +376,29 @@ export class Recognizer<Source = EncodedInput | PixelData> {
     });
   }
 
+  /**
+   * As {@link findFaces} where faces are expected, in a moving picture: the detector's last net alone looks at these boxes,
+   * `[x, y, width, height]` in pixels. For each box, in their order, the face that is in it, found anew, with its perceived
+   * expression; `undefined` where none is, and everywhere where the detector is one of your own. `threshold` is how sure
+   * that net must be, 0 to 1, default 0.7. Throws as {@link detect}, but for a file.
+   */
+  recognizeAt(
+    image: Image,
+    boxes: readonly DetectedFace['box'][],
+    { threshold = 0.7, ...options }: RecognizeAtOptions = {},
+  ): Promise<readonly (RecognizedFace | undefined)[]> {
+    return this.during(async () => {
+      checkOptions('recognizeAt', { threshold, ...options }, RECOGNIZE_AT_KINDS);
+      requireImage(image);
+      const detector = await this.detector();
+      const seen = (await detector.lookAt?.(image, boxes, threshold)) ?? boxes.map(() => undefined);
+      const faces = seen.filter((face) => face !== undefined);
+      const perceptions = await this.perceiveFaces(joined(this.#cropsOf(image, faces)), options);
+      let next = 0;
+      return seen.map((face) => face && { ...face, ...perceptions[next++]! });
+    });
+  }
+
   /** The second half: the expressions of all crops, together. Pictures given as faces are checked to be some. */
   perceiveFound(found: readonly FoundFaces[], options: PriorOptions = {}): Promise<readonly Recognition[]> {
     return this.during(async () => {
@@ -419,17 +451,18 @@ export class Recognizer<Source = EncodedInput | PixelData> {
 
   private async findAll(images: readonly Image[], options: SearchOptions): Promise<FoundFaces[]> {
     const detected = await (await this.detector()).detectAll(images, options);
-    const { framing } = this.description;
-    return images.map((image, i) => {
-      const [across, down] = enlargement(image);
-      const inImage = (landmarks: Landmarks): Landmarks => scaleLandmarks(landmarks, [1 / across, 1 / down]);
-      return {
-        ...originalSize(image),
-        faces: detected[i]!,
-        crops: detected[i]!.map(({ landmarks }) => alignFace(image, inImage(landmarks), framing)),
-        ...partialMark(image),
-      };
-    });
+    return images.map((image, i) => ({
+      ...originalSize(image),
+      faces: detected[i]!,
+      crops: this.#cropsOf(image, detected[i]!),
+      ...partialMark(image),
+    }));
+  }
+
+  #cropsOf(image: Image, faces: readonly DetectedFace[]): readonly Uint8Array[] {
+    const [across, down] = enlargement(image);
+    const inImage = (landmarks: Landmarks): Landmarks => scaleLandmarks(landmarks, [1 / across, 1 / down]);
+    return faces.map(({ landmarks }) => alignFace(image, inImage(landmarks), this.description.framing));
   }
 
   /** For each crop, whether it is no face, as far as can be told. What the detector found, it has judged itself. */

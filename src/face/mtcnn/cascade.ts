@@ -77,13 +77,15 @@ async function findFaces(
   spend('o', refined);
   const judging = { size: NET_PLANS.o.size, threshold: thresholds[2], guard };
   const decided = await judgeCrops(refined, nets.o, judging);
-  return decided.map((boxes, i) => {
-    const { width, height } = images[i]!.image;
-    const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
-    return suppress(faces, 0.7, 'min')
-      .map((face) => clipped(face, width, height))
-      .filter((face) => areaOf(face) > 0);
-  });
+  return decided.map((boxes, i) => facesOf(boxes, images[i]!.image));
+}
+
+/** The faces that the O-Net has decided on, the surest first, one where several are of the same face. */
+export function facesOf(boxes: readonly Judgement[], { width, height }: Image): FoundFace[] {
+  const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
+  return suppress(faces, 0.7, 'min')
+    .map((face) => clipped(face, width, height))
+    .filter((face) => areaOf(face) > 0);
 }
 
 /** The same, each picture also turned by quarters, one turn at a time: a large picture is in memory twice, not five times. */

@@ -7,6 +7,7 @@ import type { DetectedFace } from '../detected-face.js';
 import { scaleFace } from '../scale-face.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
 import type { LevelShares } from './levels.js';
+import { lookAt } from './look-at.js';
 import { netForm, netInUse } from './net-in-use.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
 import { detectionOptions, type SearchOptions } from './options.js';
@@ -19,6 +20,16 @@ export interface Mtcnn {
   detect(image: Image, options?: SearchOptions): Promise<DetectedFace[]>;
   /** The faces of several pictures, whose crops go through the nets together. Throws as `detect`. */
   detectAll(images: readonly Image[], options?: SearchOptions): Promise<DetectedFace[][]>;
+  /**
+   * Whether there is a face in each of these boxes, in their order; its place is found anew. `threshold` is how sure the last
+   * net, which alone looks, must be: 0 to 1, default 0.7. Throws `IMAGE_UNREADABLE` and `RUNTIME_FAILED`. A detector that
+   * is no cascade has none.
+   */
+  readonly lookAt?: (
+    image: Image,
+    boxes: readonly DetectedFace['box'][],
+    threshold?: number,
+  ) => Promise<(DetectedFace | undefined)[]>;
   release(): Promise<void>;
 }
 
@@ -91,8 +102,21 @@ export async function openMtcnn(
     for (const image of images) found.push(await detectInOriginal(image, nets, detection, levels));
     return found;
   };
+  const lookAtBoxes: NonNullable<Mtcnn['lookAt']> = async (image, boxes, threshold = 0.7) => {
+    requireImage(image);
+    const by = enlargement(image);
+    const inImage = boxes.map(([x, y, width, height]): DetectedFace['box'] => [
+      x / by[0],
+      y / by[1],
+      width / by[0],
+      height / by[1],
+    ]);
+    const faces = await lookAt(image, inImage, nets.o, threshold, levels);
+    return faces.map((face) => face && scaleFace(face, by));
+  };
   return {
     detectAll,
+    lookAt: lookAtBoxes,
     detect: async (image, detection) => (await detectAll([image], detection))[0]!,
     release,
   };

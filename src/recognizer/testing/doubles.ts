@@ -62,6 +62,15 @@ export function detectorOf(find: (image: Image) => readonly DetectedFace[]): Mtc
     async detectAll(images: readonly Image[], options = {}) {
       return Promise.all(images.map((image) => detector.detect(image, options)));
     },
+    async lookAt(image: Image, boxes: readonly DetectedFace['box'][]) {
+      return boxes.map(([x, y, width, height]) =>
+        find(image).find(
+          ({ box: [left, top, across, down] }) =>
+            Math.abs(left + across / 2 - x - width / 2) < width / 2 &&
+            Math.abs(top + down / 2 - y - height / 2) < height / 2,
+        ),
+      );
+    },
     async release() {
       detector.released = true;
     },

@@ -1,0 +1,51 @@
+/** Where a coordinate will be, and the variance of that. */
+export interface Prediction {
+  readonly value: number;
+  readonly variance: number;
+}
+
+/**
+ * One coordinate that keeps its velocity, but for what nobody foresees: a Kalman filter of position and velocity,
+ * disturbed by white acceleration. Time goes by in any steps, so an uneven frame rate and a gap need no care.
+ */
+export class ConstantVelocity {
+  #value: number;
+  #velocity = 0;
+  /** Variance of the position, of both together, and of the velocity. */
+  #pp: number;
+  #pv = 0;
+  #vv: number;
+
+  /** `deviation` of the first measurement, and what velocity, a second, a coordinate is likely to begin with. */
+  constructor(value: number, deviation: number, likelyVelocity: number) {
+    this.#value = value;
+    this.#pp = deviation ** 2;
+    this.#vv = likelyVelocity ** 2;
+  }
+
+  /** Per second. */
+  get velocity(): number {
+    return this.#velocity;
+  }
+
+  /** After `elapsed` seconds, disturbed by an acceleration of this spectral density, units² a second³. */
+  predict(elapsed: number, disturbance: number): Prediction {
+    const variance =
+      this.#pp + 2 * elapsed * this.#pv + elapsed ** 2 * this.#vv + (disturbance * elapsed ** 3) / 3;
+    return { value: this.#value + elapsed * this.#velocity, variance };
+  }
+
+  /** Takes what was measured `elapsed` seconds after the last time, to this deviation. */
+  correct(measured: number, elapsed: number, disturbance: number, deviation: number): void {
+    const { value, variance } = this.predict(elapsed, disturbance);
+    const covariance = this.#pv + elapsed * this.#vv + (disturbance * elapsed ** 2) / 2;
+    const total = variance + deviation ** 2;
+    const [gain, velocityGain] = [variance / total, covariance / total];
+    const surprise = measured - value;
+    this.#value = value + gain * surprise;
+    this.#velocity += velocityGain * surprise;
+    this.#pp = (1 - gain) * variance;
+    this.#pv = (1 - gain) * covariance;
+    this.#vv += disturbance * elapsed - velocityGain * covariance;
+  }
+}

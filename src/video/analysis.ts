@@ -1,0 +1,56 @@
+import type { RecognizeOptions } from '../recognizer/recognizer.js';
+import type { VideoFormat } from './formats/write-format.js';
+import type { FrameChoice } from './frame-choice.js';
+import type { TrackingOptions } from './tracking-options.js';
+
+/** Copies of a clip: with its faces drawn over it, or with its faces hidden. */
+export const CLIP_COPIES = ['annotated', 'blurred'] as const;
+
+export type ClipCopy = (typeof CLIP_COPIES)[number];
+
+/** How far the analysis of a clip is. */
+export interface ClipProgress {
+  /** Seconds of the clip, from the beginning of what is looked at, and of all of it where that is known. */
+  readonly seconds: number;
+  readonly total: number | undefined;
+  /** Frames looked at, also before an interruption, and a second in this run. */
+  readonly frames: number;
+  readonly rate: number;
+  /** The copy that is made now; absent while faces are looked for. */
+  readonly copy?: ClipCopy | undefined;
+}
+
+export interface AnalyzeClipOptions {
+  readonly choice: FrameChoice;
+  readonly search: Omit<RecognizeOptions, 'signal'>;
+  readonly tracking: TrackingOptions;
+  /** Seconds between two searches of the whole frame; 0: every frame is searched. */
+  readonly searchEvery: number;
+  readonly formats: readonly VideoFormat[];
+  /** Which copies of the clip are made. */
+  readonly copies: readonly ClipCopy[];
+  /** Whether what an interrupted analysis found is used again. */
+  readonly resume: boolean;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: ClipProgress) => void) | undefined;
+}
+
+/** What came of a clip. */
+export interface ClipReport {
+  /** Pixels of a frame as it is shown. */
+  readonly width: number;
+  readonly height: number;
+  /** Frames looked at, those among them with a face, faces in all of them, and how many tracks they make. */
+  readonly rows: number;
+  readonly rowsWithFaces: number;
+  readonly faces: number;
+  readonly tracks: number;
+  readonly cuts: number;
+  /** Seconds of the container's clock. */
+  readonly first: number;
+  readonly last: number;
+  /** Why the clip ended before it should; absent where it is whole. */
+  readonly truncated?: string | undefined;
+  /** The files that were written, by their format or kind of copy. */
+  readonly files: Readonly<Partial<Record<VideoFormat | ClipCopy, string>>>;
+}
