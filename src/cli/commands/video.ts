@@ -30,7 +30,7 @@ import { say } from '../terminal.js';
 
 interface VideoFlags extends FindingFlags, SessionFlags {
   readonly out: string;
-  readonly format: readonly VideoFormat[];
+  readonly format?: readonly VideoFormat[];
   readonly fps?: number;
   readonly from?: number;
   readonly to?: number;
@@ -52,12 +52,7 @@ export function videoCommand(): Command {
     )
     .argument('<clips...>', 'clips that FFmpeg can read')
     .requiredOption('--out <folder>', 'where the tables go, named as the clips')
-    .option(
-      '--format <list>',
-      `which tables, of ${VIDEO_FORMATS.join(', ')} (default: all)`,
-      formats,
-      VIDEO_FORMATS,
-    )
+    .option('--format <list>', `which tables, of ${VIDEO_FORMATS.join(', ')} (default: all)`, formats)
     .option('--fps <n>', 'look at so many frames a second (default: every frame)', between(0.001, 1000))
     .option('--from <time>', "begin there: seconds, or 1:02:03.5, of the clip's own clock", seconds)
     .option('--to <time>', 'end before that', seconds)
@@ -98,7 +93,7 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
         search: detectionFlags(flags),
         tracking: { trackGap },
         searchEvery,
-        formats: flags.format,
+        formats: flags.format ?? VIDEO_FORMATS,
         copies: CLIP_COPIES.filter((kind) => (kind === 'annotated' ? flags.annotate : flags.blur) === true),
         resume: flags.resume === true,
         signal,
