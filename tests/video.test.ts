@@ -72,7 +72,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
 
   it('keeps the rows of a clip that is cut off, and says so with exit code 1', async () => {
     const long = join(folder, 'long.mkv');
-    await makeFaceClip(long, [{ expression: 'happy', side: 120, x: '50', y: '50' }], {
+    await makeFaceClip(long, [{ expression: 'happy', side: 120, x: '30+30*t', y: '50+20*sin(5*t)' }], {
       seconds: 4,
       rate: 10,
     });

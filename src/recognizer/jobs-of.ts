@@ -15,6 +15,7 @@ export function jobsOf(recognizer: Recognizer<SentFile>): OpenedWorker<Recognize
     findFaces: async ([image, options], { signal }) => ({
       result: await recognizer.findFaces(image, { ...options, signal }),
     }),
+    recognizeAt: async (words) => ({ result: await recognizer.recognizeAt(...words) }),
     perceiveFaces: async (words) => ({ result: await recognizer.perceiveFaces(...words) }),
     perceiveFound: async (words) => ({ result: await recognizer.perceiveFound(...words) }),
     probabilities: async (words) => ({ result: await recognizer.probabilities(...words) }),

@@ -92,7 +92,10 @@ export interface RecognizeAtOptions extends PriorOptions {
   readonly threshold?: number | undefined;
 }
 
-export const RECOGNIZE_AT_KINDS: OptionKinds<RecognizeAtOptions> = { ...PRIOR_KINDS, threshold: numberFrom(0, 1) };
+export const RECOGNIZE_AT_KINDS: OptionKinds<RecognizeAtOptions> = {
+  ...PRIOR_KINDS,
+  threshold: numberFrom(0, 1),
+};
 
 export interface ExplainOptions extends PriorOptions {
   /** What to explain; default: each face's likeliest class. */
