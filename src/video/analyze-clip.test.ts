@@ -71,7 +71,7 @@ async function filesIn(out: string): Promise<Readonly<Record<string, string>>> {
   return Object.fromEntries(names.map((name, i) => [name, texts[i]!.replaceAll(out, 'OUT')]));
 }
 
-describe.skipIf(withoutFfmpeg)('the analysis of a clip', () => {
+describe.skipIf(withoutFfmpeg)('the analysis of a clip', { timeout: 180_000 }, () => {
   it('has a row a decoded frame, with its time', async () => {
     const place = emptyPlace();
     const report = await analyzeClip(recognizer(), clip, place, OPTIONS);
@@ -109,7 +109,7 @@ describe.skipIf(withoutFfmpeg)('the analysis of a clip', () => {
         if (name.startsWith('.mien')) delete (got as Record<string, string>)[name];
       expect(got, `killed at ${at}`).toEqual(expected);
     }
-  }, 180_000);
+  });
 
   it('looks at no frame twice, and at none where all was done', async () => {
     const place = emptyPlace();

@@ -62,7 +62,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe.skipIf(withoutFfmpeg)('copies of a clip', () => {
+describe.skipIf(withoutFfmpeg)('copies of a clip', { timeout: 180_000 }, () => {
   it('have its times and its sound, upright, as browsers play them, and tell nothing else', async () => {
     const times = await probedTimes(clip);
     expect(times.length).toBeGreaterThan(15);

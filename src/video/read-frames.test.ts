@@ -42,7 +42,7 @@ async function framesAndFault(path: string): Promise<{ frames: VideoFrame[]; fau
 
 const code = (name: string) => expect.objectContaining({ name: 'MienError', code: name });
 
-describe.skipIf(withoutFfmpeg)('frames of a clip', () => {
+describe.skipIf(withoutFfmpeg)('frames of a clip', { timeout: 180_000 }, () => {
   it.each(Object.entries(WHOLE_CLIPS))('of %s have the times that FFprobe tells', async (_, make) => {
     const path = await make(folder);
     const expected = await probedTimes(path);
@@ -155,7 +155,7 @@ describe.skipIf(withoutFfmpeg)('frames of a clip', () => {
   });
 });
 
-describe.skipIf(withoutFfmpeg)('what is no whole clip', () => {
+describe.skipIf(withoutFfmpeg)('what is no whole clip', { timeout: 180_000 }, () => {
   it('has a code', async () => {
     await expect(framesOf(join(folder, 'missing.mp4'))).rejects.toThrow(code('FILE_NOT_FOUND'));
     await expect(framesOf(folder)).rejects.toThrow(code('NOT_A_FILE'));

@@ -37,7 +37,7 @@ const trackNumbers = (rows: readonly VideoRow[]): number[] => [
   ...new Set(rows.flatMap(({ faces }) => faces.map(({ track }) => track))),
 ];
 
-describe.skipIf(withoutFfmpeg)('faces of a clip', () => {
+describe.skipIf(withoutFfmpeg)('faces of a clip', { timeout: 180_000 }, () => {
   it('keep their numbers while they cross, and their expressions', async () => {
     const path = join(folder, 'crossing.mp4');
     await makeFaceClip(
