@@ -1,5 +1,6 @@
 import { checkOptions } from '../check-options.js';
 import { MienError } from '../errors.js';
+import { decodeBmp } from './bmp.js';
 import {
   BACKDROP,
   DECODE_KINDS,
@@ -14,14 +15,16 @@ import {
 import type { EncodedInput, EncodedPicture } from './encoded-input.js';
 import { rememberKind } from './file-kind.js';
 import { isReadFormat, pictureFormat } from './format.js';
+import { decodeHeic } from './heic.js';
 import type { Image } from './image.js';
 import { hasJpegEnd } from './jpeg-end.js';
 import { type PixelData, pixelInput } from './pixel-input.js';
 import { readInput } from './read-input.js';
+import { resize } from './resize.js';
 import { sharp } from './sharp.js';
 import { isSharp, pixelsOfSharp, type SharpInput } from './sharp-input.js';
 
-const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF or TIFF file.';
+const HINT = 'Use a complete JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP or HEIC file.';
 const CUT_OFF_HINT =
   'Get the whole file, or read it as far as it goes: --partial, or { partial: true } in a program.';
 
@@ -29,7 +32,7 @@ const CUT_OFF_HINT =
 export type Picture = EncodedInput | Image | PixelData | SharpInput;
 
 /**
- * Reads a picture (JPEG, PNG, WebP, AVIF, GIF, TIFF): upright by its EXIF orientation, first frame, 8 bits, one channel
+ * Reads a picture (JPEG, PNG, WebP, AVIF, GIF, TIFF, BMP, and HEIC where `libheif-js` is installed): upright by its EXIF orientation, first frame, 8 bits, one channel
  * where the file is gray, otherwise sRGB in three. Above 50 million pixels it is decoded at a half, a quarter, … of its
  * size, and `original` has its own.
  *
@@ -59,8 +62,10 @@ async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOption
   if (bytes.length === 0) throw unreadable(name, 'the file is empty', HINT);
   const format = pictureFormat(bytes);
   if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT);
-  if (!isReadFormat(format)) throw unsupported(name, format);
   const maxPixels = options.maxPixels ?? (format === 'JPEG' ? MAX_JPEG_PIXELS : MAX_PIXELS);
+  if (format === 'HEIC') return rememberKind(shrunk(await decodeHeic(bytes, name, maxPixels)), format);
+  if (format === 'BMP') return rememberKind(shrunk(decodeBmp(bytes, name, maxPixels)), format);
+  if (!isReadFormat(format)) throw unsupported(name, format);
   try {
     return rememberKind(await decode(bytes, { name, maxPixels }), format);
   } catch (error) {
@@ -71,6 +76,17 @@ async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOption
     if (options.partial !== true) throw unreadable(name, reason, CUT_OFF_HINT, error);
     return rememberKind(await decodePartial(bytes, { name, maxPixels }), format);
   }
+}
+
+/** No more pixels than are held of a picture, where the limit was raised. */
+function shrunk(image: Image): Image {
+  const { width, height } = image;
+  const factor = reduction(width, height);
+  if (factor === 1) return image;
+  return {
+    ...resize(image, Math.ceil(width / factor), Math.ceil(height / factor)),
+    original: { width, height },
+  };
 }
 
 async function decodePartial(bytes: Uint8Array, reading: Reading): Promise<Image> {

@@ -90,6 +90,6 @@ export function unsupported(name: string, format: PictureFormat): MienError {
 }
 
 const HINTS: Partial<Record<PictureFormat, string>> = {
-  HEIC: 'Save it as JPEG first: share or export it as "most compatible", or use heif-convert or sips.',
+  HEIC: 'This browser does not show it. Save it as JPEG first: share or export it as "most compatible".',
   video: 'Clips are read by "mien video CLIP --out FOLDER", and by recognizeVideo in a program.',
 };

@@ -3,7 +3,9 @@ import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'no
 import { fileError, MienError } from '../errors.js';
 
 /** What is taken for a picture in a folder or by a pattern; a file that is named itself is always tried. */
-const EXTENSIONS = new Set('.jpg .jpeg .jpe .jfif .png .webp .avif .gif .tif .tiff .heic .heif'.split(' '));
+const EXTENSIONS = new Set(
+  '.jpg .jpeg .jpe .jfif .png .webp .avif .gif .tif .tiff .bmp .heic .heif'.split(' '),
+);
 
 /** Whether a file is a picture by its name. */
 export function isPictureName(name: string): boolean {

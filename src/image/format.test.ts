@@ -45,9 +45,9 @@ describe('the kind of a file', () => {
 
 describe('kinds that are not read', () => {
   it('say what to do', async () => {
-    await expect(decodeImage(ftyp('heic', 'mif1', 'heic'), { name: 'IMG_1.HEIC' })).rejects.toMatchObject({
+    await expect(decodeImage(bytes('%PDF-1.7'), { name: 'scan.pdf' })).rejects.toMatchObject({
       code: 'IMAGE_UNSUPPORTED',
-      message: 'IMG_1.HEIC: HEIC is not read',
+      message: 'scan.pdf: PDF is not read',
       hint: expect.stringContaining('JPEG'),
     });
   });

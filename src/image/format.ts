@@ -1,9 +1,9 @@
 /** Kinds of picture that are read, and kinds that are known well enough to say what to do with them. */
 export type PictureFormat = ReadFormat | UnreadFormat;
-type ReadFormat = 'JPEG' | 'PNG' | 'WebP' | 'AVIF' | 'GIF' | 'TIFF';
-type UnreadFormat = 'HEIC' | 'SVG' | 'PDF' | 'BMP' | 'JPEG XL' | 'JPEG 2000' | 'Photoshop' | 'video';
+type ReadFormat = 'JPEG' | 'PNG' | 'WebP' | 'AVIF' | 'GIF' | 'TIFF' | 'BMP';
+type UnreadFormat = 'HEIC' | 'SVG' | 'PDF' | 'JPEG XL' | 'JPEG 2000' | 'Photoshop' | 'video';
 
-const READ: ReadonlySet<PictureFormat> = new Set(['JPEG', 'PNG', 'WebP', 'AVIF', 'GIF', 'TIFF']);
+const READ: ReadonlySet<PictureFormat> = new Set(['JPEG', 'PNG', 'WebP', 'AVIF', 'GIF', 'TIFF', 'BMP']);
 
 /** `undefined` in a signature is any byte. */
 const SIGNATURES: readonly (readonly [PictureFormat, readonly (number | undefined)[]])[] = [
@@ -25,7 +25,7 @@ const SIGNATURES: readonly (readonly [PictureFormat, readonly (number | undefine
   ['video', [...ascii('RIFF'), undefined, undefined, undefined, undefined, ...ascii('AVI ')]],
 ];
 
-/** Brands of ISO base media files that are HEIC: HEVC inside, whose patents keep it out of the decoder. */
+/** Brands of ISO base media files that are HEIC: HEVC inside, whose patents keep it out of sharp. */
 const HEIC_BRANDS = new Set(['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx']);
 
 /** What a file is by its first bytes, whatever its name says; `undefined` where they are of no known kind. */

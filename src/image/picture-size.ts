@@ -1,3 +1,4 @@
+import { bmpSize } from './bmp.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import { sharp } from './sharp.js';
 
@@ -12,6 +13,7 @@ export async function pictureSize(
   bytes: Uint8Array,
 ): Promise<{ readonly width: number; readonly height: number } | undefined> {
   const format = pictureFormat(bytes);
+  if (format === 'BMP') return bmpSize(bytes);
   if (format === undefined || !isReadFormat(format)) return undefined;
   try {
     const { width, height } = await sharp(bytes, { limitInputPixels: false, pages: 1 }).metadata();
