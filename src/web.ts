@@ -6,14 +6,19 @@ export { MienError, type MienErrorCode } from './errors.js';
 export type { Measures } from './evaluation/measures.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
 export type { DetectedFace } from './face/detected-face.js';
+export type { FaceDetector } from './face/face-detector.js';
+export type { Mtcnn } from './face/mtcnn/mtcnn.js';
 export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
+export { openDetector, type WebDetectorOptions } from './face/open-detector-web.js';
 export type { WebFile } from './file-web.js';
-export { decodePicture, type WebPicture } from './image/decode-web.js';
+export { decodePicture, decodePicture as decodeImage, type WebPicture } from './image/decode-web.js';
 export type { DecodeOptions } from './image/decoding.js';
 export type { AllowFetch } from './image/fetch-picture.js';
 export type { Image } from './image/image.js';
 export type { ModelDescription } from './model/description.js';
+export type { ForeignDescription } from './model/foreign-description.js';
 export type { Prior, PriorOptions } from './model/prior.js';
+export { annotatePicture, type WebDrawnFormat } from './recognizer/annotate-picture-web.js';
 export {
   createRecognizer,
   type WebDevice,
@@ -21,6 +26,7 @@ export {
   type WebRecognizerOptions,
 } from './recognizer/create-recognizer-web.js';
 export {
+  detectEach,
   type EachOptions,
   type ExplainEachOptions,
   explainEach,

@@ -16,6 +16,7 @@ import {
   readEncoded,
   UNNAMED,
 } from './encoded-input.js';
+import { rememberKind } from './file-kind.js';
 import { isReadFormat, pictureFormat } from './format.js';
 import type { Image } from './image.js';
 import { onBackdrop, pixelInput } from './pixel-input.js';
@@ -86,7 +87,9 @@ async function decodeFile(file: Blob, name: string, { maxPixels, signal }: Decod
   const bitmap = await toBitmap(file).catch((cause) => refuseFile(name, file, cause));
   try {
     signal?.throwIfAborted();
-    return readPixels(bitmap, name, maxPixels);
+    const image = readPixels(bitmap, name, maxPixels);
+    const kind = pictureFormat(new Uint8Array(await file.slice(0, 64).arrayBuffer()));
+    return kind === undefined ? image : rememberKind(image, kind);
   } finally {
     bitmap.close();
   }

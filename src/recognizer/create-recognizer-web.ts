@@ -2,13 +2,11 @@ import { anything, callable, checkOptions, type OptionKinds, oneOf, wholeFrom } 
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { asDetector, type FaceDetector, isFaceDetector } from '../face/face-detector.js';
-import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from '../face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from '../face/mtcnn/net-plans.js';
-import { inFolder, namesOf, readFile, type WebFile } from '../file-web.js';
+import { openDetector, readChecked, readDetectorNet, type WebDetector } from '../face/open-detector-web.js';
+import { namesOf, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
 import type { AllowFetch } from '../image/fetch-picture.js';
-import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
 import type { ForeignDescription } from '../model/foreign-description.js';
 import { planNetwork, unexplained } from '../model/network-plan.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
@@ -47,9 +45,6 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
    */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
-
-/** The nets of the packaged kind of detector: their folder's address, or each by itself. */
-type WebDetector = string | URL | Readonly<Record<NetName, WebFile>>;
 
 const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   ...WEB_SESSION_KINDS,
@@ -101,11 +96,13 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     decode: (source, signal) => decodePicture(source, { maxPixels, allowFetch, signal }),
     prior,
     openDetector: async () =>
-      isFaceDetector(detector) ? asDetector(detector) : openDetector(detector, settings, onNotice),
+      isFaceDetector(detector)
+        ? asDetector(detector)
+        : openDetector({ ...settings, detector: detector!, onNotice }),
     openFaceCheck:
       nets === undefined
         ? undefined
-        : async () => openFaceCheck(openSession, await readNet(nets, 'o', onNotice), settings),
+        : async () => openFaceCheck(openSession, await readDetectorNet(nets, 'o', onNotice), settings),
     openExplainer: async (map) => {
       if (foreign) throw unexplained(name);
       // Most pages never explain: what it takes is a file of its own.
@@ -141,47 +138,6 @@ async function open(
     }
   }
   return { session: await openSession(bytes, runtime), settings: runtime };
-}
-
-async function openDetector(
-  detector: WebDetector | undefined,
-  settings: WebSessionOptions,
-  onNotice: WebRecognizerOptions['onNotice'],
-): Promise<Mtcnn> {
-  if (detector === undefined) {
-    throw new MienError('MODEL_UNKNOWN', 'Finding faces takes a face detector, and none was named.', {
-      hint: 'Name its folder with "detector", or use recognizeCrops for pictures that are one face each.',
-    });
-  }
-  const files = await Promise.all(
-    NET_NAMES.map(async (net) => [net, await readNet(detector, net, onNotice)] as const),
-  );
-  return openMtcnn(openSession, Object.fromEntries(files) as MtcnnFiles, settings);
-}
-
-/** A net of a detector, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
-function readNet(
-  detector: WebDetector,
-  net: NetName,
-  onNotice: WebRecognizerOptions['onNotice'],
-): Promise<Uint8Array> {
-  return readChecked(fileOf(detector, net), netFile(net), onNotice);
-}
-
-async function readChecked(
-  file: WebFile,
-  name: string,
-  onNotice: WebRecognizerOptions['onNotice'],
-): Promise<Uint8Array> {
-  const bytes = await readFile(file);
-  if ((await checkChecksum(bytes, name)) === 'unchecked') onNotice?.(uncheckedNotice(name));
-  return bytes;
-}
-
-function fileOf(detector: WebDetector, net: NetName): WebFile {
-  return typeof detector === 'string' || detector instanceof URL
-    ? inFolder(detector, netFile(net))
-    : detector[net];
 }
 
 /** The file's name or, of a `model.onnx`, its folder's, as in Node. */

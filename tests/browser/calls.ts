@@ -1,6 +1,7 @@
 import type { DetectedFace, Landmarks } from '../../src/face/detected-face.js';
 import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
+import type { FaceToDraw } from '../../src/figure/annotation.js';
 import type { Framing } from '../../src/image/framing.js';
 import type { Image } from '../../src/image/image.js';
 import type { NoPicture, SharedForm } from '../../src/image/testing/input-forms.js';
@@ -20,6 +21,12 @@ export interface PageCalls {
   decodeShared(form: SharedForm, png: Uint8Array, pixels: Image): Promise<Image>;
   decodeNoPicture(form: NoPicture): Promise<Image>;
   decodeAddress(address: string, as: 'string' | 'URL', allowFetch?: boolean): Promise<Image>;
+  annotate(
+    bytes: Uint8Array,
+    type: string,
+    faces: readonly FaceToDraw[],
+    format?: 'jpeg' | 'png' | 'webp',
+  ): Promise<Uint8Array>;
   detect(files: MtcnnFiles, image: Image, options: DetectionOptions): Promise<DetectedFace[]>;
   probabilities(model: Uint8Array, faces: Uint8Array, options?: PriorOptions): Promise<Float32Array>;
   explain(model: Uint8Array, faces: Uint8Array, options: ExplainOptions): Promise<readonly Explanation[]>;

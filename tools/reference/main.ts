@@ -1,8 +1,13 @@
-// Writes docs/cli.md from the commands:
+// Writes docs/cli.md from the commands, and schemas/ from what the lines of --json hold:
 //
 //   npm run reference
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cliPage } from './cli-page.js';
+import { jsonSchemaFiles } from './json-schemas.js';
 
-await writeFile(join(import.meta.dirname, '../../docs/cli.md'), await cliPage());
+const ROOT = join(import.meta.dirname, '../..');
+
+await writeFile(join(ROOT, 'docs/cli.md'), await cliPage());
+await mkdir(join(ROOT, 'schemas'), { recursive: true });
+for (const [name, text] of jsonSchemaFiles()) await writeFile(join(ROOT, 'schemas', name), text);

@@ -84,7 +84,8 @@ export function modelsCommand(): Command {
     );
 }
 
-function modelJson(model: ListedModel | UnfinishedRun | BrokenModel): unknown {
+/** The value of one line of `--json`. */
+export function modelJson(model: ListedModel | UnfinishedRun | BrokenModel): unknown {
   if (!('error' in model)) return model;
   const { name, path, error } = model;
   return { name, path, error: { code: error.code, message: error.message } };

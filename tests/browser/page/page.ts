@@ -4,6 +4,7 @@ import { type MtcnnFiles, openMtcnn } from '../../../src/face/mtcnn/mtcnn.js';
 import { decodePicture, type WebPicture } from '../../../src/image/decode-web.js';
 import type { Image } from '../../../src/image/image.js';
 import { NO_PICTURES, SHARED_FORMS } from '../../../src/image/testing/input-forms.js';
+import { annotatePicture } from '../../../src/recognizer/annotate-picture-web.js';
 import { openSession } from '../../../src/runtime/web.js';
 import { createRecognizer } from '../../../src/web.js';
 import type { PageCalls, PictureForm } from '../calls.js';
@@ -20,6 +21,8 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
   decodeNoPicture: (form) => decodePicture(NO_PICTURES[form][0]() as WebPicture),
   decodeAddress: (address, as, allowFetch) =>
     decodePicture(as === 'URL' ? new URL(address, document.baseURI) : address, { allowFetch }),
+  annotate: (bytes, type, faces, format) =>
+    annotatePicture(new Blob([bytes as BlobPart], { type }), faces, format),
   detect: (files, image, options) => withDetector(files, (detector) => detector.detect(image, options)),
   probabilities: async (model, faces, options) => {
     const recognizer = await createRecognizer({ model, threads });
