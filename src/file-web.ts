@@ -3,16 +3,17 @@ import { MienError } from './errors.js';
 /** A file's bytes, or its address, a relative one from the page's. */
 export type WebFile = ArrayBuffer | ArrayBufferView | string | URL;
 
-/** Throws `DOWNLOAD_FAILED`. */
-export async function readFile(file: WebFile): Promise<Uint8Array> {
+/** Throws `DOWNLOAD_FAILED`, and the signal's reason. */
+export async function readFile(file: WebFile, signal?: AbortSignal): Promise<Uint8Array> {
   if (file instanceof Uint8Array) return file;
   if (ArrayBuffer.isView(file)) return new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
   if (file instanceof ArrayBuffer) return new Uint8Array(file);
   try {
-    const response = await fetch(file);
+    const response = await fetch(file, signal === undefined ? {} : { signal });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
+    signal?.throwIfAborted();
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new MienError('DOWNLOAD_FAILED', `${file}: ${reason}`, { hint: 'Check the address.', cause });
   }

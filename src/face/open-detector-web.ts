@@ -52,13 +52,14 @@ export function readDetectorNet(
   return readChecked(file, netFile(net), onNotice);
 }
 
-/** A file of a network, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
+/** A file of a network, compared with its checksum. Throws `DOWNLOAD_FAILED`, `MODEL_BROKEN` and the signal's reason. */
 export async function readChecked(
   file: WebFile,
   name: string,
   onNotice?: (line: string) => void,
+  signal?: AbortSignal,
 ): Promise<Uint8Array> {
-  const bytes = await readFile(file);
+  const bytes = await readFile(file, signal);
   if ((await checkChecksum(bytes, name)) === 'unchecked') onNotice?.(uncheckedNotice(name));
   return bytes;
 }

@@ -1,4 +1,12 @@
-import { anything, callable, checkOptions, type OptionKinds, oneOf, wholeFrom } from '../check-options.js';
+import {
+  anything,
+  callable,
+  checkOptions,
+  type OptionKinds,
+  oneOf,
+  signalKind,
+  wholeFrom,
+} from '../check-options.js';
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { asDetector, type FaceDetector, isFaceDetector } from '../face/face-detector.js';
@@ -39,6 +47,8 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
    * yes to. Default false.
    */
   readonly allowFetch?: AllowFetch | undefined;
+  /** Ends the loading of the model, with its reason. Calls have signals of their own. */
+  readonly signal?: AbortSignal | undefined;
   /**
    * Is told in one line where WebGPU was asked for and cannot be had, so that the processor takes over, and where the page
    * may not compute checksums.
@@ -54,6 +64,7 @@ const RECOGNIZER_KINDS: OptionKinds<WebRecognizerOptions> = {
   device: oneOf(WEB_DEVICES),
   maxPixels: wholeFrom(1),
   allowFetch: ALLOW_FETCH_KIND,
+  signal: signalKind,
   onNotice: callable,
   prior: PRIOR_KIND,
 };
@@ -76,6 +87,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     onNotice,
     maxPixels,
     allowFetch,
+    signal,
     prior,
     ...runtime
   } = options;
@@ -83,7 +95,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
   // While the model is on its way; what fails is said when the model is opened.
   loadRuntime(device === 'webgpu' ? { ...runtime, device } : runtime).catch(() => {});
   const name = nameOf(model);
-  const bytes = await readChecked(model, name, onNotice);
+  const bytes = await readChecked(model, name, onNotice, signal);
   const { description, foreign, adapt } = planNetwork(bytes, name, given);
   if (prior !== undefined) priorShares(prior, description);
   const { session, settings } = await open(bytes, device, runtime, onNotice);
