@@ -39,6 +39,10 @@ export type MienErrorCode =
   | 'VIDEO_BROKEN'
   | 'VIDEO_NO_FRAMES'
   | 'VIDEO_TRUNCATED'
+  // Of `mien batch`.
+  | 'PLAN_MISMATCH'
+  | 'STORE_BROKEN'
+  | 'STORE_UNFINISHED'
   // Of the pool of workers.
   | 'WORKER_DIED'
   | 'WORKERS_CLOSED'

@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   detect: async () => (await import('./commands/detect.js')).detectCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   video: async () => (await import('./commands/video.js')).videoCommand(),
+  batch: async () => (await import('./commands/batch.js')).batchCommand(),
   explain: async () => (await import('./commands/explain.js')).explainCommand(),
   export: async () => (await import('./commands/export.js')).exportCommand(),
   datasets: async () => (await import('./commands/datasets.js')).datasetsCommand(),

@@ -1,5 +1,5 @@
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
+import { link, mkdir, mkdtemp, open, readdir, rename, rm, rmdir, stat, utimes } from 'node:fs/promises';
 
 /** A file that is open. Reads and writes may do less than was asked, as the system's own do. */
 export interface OpenFile {
@@ -25,6 +25,8 @@ export interface Disk {
   /** One folder, whose parent is there. Fails with `EEXIST` where something has the name. */
   makeFolder(path: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** A second name for a file. Fails with `EEXIST` where something has it, also where two ask at once. */
+  link(path: string, name: string): Promise<void>;
   /** A file or a folder with all that is in it; nothing where there is none. */
   remove(path: string): Promise<void>;
   /** A folder with nothing in it. Fails with `ENOTEMPTY` or `EEXIST` where there is something. */
@@ -65,6 +67,7 @@ const systemDisk: Disk = {
   },
   makeTemporaryFolder: (prefix) => mkdtemp(prefix),
   rename: (from, to) => rename(from, to),
+  link: (path, name) => link(path, name),
   remove: (path) => rm(path, { recursive: true, force: true }),
   removeFolder: (path) => rmdir(path),
   async syncFolder(path) {

@@ -10,6 +10,7 @@ import type { Finding, Fuzzer } from './fuzzer.js';
 
 /** A new fuzzer is a file beside this one and a line here. */
 const FUZZERS: Readonly<Record<string, () => Promise<Fuzzer>>> = {
+  batch: async () => (await import('./batch.js')).fuzzBatch,
   faults: async () => (await import('./faults.js')).fuzzFaults,
   images: async () => (await import('./images.js')).fuzzImages,
   http: async () => (await import('./http.js')).fuzzHttp,

@@ -65,6 +65,11 @@ export class FaultyDisk implements Disk {
     await this.inner.rename(from, to);
   }
 
+  async link(path: string, name: string): Promise<void> {
+    this.#before('link', name);
+    await this.inner.link(path, name);
+  }
+
   async remove(path: string): Promise<void> {
     this.#before('remove', path);
     await this.inner.remove(path);

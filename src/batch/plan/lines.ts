@@ -1,0 +1,32 @@
+import { StringDecoder } from 'node:string_decoder';
+import { MienError } from '../../errors.js';
+
+/** No path is longer, and no line that is read here. */
+const LONGEST = 1 << 16;
+
+/**
+ * The lines of a text in pieces, without their ends; an empty last line is none. No more than a line is held. Throws
+ * `CSV_BROKEN` at a line of more than 65,536 characters, as in a file that is no text. `name` is what errors call it.
+ */
+export async function* linesOf(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let rest = '';
+  for await (const piece of pieces) {
+    const lines = (rest + decoder.write(Buffer.from(piece))).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) yield ended(line);
+    if (rest.length > LONGEST) throw tooLong(name);
+  }
+  rest += decoder.end();
+  if (rest !== '') yield ended(rest);
+}
+
+function ended(line: string): string {
+  return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+function tooLong(name: string): MienError {
+  return new MienError('CSV_BROKEN', `${name}: a line has more than ${LONGEST} characters`, {
+    hint: 'A list has one path a line. Name a folder, a list of paths, or a CSV file.',
+  });
+}

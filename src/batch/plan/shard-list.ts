@@ -1,0 +1,74 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { broken } from '../store/json-object.js';
+import type { ObjectStore } from '../store/object-store.js';
+
+/** One input of a plan. */
+export interface PlannedInput {
+  /** Its number in the whole plan, from 0 on. */
+  readonly n: number;
+  /** Below the plan's root, or absolute. */
+  readonly path: string;
+  /** Bytes, and the time of the last change in milliseconds since 1970. Both are missing where it was not there. */
+  readonly size?: number | undefined;
+  readonly mark?: number | undefined;
+}
+
+const INPUT = z.object({
+  n: z.number().int().min(0),
+  path: z.string(),
+  size: z.number().optional(),
+  mark: z.number().optional(),
+});
+
+const END = z.object({ inputs: z.number().int(), sha256: z.string() });
+
+/** What stands in every name that is about a shard. */
+export function shardName(shard: number): string {
+  return String(shard).padStart(6, '0');
+}
+
+export function shardKey(folder: string, shard: number): string {
+  return `${folder}/${shardName(shard)}.jsonl`;
+}
+
+/** The list of a shard: a line an input, and a last one with the SHA-256 of the lines before. Returns that. */
+export async function putShardList(
+  store: ObjectStore,
+  key: string,
+  inputs: readonly PlannedInput[],
+): Promise<string> {
+  const lines = inputs.map((input) => `${JSON.stringify(input)}\n`).join('');
+  const sha256 = hashOf(lines);
+  const end = JSON.stringify({ inputs: inputs.length, sha256 });
+  await store.put(key, Buffer.from(`${lines}${end}\n`));
+  return sha256;
+}
+
+/** The inputs of a shard, and the SHA-256 of their list. Throws `STORE_BROKEN`. */
+export async function readShardList(
+  store: ObjectStore,
+  key: string,
+): Promise<{ readonly inputs: readonly PlannedInput[]; readonly sha256: string }> {
+  const bytes = await store.read(key);
+  if (bytes === undefined) throw broken(store, key, 'it is missing');
+  const text = bytes.toString();
+  const last = text.lastIndexOf('\n', text.length - 2) + 1;
+  const lines = text.slice(0, last);
+  try {
+    const { inputs: count, sha256 } = END.parse(JSON.parse(text.slice(last)));
+    if (hashOf(lines) !== sha256) throw new Error('its SHA-256 is another one');
+    const inputs = lines
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => INPUT.parse(JSON.parse(line)));
+    if (inputs.length !== count) throw new Error(`it has ${inputs.length} inputs, not ${count}`);
+    return { inputs, sha256 };
+  } catch (error) {
+    throw broken(store, key, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

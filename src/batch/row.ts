@@ -1,0 +1,40 @@
+import { MienError } from '../errors.js';
+import type { PlannedInput } from './plan/shard-list.js';
+import type { Looked } from './work/look-jobs.js';
+
+/** An error as it stands in a row. */
+export interface RowError {
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** One line of a shard's data: what came of an input. */
+export type Row = { readonly n: number; readonly file: string } & (Looked | { readonly error: RowError });
+
+export function rowOf({ n, path }: PlannedInput, outcome: Looked | MienError): Row {
+  if (!(outcome instanceof MienError)) return { n, file: path, ...outcome };
+  const { code, message, hint } = outcome;
+  return { n, file: path, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+}
+
+export function rowLine(row: Row): Uint8Array {
+  return Buffer.from(`${JSON.stringify(row)}\n`);
+}
+
+/** Reads a line; `undefined` where it is no row, such as what a killed process left at a file's end. */
+export function parseRow(line: string): Row | undefined {
+  try {
+    const row = JSON.parse(line) as Partial<Row> | null;
+    const whole =
+      Number.isInteger(row?.n) && typeof row?.file === 'string' && ('faces' in row || 'error' in row);
+    return whole ? (row as Row) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The code of a row that is an error. */
+export function errorCode(row: Row): string | undefined {
+  return 'error' in row ? row.error.code : undefined;
+}

@@ -1,0 +1,39 @@
+import type { z } from 'zod';
+import { MienError } from '../../errors.js';
+import type { ObjectStore } from './object-store.js';
+
+/** A small record as the bytes of an object. */
+export function jsonBytes(value: unknown): Uint8Array {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
+}
+
+/**
+ * A small record of the store, checked; `undefined` where there is none. Throws `STORE_BROKEN` where it is something else
+ * than expected.
+ */
+export async function readRecord<Schema extends z.ZodType>(
+  store: ObjectStore,
+  key: string,
+  schema: Schema,
+): Promise<z.infer<Schema> | undefined> {
+  const bytes = await store.read(key);
+  if (bytes === undefined) return undefined;
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString());
+  } catch (error) {
+    throw broken(store, key, 'not JSON', error);
+  }
+  const checked = schema.safeParse(value);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  throw broken(store, key, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`, checked.error);
+}
+
+/** An object of the store is not what was written. */
+export function broken(store: ObjectStore, key: string, how: string, cause?: unknown): MienError {
+  return new MienError('STORE_BROKEN', `${store.name}: ${key} is not what was written: ${how}`, {
+    cause,
+    hint: 'Its bytes were changed or lost. "mien batch verify" names all that is wrong.',
+  });
+}

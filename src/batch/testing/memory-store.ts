@@ -1,0 +1,54 @@
+import { MienError } from '../../errors.js';
+import type { ObjectStore, ObjectWriter } from '../store/object-store.js';
+
+/** A store in memory, for tests of what is done with one. */
+export class MemoryStore implements ObjectStore {
+  readonly name = 'memory';
+  readonly objects = new Map<string, Buffer>();
+
+  async read(key: string): Promise<Buffer | undefined> {
+    return this.objects.get(key);
+  }
+
+  async *stream(key: string): AsyncIterable<Uint8Array> {
+    const bytes = this.objects.get(key);
+    if (bytes === undefined) throw new MienError('FILE_NOT_FOUND', `${key}: no such object`);
+    // In two pieces, as a file comes in several.
+    yield bytes.subarray(0, bytes.length >> 1);
+    yield bytes.subarray(bytes.length >> 1);
+  }
+
+  async put(key: string, bytes: Uint8Array): Promise<void> {
+    this.objects.set(key, Buffer.from(bytes));
+  }
+
+  async putNew(key: string, bytes: Uint8Array): Promise<boolean> {
+    const there = this.objects.get(key);
+    if (there !== undefined) return there.equals(bytes);
+    this.objects.set(key, Buffer.from(bytes));
+    return true;
+  }
+
+  async open(key: string): Promise<ObjectWriter> {
+    this.objects.set(key, Buffer.alloc(0));
+    return {
+      write: async (bytes) => {
+        // Whoever removed it does not see what is written afterwards, as in a folder.
+        const before = this.objects.get(key);
+        if (before !== undefined) this.objects.set(key, Buffer.concat([before, bytes]));
+      },
+      close: async () => {},
+      abandon: async () => {},
+    };
+  }
+
+  async list(folder: string): Promise<readonly string[]> {
+    return [...this.objects.keys()]
+      .filter((key) => key.startsWith(`${folder}/`))
+      .map((key) => key.slice(folder.length + 1));
+  }
+
+  async remove(key: string): Promise<void> {
+    this.objects.delete(key);
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+import { MienError } from '../errors.js';
+import { type Batch, readList } from './batch.js';
+import { committedShards, readCommit } from './commit.js';
+import { errorCode } from './row.js';
+import { rowsOfCommit } from './rows.js';
+
+/** Something in a store that is not as it should be. */
+export interface BatchProblem {
+  readonly shard: number | null;
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface Verified {
+  readonly run: string;
+  readonly shards: number;
+  readonly committed: number;
+  readonly inputs: number;
+  /** Inputs with a row in a committed shard: `inputs` where all is well. */
+  readonly rows: number;
+  /** Rows that are errors, by their code; of an input that was looked at again, its last row. */
+  readonly failed: Readonly<Record<string, number>>;
+  /** None where each input of the plan has exactly one row, and every hash is right. */
+  readonly problems: readonly BatchProblem[];
+}
+
+/**
+ * Reads the whole store: each list has its SHA-256, each shard a commit of this run, each commit its file with its size
+ * and SHA-256, and each file one row for each input of the list, in order. Of many problems the first 100 are kept.
+ */
+export async function verifyBatch(batch: Batch, onProgress?: (shards: number) => void): Promise<Verified> {
+  const { store, plan, shards } = batch;
+  const problems: BatchProblem[] = [];
+  const lists = createHash('sha256');
+  let [committed, rows] = [0, 0];
+  /** Codes by input: of later rounds first, so that theirs count. */
+  const again = new Map<number, string | undefined>();
+  const failed: Record<string, number> = {};
+  const count = (n: number, code: string | undefined): void => {
+    const last = again.has(n) ? again.get(n) : code;
+    rows += 1;
+    if (last !== undefined) failed[last] = (failed[last] ?? 0) + 1;
+  };
+  const backwards = Array.from({ length: shards - plan.shards }, (_, i) => plan.shards + i);
+  const forwards = function* (): Generator<number> {
+    yield* backwards;
+    for (let shard = 0; shard < plan.shards; shard++) yield shard;
+  };
+  let done = 0;
+  for (const shard of forwards()) {
+    const isAgain = shard >= plan.shards;
+    try {
+      const list = await readList(batch, shard);
+      if (!isAgain) lists.update(list.sha256);
+      await verifyShard(batch, shard, list, (n, code) => (isAgain ? again.set(n, code) : count(n, code)));
+      committed += 1;
+    } catch (error) {
+      if (!(error instanceof MienError)) throw error;
+      if (problems.length < MOST) problems.push({ shard, code: error.code, message: error.message });
+    }
+    onProgress?.(++done);
+  }
+  const foreign = [...(await committedShards(store))].filter((shard) => shard >= shards);
+  for (const shard of foreign) problems.push(problem(shard, 'it is committed, and not in the plan'));
+  if (lists.digest('hex') !== plan.sha256)
+    problems.push(problem(null, 'the lists are not those of the plan'));
+  if (rows !== plan.inputs) problems.push(problem(null, `${rows} rows for ${plan.inputs} inputs`));
+  return { run: plan.run, shards, committed, inputs: plan.inputs, rows, failed, problems };
+}
+
+/** Problems that are kept. */
+const MOST = 100;
+
+function problem(shard: number | null, message: string): BatchProblem {
+  return { shard, code: 'STORE_BROKEN', message };
+}
+
+/** Throws what is wrong with a shard. `count` is told of each row in order. */
+async function verifyShard(
+  { store, plan }: Batch,
+  shard: number,
+  { inputs, sha256 }: Awaited<ReturnType<typeof readList>>,
+  count: (n: number, code: string | undefined) => void,
+): Promise<void> {
+  const wrong = (how: string): MienError => new MienError('STORE_BROKEN', `shard ${shard}: ${how}`);
+  const commit = await readCommit(store, shard);
+  if (commit === undefined) throw new MienError('STORE_UNFINISHED', `shard ${shard} is not committed`);
+  if (commit.run !== plan.run) throw wrong('its commit is of another run');
+  if (commit.shard !== shard) throw wrong('its commit is of another shard');
+  if (commit.list !== sha256) throw wrong('its commit is of another list');
+  const codes: (string | undefined)[] = [];
+  for await (const row of rowsOfCommit(store, commit)) {
+    const input = inputs[codes.length];
+    if (row.n !== input?.n || row.file !== input.path)
+      throw wrong(`row ${codes.length + 1} is of another input`);
+    codes.push(errorCode(row));
+  }
+  if (codes.length !== inputs.length) throw wrong(`${codes.length} rows for ${inputs.length} inputs`);
+  for (const [i, code] of codes.entries()) count(inputs[i]!.n, code);
+}

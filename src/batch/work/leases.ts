@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { runs } from '../../files/owner.js';
+import { shardName } from '../plan/shard-list.js';
+import { jsonBytes, readRecord } from '../store/json-object.js';
+import type { ObjectStore } from '../store/object-store.js';
+import { readWorker } from './worker-record.js';
+
+const LEASES = 'leases';
+const LEASE = z.object({ worker: z.string() });
+
+/** Who holds a shard, and for the how-many-th time it is held. */
+export interface Lease {
+  readonly shard: number;
+  readonly generation: number;
+}
+
+/**
+ * Which worker works on which shard, said in the store itself. A lease is a small object that is put only where there is
+ * none. Where its holder is dead, the next generation is put beside it, by one of all that try. So a lease never has to be
+ * changed, and no two workers hold the same generation.
+ *
+ * A holder is dead where it said that it ended, where its process is no more on this machine, or where its beat stood still
+ * for its lease, by this worker's own steady clock. Clocks of machines are not compared.
+ *
+ * It saves work, and decides nothing: a holder that was taken for dead may go on, and the first commit counts.
+ */
+export class Leases {
+  /** When which beat of a worker was first seen here, milliseconds of the steady clock. */
+  readonly #seen = new Map<string, { readonly beat: number; readonly at: number }>();
+
+  constructor(
+    private readonly store: ObjectStore,
+    private readonly worker: string,
+  ) {}
+
+  /** `undefined` where a living worker holds it. Throws as the store. */
+  async take(shard: number): Promise<Lease | undefined> {
+    for (let generation = 0; ; ) {
+      const holder = await this.#holder({ shard, generation });
+      if (holder === undefined) {
+        const bytes = jsonBytes({ worker: this.worker });
+        if (await this.store.putNew(leaseKey({ shard, generation }), bytes)) return { shard, generation };
+        // Another one was faster: its lease is looked at next.
+      } else if (await this.#isDead(holder)) generation += 1;
+      else return undefined;
+    }
+  }
+
+  /** Whether nobody took the shard over meanwhile. */
+  async isHeld({ shard, generation }: Lease): Promise<boolean> {
+    return (await this.#holder({ shard, generation: generation + 1 })) === undefined;
+  }
+
+  async #holder(lease: Lease): Promise<string | undefined> {
+    return (await readRecord(this.store, leaseKey(lease), LEASE))?.worker;
+  }
+
+  async #isDead(worker: string): Promise<boolean> {
+    // What this worker held before, and could not end.
+    if (worker === this.worker) return true;
+    const record = await readWorker(this.store, worker);
+    if (record === undefined || record.ended || runs(record.owner) === false) return true;
+    const now = performance.now();
+    const seen = this.#seen.get(worker);
+    if (seen?.beat !== record.beat) {
+      this.#seen.set(worker, { beat: record.beat, at: now });
+      return false;
+    }
+    return now - seen.at > 1000 * record.lease;
+  }
+}
+
+function leaseKey({ shard, generation }: Lease): string {
+  return `${LEASES}/${shardName(shard)}.${generation}.json`;
+}

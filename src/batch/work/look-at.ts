@@ -1,0 +1,56 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { fileError, MienError } from '../../errors.js';
+import { decodeImage } from '../../image/decode.js';
+import { readPicture } from '../../image/read-picture.js';
+import type { Recognizer } from '../../recognizer/recognizer.js';
+import { wholeFace } from '../../recognizer/result.js';
+import { rounded } from '../../recognizer/rounded.js';
+import type { PlannedInput } from '../plan/shard-list.js';
+import type { Looked, LookSettings } from './look-jobs.js';
+
+/**
+ * Recognises the faces of one planned input. Messages name it as the plan does, so that rows do not depend on where the
+ * pictures are. Throws `SOURCE_CHANGED` where the file is another one than planned, and as `decodeImage` and `findFaces`.
+ */
+export async function lookAt(
+  recognizer: Pick<Recognizer, 'findFaces' | 'perceiveFound'>,
+  input: PlannedInput,
+  { recipe, root }: Pick<LookSettings, 'recipe' | 'root'>,
+): Promise<Looked> {
+  const bytes = await readPlanned(input, resolve(root, input.path));
+  const image = await decodeImage(bytes, { ...recipe.reading, name: input.path });
+  const found = recipe.detect ? await recognizer.findFaces(image, recipe.detection) : wholeFace(image);
+  const [recognition] = await recognizer.perceiveFound([found]);
+  return rounded(recognition!);
+}
+
+async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Array> {
+  try {
+    await requireUnchanged(input, path);
+    const bytes = await readPicture(path);
+    // What changes while it is read may be half of each.
+    await requireUnchanged(input, path);
+    return bytes;
+  } catch (error) {
+    const { code, message, hint, cause } = fileError(error, path, 'read');
+    throw new MienError(code, message.replaceAll(path, input.path), {
+      cause,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** An input that was not there when it was planned may be any file. */
+async function requireUnchanged({ size, mark }: PlannedInput, path: string): Promise<void> {
+  if (size === undefined) return;
+  const now = await stat(path);
+  if (now.size === size && now.mtimeMs === mark) return;
+  const [was, is] = [
+    [size, mark ?? 0],
+    [now.size, now.mtimeMs],
+  ].map(([bytes, time]) => `${bytes} bytes of ${new Date(time!).toISOString()}`);
+  throw new MienError('SOURCE_CHANGED', `${path} was planned with ${was}, and has ${is}`, {
+    hint: 'To recognise it as it is now, run "mien batch retry" once the rest is done, and work again.',
+  });
+}

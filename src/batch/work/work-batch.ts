@@ -1,0 +1,120 @@
+import { mienVersion } from '../../environment.js';
+import type { MienError } from '../../errors.js';
+import type { Batch } from '../batch.js';
+import { requireSame } from '../plan/plan.js';
+import { hashNetworks, type NetworkNames } from '../plan/recipe.js';
+import { queuedShards } from '../queue/queued-shards.js';
+import { ShardQueue } from '../queue/shard-queue.js';
+import { type ChosenShard, type LeasedOptions, leasedShards, shardsOfShare } from './choose-shards.js';
+import { type Looking, openLooking } from './looking.js';
+import type { ShardShare } from './shard-share.js';
+import { workShard } from './work-shard.js';
+import { Heart } from './worker-record.js';
+
+/** Seconds without a sign of life after which others may take a worker's shards. */
+export const LEASE = 60;
+
+export interface WorkBatchOptions {
+  /** How the plan's networks are named here. Default: as in the plan. */
+  readonly names?: NetworkNames | undefined;
+  /** The folder that the pictures are below here. Default: as in the plan. */
+  readonly root?: string | undefined;
+  /** Pictures that are looked at side by side, each in a process. */
+  readonly processes: number;
+  /** Most time for a picture, milliseconds. */
+  readonly timeout: number;
+  /** The shards that this worker does. Default: those that nobody else holds. */
+  readonly share?: ShardShare | undefined;
+  /** Where a queue gives shards out: the address of Redis or Valkey. */
+  readonly redis?: string | undefined;
+  /** Is told where the queue was out of reach for a lease, and the work goes on without it. */
+  readonly onQueueGone?: (() => void) | undefined;
+  /** Seconds; see {@link LEASE}. */
+  readonly lease?: number | undefined;
+  readonly signal: AbortSignal;
+  readonly onRow?: ((failed: boolean) => void) | undefined;
+  readonly onLoss?: ((reason: MienError) => void) | undefined;
+}
+
+/** What this worker did. */
+export interface Worked {
+  readonly worker: string;
+  /** Shards that it committed, and those that another one committed before it. */
+  readonly committed: number;
+  readonly lost: number;
+  /** Rows that it made, and those of them that are errors. */
+  readonly rows: number;
+  readonly failed: number;
+}
+
+/**
+ * Works on a batch until all of its shards are committed, or those of the share. The signal ends it after the pictures at
+ * hand; their rows stay for the next worker. Throws `PLAN_MISMATCH` where the rows would be others than planned, and as
+ * the store and `openLooking`.
+ */
+export async function workBatch(batch: Batch, options: WorkBatchOptions): Promise<Worked> {
+  const { plan } = batch;
+  const names = { ...plan.names, ...options.names };
+  requireSame(plan, { version: mienVersion(), networks: await hashNetworks(names) });
+  const { processes, timeout, onLoss, root = plan.root } = options;
+  const looking = await openLooking({ ...names, recipe: plan.recipe, root, processes, timeout, onLoss });
+  try {
+    return await workWith(batch, looking, options);
+  } finally {
+    await looking.close();
+  }
+}
+
+/** {@link workBatch} with what answers the inputs. */
+export async function workWith(
+  batch: Batch,
+  looking: Looking,
+  options: Omit<WorkBatchOptions, 'processes' | 'timeout'>,
+): Promise<Worked> {
+  const { lease = LEASE, signal, onRow } = options;
+  const { store, plan } = batch;
+  let [committed, lost, rows, failed] = [0, 0, 0, 0];
+  let current: { readonly chosen: ChosenShard; readonly lost: AbortController } | undefined;
+  const onBeat = async (): Promise<void> => {
+    const held = current;
+    if ((await held?.chosen.isLost?.()) === true) held?.lost.abort();
+  };
+  const heart = await Heart.start(store, { run: plan.run, lease, onBeat });
+  const { worker } = heart;
+  const told = (isError: boolean): void => {
+    heart.row(isError);
+    rows += 1;
+    if (isError) failed += 1;
+    onRow?.(isError);
+  };
+  try {
+    for await (const chosen of shardsFor(batch, { ...options, lease, worker })) {
+      if (signal.aborted) break;
+      current = { chosen, lost: new AbortController() };
+      heart.begin(chosen.shard);
+      const either = AbortSignal.any([signal, current.lost.signal]);
+      const outcome = await workShard(batch, chosen.shard, { looking, worker, signal: either, onRow: told });
+      if (outcome === 'committed') committed += 1;
+      else if (outcome === 'lost' || current.lost.signal.aborted) lost += 1;
+    }
+  } finally {
+    await heart.stop();
+  }
+  return { worker, committed, lost, rows, failed };
+}
+
+type ShardsOptions = Pick<WorkBatchOptions, 'share' | 'redis' | 'onQueueGone'> & LeasedOptions;
+
+async function* shardsFor(batch: Batch, options: ShardsOptions): AsyncGenerator<ChosenShard> {
+  const { share, redis, lease, onQueueGone } = options;
+  if (share !== undefined) yield* shardsOfShare(batch, share);
+  else if (redis === undefined) yield* leasedShards(batch, options);
+  else {
+    const queue = await ShardQueue.open({ url: redis, run: batch.plan.run, lease });
+    try {
+      yield* queuedShards(batch, queue, { ...options, onGone: onQueueGone });
+    } finally {
+      await queue.close();
+    }
+  }
+}

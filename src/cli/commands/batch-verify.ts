@@ -1,0 +1,46 @@
+import { Command } from 'commander';
+import { openBatch } from '../../batch/batch.js';
+import { openStore } from '../../batch/store/open-store.js';
+import { verifyBatch } from '../../batch/verify-batch.js';
+import { count } from '../../text/number-text.js';
+import { EXIT } from '../exit-codes.js';
+import { JSON_OPTION } from '../options.js';
+import { ProgressBar, print, printJson, warn } from '../terminal.js';
+import { failedText } from './batch-status.js';
+
+interface VerifyFlags {
+  readonly json?: true;
+}
+
+export function batchVerifyCommand(): Command {
+  return new Command('verify')
+    .description('Prove that each input of a batch has exactly one row, and that every hash is right.')
+    .argument('<store>', 'what "mien batch plan" wrote')
+    .option(...JSON_OPTION)
+    .addHelpText(
+      'after',
+      `
+Reads the whole store. Exit code 1 where a shard is missing, a row is too many
+or too few, or a file is not what was written. Inputs that failed are rows
+like others.
+
+Examples:
+  $ mien batch verify store
+  $ mien batch verify store --json`,
+    )
+    .action(async (name: string, { json }: VerifyFlags) => {
+      const batch = await openBatch(await openStore(name));
+      const bar = new ProgressBar();
+      const verified = await verifyBatch(batch, (done) => bar.update('verifying', done, batch.shards));
+      bar.stop();
+      const { problems, rows, inputs, failed } = verified;
+      if (problems.length > 0) process.exitCode = EXIT.failed;
+      if (json) printJson({ ok: problems.length === 0, ...verified });
+      else if (problems.length === 0) {
+        print(`Right: ${count(rows)} rows for ${count(inputs)} inputs${failedText(failed)}.`);
+      } else {
+        for (const { message, code } of problems) warn(`${message}  [${code}]`);
+        print(`${count(problems.length)} problems; ${count(rows)} rows for ${count(inputs)} inputs.`);
+      }
+    });
+}
