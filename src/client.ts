@@ -11,7 +11,13 @@ export {
 export { MienError, type MienErrorCode } from './errors.js';
 export { EXPRESSIONS, type Expression } from './expression.js';
 export type { DetectionOptions } from './face/mtcnn/options.js';
-export type { DetectedFace, Detection, Recognition, RecognizedFace } from './recognizer/result.js';
+export type {
+  DetectedFace,
+  Detection,
+  FaceQuality,
+  Recognition,
+  RecognizedFace,
+} from './recognizer/result.js';
 export type { SentExplanation } from './recognizer/rounded.js';
 export type { ModelList } from './server/answer-schemas.js';
 export type { ExplanationAnswer } from './server/picture-job.js';

@@ -6,6 +6,7 @@ export { MienError, type MienErrorCode } from './errors.js';
 export type { Measures } from './evaluation/measures.js';
 export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js';
 export type { FaceDetector } from './face/face-detector.js';
+export type { FacePose, FaceQuality } from './face/face-quality.js';
 export type { Mtcnn } from './face/mtcnn/mtcnn.js';
 export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export { type DetectorFiles, type DetectorOptions, openDetector } from './face/open-detector.js';

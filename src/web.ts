@@ -8,6 +8,7 @@ export { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from './expression.js
 export type { DetectedFace } from './face/detected-face.js';
 export type { FaceDetector } from './face/face-detector.js';
 export type { Mtcnn } from './face/mtcnn/mtcnn.js';
+export type { FacePose, FaceQuality } from './face/face-quality.js';
 export type { DetectionOptions, SearchOptions } from './face/mtcnn/options.js';
 export { openDetector, type WebDetectorOptions } from './face/open-detector-web.js';
 export type { WebFile } from './file-web.js';

@@ -9,8 +9,9 @@
 // its box by an intersection over union of 0.3 or more; a detection finds one face only, the surest choose first. The
 // box follows from the marked points (src/face/evaluation/face-points.ts) and turns with the photo. Detectors of mien
 // search from 20 pixels on; --any-turn names one that is asked with that option, too. Peers have their own defaults.
-import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
+// A FILE that holds other sides on the same photos keeps them, so that a side can be measured again alone.
+import { readFile, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { eyeDistance, markedPoints } from '../../dist/face/evaluation/face-points.js';
 import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
 import { overlapRatio } from '../../dist/face/evaluation/measure-detections.js';
@@ -140,16 +141,39 @@ process.stdout.write(
   )}\n`,
 );
 if (values.json !== undefined) {
-  const report = {
-    benchmark: 'detection/robustness',
-    date: new Date().toISOString(),
+  const protocol = {
     split: 'val',
     every,
     photos: photos.length,
     minFace: MIN_FACE,
     leastEyes,
     overlap: SAME,
-    results,
+  };
+  /** @type {typeof results} */
+  const before = await readFile(values.json, 'utf8').then(
+    (text) => {
+      const report = JSON.parse(text);
+      return isDeepStrictEqual(report.protocol, protocol) ? report.results : [];
+    },
+    () => [],
+  );
+  const merged = DISTURBANCES.flatMap(({ name }) => {
+    const [old, now] = [before, results].map((rows) => rows.find(({ disturbance }) => disturbance === name));
+    const row = now ?? old;
+    if (row === undefined) return [];
+    return [
+      {
+        ...row,
+        found: { ...old?.found, ...now?.found },
+        detections: { ...old?.detections, ...now?.detections },
+      },
+    ];
+  });
+  const report = {
+    benchmark: 'detection/robustness',
+    date: new Date().toISOString(),
+    protocol,
+    results: merged,
   };
   await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }

@@ -96,7 +96,11 @@ describe('CSV', () => {
       neutral: '0.03',
     });
     expect(rows[1]).toMatchObject({ face: '2', uncertain: 'true' });
-    expect(Object.keys(rows[0]!).slice(-7)).toEqual([...EXPRESSIONS]);
+    expect(Object.keys(rows[0]!).slice(-13, -6)).toEqual([...EXPRESSIONS]);
+    expect(Object.keys(rows[0]!).slice(-6)).toEqual([
+      ...['face_probability', 'size', 'sharpness', 'light', 'roll', 'yaw'],
+    ]);
+    expect(rows[0]).toMatchObject({ face_probability: '', size: '', yaw: '' });
   });
 
   it('leaves cells empty that a whole picture does not have', () => {
@@ -110,13 +114,37 @@ describe('CSV', () => {
     expect(row).toMatchObject({ score: '', left_eye_x: '', mouth_right_y: '', expression: 'happy' });
   });
 
+  it('says how well a face is seen, and has empty cells for the pose of a whole picture', () => {
+    const quality = { size: 60.004, sharpness: 0.12345, light: 0.5, pose: { roll: -12.346, yaw: 30 } };
+    const face = { ...faceAt(1, 2, 3), faceProbability: 0.87654321, quality };
+    const rows = (faces: Recognition['faces'] | readonly (typeof face)[]) =>
+      parse([faceCsvHeader('detect'), ...faceCsvLines('a.jpg', { ...RESULT, faces } as never)].join('\n'), {
+        columns: true,
+      }) as Record<string, string>[];
+    expect(rows([face])[0]).toMatchObject({
+      face_probability: '0.876543',
+      size: '60',
+      sharpness: '0.123',
+      light: '0.5',
+      roll: '-12.35',
+      yaw: '30',
+    });
+    const [whole] = rows([{ ...face, quality: { ...quality, pose: null } } as never]);
+    expect(whole).toMatchObject({ size: '60', roll: '', yaw: '' });
+    expect(
+      Object.keys(
+        (faceJson('a.jpg', { width: 9, height: 9, faces: [face] }) as { faces: object[] }).faces[0]!,
+      ),
+    ).toEqual([...['box', 'score', 'landmarks', 'faceProbability', 'quality']]);
+  });
+
   it('has the columns of faces alone for detect', () => {
     const text = [
       faceCsvHeader('detect'),
       ...faceCsvLines('a.jpg', { ...RESULT, faces: [faceAt(1, 2, 3)] }),
     ].join('\n');
     expect(parse(text)).toHaveLength(2);
-    expect(faceCsvHeader('detect').split(',')).toHaveLength(17);
+    expect(faceCsvHeader('detect').split(',')).toHaveLength(23);
   });
 });
 

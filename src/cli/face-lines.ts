@@ -8,7 +8,7 @@ import type {
   RecognizedFace,
 } from '../recognizer/result.js';
 import { partialMark } from '../recognizer/result.js';
-import { pixels, roundExplained, rounded, share } from '../recognizer/rounded.js';
+import { pixels, roundExplained, rounded, roundFace, share } from '../recognizer/rounded.js';
 import { printable } from '../text/printable.js';
 
 /** A face that was found, with its expression where that was looked at. */
@@ -54,15 +54,18 @@ const FACE_COLUMNS = [
   ]),
 ];
 
-/** The header of `--csv`; the first columns alone where only faces are found. */
+/** The last columns: what can be told of how well a face is seen. */
+const QUALITY_COLUMNS = ['face_probability', 'size', 'sharpness', 'light', 'roll', 'yaw'];
+
+/** The header of `--csv`, without the columns of expressions where only faces are found. */
 export function faceCsvHeader(kind: 'detect' | 'predict'): string {
   const columns = kind === 'detect' ? [] : ['expression', 'confidence', 'uncertain', ...EXPRESSIONS];
-  return [...FACE_COLUMNS, ...columns].join(',');
+  return [...FACE_COLUMNS, ...columns, ...QUALITY_COLUMNS].join(',');
 }
 
 /** One line a face, by RFC 4180 but for line ends, which are those of Unix. A picture without a face has none. */
 export function faceCsvLines(file: string, { faces }: Detection | Recognition): readonly string[] {
-  return faces.map((face: ShownFace, i) => {
+  return faces.map(roundFace).map((face: ShownFace, i) => {
     const { box, score, landmarks } = face;
     const points =
       landmarks === null
@@ -80,8 +83,14 @@ export function faceCsvLines(file: string, { faces }: Detection | Recognition): 
       cells.push(expression, share(confidence), String(uncertain));
       cells.push(...EXPRESSIONS.map((name) => share(probabilities[name])));
     }
+    cells.push(...qualityCells(face));
     return cells.join(',');
   });
+}
+
+function qualityCells({ faceProbability, quality }: ShownFace): readonly (number | string)[] {
+  const { size, sharpness, light, pose } = quality ?? {};
+  return [faceProbability, size, sharpness, light, pose?.roll, pose?.yaw].map((value) => value ?? '');
 }
 
 /** One line for people. */

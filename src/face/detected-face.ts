@@ -1,3 +1,5 @@
+import type { FaceQuality } from './face-quality.js';
+
 /** Pixels of the picture as it is seen, after its EXIF orientation; the origin is its top left corner. */
 export type Point = readonly [x: number, y: number];
 
@@ -19,4 +21,8 @@ export interface DetectedFace {
   readonly landmarks: Landmarks;
   /** Degrees that the face is turned in the picture, clockwise, above −180 and up to 180; only of a search at any turn. */
   readonly roll?: number;
+  /** How likely it is that this is a face, 0 to 1, calibrated; absent where the detector's file does not say how. */
+  readonly faceProbability?: number;
+  /** How well the face can be seen, to leave faces out by; every face that mien's detectors find has it. */
+  readonly quality?: FaceQuality;
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../image/decode.js';
@@ -65,6 +67,47 @@ test.each([1, 2, 3] as const)(
         expect(Math.abs(difference)).toBeLessThan(5);
       }
       expect((await detector.detect(turned, { minFace: 40 })).length).toBeLessThan(expected.length);
+    } finally {
+      await detector.release();
+    }
+  },
+  60_000,
+);
+
+test('every face has its quality, and is a face with a probability above nine tenths', async () => {
+  const detector = await openDetector({ threads: 1 });
+  try {
+    const faces = await detector.detect(await decodeImage(FACES), { minFace: 40 });
+    expect(faces.length).toBeGreaterThan(0);
+    for (const { box, faceProbability, quality } of faces) {
+      expect(faceProbability).toBeGreaterThan(0.9);
+      expect(quality!.size).toBeCloseTo(Math.min(box[2], box[3]), 6);
+      expect(Math.abs(quality!.pose!.roll)).toBeLessThan(20);
+      expect(quality!.light).toBeGreaterThan(0.2);
+      expect(quality!.sharpness).toBeGreaterThan(0);
+    }
+  } finally {
+    await detector.release();
+  }
+}, 60_000);
+
+/** Real photos, where a checkout has them beside it. */
+const PHOTOS = fileURLToPath(new URL('../../../shared/data/photos/', import.meta.url));
+
+test.skipIf(!existsSync(PHOTOS))(
+  'a face before a curtain is one sure find, and no-faces.jpg has none',
+  async () => {
+    const detector = await openDetector({ threads: 1 });
+    try {
+      const sure = async (photo: string, minFace: number) =>
+        (await detector.detect(await decodeImage(join(PHOTOS, photo)), { minFace })).filter(
+          ({ faceProbability }) => faceProbability! >= 0.5,
+        );
+      for (const minFace of [20, 40]) {
+        expect((await sure('ivan.jpg', minFace)).length).toBe(1);
+        expect((await sure('astronaut.png', minFace)).length).toBe(1);
+        expect((await sure('no-faces.jpg', minFace)).length).toBe(0);
+      }
     } finally {
       await detector.release();
     }

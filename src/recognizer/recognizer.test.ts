@@ -102,6 +102,21 @@ describe('a recognizer', () => {
     await expect(recognizer.recognize('30')).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
   });
 
+  it('is uncertain of what is probably no face, and keeps its expression and place', async () => {
+    const found = [0.9, 0.49].map((faceProbability) => ({ ...faceAt(5, 5, 30), faceProbability }));
+    const { recognizer } = build(() => found);
+    const { faces } = await recognizer.recognize('60');
+    expect(faces.map(({ uncertain, uncertainBecause }) => [uncertain, uncertainBecause])).toEqual([
+      [false, undefined],
+      [true, 'no-face'],
+    ]);
+    expect(faces[1]).toMatchObject({
+      box: [5, 5, 30, 30],
+      expression: faces[0]!.expression,
+      faceProbability: 0.49,
+    });
+  });
+
   it('detects alone, and passes options on', async () => {
     const faces = [faceAt(1, 2, 30), faceAt(20, 2, 30)];
     const { recognizer, session } = build(() => faces);

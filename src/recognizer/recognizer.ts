@@ -468,18 +468,18 @@ export class Recognizer<Source = EncodedInput | PixelData> {
     return faces.map(({ landmarks }) => alignFace(image, inImage(landmarks), this.description.framing));
   }
 
-  /** For each crop, whether it is no face, as far as can be told. What the detector found, it has judged itself. */
+  /** For each crop, whether it is no face, as far as can be told. What the detector found, it has judged itself, if it says so. */
   private async unlikelyFaces(found: readonly FoundFaces[]): Promise<readonly boolean[]> {
-    const given = found.flatMap(({ faces, crops }) =>
-      faces.map(({ score }, i) => (score === null ? crops[i]! : undefined)),
-    );
+    const each = found.flatMap(({ faces, crops }) => faces.map((face, i) => ({ face, crop: crops[i]! })));
+    const given = each.map(({ face, crop }) => (face.score === null ? crop : undefined));
+    const doubtful = each.map(({ face }) => (face.faceProbability ?? 1) < UNLIKELY_FACE);
     const crops = given.filter((crop) => crop !== undefined);
     this.#faceCheck ??= crops.length === 0 ? undefined : this.parts.openFaceCheck?.();
     const likely =
       crops.length === 0 ? undefined : await (await this.#faceCheck)?.probabilities(joined(crops));
-    if (likely === undefined) return given.map(() => false);
+    if (likely === undefined) return doubtful;
     let next = 0;
-    return given.map((crop) => crop !== undefined && likely[next++]! < UNLIKELY_FACE);
+    return given.map((crop, i) => (crop === undefined ? doubtful[i]! : likely[next++]! < UNLIKELY_FACE));
   }
 
   private detector(): Promise<Mtcnn> {

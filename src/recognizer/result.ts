@@ -1,17 +1,18 @@
 import type { HeatMethod } from '../explain/explanation-graph.js';
 import { EXPRESSIONS, type Expression } from '../expression.js';
 import type { DetectedFace, Landmarks, Point } from '../face/detected-face.js';
+import { type FaceQuality, qualityOfCrop } from '../face/face-quality.js';
 import type { Image } from '../image/image.js';
 import { originalSize } from '../image/original.js';
 import { toFace } from '../image/to-face.js';
 
-export type { DetectedFace, Landmarks, Point };
+export type { DetectedFace, FaceQuality, Landmarks, Point };
 
 /**
  * Why an answer is uncertain:
  * - `confidence`: its probability is too low;
  * - `unfamiliar`: the face is unlike those that the network was trained on, or no face;
- * - `no-face`: a picture that was given as a face is probably none.
+ * - `no-face`: what was found, or given as a face, is probably none.
  */
 export type UncertainBecause = 'confidence' | 'unfamiliar' | 'no-face';
 
@@ -38,6 +39,10 @@ export interface FaceInPicture {
   readonly landmarks: Landmarks | null;
   /** Degrees that the face is turned in the picture, clockwise; only of a search at any turn. */
   readonly roll?: number;
+  /** How likely it is that this is a face, 0 to 1, calibrated; only of one that was found, by a detector that says so. */
+  readonly faceProbability?: number;
+  /** How well the face can be seen, to leave faces out by. */
+  readonly quality?: FaceQuality;
 }
 
 export interface RecognizedFace extends FaceInPicture, Perception {}
@@ -100,12 +105,14 @@ export interface FoundFaces extends PartialMark {
 /** A picture that is one face already. */
 export function wholeFace(image: Image): FoundFaces {
   const { width, height } = originalSize(image);
+  const crop = toFace(image);
+  const quality = { size: Math.min(width, height), ...qualityOfCrop(crop), pose: null };
   return {
     width,
     height,
     ...partialMark(image),
-    faces: [{ box: [0, 0, width, height], score: null, landmarks: null }],
-    crops: [toFace(image)],
+    faces: [{ box: [0, 0, width, height], score: null, landmarks: null, quality }],
+    crops: [crop],
   };
 }
 

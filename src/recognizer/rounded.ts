@@ -4,6 +4,7 @@ import {
   type Detection,
   type ExplainedFace,
   type FaceInPicture,
+  type FaceQuality,
   type Landmarks,
   type Point,
   partialMark,
@@ -22,7 +23,7 @@ export function rounded<Result extends Detection | Recognition>(result: Result):
   return { width, height, ...partialMark(result), faces: faces.map(roundFace) } as unknown as Result;
 }
 
-function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | RecognizedFace {
+export function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | RecognizedFace {
   const [x, y, width, height] = face.box;
   const found: FaceInPicture = {
     box: [pixels(x), pixels(y), pixels(width), pixels(height)],
@@ -30,7 +31,11 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
     landmarks: face.landmarks === null ? null : roundLandmarks(face.landmarks),
     ...(face.roll === undefined ? {} : { roll: pixels(face.roll) }),
   };
-  if (!('expression' in face)) return found;
+  const seen = {
+    ...(face.faceProbability === undefined ? {} : { faceProbability: share(face.faceProbability) }),
+    ...(face.quality === undefined ? {} : { quality: roundQuality(face.quality) }),
+  };
+  if (!('expression' in face)) return { ...found, ...seen };
   const { expression, confidence, uncertain, uncertainBecause, probabilities } = face;
   const shares = EXPRESSIONS.map((name) => [name, share(probabilities[name])]);
   return {
@@ -40,6 +45,19 @@ function roundFace(face: FaceInPicture | RecognizedFace): FaceInPicture | Recogn
     uncertain,
     ...(uncertainBecause === undefined ? {} : { uncertainBecause }),
     probabilities: Object.fromEntries(shares) as Record<Expression, number>,
+    ...seen,
+  };
+}
+
+/** Thousandths are finer than the measures are. */
+const thousandth = (value: number): number => Math.round(value * 1000) / 1000;
+
+function roundQuality({ size, sharpness, light, pose }: FaceQuality): FaceQuality {
+  return {
+    size: pixels(size),
+    sharpness: thousandth(sharpness),
+    light: thousandth(light),
+    pose: pose === null ? null : { roll: pixels(pose.roll), yaw: pixels(pose.yaw) },
   };
 }
 

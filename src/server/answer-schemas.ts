@@ -17,6 +17,28 @@ const roll = z.number().describe('With anyTurn: degrees that the face is turned 
 
 const probability = z.number().min(0).max(1);
 
+const quality = z
+  .object({
+    size: z.number().describe('Shorter side of the box, pixels'),
+    sharpness: probability.describe('Share of fine detail in its contrast: low where it is blurred or small'),
+    light: probability.describe('Mean gray level, 0 black to 1 white'),
+    pose: z
+      .object({
+        roll: z.number().describe('Turned in the picture, degrees clockwise'),
+        yaw: z.number().describe('Turned to the right of the picture, degrees, an estimate'),
+      })
+      .nullable()
+      .describe('Null where the whole picture was taken as the face'),
+  })
+  .describe('How well the face can be seen');
+
+const seen = {
+  faceProbability: probability
+    .describe('Calibrated probability that it is a face; absent where the detector does not say')
+    .optional(),
+  quality: quality.optional(),
+};
+
 export const recognizedFace = z.object({
   box,
   score: probability
@@ -32,6 +54,7 @@ export const recognizedFace = z.object({
     .optional()
     .describe('Where it is uncertain: a low confidence, a face unlike those of training, or no face at all'),
   probabilities: z.record(z.enum(EXPRESSIONS), probability).describe('Of every class, summing to 1'),
+  ...seen,
 });
 
 const places = (what: string) => z.array(z.number()).length(FACE_BYTES).describe(what);
@@ -47,7 +70,7 @@ export const explainedFace = recognizedFace.extend({
   crop: places('With crop=true: the gray levels of the aligned face, 0 to 255').optional(),
 });
 
-export const detectedFace = z.object({ box, score: probability, landmarks, roll: roll.optional() });
+export const detectedFace = z.object({ box, score: probability, landmarks, roll: roll.optional(), ...seen });
 
 const size = {
   width: z.int().positive().describe('Of the upright picture, pixels'),

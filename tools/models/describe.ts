@@ -1,11 +1,12 @@
 // Gives the networks of this repository what their files say of themselves since later versions: the class shares of the
 // targets that they were trained on, and a checksum. Weights, graph and answers stay as they are.
 //
-//   npx tsx tools/models/describe.ts FOLDER… [--data PREPARED…] [--levels LOW,HIGH]
+//   npx tsx tools/models/describe.ts FOLDER… [--data PREPARED…] [--levels LOW,HIGH] [--calibration SLOPE,OFFSET]
 //
 // FOLDER holds a model.onnx with its config.json, or a detector's nets. Shares come from that one of the prepared data sets
 // which the network was trained on; a network whose data is not named keeps what it says. With --levels, a detector's
 // photos are stretched before the search, until that share of their pixels is black and that one below white (0.01,0.99).
+// With --calibration, the logit of its scores times SLOPE plus OFFSET is that of the probability of a face.
 // The folder's record for `mien models verify` is written anew where it has one.
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,8 +14,8 @@ import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../src/dataset/record.js';
 import { netFile } from '../../src/face/mtcnn/mtcnn.js';
+import { type NetNotes, NOTES_KEY, notesMetadata, readNotes } from '../../src/face/mtcnn/net-notes.js';
 import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
-import { PREPARATION_KEY, photoLevels, preparationMetadata } from '../../src/face/mtcnn/photo-levels.js';
 import { decodeModel, encodeModel } from '../../src/graph/onnx/codec.js';
 import { METADATA_KEY, readDescription } from '../../src/model/description.js';
 import { MODEL_FILE } from '../../src/model/find-model.js';
@@ -27,11 +28,15 @@ import { classShares, prepareTargets } from '../../src/training/targets.js';
 
 const { values, positionals: folders } = parseArgs({
   allowPositionals: true,
-  options: { data: { type: 'string', multiple: true, default: [] }, levels: { type: 'string' } },
+  options: {
+    data: { type: 'string', multiple: true, default: [] },
+    levels: { type: 'string' },
+    calibration: { type: 'string' },
+  },
 });
 if (folders.length === 0) {
   process.stderr.write(
-    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n',
+    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n         [--calibration SLOPE,OFFSET]\n',
   );
   process.exit(2);
 }
@@ -59,20 +64,33 @@ for (const folder of folders) {
 
 function describedFile(file: string, bytes: Uint8Array, path: string, folder: string): Promise<Uint8Array> {
   if (file === MODEL_FILE) return described(bytes, path, folder);
-  return Promise.resolve(
-    file === netFile('p') && values.levels !== undefined ? prepared(bytes, path, values.levels) : bytes,
-  );
+  const notes: NetNotes = {
+    ...(file === netFile('p') && values.levels !== undefined ? { levels: twoNumbers(values.levels) } : {}),
+    ...(file === netFile('o') && values.calibration !== undefined
+      ? { calibration: calibrationOf(values.calibration) }
+      : {}),
+  };
+  return Promise.resolve(Object.keys(notes).length === 0 ? bytes : withNotes(bytes, path, notes));
 }
 
-/** The same P-Net, with what is done to photos before the search in its description. */
-function prepared(bytes: Uint8Array, path: string, levels: string): Uint8Array {
-  const [low, high] = levels.split(',').map(Number) as [number, number];
+function twoNumbers(text: string): readonly [number, number] {
+  const [a = Number.NaN, b = Number.NaN] = text.split(',').map(Number);
+  return [a, b];
+}
+
+function calibrationOf(text: string): NetNotes['calibration'] {
+  const [slope, offset] = twoNumbers(text);
+  return { slope, offset };
+}
+
+/** The same net, with these notes beside those that it has. Throws where they are out of range. */
+function withNotes(bytes: Uint8Array, path: string, notes: NetNotes): Uint8Array {
   const model = decodeModel(new Uint8Array(bytes), path);
-  const entries = Object.entries(preparationMetadata([low, high])).map(([key, value]) => ({ key, value }));
-  const others = model.metadataProps.filter(({ key }) => key !== PREPARATION_KEY);
+  const metadata = notesMetadata({ ...readNotes(bytes, path), ...notes });
+  const entries = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+  const others = model.metadataProps.filter(({ key }) => key !== NOTES_KEY);
   const written = encodeModel({ ...model, metadataProps: [...others, ...entries] });
-  // Throws where the shares are out of range.
-  photoLevels(written, path);
+  readNotes(written, path);
   return written;
 }
 

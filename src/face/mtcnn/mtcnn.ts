@@ -4,14 +4,15 @@ import { enlargement } from '../../image/original.js';
 import { guardOutputs } from '../../model/guard-outputs.js';
 import type { OpenSession, Session, SessionOptions } from '../../runtime/session.js';
 import type { DetectedFace } from '../detected-face.js';
+import { faceQuality } from '../face-quality.js';
 import { scaleFace } from '../scale-face.js';
 import { detectFaces, type MtcnnSessions } from './cascade.js';
 import type { LevelShares } from './levels.js';
 import { lookAt } from './look-at.js';
 import { netForm, netInUse } from './net-in-use.js';
+import { faceProbability, type NetNotes, readNotes, type ScoreCalibration } from './net-notes.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
 import { detectionOptions, type SearchOptions } from './options.js';
-import { photoLevels } from './photo-levels.js';
 import { CELL } from './pyramid.js';
 
 /** A face detector that is ready. Open once and keep; one call at a time. */
@@ -33,17 +34,32 @@ export interface Mtcnn {
   release(): Promise<void>;
 }
 
+/** What a search takes besides its options. */
+interface Cascade {
+  readonly nets: MtcnnSessions;
+  readonly levels: LevelShares | undefined;
+  readonly calibration: ScoreCalibration | undefined;
+}
+
 /** Faces in pixels of the picture in its file, and the smallest searched for likewise, where it was decoded smaller. */
 async function detectInOriginal(
   image: Image,
-  nets: MtcnnSessions,
+  cascade: Cascade,
   given: SearchOptions = {},
-  levels?: LevelShares,
 ): Promise<DetectedFace[]> {
   const by = enlargement(image);
   const minFace = Math.max(CELL, detectionOptions(given).minFace / Math.max(...by));
-  const [faces] = await detectFaces([image], nets, { ...given, minFace }, levels);
-  return faces!.map((face) => scaleFace(face, by));
+  const [faces] = await detectFaces([image], cascade.nets, { ...given, minFace }, cascade.levels);
+  return faces!.map((face) => scaleFace(withQuality(face, image, cascade), by));
+}
+
+/** The face with what can be told of it from the image that it was found in. */
+function withQuality(face: DetectedFace, image: Image, { calibration }: Cascade): DetectedFace {
+  return {
+    ...face,
+    ...(calibration === undefined ? {} : { faceProbability: faceProbability(face.score, calibration) }),
+    quality: faceQuality(image, face, Math.min(...enlargement(image))),
+  };
 }
 
 /** The three `.onnx` files, as `encodeNet` writes them. */
@@ -69,7 +85,7 @@ export async function openNet(
 
 /**
  * Opens the three nets. `open` is the runtime's, so that it works in Node and in browsers. Photos are prepared for the search
- * as the P-Net's file says (`photoLevels`).
+ * as the P-Net's file says, and scores become probabilities as the O-Net's says (`readNotes`).
  * Throws `MODEL_BROKEN` where a file is not such a net, `RUNTIME_FAILED` where the device is refused. What it gives throws
  * `MODEL_BROKEN` where a net answers with something else than numbers.
  */
@@ -79,7 +95,7 @@ export async function openMtcnn(
   options: SessionOptions = {},
 ): Promise<Mtcnn> {
   const opened = new Map<NetName, Session>();
-  let levels: LevelShares | undefined;
+  let notes: NetNotes;
   const release = async (): Promise<void> => {
     for (const net of opened.values()) await net.release();
   };
@@ -87,19 +103,22 @@ export async function openMtcnn(
     for (const net of NET_NAMES) {
       opened.set(net, await openNet(open, files[net], net, options));
     }
-    levels = photoLevels(files.p, netFile('p'));
+    // Read here, so that the nets are released where they do not fit.
+    notes = { ...readNotes(files.p, netFile('p')), ...readNotes(files.o, netFile('o')) };
   } catch (error) {
     await release();
     throw error;
   }
   const nets = { p: opened.get('p')!, r: opened.get('r')!, o: opened.get('o')! };
+  const cascade: Cascade = { nets, levels: notes.levels, calibration: notes.calibration };
   const detectAll: Mtcnn['detectAll'] = async (images, detection) => {
     for (const image of images) requireImage(image);
     if (images.every(({ original }) => original === undefined)) {
-      return detectFaces(images, nets, detection, levels);
+      const found = await detectFaces(images, nets, detection, notes.levels);
+      return found.map((faces, i) => faces.map((face) => withQuality(face, images[i]!, cascade)));
     }
     const found: DetectedFace[][] = [];
-    for (const image of images) found.push(await detectInOriginal(image, nets, detection, levels));
+    for (const image of images) found.push(await detectInOriginal(image, cascade, detection));
     return found;
   };
   const lookAtBoxes: NonNullable<Mtcnn['lookAt']> = async (image, boxes, threshold = 0.7) => {

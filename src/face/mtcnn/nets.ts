@@ -15,8 +15,8 @@ import {
 } from '../../graph/index.js';
 import type { LevelShares } from './levels.js';
 import type { MtcnnFiles } from './mtcnn.js';
+import { notesMetadata } from './net-notes.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
-import { preparationMetadata } from './photo-levels.js';
 import { type MtcnnWeights, NetWeights } from './weights.js';
 
 const [CENTRE, SCALE] = [127.5, 128];
@@ -139,7 +139,7 @@ export function encodeNet(
  */
 export function encodeMtcnn(weights: MtcnnWeights, levels: LevelShares | null = null): MtcnnFiles {
   return {
-    p: encodeNet('p', weights.p, preparationMetadata(levels)),
+    p: encodeNet('p', weights.p, notesMetadata({ levels: levels ?? undefined })),
     r: encodeNet('r', weights.r),
     o: encodeNet('o', weights.o),
   };

@@ -17,10 +17,11 @@ import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evalua
 import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
 import { type OpenedDetector, openDetector, readDetectorNet } from '../../open-detector.js';
 import { netFile, openNet } from '../mtcnn.js';
+import { notesMetadata } from '../net-notes.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
 import { encodeNet } from '../nets.js';
 import { detectionOptions } from '../options.js';
-import { preparationMetadata } from '../photo-levels.js';
+
 import { readNetWeights } from '../read-net-weights.js';
 import type { NetWeights } from '../weights.js';
 import { calibrate } from './calibrate.js';
@@ -240,7 +241,7 @@ async function trainNet(
 
 /** The first net's file says how photos are prepared for all three. */
 function metadataOf(net: NetName, { levels }: DetectorConfig): Readonly<Record<string, string>> {
-  return net === 'p' ? preparationMetadata(levels) : {};
+  return net === 'p' ? notesMetadata({ levels: levels ?? undefined }) : {};
 }
 
 async function judge(

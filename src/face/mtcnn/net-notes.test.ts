@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { openSession } from '../../runtime/node.js';
 import { openMtcnn } from './mtcnn.js';
+import { faceProbability, NOTES_KEY, notesMetadata, readNotes } from './net-notes.js';
 import { encodeMtcnn, encodeNet } from './nets.js';
-import { PREPARATION_KEY, photoLevels, preparationMetadata } from './photo-levels.js';
 import { randomWeights } from './testing/random-weights.js';
 
 const weights = { p: randomWeights('p', 1), r: randomWeights('r', 2), o: randomWeights('o', 3) };
 const pNet = (metadata: Readonly<Record<string, string>>) => encodeNet('p', weights.p, metadata);
 
-describe('how photos are prepared', () => {
-  test('is what was written into the P-Net’s file', () => {
-    expect(photoLevels(pNet(preparationMetadata([0.02, 0.97])), 'p.onnx')).toEqual([0.02, 0.97]);
-    expect(photoLevels(pNet(preparationMetadata(null)), 'p.onnx')).toBeUndefined();
+describe('how a net is used', () => {
+  test('is what was written into its file', () => {
+    const notes = { levels: [0.02, 0.97], calibration: { slope: 0.5, offset: -2 } } as const;
+    expect(readNotes(pNet(notesMetadata(notes)), 'p.onnx')).toEqual(notes);
+    expect(readNotes(pNet(notesMetadata({})), 'p.onnx')).toEqual({});
+    expect(notesMetadata({ levels: undefined })).toEqual({});
   });
 
   test.each([
@@ -19,8 +21,9 @@ describe('how photos are prepared', () => {
     ['levels in the wrong order', '{"version":1,"levels":[0.5,0.5]}'],
     ['levels out of range', '{"version":1,"levels":[-1,0.99]}'],
     ['a later version', '{"version":2,"levels":[0.01,0.99]}'],
+    ['a calibration that turns scores round', '{"version":1,"calibration":{"slope":-1,"offset":0}}'],
   ])('that says %s is refused when the detector opens', async (_, value) => {
-    const files = { ...encodeMtcnn(weights), p: pNet({ [PREPARATION_KEY]: value }) };
+    const files = { ...encodeMtcnn(weights), p: pNet({ [NOTES_KEY]: value }) };
     await expect(openMtcnn(openSession, files, { threads: 1 })).rejects.toMatchObject({
       code: 'MODEL_BROKEN',
       message: expect.stringContaining('p.onnx'),
@@ -35,7 +38,7 @@ describe('how photos are prepared', () => {
       channels: 1 as const,
     });
     const found = async (levels: readonly [number, number] | null) => {
-      const files = { ...encodeMtcnn(weights), p: pNet(preparationMetadata(levels)) };
+      const files = { ...encodeMtcnn(weights), p: pNet(notesMetadata({ levels: levels ?? undefined })) };
       const detector = await openMtcnn(openSession, files, { threads: 1 });
       try {
         const all = { thresholds: [0, 0, 0] as const, minFace: 12 };
@@ -50,4 +53,12 @@ describe('how photos are prepared', () => {
     const [asDim, asBright] = await found(null);
     expect(Math.abs(asDim![0]!.score - asBright![0]!.score)).toBeGreaterThan(1e-4);
   });
+});
+
+test('the probability of a face rises with its score, by the sigmoid of its logit', () => {
+  const calibration = { slope: 0.5, offset: -1 };
+  // Of a score of σ(2), the logit is 2.
+  expect(faceProbability(1 / (1 + Math.exp(-2)), calibration)).toBeCloseTo(0.5, 12);
+  expect(faceProbability(0.5, calibration)).toBeCloseTo(1 / (1 + Math.E), 12);
+  expect([faceProbability(0, calibration), faceProbability(1, calibration)]).toEqual([0, 1]);
 });
