@@ -130,8 +130,8 @@ export async function openMtcnn(
       width / by[0],
       height / by[1],
     ]);
-    const faces = await lookAt(image, inImage, nets.o, threshold, levels);
-    return faces.map((face) => face && scaleFace(face, by));
+    const faces = await lookAt(image, inImage, nets.o, threshold, notes.levels);
+    return faces.map((face) => face && scaleFace(withQuality(face, image, cascade), by));
   };
   return {
     detectAll,
