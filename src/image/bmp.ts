@@ -11,6 +11,11 @@ const RUNS_4 = 2;
 const MASKS = 3;
 const MASKS_WITH_ALPHA = 6;
 
+/** What stands for a run of no pixels. */
+const END_OF_LINE = 0;
+const END_OF_PICTURE = 1;
+const MOVE = 2;
+
 const FILE_HEADER = 14;
 /** The header of OS/2 1.x, which has two-byte sizes and palettes of three bytes. */
 const CORE_HEADER = 12;
@@ -71,12 +76,7 @@ function readHeader(bytes: Uint8Array, name: string): Header {
   const rows = core ? view.getUint16(at + 2, true) : view.getInt32(at + 4, true);
   const bits = view.getUint16(FILE_HEADER + (core ? 10 : 14), true);
   const compression = core ? PLAIN : view.getUint32(FILE_HEADER + 16, true);
-  const masked = compression === MASKS || compression === MASKS_WITH_ALPHA;
   checkKind(name, { width, rows, bits, compression });
-  const behind =
-    FILE_HEADER + size + (masked && size === INFO_HEADER ? (compression === MASKS ? 12 : 16) : 0);
-  const colours = core ? 0 : view.getUint32(FILE_HEADER + 32, true);
-  const most = bits <= 8 ? 2 ** bits : 0;
   return {
     name,
     view,
@@ -86,9 +86,17 @@ function readHeader(bytes: Uint8Array, name: string): Header {
     bits,
     compression,
     offset: view.getUint32(10, true),
-    palette: { at: behind, count: Math.min(colours || most, most), bytes: core ? 3 : 4 },
-    masks: masked ? readMasks(view, size, compression) : bits === 16 ? MASKS_16 : MASKS_32,
+    palette: paletteOf(view, size, bits),
+    masks: masksOf(view, size, { bits, compression }),
   };
+}
+
+/** It lies behind the header. Files with masks have none. */
+function paletteOf(view: DataView, size: number, bits: number): Header['palette'] {
+  const core = size === CORE_HEADER;
+  const most = bits <= 8 ? 2 ** bits : 0;
+  const colours = core ? most : view.getUint32(FILE_HEADER + 32, true) || most;
+  return { at: FILE_HEADER + size, count: Math.min(colours, most), bytes: core ? 3 : 4 };
 }
 
 function checkKind(
@@ -108,7 +116,12 @@ function checkKind(
     throw unreadable(name, `it has ${bits} bits a pixel, compression ${compression}`, HINT);
 }
 
-function readMasks(view: DataView, size: number, compression: number): readonly number[] {
+function masksOf(
+  view: DataView,
+  size: number,
+  { bits, compression }: Pick<Header, 'bits' | 'compression'>,
+): readonly number[] {
+  if (compression !== MASKS && compression !== MASKS_WITH_ALPHA) return bits === 16 ? MASKS_16 : MASKS_32;
   const at = FILE_HEADER + INFO_HEADER;
   const count = size >= 56 || compression === MASKS_WITH_ALPHA ? 4 : 3;
   // A header of 40 bytes has its masks behind it, longer ones within: at the same place.
@@ -164,56 +177,63 @@ function plainPlaces(header: Header): Uint8Array {
 }
 
 /** The same of a file in runs, which is from the bottom. Pixels that no run names have the first colour. */
-function placesOfRuns({ name, view, width, height, bits, offset }: Header): Uint8Array {
+function placesOfRuns(header: Header): Uint8Array {
+  const { name, view, width, height, bits } = header;
   const places = new Uint8Array(width * height);
-  let [at, x, y] = [offset, 0, 0];
+  let [at, x, y] = [header.offset, 0, 0];
   const next = (): number => {
     if (at >= view.byteLength) throw unreadable(name, 'it is cut off in its runs', HINT);
     return view.getUint8(at++);
   };
-  const put = (place: number): void => {
-    if (x < width && y < height) places[(height - 1 - y) * width + x] = place;
-    x++;
+  const put = (count: number, placeOf: (i: number) => number): void => {
+    for (let i = 0; i < count; i++, x++) {
+      if (x < width) places[(height - 1 - y) * width + x] = placeOf(i);
+    }
   };
-  /** The place of one pixel of several in a byte. */
-  const part = (byte: number, i: number): number => (bits === 8 ? byte : i % 2 === 0 ? byte >> 4 : byte & 15);
   while (y < height) {
     const [count, value] = [next(), next()];
-    if (count > 0) for (let i = 0; i < count; i++) put(part(value, i));
-    else if (value === 0) [x, y] = [0, y + 1];
-    else if (value === 1) break;
-    else if (value === 2) [x, y] = [x + next(), y + next()];
+    if (count > 0) put(count, (i) => placeIn(value, i, bits));
+    else if (value === END_OF_LINE) [x, y] = [0, y + 1];
+    else if (value === END_OF_PICTURE) break;
+    else if (value === MOVE) [x, y] = [x + next(), y + next()];
     else {
       const length = Math.ceil((value * bits) / 8);
       const bytes = Array.from({ length: length + (length % 2) }, next);
-      for (let i = 0; i < value; i++) put(part(bytes[bits === 8 ? i : i >> 1]!, i));
+      put(value, (i) => placeIn(bytes[Math.floor((i * bits) / 8)]!, i, bits));
     }
   }
   return places;
 }
 
+/** The place of one pixel of the one or two that a byte of a run names by turns. */
+function placeIn(byte: number, i: number, bits: number): number {
+  if (bits === 8) return byte;
+  return i % 2 === 0 ? byte >> 4 : byte & 15;
+}
+
 function fromMasks(header: Header): Image {
-  const { view, width, height, topDown, bits, offset, masks } = header;
+  const { width, height, topDown, bits, offset, masks } = header;
   requireRows(header);
   const alpha = masks[3]! > 0;
   const channels = alpha ? 4 : 3;
   const levels = masks.slice(0, channels).map(levelOf);
   const data = new Uint8Array(width * height * channels);
-  const bytes = bits / 8;
   for (let y = 0; y < height; y++) {
     const row = offset + (topDown ? y : height - 1 - y) * stride(header);
     for (let x = 0; x < width; x++) {
-      const at = row + x * bytes;
-      const pixel =
-        bits === 16
-          ? view.getUint16(at, true)
-          : view.getUint16(at, true) +
-            view.getUint8(at + 2) * 65536 +
-            (bits === 32 ? view.getUint8(at + 3) * 16777216 : 0);
+      const pixel = pixelAt(header, row + (x * bits) / 8);
       for (let c = 0; c < channels; c++) data[(y * width + x) * channels + c] = levels[c]!(pixel);
     }
   }
   return { data: alpha ? onBackdrop(data) : data, width, height, channels: 3 };
+}
+
+/** The bits of one pixel, as a number. */
+function pixelAt({ view, bits }: Header, at: number): number {
+  const low = view.getUint16(at, true);
+  if (bits === 16) return low;
+  const middle = low + view.getUint8(at + 2) * 2 ** 16;
+  return bits === 24 ? middle : middle + view.getUint8(at + 3) * 2 ** 24;
 }
 
 /** The level 0 to 255 in a pixel's bits under the mask. */

@@ -14,7 +14,7 @@ import {
 } from './decoding.js';
 import type { EncodedInput, EncodedPicture } from './encoded-input.js';
 import { rememberKind } from './file-kind.js';
-import { isReadFormat, pictureFormat } from './format.js';
+import { isReadFormat, type PictureFormat, pictureFormat } from './format.js';
 import { decodeHeic } from './heic.js';
 import type { Image } from './image.js';
 import { hasJpegEnd } from './jpeg-end.js';
@@ -63,18 +63,24 @@ async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOption
   const format = pictureFormat(bytes);
   if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT);
   const maxPixels = options.maxPixels ?? (format === 'JPEG' ? MAX_JPEG_PIXELS : MAX_PIXELS);
-  if (format === 'HEIC') return rememberKind(shrunk(await decodeHeic(bytes, name, maxPixels)), format);
-  if (format === 'BMP') return rememberKind(shrunk(decodeBmp(bytes, name, maxPixels)), format);
+  const reading = { name, maxPixels, partial: options.partial };
+  return rememberKind(await decodeAs(format, bytes, reading), format);
+}
+
+async function decodeAs(format: PictureFormat, bytes: Uint8Array, asked: AskedReading): Promise<Image> {
+  const { name, maxPixels } = asked;
+  if (format === 'HEIC') return shrunk(await decodeHeic(bytes, name, maxPixels));
+  if (format === 'BMP') return shrunk(decodeBmp(bytes, name, maxPixels));
   if (!isReadFormat(format)) throw unsupported(name, format);
   try {
-    return rememberKind(await decode(bytes, { name, maxPixels }), format);
+    return await decode(bytes, { name, maxPixels });
   } catch (error) {
     if (error instanceof MienError) throw error;
     const reason = error instanceof Error ? firstLine(error.message) : String(error);
     // What the decoder says of such a file depends on which of its threads meets the end first.
     if (format !== 'JPEG' || hasJpegEnd(bytes)) throw unreadable(name, reason, HINT, error);
-    if (options.partial !== true) throw unreadable(name, reason, CUT_OFF_HINT, error);
-    return rememberKind(await decodePartial(bytes, { name, maxPixels }), format);
+    if (asked.partial !== true) throw unreadable(name, reason, CUT_OFF_HINT, error);
+    return await decodePartial(bytes, { name, maxPixels });
   }
 }
 
@@ -97,6 +103,13 @@ async function decodePartial(bytes: Uint8Array, reading: Reading): Promise<Image
     // Its size, too, is behind the place where it ends.
     throw unreadable(reading.name, 'nothing of the picture is left', HINT, error);
   }
+}
+
+/** How a caller wants it read. */
+interface AskedReading {
+  readonly name: string;
+  readonly maxPixels: number;
+  readonly partial: boolean | undefined;
 }
 
 interface Reading {
