@@ -10,6 +10,8 @@ const web = (await import(new URL('./web.ts', import.meta.url).href)) as Record<
 const NODE_ALONE: Readonly<Record<string, string>> = {
   recognize: 'a page has its models at addresses of its own, which createRecognizer is told',
   releaseShared: 'ends what recognize opened',
+  readFrames: 'clips are decoded by ffmpeg, a program; pages have <video>',
+  recognizeVideo: 'likewise',
   drawExplanation: 'drawn by the renderer of SVG that Node has',
 };
 
