@@ -93,7 +93,9 @@ describe.skipIf(withoutFfmpeg)('the analysis of a clip', { timeout: 180_000 }, (
     ]);
   });
 
-  it('that was killed at any operation of the disk goes on to the same bytes', async () => {
+  it('that was killed at any operation of the disk goes on to the same bytes', {
+    timeout: 600_000,
+  }, async () => {
     const whole = emptyPlace();
     await analyzeClip(recognizer(), clip, whole, OPTIONS);
     const expected = await filesIn(whole.out);
