@@ -13,6 +13,8 @@ const NODE_ALONE: Readonly<Record<string, string>> = {
   readFrames: 'clips are decoded by ffmpeg, a program; pages have <video>',
   recognizeVideo: 'likewise',
   drawExplanation: 'drawn by the renderer of SVG that Node has',
+  readFrames: "clips are decoded by the system's FFmpeg",
+  recognizeVideo: "clips are decoded by the system's FFmpeg",
 };
 
 describe('the two entries', () => {
