@@ -1,7 +1,7 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { openBatch } from '../../batch/batch.js';
-import { mergeBatch } from '../../batch/merge-batch.js';
-import type { Row } from '../../batch/row.js';
+import { type MergeOptions, mergeBatch } from '../../batch/merge-batch.js';
+import { mergeParquet } from '../../batch/merge-parquet.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { count } from '../../text/number-text.js';
 import { faceCsvHeader, faceCsvLines } from '../face-lines.js';
@@ -11,6 +11,7 @@ import { ProgressBar, print, printJson } from '../terminal.js';
 interface MergeFlags {
   readonly out: string;
   readonly csv?: true;
+  readonly parquet?: true;
   readonly json?: true;
 }
 
@@ -20,20 +21,26 @@ export function batchMergeCommand(): Command {
     .argument('<store>', 'what "mien batch plan" wrote')
     .requiredOption('--out <file>', 'the file: JSON, one value a line, as "mien predict --json" prints it')
     .option('--csv', 'CSV, one line a face, as "mien predict --csv" prints it; inputs that failed have none')
+    .addOption(
+      new Option(
+        '--parquet',
+        'Parquet, one row a face, or an input without one; needs hyparquet-writer',
+      ).conflicts('csv'),
+    )
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
-      '\nExamples:\n  $ mien batch merge store --out faces.jsonl\n  $ mien batch merge store --out faces.csv --csv',
+      '\nExamples:\n  $ mien batch merge store --out faces.jsonl\n  $ mien batch merge store --out faces.csv --csv\n' +
+        '  $ mien batch merge store --out faces.parquet --parquet',
     )
-    .action(async (name: string, { out, csv, json }: MergeFlags) => {
+    .action(async (name: string, { out, csv, parquet, json }: MergeFlags) => {
       const batch = await openBatch(await openStore(name));
       const bar = new ProgressBar();
       try {
-        const { rows, failed } = await mergeBatch(batch, out, {
-          header: csv ? [faceCsvHeader('predict')] : [],
-          lines: csv ? csvLines : jsonLines,
-          onProgress: (done) => bar.update('merging', done, batch.plan.inputs),
-        });
+        const onProgress = (done: number): void => bar.update('merging', done, batch.plan.inputs);
+        const { rows, failed } = parquet
+          ? await mergeParquet(batch, out, { onProgress })
+          : await mergeBatch(batch, out, { ...(csv ? CSV : JSON_LINES), onProgress });
         bar.stop();
         if (json) printJson({ file: out, run: batch.plan.run, rows, failed });
         else print(`Wrote ${out}: ${count(rows)} inputs, ${count(failed)} of them failed.`);
@@ -44,10 +51,9 @@ export function batchMergeCommand(): Command {
 }
 
 /** The number of an input is the store's own. */
-function jsonLines({ n: _, ...row }: Row): readonly string[] {
-  return [JSON.stringify(row)];
-}
+const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [JSON.stringify(row)] };
 
-function csvLines(row: Row): readonly string[] {
-  return 'error' in row ? [] : faceCsvLines(row.file, row);
-}
+const CSV: MergeOptions = {
+  header: [faceCsvHeader('predict')],
+  lines: (row) => ('error' in row ? [] : faceCsvLines(row.file, row)),
+};

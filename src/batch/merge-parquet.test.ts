@@ -1,0 +1,66 @@
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { expect, it } from 'vitest';
+import { MienError } from '../errors.js';
+import { EXPRESSIONS, type Expression } from '../expression.js';
+import type { RecognizedFace } from '../recognizer/result.js';
+import { mergeParquet } from './merge-parquet.js';
+import { MemoryStore } from './testing/memory-store.js';
+import { planned } from './testing/planned-store.js';
+import { stubLooking } from './testing/stub-looking.js';
+import { workWith } from './work/work-batch.js';
+
+/** No share is an exact binary fraction, so that a lost digit would show. */
+function face(number: number, found: boolean): RecognizedFace {
+  const shares = EXPRESSIONS.map((name, k) => [name, (k + number) / 97] as const);
+  const at = (k: number): readonly [number, number] => [number + k / 10, number - k / 10];
+  const landmarks = { leftEye: at(1), rightEye: at(2), nose: at(3), mouthLeft: at(4), mouthRight: at(5) };
+  return {
+    box: [number + 0.25, 2.5, 30, 40.1],
+    score: found ? 0.987654 : null,
+    landmarks: found ? landmarks : null,
+    expression: EXPRESSIONS[number % 7]!,
+    confidence: 0.123457,
+    uncertain: number % 2 === 0,
+    probabilities: Object.fromEntries(shares) as Record<Expression, number>,
+  };
+}
+
+it('a Parquet file reads back as it was: faces, inputs without one, errors, in several groups', async () => {
+  const batch = await planned(new MemoryStore(), 12_000, 5000);
+  const faces = (n: number): readonly RecognizedFace[] =>
+    n === 0 ? [face(1, true), face(2, false)] : n % 3 === 0 ? [face(n % 50, true)] : [];
+  const looking = {
+    ...stubLooking(),
+    look: async ({ n, path }: { readonly n: number; readonly path: string }) => {
+      if (n === 7) throw new MienError('IMAGE_UNREADABLE', `${path}: broken "quoted", ü`);
+      return { width: 64, height: 48, faces: faces(n) };
+    },
+  };
+  await workWith(batch, looking, { signal: new AbortController().signal });
+  const path = join(await mkdtemp(join(tmpdir(), 'mien-parquet-')), 'faces.parquet');
+  expect(await mergeParquet(batch, path)).toEqual({ rows: 12_000, failed: 1 });
+  const bytes = await readFile(path);
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const { row_groups, key_value_metadata } = parquetMetadata(file);
+  expect(row_groups.length).toBeGreaterThan(1);
+  expect(key_value_metadata).toContainEqual({ key: 'mien.run', value: batch.plan.run });
+  const rows = await parquetReadObjects({ file });
+  expect(rows).toHaveLength(12_001);
+  const blank = Object.fromEntries(Object.keys(rows[0]!).map((name) => [name, null]));
+  expect(rows[8]).toEqual({ ...blank, file: '7.png', error: 'IMAGE_UNREADABLE' });
+  expect(rows[2]).toEqual({ ...blank, file: '1.png' });
+  expect(rows[0]).toMatchObject({
+    ...{ file: '0.png', error: null, face: 1, x: 1.25, y: 2.5, width: 30, height: 40.1, score: 0.987654 },
+    ...{ left_eye_x: 1.1, left_eye_y: 0.9, mouth_right_x: 1.5, mouth_right_y: 0.5 },
+    ...{ expression: EXPRESSIONS[1], confidence: 0.123457, uncertain: false },
+    ...face(1, true).probabilities,
+  });
+  expect(rows[1]).toMatchObject({ file: '0.png', face: 2, score: null, nose_x: null, uncertain: true });
+  expect(rows.map(({ file: name }) => name)).toEqual([
+    '0.png',
+    ...Array.from({ length: 12_000 }, (_, n) => `${n}.png`),
+  ]);
+});
