@@ -10,8 +10,6 @@ const web = (await import(new URL('./web.ts', import.meta.url).href)) as Record<
 const NODE_ALONE: Readonly<Record<string, string>> = {
   recognize: 'a page has its models at addresses of its own, which createRecognizer is told',
   releaseShared: 'ends what recognize opened',
-  readFrames: 'clips are decoded by ffmpeg, a program; pages have <video>',
-  recognizeVideo: 'likewise',
   drawExplanation: 'drawn by the renderer of SVG that Node has',
   readFrames: "clips are decoded by the system's FFmpeg",
   recognizeVideo: "clips are decoded by the system's FFmpeg",
