@@ -94,7 +94,7 @@ describe('listPictureFolder by folders', () => {
       'd.jpg',
       'train/bored/e.jpg',
       'notes.txt',
-      'train/happy/f.bmp',
+      'train/happy/f.svg',
       '.hidden/happy/g.jpg',
       'train/happy/.DS_Store',
     ]);
