@@ -93,7 +93,7 @@ describe.runIf(REDIS !== undefined)('shards that a queue gives out', () => {
     const batch = await planned(new MemoryStore(), 40, 4);
     let gone = 0;
     const options = { signal, lease: 1, redis: redis.url, onQueueGone: () => void gone++ };
-    const all = Promise.all([1, 2].map(() => workWith(batch, stubLooking({ slow: 10 }), options)));
+    const all = Promise.all([1, 2].map(() => workWith(batch, stubLooking({ slow: 60 }), options)));
     await new Promise((resolve) => setTimeout(resolve, 150));
     await redis.kill();
     await all;
