@@ -57,6 +57,15 @@ export async function withFolderLock<T>(
   }
 }
 
+/** Whether somebody writes to the folder now, under a lock. False where there is no such folder. */
+export async function isLocked(folder: string): Promise<boolean> {
+  const names = await namesIn(folder).catch(() => []);
+  for (const name of names.filter((one) => NAME.test(one))) {
+    if (!(await isLeft(join(folder, name), name))) return true;
+  }
+  return false;
+}
+
 /** A lock's file, which is renewed until it is released. */
 class Lock {
   readonly name = ownName(`lock-${String(Date.now()).padStart(15, '0')}-`);

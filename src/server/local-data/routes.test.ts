@@ -39,15 +39,24 @@ describe('local data', () => {
   const json = async (path: string): Promise<unknown> => (await get(path)).json();
 
   it('lists runs, the newest first, finished or not', async () => {
-    expect(await json('/v1/runs')).toEqual({
+    expect(await json('/v1/runs')).toMatchObject({
       runs: [
-        { name: '20260102-b', architecture: null, epochs: 0, bestValidationAccuracy: null, finished: false },
+        {
+          name: '20260102-b',
+          architecture: null,
+          epochs: 0,
+          bestValidationAccuracy: null,
+          finished: false,
+          state: 'failed',
+          judged: [],
+        },
         {
           name: '20260101-a',
           architecture: 'mien-s',
           epochs: 2,
           bestValidationAccuracy: 0.75,
           finished: true,
+          state: 'finished',
         },
       ],
     });

@@ -7,7 +7,8 @@ import { MienError } from '../../errors.js';
 import { errorAnswers } from '../openapi.js';
 import { Datasets, faceCounts, faceRow } from './datasets.js';
 import { judgedFacePage, judgedFaces } from './judged-faces.js';
-import { Runs, runDetails, runSummary } from './runs.js';
+import { runSummary } from './run-summary.js';
+import { Runs, runDetails } from './runs.js';
 
 /** Faces in one answer at most. */
 const MOST_FACES = 500;

@@ -2,31 +2,15 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
+import { isLocked } from '../../files/lock.js';
 import { readBytes } from '../../files/read.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../../model/find-model.js';
 import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { METRICS_FILE } from '../../training/trainer.js';
-import { brokenFile } from '../answer-schemas.js';
 import { filesIn, foldersIn, type Listed, pick } from './listed-folder.js';
 import { type BrokenFile, RunFiles } from './run-files.js';
-
-export const runSummary = z.object({
-  name: z.string(),
-  architecture: z.string().nullable(),
-  /** Epochs that are done. */
-  epochs: z.int(),
-  bestValidationAccuracy: z.number().nullable(),
-  /** Whether it has a model that can be used. */
-  finished: z.boolean(),
-  broken: z
-    .array(brokenFile)
-    .optional()
-    .describe(
-      'Files that could not be used, and why; the rest is of the others. Missing where all are whole',
-    ),
-});
-export type RunSummary = z.infer<typeof runSummary>;
+import { type RunSummary, runSummary, summarizeRun } from './run-summary.js';
 
 export const runDetails = runSummary.extend({
   config: z.unknown().describe('config.json; null where it is missing'),
@@ -46,12 +30,10 @@ export interface RunAnswers extends Answers {
   readonly trueClasses: readonly string[];
 }
 
-const configSchema = z.looseObject({ training: z.looseObject({ model: z.string() }) });
 const judgedSchema = z.looseObject({ datasetHash: z.string() });
 const matrixSchema = z.array(
   z.looseObject({ classes: z.array(z.string()), trueClasses: z.array(z.string()) }),
 );
-const epochSchema = z.looseObject({ validationAccuracy: z.number() });
 
 /** The runs in `models/history/` of one folder, read anew at each question, for they change while they train. */
 export class Runs {
@@ -76,16 +58,14 @@ export class Runs {
   async details(name: string): Promise<RunDetails> {
     const run = await this.#find(name);
     const files = await RunFiles.open(run.path);
-    const [read, evaluation, environment, pictures] = await Promise.all([
+    const [read, environment, pictures] = await Promise.all([
       readRun(files),
-      files.array(RUN_FILES.evaluation),
       files.object(RUN_FILES.environment),
       filesIn(run.path, '.png'),
     ]);
     return {
       ...(await summarize(run, read)),
       ...read,
-      evaluation,
       environment,
       pictures: pictures.map((picture) => picture.name),
       ...noted(files),
@@ -132,25 +112,23 @@ export class Runs {
 interface ReadRun {
   readonly config: unknown;
   readonly metrics: Record<string, unknown>[];
+  readonly evaluation: readonly unknown[] | null;
 }
 
 async function readRun(files: RunFiles): Promise<ReadRun> {
-  const [config, metrics] = await Promise.all([files.object(RUN_FILES.config), files.lines(METRICS_FILE)]);
-  return { config, metrics };
+  const [config, metrics, evaluation] = await Promise.all([
+    files.object(RUN_FILES.config),
+    files.lines(METRICS_FILE),
+    files.array(RUN_FILES.evaluation),
+  ]);
+  return { config, metrics, evaluation };
 }
 
 function noted({ broken }: RunFiles): { readonly broken?: BrokenFile[] } {
   return broken.length === 0 ? {} : { broken };
 }
 
-async function summarize({ name, path }: Listed, { config, metrics }: ReadRun): Promise<RunSummary> {
-  const accuracies = metrics.flatMap((epoch) => epochSchema.safeParse(epoch).data?.validationAccuracy ?? []);
+async function summarize({ name, path }: Listed, read: ReadRun): Promise<RunSummary> {
   const model = await stat(join(path, MODEL_FILE)).catch(() => undefined);
-  return {
-    name,
-    architecture: configSchema.safeParse(config).data?.training.model ?? null,
-    epochs: metrics.length,
-    bestValidationAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
-    finished: model?.isFile() === true,
-  };
+  return summarizeRun({ name, ...read, hasModel: model?.isFile() === true, locked: await isLocked(path) });
 }
