@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useRef } from 'react';
+import { type JSX, useCallback, useEffect, useRef } from 'react';
 import { AboutPage } from './about/about-page.js';
 import { DatasetPage } from './dataset/dataset-page.js';
 import { useEngine } from './engine/use-engine.js';
@@ -8,16 +8,34 @@ import { RunsPage } from './runs/runs-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
 import { Footer } from './shell/footer.js';
 import { Header } from './shell/header.js';
+import { NoSuchPage } from './shell/no-such-page.js';
+import { pageTitle } from './shell/page-title.js';
+import { hrefOf, type PageName } from './shell/parse-route.js';
 import { useRoute } from './shell/route.js';
+import { useFileDrop } from './shell/use-file-drop.js';
 import { TeachPage } from './teach/teach-page.js';
 import { useTeaching } from './teach/use-teaching.js';
 
+/** Those that compute. Others load neither runtime nor model, unless these have been looked at before. */
+const RUNTIME_PAGES: ReadonlySet<PageName> = new Set(['recognise', 'teach']);
+
 export function App(): JSX.Element {
-  const { page, rest } = useRoute();
-  const control = useEngine();
+  const route = useRoute();
+  const { page, rest } = route;
+  const control = useEngine(page !== undefined && RUNTIME_PAGES.has(page));
   // Held here, so that a look at another page loses nothing.
   const photos = usePhotos(control.state, control.prior);
   const teaching = useTeaching(control.state);
+  const { add } = photos;
+  const takeFiles = useCallback(
+    (files: readonly File[]) => {
+      location.hash = hrefOf('recognise');
+      add(files);
+    },
+    [add],
+  );
+  // On the page of faces to be learnt, a photo without an expression has no place.
+  const dropping = useFileDrop(page === 'teach' ? undefined : takeFiles);
   const main = useRef<HTMLElement>(null);
   const before = useRef(page);
 
@@ -27,19 +45,25 @@ export function App(): JSX.Element {
     before.current = page;
   }, [page]);
 
+  useEffect(() => {
+    document.title = pageTitle(route);
+  }, [route]);
+
   return (
     <>
       <Header page={page} />
       <main ref={main} tabIndex={-1}>
-        <ErrorBoundary key={page}>
-          {page === 'recognise' && <RecognisePage control={control} photos={photos} />}
+        <ErrorBoundary key={page ?? ''}>
+          {page === 'recognise' && <RecognisePage control={control} photos={photos} rest={rest} />}
           {page === 'teach' && <TeachPage control={control} teaching={teaching} />}
           {page === 'runs' && <RunsPage name={rest[0]} other={rest[1]} />}
           {page === 'dataset' && <DatasetPage name={rest[0]} />}
           {page === 'about' && <AboutPage control={control} />}
+          {page === undefined && <NoSuchPage />}
         </ErrorBoundary>
       </main>
       <Footer />
+      {dropping ? <p className="drop-over">Drop the photos to recognise them</p> : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { type JSX, useEffect, useState } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
-import type { ModelDescription } from '../../src/model/description.js';
 import { BrowserEngine } from '../engine/browser-engine.js';
+import type { ModelFacts } from '../engine/static-files.js';
 import type { EngineControl } from '../engine/use-engine.js';
 import { EvaluationView } from '../runs/evaluation-view.js';
 
@@ -13,6 +13,7 @@ export function ModelCard({
 }): JSX.Element {
   const engine = state.kind === 'ready' ? state.engine : undefined;
   const description = engine instanceof BrowserEngine ? engine.description : undefined;
+  const builtIn = choice.place === 'browser' && choice.ownModel === undefined ? files?.facts : undefined;
   const file = choice.ownModel === undefined ? files?.evaluation : undefined;
   const card = choice.ownModel === undefined ? files?.card : undefined;
   const [evaluations, setEvaluations] = useState<readonly Evaluation[]>([]);
@@ -32,13 +33,15 @@ export function ModelCard({
   return (
     <section className="stack" aria-labelledby="card">
       <h2 id="card">Model card</h2>
-      {engine === undefined ? (
+      {engine === undefined && builtIn === undefined ? (
         <p className="soft">
-          {state.kind === 'without' ? 'No model is built into this studio.' : 'The model is not ready yet.'}
+          {files !== undefined && files.model === null
+            ? 'No model is built into this studio.'
+            : 'The model is not ready yet.'}
         </p>
       ) : (
         <dl className="facts card">
-          {facts(engine.name, engine.how, description).map(([term, value]) => (
+          {facts(engine?.name ?? 'default', engine?.how, description ?? builtIn).map(([term, value]) => (
             <div key={term}>
               <dt>{term}</dt>
               <dd>{value}</dd>
@@ -59,12 +62,12 @@ export function ModelCard({
 
 function facts(
   name: string,
-  how: string,
-  description: ModelDescription | undefined,
+  how: string | undefined,
+  description: ModelFacts | undefined,
 ): readonly (readonly [string, string])[] {
   const common: readonly (readonly [string, string])[] = [
     ['name', name],
-    ['runs on', `the ${how}`],
+    ...(how === undefined ? [] : [['runs on', `the ${how}`] as const]),
   ];
   if (description === undefined) return common;
   const { architecture, classes, input, uncertainBelow, training } = description;
@@ -80,7 +83,7 @@ function facts(
   ];
 }
 
-function calibration({ temperature, offsets }: ModelDescription): string {
+function calibration({ temperature, offsets }: ModelFacts): string {
   const divided = `logits divided by ${temperature.toFixed(3)}`;
   return `${divided}${offsets === undefined ? '' : ', moved for each class'}, fitted on validation`;
 }

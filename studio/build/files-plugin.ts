@@ -6,7 +6,8 @@ import { gzip } from 'node:zlib';
 import type { Plugin, ResolvedConfig } from 'vite';
 import { netFile } from '../../src/face/mtcnn/mtcnn.js';
 import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
-import { STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
+import { readDescription } from '../../src/model/description.js';
+import { type ModelFacts, STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
 
 export interface FilesOptions {
   /** A folder with `default/model.onnx` and `mtcnn/{p,r,o}.onnx`; what is not there is left out. */
@@ -43,9 +44,11 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
         NET_NAMES.map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
       );
       const [p, r, o] = nets;
+      const network = await readFile(join(models, MODEL, 'model.onnx')).catch(() => undefined);
       const files: StaticFiles = {
         runtimes: await zipRuntimes(folder),
         model,
+        ...(network === undefined ? {} : { facts: factsOf(network) }),
         detector: p && r && o ? { p, r, o } : null,
         evaluation,
         card,
@@ -56,6 +59,16 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
       if (files.detector === null) config.logger.info(`studio: no ${DETECTOR} in ${models}, built without`);
     },
   };
+}
+
+function factsOf(network: Uint8Array): ModelFacts {
+  const { architecture, classes, input, temperature, offsets, uncertainBelow, training } = readDescription(
+    network,
+    `${MODEL}/model.onnx`,
+  );
+  const { width, height } = input;
+  const common = { architecture, classes, input: { width, height }, temperature, uncertainBelow, training };
+  return offsets === undefined ? common : { ...common, offsets };
 }
 
 /** Puts a file's bytes into the page's folder. */

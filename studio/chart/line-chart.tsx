@@ -1,152 +1,130 @@
-import { type JSX, type PointerEvent, useState } from 'react';
-import { countAxis, roundAxis } from '../../src/figure/axis.js';
+import { type JSX, useRef, useState } from 'react';
+import { type ChartView, chartAxes, WHOLE_VIEW } from './chart-axes.js';
+import { ChartTools } from './chart-tools.js';
+import { LinePlot } from './line-plot.js';
+import { type EpochMark, type Series, smoothed } from './series.js';
 import { useWidth } from './use-width.js';
-
-export interface Series {
-  readonly name: string;
-  /** A CSS colour. */
-  readonly color: string;
-  readonly dashed?: boolean;
-  /** `[epoch, value]`; values that are not finite leave a gap. */
-  readonly points: readonly (readonly [number, number])[];
-}
 
 export interface LineChartProps {
   readonly title: string;
   readonly series: readonly Series[];
   /** The last epoch that the axis shows, where more are to come. */
   readonly until?: number | undefined;
+  /** Whether values are shares, from 0 to 1. */
+  readonly shares?: boolean;
+  readonly marks?: readonly EpochMark[];
+  /** On the axis. */
   format(value: number): string;
+  /** In the legend, where values of runs are told apart. */
+  exact(value: number): string;
 }
 
-const HEIGHT = 240;
-const ROOM = { left: 52, right: 14, top: 12, bottom: 34 };
+const HEIGHT = 260;
+const ROOM = { left: 52, right: 14, top: 12, bottom: 48 };
+const NO_MARKS: readonly EpochMark[] = [];
 
-/** Values over epochs; the values of one epoch where the pointer is, all of them in a table below. */
-export function LineChart({ title, series, until, format }: LineChartProps): JSX.Element {
+/** Values over epochs; the values of one epoch where the pointer is. */
+export function LineChart(props: LineChartProps): JSX.Element {
+  const { title, series, until, shares = false, marks = NO_MARKS, format, exact } = props;
   const [box, width] = useWidth<HTMLDivElement>(480);
+  const svg = useRef<SVGSVGElement>(null);
+  const [view, setView] = useState(WHOLE_VIEW);
   const [hovered, setHovered] = useState<number>();
-  const points = series.flatMap((one) => one.points).filter(([, value]) => Number.isFinite(value));
-  const epochs = [...new Set(points.map(([epoch]) => epoch))].sort((a, b) => a - b);
-  const values = points.map(([, value]) => value);
-  const last = Math.max(until ?? 1, epochs.at(-1) ?? 1, 2);
-  const right = width - ROOM.right;
-  const bottom = HEIGHT - ROOM.bottom;
-  const across = countAxis(1, last, ROOM.left, right, Math.max(3, Math.floor(width / 80)));
-  const up = roundAxis(Math.min(...values), Math.max(...values), bottom, ROOM.top, 4);
-
-  const move = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>): void => {
-    const x = clientX - currentTarget.getBoundingClientRect().left;
-    setHovered(epochs.toSorted((a, b) => Math.abs(across.at(a) - x) - Math.abs(across.at(b) - x))[0]);
+  const epochs = [...new Set(series.flatMap(({ points }) => points.map(([epoch]) => epoch)))];
+  const last = Math.max(until ?? 1, ...epochs, 2);
+  const frame = {
+    left: ROOM.left,
+    right: width - ROOM.right,
+    top: ROOM.top,
+    bottom: HEIGHT - ROOM.bottom,
   };
-  const at = hovered ?? epochs.at(-1);
-  const lasts = new Set(series.flatMap((one) => one.points.at(-1)?.[0] ?? []));
-
+  const axes = chartAxes(series, view, { until, shares, frame });
+  const at = hovered === undefined ? undefined : nearest(epochs, hovered);
   return (
     <figure className="chart" ref={box}>
       <figcaption>
         <h3>{title}</h3>
-        <ul className="legend">
-          {series.map(({ name, color, dashed, points: own }) => {
-            // Of runs side by side, one may have ended before.
-            const value = own.find(([epoch]) => epoch === (hovered ?? own.at(-1)?.[0]))?.[1];
-            return (
-              <li key={name}>
-                <svg viewBox="0 0 18 8" className="legend-line" aria-hidden="true">
-                  <path d="M1 4H17" stroke={color} strokeDasharray={dashed === true ? '4 3' : undefined} />
-                </svg>
-                {name} <strong>{value === undefined || !Number.isFinite(value) ? '–' : format(value)}</strong>
-              </li>
-            );
-          })}
-          <li className="soft">{epochText(hovered, lasts)}</li>
-        </ul>
+        <Legend series={smoothSeries(series, view) ?? series} at={at} exact={exact} />
       </figcaption>
-      {points.length === 0 ? (
+      {epochs.length === 0 ? (
         <div className="chart-empty" style={{ height: HEIGHT }}>
           No epoch has been finished yet.
         </div>
       ) : (
-        <svg
-          width={width}
-          height={HEIGHT}
-          role="img"
-          aria-label={`${title} over the epochs`}
-          onPointerMove={move}
-          onPointerLeave={() => setHovered(undefined)}
-        >
-          {up.ticks.map((tick) => (
-            <g key={tick}>
-              <line x1={ROOM.left} x2={right} y1={up.at(tick)} y2={up.at(tick)} className="grid-line" />
-              <text x={ROOM.left - 8} y={up.at(tick) + 4} textAnchor="end">
-                {format(tick)}
-              </text>
-            </g>
-          ))}
-          {across.ticks.map((tick) => (
-            <text key={tick} x={across.at(tick)} y={bottom + 18} textAnchor="middle">
-              {tick}
-            </text>
-          ))}
-          {hovered === undefined ? null : (
-            <line
-              x1={across.at(hovered)}
-              x2={across.at(hovered)}
-              y1={ROOM.top}
-              y2={bottom}
-              className="cross-line"
-            />
-          )}
-          {series.map(({ name, color, dashed, points: own }) => (
-            <g key={name}>
-              <path
-                d={path(own, across.at, up.at)}
-                stroke={color}
-                className="series-line"
-                strokeDasharray={dashed === true ? '6 4' : undefined}
-              />
-              {own
-                .filter(([epoch, value]) => Number.isFinite(value) && (own.length <= 40 || epoch === at))
-                .map(([epoch, value]) => (
-                  <circle
-                    key={epoch}
-                    cx={across.at(epoch)}
-                    cy={up.at(value)}
-                    r={epoch === hovered ? 5 : 3}
-                    fill={color}
-                  />
-                ))}
-            </g>
-          ))}
-        </svg>
+        <>
+          <LinePlot
+            {...axes}
+            svg={svg}
+            title={title}
+            width={width}
+            height={HEIGHT}
+            frame={frame}
+            series={series}
+            smooth={smoothSeries(series, view)}
+            marks={marks}
+            at={at}
+            format={format}
+            onHover={setHovered}
+            onZoom={(first, to) => setView({ ...view, zoom: [first, to] })}
+          />
+          <ChartTools
+            title={title}
+            view={view}
+            last={last}
+            canBeLogarithmic={!shares}
+            onView={setView}
+            svg={svg}
+            series={series}
+          />
+        </>
       )}
     </figure>
   );
 }
 
+function smoothSeries(series: readonly Series[], { smoothing }: ChartView): readonly Series[] | undefined {
+  if (smoothing === 0) return undefined;
+  return series.map((one) => ({ ...one, points: smoothed(one.points, smoothing) }));
+}
+
+function nearest(epochs: readonly number[], to: number): number | undefined {
+  return epochs.toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))[0];
+}
+
+/** What each line is, and its value: where the pointer is, else the last one. */
+function Legend({
+  series,
+  at,
+  exact,
+}: {
+  readonly series: readonly Series[];
+  readonly at: number | undefined;
+  exact(value: number): string;
+}): JSX.Element {
+  const lasts = new Set(series.flatMap(({ points }) => points.at(-1)?.[0] ?? []));
+  return (
+    <ul className="legend">
+      {series.map(({ name, color, dashed, points }) => {
+        // Of runs side by side, one may have ended before.
+        const value = points.find(([epoch]) => epoch === (at ?? points.at(-1)?.[0]))?.[1];
+        return (
+          <li key={name}>
+            <svg viewBox="0 0 18 8" className="legend-line" aria-hidden="true">
+              <path d="M1 4H17" stroke={color} strokeDasharray={dashed === true ? '4 3' : undefined} />
+            </svg>
+            {name} <strong>{value === undefined || !Number.isFinite(value) ? '–' : exact(value)}</strong>
+          </li>
+        );
+      })}
+      <li className="soft">{epochText(at, lasts)}</li>
+    </ul>
+  );
+}
+
 /** Which epoch the numbers are of. */
-function epochText(hovered: number | undefined, lasts: ReadonlySet<number>): string {
-  if (hovered !== undefined) return `epoch ${hovered}`;
+function epochText(at: number | undefined, lasts: ReadonlySet<number>): string {
+  if (at !== undefined) return `epoch ${at}`;
   const [last] = lasts;
   if (last === undefined) return 'no epoch yet';
   return lasts.size === 1 ? `epoch ${last}` : 'the last epoch of each';
-}
-
-function path(
-  points: Series['points'],
-  across: (epoch: number) => number,
-  up: (value: number) => number,
-): string {
-  let pen = 'M';
-  return points
-    .map(([epoch, value]) => {
-      if (!Number.isFinite(value)) {
-        pen = 'M';
-        return '';
-      }
-      const step = `${pen}${across(epoch).toFixed(1)} ${up(value).toFixed(1)}`;
-      pen = 'L';
-      return step;
-    })
-    .join('');
 }

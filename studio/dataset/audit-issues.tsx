@@ -1,6 +1,7 @@
 import { type JSX, useState } from 'react';
 import { count } from '../../src/text/number-text.js';
 import type { DatasetAudit } from './dataset-shapes.js';
+import { issueWords } from './issue-words.js';
 
 /** Issues of a kind that are shown at once. */
 const SHOWN = 20;
@@ -18,7 +19,7 @@ export function AuditIssues({
         <p>Nothing was found wrong.</p>
       ) : (
         <>
-          <p className="soft">What each code means is in docs/data.md; all rows are in audit.json.</p>
+          <p className="soft">Each opens to what it means and to its rows.</p>
           {Object.entries(issueCounts).map(([code, number]) => (
             <IssueKind
               key={code}
@@ -50,6 +51,7 @@ function IssueKind({
         <code>{code}</code> {count(number)}{' '}
         <span className="soft small">{excluded === 0 ? 'noted' : `${count(excluded)} kept out`}</span>
       </summary>
+      <p className="issue-words">{issueWords(code) ?? 'See docs/data.md.'}</p>
       <ul>
         {issues.slice(0, shown).map(({ file, row, message }) => (
           <li key={`${file} ${row} ${message}`}>

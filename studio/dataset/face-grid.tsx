@@ -1,17 +1,12 @@
-import { type JSX, useId, useState } from 'react';
+import { type JSX, useId } from 'react';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
+import type { Query } from '../shell/parse-route.js';
+import { useQuery } from '../shell/route.js';
 import type { DatasetDetails, FacePage } from './dataset-shapes.js';
 import { FaceTiles } from './face-tiles.js';
 import { LABELS } from './label-names.js';
-import { PAGE, PageBar } from './page-bar.js';
-
-interface Filter {
-  readonly split: string;
-  readonly label: string;
-  readonly source: string;
-  readonly copies: string;
-}
+import { PAGE, PageBar, pageOf } from './page-bar.js';
 
 /** What is shown alone, and the parameter that asks for it. */
 const COPIES: Readonly<Record<string, string>> = {
@@ -27,38 +22,35 @@ export function FaceGrid({
   readonly dataset: string;
   readonly counts: DatasetDetails['counts'];
 }): JSX.Element {
-  const [filter, setFilter] = useState<Filter>({ split: '', label: '', source: '', copies: '' });
-  const [page, setPage] = useState(0);
+  const [filter, choose] = useQuery();
+  const page = pageOf(filter);
   const asked = useRemote<FacePage>(facesPath(dataset, filter, page));
-  const change = (part: Partial<Filter>): void => {
-    setFilter((now) => ({ ...now, ...part }));
-    setPage(0);
-  };
+  const change = (part: Query): void => choose({ ...part, page: '' });
   return (
     <section className="stack" aria-labelledby="faces">
       <h2 id="faces">Faces</h2>
       <div className="filters">
         <Choice
           name="Split"
-          value={filter.split}
+          value={filter.split ?? ''}
           options={Object.keys(counts.split)}
           onChange={(split) => change({ split })}
         />
         <Choice
           name="Label"
-          value={filter.label}
+          value={filter.label ?? ''}
           options={LABELS.filter((label) => (counts.label[label] ?? 0) > 0)}
           onChange={(label) => change({ label })}
         />
         <Choice
           name="Source"
-          value={filter.source}
+          value={filter.source ?? ''}
           options={Object.keys(counts.source)}
           onChange={(source) => change({ source })}
         />
         <Choice
           name="Copies"
-          value={filter.copies}
+          value={filter.copies ?? ''}
           options={Object.keys(COPIES)}
           onChange={(copies) => change({ copies })}
         />
@@ -67,7 +59,12 @@ export function FaceGrid({
         <RemoteView asked={asked} what="Data sets">
           {({ total, faces, voteColumns }) => (
             <>
-              <PageBar page={page} shown={faces.length} total={total} onPage={setPage} />
+              <PageBar
+                page={page}
+                shown={faces.length}
+                total={total}
+                onPage={(to) => choose({ page: String(to + 1) })}
+              />
               <FaceTiles dataset={dataset} faces={faces} columns={voteColumns} />
             </>
           )}
@@ -77,7 +74,11 @@ export function FaceGrid({
   );
 }
 
-function facesPath(dataset: string, { split, label, source, copies }: Filter, page: number): string {
+function facesPath(
+  dataset: string,
+  { split = '', label = '', source = '', copies = '' }: Query,
+  page: number,
+): string {
   const query = new URLSearchParams({ offset: String(page * PAGE), limit: String(PAGE) });
   for (const [name, value] of Object.entries({ split, label, source }))
     if (value !== '') query.set(name, value);

@@ -1,8 +1,15 @@
 import type { JSX } from 'react';
 import { count } from '../../src/text/number-text.js';
+import type { Query } from '../shell/parse-route.js';
 
 /** Faces a page: whole rows of three, four, five, six or ten. */
 export const PAGE = 60;
+
+/** The page that an address names, from 0; there it counts from 1. */
+export function pageOf({ page }: Query): number {
+  const number = Number(page);
+  return Number.isInteger(number) && number >= 1 ? number - 1 : 0;
+}
 
 /** Which faces are shown of how many, and a way to those before and after. */
 export function PageBar({

@@ -4,8 +4,9 @@ import { MienError } from '../../src/errors.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
-import type { Engine, FaceHeat, FaceToExplain, Question } from './engine.js';
+import type { Engine, FaceHeat, FaceToExplain } from './engine.js';
 import type { CallName, Calls, FromWorker, Load, Loaded, Recognised } from './messages.js';
+import type { Question } from './question.js';
 
 export interface Watcher {
   /** Bytes of models and runtime that are here, and of all. */
@@ -60,6 +61,10 @@ export class BrowserEngine implements Engine {
 
   get name(): string {
     return this.#loaded.name;
+  }
+
+  get architecture(): string {
+    return this.#loaded.description.architecture;
   }
 
   get findsFaces(): boolean {

@@ -1,23 +1,17 @@
-import type { DetectionOptions } from '../../src/face/mtcnn/options.js';
-import type { Prior } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
+import type { Question } from './question.js';
 
 /** Where pictures are looked at. */
 export type Place = 'browser' | 'server';
 
-export interface Question {
-  /** Whether the whole picture is one face, so that none is searched for. */
-  readonly crop: boolean;
-  readonly detection?: DetectionOptions;
-  /** The class shares that answers are for. Default: the model's own. */
-  readonly prior?: Prior | undefined;
-}
-
-/** A face of a photo that was recognised, without options of detection. */
+/** A face of a photo that was recognised. */
 export interface FaceToExplain {
   readonly picture: Blob;
+  /** What the engine answered, in its order of faces. */
   readonly recognition: Recognition;
+  /** What it was asked. */
+  readonly question: Question;
   /** Its place among the recognition's faces, from 0. */
   readonly face: number;
 }
@@ -30,8 +24,10 @@ export interface FaceHeat extends Pick<Explanation, 'class' | 'method' | 'map' |
 /** What answers pictures, here or there. */
 export interface Engine {
   readonly place: Place;
-  /** The model's name. */
+  /** The model's name: `default` for the packaged one, or that of the reader's own file. */
   readonly name: string;
+  /** The name of its network. */
+  readonly architecture: string;
   /** Whether it can find faces; one that cannot takes crops only. */
   readonly findsFaces: boolean;
   /** Below this probability an answer is uncertain. */

@@ -5,7 +5,7 @@ import type { ModelDescription } from '../../src/model/description.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
-import type { Question } from './engine.js';
+import type { Question } from './question.js';
 import type { StaticFiles } from './static-files.js';
 
 /** What the worker is to open. */

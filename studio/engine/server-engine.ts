@@ -3,8 +3,9 @@ import type { Recognition } from '../../src/recognizer/result.js';
 import type { SentExplanation } from '../../src/recognizer/rounded.js';
 import type { ModelList } from '../../src/server/answer-schemas.js';
 import type { ExplanationAnswer } from '../../src/server/picture-job.js';
-import { ask, askJson } from '../server/api.js';
-import type { Engine, FaceHeat, FaceToExplain, Question } from './engine.js';
+import { type AskOptions, ask, askJson } from '../server/api.js';
+import type { Engine, FaceHeat, FaceToExplain } from './engine.js';
+import type { Question } from './question.js';
 
 /** Quality of the frames that are sent: what JPEG takes away at it, the 48×48 face hardly shows. */
 const QUALITY = 0.92;
@@ -25,6 +26,10 @@ export class ServerEngine implements Engine {
     return this.list.models[0]?.name ?? 'model';
   }
 
+  get architecture(): string {
+    return this.list.models[0]?.architecture ?? '';
+  }
+
   get findsFaces(): boolean {
     return this.list.detector !== null;
   }
@@ -42,17 +47,11 @@ export class ServerEngine implements Engine {
     return `server at ${location.host}`;
   }
 
-  async recognize(picture: Blob | ImageBitmap, { crop, detection, prior }: Question): Promise<Recognition> {
+  async recognize(picture: Blob | ImageBitmap, question: Question): Promise<Recognition> {
     const body = picture instanceof Blob ? picture : await encode(picture);
-    const { thresholds, ...search } = detection ?? {};
     const response = await ask('predict', {
       method: 'POST',
-      query: {
-        detect: crop ? 'false' : undefined,
-        thresholds: thresholds?.join(','),
-        prior: typeof prior === 'object' ? JSON.stringify(prior) : prior,
-        ...search,
-      },
+      query: queryOf(question),
       body,
       signal: this.#closed.signal,
     });
@@ -60,13 +59,12 @@ export class ServerEngine implements Engine {
   }
 
   async explain(
-    { picture, recognition, face }: FaceToExplain,
+    { picture, question, face }: FaceToExplain,
     { class: wanted, map }: ExplainOptions,
   ): Promise<FaceHeat> {
-    const detect = recognition.faces[face]?.score === null ? 'false' : undefined;
     const { faces } = await askJson<ExplanationAnswer>('explain', {
       method: 'POST',
-      query: { face: face + 1, class: wanted, map, detect, crop: true },
+      query: { ...queryOf(question), face: face + 1, class: wanted, map, crop: true },
       body: picture,
       signal: this.#closed.signal,
     });
@@ -77,6 +75,17 @@ export class ServerEngine implements Engine {
   close(): void {
     this.#closed.abort();
   }
+}
+
+/** A question as parameters of an address. */
+function queryOf({ crop, detection, prior }: Question): NonNullable<AskOptions['query']> {
+  const { thresholds, ...search } = detection ?? {};
+  return {
+    detect: crop ? 'false' : undefined,
+    thresholds: thresholds?.join(','),
+    prior: typeof prior === 'object' ? JSON.stringify(prior) : prior,
+    ...search,
+  };
 }
 
 async function encode(bitmap: ImageBitmap): Promise<Blob> {

@@ -43,8 +43,11 @@ export interface EngineControl {
   again(): void;
 }
 
-/** Opens what answers pictures, and opens it anew when the reader chooses another. */
-export function useEngine(): EngineControl {
+/**
+ * Opens what answers pictures, and opens it anew when the reader chooses another. What takes megabytes is loaded once it
+ * is `needed`, and then stays.
+ */
+export function useEngine(needed: boolean): EngineControl {
   const [choice, setChoice] = useState<Choice>({ place: 'browser', device: 'wasm', ownModel: undefined });
   const [state, setState] = useState<EngineState>({ kind: 'starting' });
   const [found, setFound] = useState<{ files: StaticFiles; server: boolean }>();
@@ -53,6 +56,8 @@ export function useEngine(): EngineControl {
   const [attempt, setAttempt] = useState(0);
   const [prior, setPrior] = useState<PriorChoice>('own');
   const chosen = useRef(false);
+  const [wanted, setWanted] = useState(needed);
+  if (needed && !wanted) setWanted(true);
 
   useEffect(() => {
     void hasWebGpu().then(setWebGpu);
@@ -79,6 +84,7 @@ export function useEngine(): EngineControl {
   useEffect(() => {
     if (found === undefined) return;
     const { place, device, ownModel } = choice;
+    if (place === 'browser' && !wanted) return;
     let current = true;
     let opened: Engine | undefined;
     const show = (next: EngineState): void => {
@@ -108,7 +114,7 @@ export function useEngine(): EngineControl {
       current = false;
       opened?.close();
     };
-  }, [choice, found]);
+  }, [choice, found, wanted]);
 
   const choose = useCallback((change: Partial<Choice>) => {
     chosen.current = true;

@@ -9,7 +9,6 @@ import {
 } from '../../src/recognizer/create-recognizer-web.js';
 import { type Explanation, wholeFace } from '../../src/recognizer/result.js';
 import { loadRuntime } from '../../src/runtime/web.js';
-import type { Question } from './engine.js';
 import { fetchFile } from './fetch-file.js';
 import type {
   CallName,
@@ -21,6 +20,7 @@ import type {
   SentError,
   ToWorker,
 } from './messages.js';
+import type { Question } from './question.js';
 import type { StaticFile } from './static-files.js';
 
 /** The program of the worker: the page stays free to scroll and to show the camera while this computes. */
@@ -31,6 +31,9 @@ const RUNTIMES: Readonly<Record<WebDevice, string>> = {
 };
 /** More threads than this gain little on nets this small. */
 const MOST_THREADS = 4;
+
+/** What `mien models` calls the model that is built in. */
+const PACKAGED = 'default';
 
 let recognizer: Promise<WebRecognizer> | undefined;
 /** The model's bytes, and how they are run. */
@@ -89,7 +92,7 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
   if (nets !== undefined) await (await opening).openDetector();
   source = { model: bytes, device: used, threads, fetchRuntime };
   return {
-    name: ownModel?.name ?? description.architecture,
+    name: ownModel?.name ?? PACKAGED,
     description,
     findsFaces: nets !== undefined,
     device: used,

@@ -3,15 +3,23 @@ import { cameraError, requireCameraApi } from './camera-error.js';
 /** Frames are looked at in this width: faces across a room are still found, and it takes a third of the time. */
 const FRAME_WIDTH = 480;
 
-/** Asks for the camera and shows it. `onEnd` is told where it goes away. Throws `FORBIDDEN`, saying why there is none. */
+/**
+ * Asks for a camera, the one with an id or any, and shows it. `onEnd` is told where it goes away. Throws `FORBIDDEN`, saying
+ * why there is none.
+ */
 export async function openCamera(
   video: HTMLVideoElement,
   onEnd: (error: unknown) => void,
+  id?: string,
 ): Promise<MediaStream> {
   let stream: MediaStream | undefined;
   try {
     stream = await requireCameraApi().getUserMedia({
-      video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
+      video: {
+        width: { ideal: 1280 },
+        height: { ideal: 720 },
+        ...(id === undefined ? { facingMode: 'user' } : { deviceId: { exact: id } }),
+      },
       audio: false,
     });
     video.srcObject = stream;
@@ -29,6 +37,13 @@ export async function openCamera(
 export function closeCamera(video: HTMLVideoElement, stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
   if (video.srcObject === stream) video.srcObject = null;
+}
+
+/** The frame that is shown now in its own size, as a PNG. Throws where there is none yet. */
+export async function grabPicture(video: HTMLVideoElement): Promise<Blob> {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  canvas.getContext('2d')!.drawImage(video, 0, 0);
+  return canvas.convertToBlob({ type: 'image/png' });
 }
 
 /** The frame that is shown now, made small; `undefined` before the first. */

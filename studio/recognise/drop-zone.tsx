@@ -1,57 +1,37 @@
-import { type DragEvent, type JSX, useId, useState } from 'react';
+import type { JSX } from 'react';
+import { ChoosePhotos } from './choose-photos.js';
+import { EXAMPLES, type Example } from './examples.js';
 
-/** Where photos are dropped, or chosen with the keyboard. */
+/** What stands where there is no photo yet: how to bring one, and examples. */
 export function DropZone({
-  compact,
   onFiles,
   onExample,
 }: {
-  readonly compact: boolean;
   onFiles(files: readonly File[]): void;
-  onExample(): void;
+  onExample(example: Example): void;
 }): JSX.Element {
-  const id = useId();
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent): void => {
-    event.preventDefault();
-    setOver(false);
-    const files = [...event.dataTransfer.files];
-    if (files.length > 0) onFiles(files);
-  };
+  const [first] = EXAMPLES;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the button in it does the same by keyboard
-    <div
-      className={`drop-zone ${over ? 'over' : ''} ${compact ? 'compact' : ''}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      <p className="drop-title">Drop photos here, or paste them</p>
+    <div className="drop-zone" data-testid="drop-zone">
+      <p className="drop-title">Drop photos anywhere, or paste them</p>
       <p className="soft small">JPEG, PNG, WebP, AVIF or GIF</p>
       <div className="actions">
-        <input
-          className="visually-hidden"
-          id={id}
-          type="file"
-          accept="image/*"
-          multiple
-          onChange={({ target }) => {
-            const files = [...(target.files ?? [])];
-            target.value = '';
-            if (files.length > 0) onFiles(files);
-          }}
-        />
-        <label className="button primary" htmlFor={id}>
-          Choose photos
-        </label>
-        <button type="button" onClick={onExample}>
+        <ChoosePhotos words="Choose photos" primary onFiles={onFiles} />
+        <button type="button" onClick={() => onExample(first!)}>
           Try the example
         </button>
       </div>
-      <p className="soft small">The example’s faces are drawn by a program; they are nobody’s.</p>
+      <ul className="examples" aria-label="Examples">
+        {EXAMPLES.map((example) => (
+          <li key={example.file}>
+            <button type="button" onClick={() => onExample(example)}>
+              <img src={`./${example.thumbnail}`} alt="" width="120" height="72" />
+              {example.name}
+            </button>
+          </li>
+        ))}
+      </ul>
+      <p className="soft small">The examples’ faces are drawn by a program; they are nobody’s.</p>
     </div>
   );
 }

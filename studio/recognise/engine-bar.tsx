@@ -1,24 +1,30 @@
-import type { JSX } from 'react';
+import type { JSX, ReactNode } from 'react';
 import type { EngineControl } from '../engine/use-engine.js';
 import { EngineSettings } from './engine-settings.js';
 
-/** Where pictures are looked at, by what, and whether it is ready. */
-export function EngineBar({ control }: { readonly control: EngineControl }): JSX.Element {
+/** Where pictures are looked at, by what, and whether it is ready. Other options may stand below its own. */
+export function EngineBar({
+  control,
+  children,
+}: {
+  readonly control: EngineControl;
+  readonly children?: ReactNode;
+}): JSX.Element {
   const { state, choice, notice } = control;
   const share = state.kind === 'loading' ? state.loaded / Math.max(1, state.total) : undefined;
   return (
     <section className="engine-bar card" aria-label="Where it runs">
       <div className="engine-line">
-        <span className={`dot ${state.kind}`} aria-hidden="true" />
+        <span className="dot" data-state={state.kind} aria-hidden="true" />
         <p role="status">
-          <strong>{promise(control)}</strong> <span className="soft">{statusText(control)}</span>
+          <strong>{promise(control)}</strong> <span className="soft engine-state">{statusText(control)}</span>
         </p>
       </div>
       {share === undefined ? null : (
         <progress className="engine-progress" value={share} aria-label="Loading" />
       )}
       {notice === undefined || choice.device === 'wasm' ? null : <p className="soft small">{notice}</p>}
-      <EngineSettings control={control} />
+      <EngineSettings control={control}>{children}</EngineSettings>
     </section>
   );
 }
@@ -40,7 +46,7 @@ function statusText({ state }: EngineControl): string {
         : 'Starting the model …';
     }
     case 'ready':
-      return `Ready: model “${state.engine.name}” on the ${state.engine.how}.`;
+      return `Ready: model “${state.engine.name}” (${state.engine.architecture}) on the ${state.engine.how}.`;
     case 'without':
       return 'There is no model here yet.';
     case 'failed':

@@ -1,13 +1,21 @@
-import type { JSX } from 'react';
+import { type JSX, type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { EngineControl } from '../engine/use-engine.js';
 import { ModelPicker } from './model-picker.js';
 
-/** Browser or server, processor or graphics card, built-in model or the reader's own. */
-export function EngineSettings({ control }: { readonly control: EngineControl }): JSX.Element {
+/** Browser or server, processor or graphics card, built-in model or the reader's own, and what else is given. */
+export function EngineSettings({
+  control,
+  children,
+}: {
+  readonly control: EngineControl;
+  readonly children?: ReactNode;
+}): JSX.Element {
   const { choice, choose, server, webGpu } = control;
+  const details = useRef<HTMLDetailsElement>(null);
+  useClosing(details);
   return (
-    <details className="engine-settings">
-      <summary>Change where it runs</summary>
+    <details ref={details} className="engine-settings">
+      <summary>Options</summary>
       <div className="settings-grid">
         <fieldset>
           <legend>Recognise in</legend>
@@ -57,7 +65,36 @@ export function EngineSettings({ control }: { readonly control: EngineControl })
           <legend>Model</legend>
           <ModelPicker control={control} />
         </fieldset>
+        {children}
       </div>
     </details>
   );
+}
+
+/** Escape closes the options, and so does a press beside them where they lie over the page. */
+function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
+  useEffect(() => {
+    const gone = new AbortController();
+    const { signal } = gone;
+    addEventListener(
+      'keydown',
+      ({ key }) => {
+        if (key !== 'Escape' || details.current?.open !== true) return;
+        details.current.open = false;
+        details.current.querySelector('summary')?.focus();
+      },
+      { signal },
+    );
+    addEventListener(
+      'pointerdown',
+      ({ target }) => {
+        const shown = details.current;
+        if (shown?.open !== true || (target instanceof Node && shown.contains(target))) return;
+        const panel = shown.querySelector('.settings-grid');
+        if (panel !== null && getComputedStyle(panel).position === 'absolute') shown.open = false;
+      },
+      { signal },
+    );
+    return () => gone.abort();
+  }, [details]);
 }

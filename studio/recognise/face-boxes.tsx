@@ -1,37 +1,91 @@
-import type { JSX } from 'react';
+import { type JSX, useMemo, useRef } from 'react';
 import { EXPRESSION_COLORS } from '../../src/expression.js';
-import type { Recognition } from '../../src/recognizer/result.js';
+import type { Rectangle } from '../../src/figure/place-plates.js';
+import type { Recognition, RecognizedFace } from '../../src/recognizer/result.js';
+import { useSize } from '../chart/use-size.js';
+import type { FaceChoice } from './face-choice.js';
+import { type LabelPlate, labelPlates, textPlace } from './label-plates.js';
 
-/** Boxes over a picture that is shown whole (`object-fit: contain`). The list beside it says the same in words. */
+/**
+ * Boxes with labels over a picture that is shown whole (`object-fit: contain`). The list beside it says the same in
+ * words, and does the same by keyboard.
+ */
 export function FaceBoxes({
-  recognition: { width, height, faces },
-  chosen,
-  onChoose,
+  recognition,
+  choice: { chosen, pointed, onChoose, onPoint },
 }: {
   readonly recognition: Recognition;
-  readonly chosen: number | undefined;
-  onChoose(face: number): void;
+  readonly choice: FaceChoice;
 }): JSX.Element {
+  const svg = useRef<SVGSVGElement>(null);
+  const { width, height } = useSize(svg);
+  const placed = useMemo(() => place(recognition, width, height), [recognition, width, height]);
+  const marked = placed.filter(({ index }) => index === chosen || index === pointed);
   return (
-    <svg className="face-boxes" viewBox={`0 0 ${width} ${height}`} aria-hidden="true">
-      {faces.map(({ box: [x, y, w, h], expression, uncertain, score }, i) =>
-        score === null ? null : (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the face's card does the same by keyboard
-          <g key={`${x} ${y}`} className={chosen === i ? 'chosen' : undefined} onClick={() => onChoose(i)}>
-            <rect x={x} y={y} width={w} height={h} rx={w / 16} className="under" />
-            <rect
-              x={x}
-              y={y}
-              width={w}
-              height={h}
-              rx={w / 16}
-              className="line"
-              stroke={EXPRESSION_COLORS[expression]}
-              strokeDasharray={uncertain ? '7 5' : undefined}
-            />
-          </g>
-        ),
-      )}
+    <svg ref={svg} className="face-boxes" aria-hidden="true" data-testid="boxes">
+      {placed.map(({ index, box, face, plate }) => (
+        // biome-ignore lint/a11y/noStaticElementInteractions: the face's card does the same by keyboard
+        <g
+          key={index}
+          data-testid={`box ${index + 1}`}
+          data-chosen={index === chosen ? '' : undefined}
+          data-pointed={index === pointed ? '' : undefined}
+          onClick={() => onChoose(index)}
+          onPointerEnter={() => onPoint(index)}
+          onPointerLeave={() => onPoint(undefined)}
+        >
+          <FaceBox box={box} face={face} />
+          {plate.covered ? null : <FaceLabel plate={plate} />}
+        </g>
+      ))}
+      {/* Once more, over the others. A box that moved to the end itself would lose the click that began on it. */}
+      {marked.map(({ index, box, face, plate }) => (
+        <g key={index} pointerEvents="none" data-chosen="" data-pointed={index === pointed ? '' : undefined}>
+          <FaceBox box={box} face={face} />
+          <FaceLabel plate={plate} />
+        </g>
+      ))}
     </svg>
   );
+}
+
+function FaceBox({ box, face }: { readonly box: Rectangle; readonly face: RecognizedFace }): JSX.Element {
+  const shape = { ...box, rx: box.width / 16 };
+  return (
+    <>
+      <rect {...shape} className="under" />
+      <rect
+        {...shape}
+        className="line"
+        stroke={EXPRESSION_COLORS[face.expression]}
+        strokeDasharray={face.uncertain ? '7 5' : undefined}
+      />
+    </>
+  );
+}
+
+function FaceLabel({ plate }: { readonly plate: LabelPlate }): JSX.Element {
+  const { x, y, width, height, words } = plate;
+  return (
+    <g className="face-label">
+      <rect x={x} y={y} width={width} height={height} rx={5} />
+      <text {...textPlace(plate)}>{words}</text>
+    </g>
+  );
+}
+
+/** Faces that were found, as they lie on a screen of some size. One that is the whole picture has no box. */
+function place({ width, height, faces }: Recognition, wide: number, high: number) {
+  if (wide === 0 || high === 0) return [];
+  const scale = Math.min(wide / width, high / height);
+  const left = (wide - width * scale) / 2;
+  const top = (high - height * scale) / 2;
+  const found = faces.flatMap((face, index) => {
+    if (face.score === null) return [];
+    const [x, y, w, h] = face.box;
+    const box = { x: left + x * scale, y: top + y * scale, width: w * scale, height: h * scale };
+    return [{ index, face, box }];
+  });
+  const plates = labelPlates(found, { width: wide, height: high });
+  return found.map((one, i) => ({ ...one, plate: plates[i]! }));
 }

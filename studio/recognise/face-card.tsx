@@ -1,60 +1,74 @@
-import { type JSX, type ReactNode, useId } from 'react';
+import { type JSX, useEffect, useRef } from 'react';
 import { EXPRESSION_COLORS } from '../../src/expression.js';
 import type { RecognizedFace } from '../../src/recognizer/result.js';
 import { percent } from '../../src/text/number-text.js';
 import { FaceCutout, type ShownPicture } from './face-cutout.js';
-import { ProbabilityBars } from './probability-bars.js';
 
-/** A face in a line; open, its seven probabilities, its landmarks, and what else there is of it. */
+/** A face in a line. Pressed, it opens what else there is of it. */
 export function FaceCard({
   face,
   number,
   picture,
   open,
+  pointed,
+  controls,
   onToggle,
-  children,
+  onPoint,
 }: {
   readonly face: RecognizedFace;
   readonly number: number;
   readonly picture: ShownPicture;
   readonly open: boolean;
+  /** Whether its box is pointed at. */
+  readonly pointed: boolean;
+  /** The id of what it opens. */
+  readonly controls: string;
   onToggle(): void;
-  /** Shown below, where it is open. */
-  readonly children?: ReactNode;
+  onPoint(pointed: boolean): void;
 }): JSX.Element {
-  const id = useId();
-  const { expression, confidence, uncertain, score } = face;
+  const button = useRef<HTMLButtonElement>(null);
+  const { expression, confidence, uncertain } = face;
+  useEffect(() => {
+    // Chosen by its box, it may be out of view. The page stays where it is.
+    if (open) scrollIntoList(button.current);
+  }, [open]);
   return (
-    <div className={`face-card ${open ? 'open' : ''}`}>
-      <button type="button" aria-expanded={open} aria-controls={id} onClick={onToggle}>
-        <FaceCutout face={face} picture={picture} landmarks={false} />
-        <span className="face-words">
-          <span className="face-name">
-            <span className="swatch" style={{ background: EXPRESSION_COLORS[expression] }} />
-            {uncertain ? `uncertain, perhaps ${expression}` : expression}
-          </span>
-          <span className="soft small">
-            Face {number}: perceived expression, {percent(confidence, 0)}
-          </span>
+    <button
+      ref={button}
+      type="button"
+      className={`face-card ${open ? 'open' : ''}`}
+      data-pointed={pointed ? '' : undefined}
+      aria-expanded={open}
+      aria-controls={controls}
+      onClick={onToggle}
+      onPointerEnter={() => onPoint(true)}
+      onPointerLeave={() => onPoint(false)}
+      onFocus={() => onPoint(true)}
+      onBlur={() => onPoint(false)}
+    >
+      <FaceCutout face={face} picture={picture} landmarks={false} />
+      <span className="face-words">
+        <span className="face-name">
+          <span className="swatch" style={{ background: EXPRESSION_COLORS[expression] }} />
+          {uncertain ? `perhaps ${expression}` : expression}
         </span>
-        <span className="chevron" aria-hidden="true" />
-      </button>
-      <div id={id} hidden={!open} className="face-detail">
-        {open ? (
-          <>
-            <FaceCutout face={face} picture={picture} landmarks />
-            <div>
-              <ProbabilityBars probabilities={face.probabilities} />
-              <p className="soft small">
-                {score === null
-                  ? 'The whole picture was taken as the face.'
-                  : `The detector is ${percent(score, 1)} sure that this is a face.`}
-              </p>
-            </div>
-            {children}
-          </>
-        ) : null}
-      </div>
-    </div>
+        <span className="soft small">
+          Face {number}: {percent(confidence, 0)}
+          {uncertain ? ', uncertain' : ''}
+        </span>
+      </span>
+    </button>
   );
+}
+
+/** Scrolls the list that the card is in, and nothing else. */
+function scrollIntoList(card: HTMLElement | null): void {
+  const item = card?.parentElement;
+  const list = item?.parentElement;
+  if (item == null || list == null) return;
+  const { left, right, top, bottom } = list.getBoundingClientRect();
+  const own = item.getBoundingClientRect();
+  const shift = (low: number, high: number, from: number, to: number): number =>
+    low < from ? low - from : high > to ? high - to : 0;
+  list.scrollBy(shift(own.left, own.right, left, right), shift(own.top, own.bottom, top, bottom));
 }

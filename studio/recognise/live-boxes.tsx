@@ -9,13 +9,21 @@ type Box = readonly [number, number, number, number];
 const GLIDE = 60;
 
 /**
- * Boxes over the mirrored camera picture. Faces are found less often than the screen is drawn; in between each box
+ * Boxes over the camera picture, which may be mirrored. Faces are found less often than the screen is drawn; in between each box
  * glides to where it belongs.
  */
-export function LiveBoxes({ frame }: { readonly frame: LiveFrame | undefined }): JSX.Element {
+export function LiveBoxes({
+  frame,
+  mirrored,
+}: {
+  readonly frame: LiveFrame | undefined;
+  readonly mirrored: boolean;
+}): JSX.Element {
   const canvas = useRef<HTMLCanvasElement>(null);
   const newest = useRef(frame);
   newest.current = frame;
+  const turned = useRef(mirrored);
+  turned.current = mirrored;
 
   useEffect(() => {
     const shown = new Map<number, Box>();
@@ -24,7 +32,7 @@ export function LiveBoxes({ frame }: { readonly frame: LiveFrame | undefined }):
     const draw = (now: number): void => {
       handle = requestAnimationFrame(draw);
       if (canvas.current === null) return;
-      drawBoxes(canvas.current, newest.current, shown, now - last);
+      drawBoxes(canvas.current, { frame: newest.current, mirrored: turned.current }, shown, now - last);
       last = now;
     };
     handle = requestAnimationFrame(draw);
@@ -37,7 +45,7 @@ export function LiveBoxes({ frame }: { readonly frame: LiveFrame | undefined }):
 
 function drawBoxes(
   canvas: HTMLCanvasElement,
-  frame: LiveFrame | undefined,
+  { frame, mirrored }: { readonly frame: LiveFrame | undefined; readonly mirrored: boolean },
   shown: Map<number, Box>,
   elapsed: number,
 ): void {
@@ -62,9 +70,9 @@ function drawBoxes(
   for (const { track, box, expression, confidence, uncertain } of frame.faces) {
     const [x, y, width, height] = approach(shown.get(track) ?? box, box, elapsed, GLIDE);
     shown.set(track, [x, y, width, height]);
-    const mirrored = frame.width - x - width;
+    const across = mirrored ? frame.width - x - width : x;
     const words = `${uncertain ? 'perhaps ' : ''}${expression} ${Math.round(100 * confidence)} %`;
-    drawBox(context, [left + mirrored * scale, top + y * scale, width * scale, height * scale], {
+    drawBox(context, [left + across * scale, top + y * scale, width * scale, height * scale], {
       color: EXPRESSION_COLORS[expression],
       dashed: uncertain,
       words,

@@ -45,12 +45,18 @@ export class LiveSession {
     this.#tracker = new FaceTracker({ uncertainBelow: engine.uncertainBelow });
   }
 
-  /** Asks for the camera and begins. Throws `FORBIDDEN`, saying why there is none. */
-  static async open(video: HTMLVideoElement, engine: Engine, watcher: LiveWatcher): Promise<LiveSession> {
+  /** Asks for a camera, the one with an id or any, and begins. Throws `FORBIDDEN`, saying why there is none. */
+  static async open(
+    video: HTMLVideoElement,
+    engine: Engine,
+    watcher: LiveWatcher,
+    camera?: string,
+  ): Promise<LiveSession> {
     let session: LiveSession | undefined;
-    const stream = await openCamera(video, (error) => {
+    const onEnd = (error: unknown): void => {
       if (session !== undefined) session.#fail(error);
-    });
+    };
+    const stream = await openCamera(video, onEnd, camera);
     session = new LiveSession(stream, video, engine, watcher);
     void session.#run();
     return session;

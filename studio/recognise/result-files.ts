@@ -1,6 +1,6 @@
 import { faceCsvHeader, faceCsvLines, faceJson } from '../../src/cli/face-lines.js';
 import { MienError } from '../../src/errors.js';
-import type { Photo } from './use-photos.js';
+import type { Photo } from './photo.js';
 
 /** The answers as `mien predict --json` prints them, as one JSON array. */
 export function resultsJson(photos: readonly Photo[]): string {

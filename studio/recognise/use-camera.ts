@@ -16,7 +16,8 @@ export interface Camera {
   readonly state: CameraState;
   /** Of the last {@link HISTORY} milliseconds, oldest first. */
   readonly moments: readonly Moment[];
-  start(): void;
+  /** With any camera, or the one with an id. */
+  start(id?: string): void;
   stop(): void;
 }
 
@@ -48,32 +49,33 @@ export function useCamera(
   // biome-ignore lint/correctness/useExhaustiveDependencies: another engine ends the session that asks the former
   useEffect(() => stop, [stop, engine]);
 
-  const start = useCallback(() => {
-    if (engine === undefined || video.current === null) return;
-    stop();
-    const mine = turn.current;
-    setMoments([]);
-    setState({ kind: 'starting' });
-    const fail = (error: unknown): void => {
-      if (turn.current === mine) setState({ kind: 'failed', error });
-    };
-    const onFrame = (frame: LiveFrame): void => {
-      if (turn.current !== mine) return;
-      setState({ kind: 'on', frame });
-      setMoments((before) => [
-        ...before.filter(({ time }) => frame.time - time <= HISTORY),
-        ...frame.faces.map(({ track, probabilities }) => ({ time: frame.time, track, probabilities })),
-      ]);
-    };
-    LiveSession.open(video.current, engine, { onFrame, onError: fail, prior: () => prior.current }).then(
-      (opened) => {
+  const start = useCallback(
+    (id?: string) => {
+      if (engine === undefined || video.current === null) return;
+      stop();
+      const mine = turn.current;
+      setMoments([]);
+      setState({ kind: 'starting' });
+      const fail = (error: unknown): void => {
+        if (turn.current === mine) setState({ kind: 'failed', error });
+      };
+      const onFrame = (frame: LiveFrame): void => {
+        if (turn.current !== mine) return;
+        setState({ kind: 'on', frame });
+        setMoments((before) => [
+          ...before.filter(({ time }) => frame.time - time <= HISTORY),
+          ...frame.faces.map(({ track, probabilities }) => ({ time: frame.time, track, probabilities })),
+        ]);
+      };
+      const watcher = { onFrame, onError: fail, prior: () => prior.current };
+      LiveSession.open(video.current, engine, watcher, id).then((opened) => {
         if (turn.current !== mine) return opened.stop();
         session.current = opened;
         setState((now) => (now.kind === 'on' ? now : { kind: 'on', frame: undefined }));
-      },
-      fail,
-    );
-  }, [engine, stop, video]);
+      }, fail);
+    },
+    [engine, stop, video],
+  );
 
   return { state, moments, start, stop };
 }

@@ -17,7 +17,7 @@ export interface Heat {
 /** What in a face speaks for a class; asked for as soon as there are an engine and `wanted`. */
 export function useHeat(
   engine: Engine | undefined,
-  { picture, recognition, face }: FaceToExplain,
+  { picture, recognition, question, face }: FaceToExplain,
   wanted: Expression | undefined,
 ): Heat {
   const [shown, setShown] = useState<FaceHeat>();
@@ -29,7 +29,7 @@ export function useHeat(
     if (engine === undefined || wanted === undefined) return;
     let current = true;
     setError(undefined);
-    engine.explain({ picture, recognition, face }, { class: wanted, map: MAP_ROWS }).then(
+    engine.explain({ picture, recognition, question, face }, { class: wanted, map: MAP_ROWS }).then(
       (heat) => {
         if (current) setShown(heat);
       },
@@ -42,7 +42,7 @@ export function useHeat(
     return () => {
       current = false;
     };
-  }, [engine, picture, recognition, face, wanted, attempt]);
+  }, [engine, picture, recognition, question, face, wanted, attempt]);
 
   return {
     shown,

@@ -1,145 +1,125 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
-import { MienError } from '../../src/errors.js';
-import type { Recognition } from '../../src/recognizer/result.js';
-import type { PriorChoice } from '../engine/prior-of.js';
-import { priorOf } from '../engine/prior-of.js';
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { Engine } from '../engine/engine.js';
+import { type PriorChoice, priorOf } from '../engine/prior-of.js';
+import type { Question } from '../engine/question.js';
 import type { EngineState } from '../engine/use-engine.js';
-import { requireSize } from './require-size.js';
-
-export interface Photo {
-  readonly id: number;
-  readonly name: string;
-  readonly blob: Blob;
-  /** For `<img>`. */
-  readonly url: string;
-  /** Whether it is to be asked, or asked again; until then, the outcome before stays in view. */
-  readonly due: boolean;
-  readonly outcome:
-    | { readonly kind: 'waiting' }
-    | { readonly kind: 'done'; readonly recognition: Recognition; readonly milliseconds: number }
-    | { readonly kind: 'failed'; readonly error: unknown };
-}
+import { useAskBeforeLosing } from '../shell/use-ask-before-losing.js';
+import { type Example, fetchExample } from './examples.js';
+import type { Photo } from './photo.js';
+import { changePhotos, NO_PHOTOS, removedPhotos } from './photo-list.js';
+import { detectionOf, type PhotoSearch, USUAL_SEARCH } from './photo-search.js';
+import { useAnswers } from './use-answers.js';
 
 export interface Photos {
   readonly list: readonly Photo[];
+  /** Those that were removed last, which `undo` brings back. */
+  readonly removed: readonly Photo[];
   /** Whether each picture is taken as one face. */
   readonly crop: boolean;
+  readonly search: PhotoSearch;
+  /** What each is asked. */
+  readonly question: Question;
   add(files: readonly File[]): void;
-  remove(id: number): void;
-  clear(): void;
+  /** One of the page's own pictures: its place is taken at once, so that nothing moves when its bytes come. */
+  addExample(example: Example): void;
+  remove(ids: readonly number[]): void;
+  undo(): void;
+  /** Gives up what `undo` would bring back. */
+  forget(): void;
   setCrop(crop: boolean): void;
-}
-
-type Action =
-  | { readonly do: 'add'; readonly photos: readonly Photo[] }
-  | { readonly do: 'remove'; readonly id: number }
-  | { readonly do: 'clear' }
-  | { readonly do: 'ask again' }
-  | { readonly do: 'ask for another prior' }
-  | { readonly do: 'settle'; readonly id: number; readonly outcome: Photo['outcome'] };
-
-function reduce(list: readonly Photo[], action: Action): readonly Photo[] {
-  switch (action.do) {
-    case 'add':
-      return [...list, ...action.photos];
-    case 'remove':
-      return list.filter(({ id }) => id !== action.id);
-    case 'clear':
-      return [];
-    case 'ask again':
-      return list.map((photo) => ({ ...photo, due: true, outcome: { kind: 'waiting' } }));
-    case 'ask for another prior':
-      return list.map((photo) => ({ ...photo, due: true }));
-    case 'settle':
-      return list.map((photo) =>
-        photo.id === action.id ? { ...photo, due: false, outcome: action.outcome } : photo,
-      );
-  }
+  setSearch(search: PhotoSearch): void;
 }
 
 let nextId = 1;
 
 /** The reader's photos, and what was found in them, one after the other as they come. */
 export function usePhotos(state: EngineState, choice: PriorChoice): Photos {
-  const [list, dispatch] = useReducer(reduce, []);
+  const [list, dispatch] = useReducer(changePhotos, NO_PHOTOS);
   const [crop, setCrop] = useState(false);
+  const [search, setSearch] = useState(USUAL_SEARCH);
   const engine = state.kind === 'ready' ? state.engine : undefined;
-  const asked = engine === undefined ? undefined : crop || !engine.findsFaces;
-  const prior = priorOf(engine, choice);
-  const before = useRef<typeof engine>(undefined);
-  const priorBefore = useRef(prior);
+  const question = useQuestion(engine, { crop, search, choice });
+  const removed = useMemo(() => removedPhotos(list), [list]);
 
-  // Another model or place answers anew.
-  useEffect(() => {
-    if (engine === undefined) return;
-    if (before.current !== undefined && before.current !== engine) dispatch({ do: 'ask again' });
-    before.current = engine;
-  }, [engine]);
-
-  useEffect(() => {
-    if (priorBefore.current !== prior) dispatch({ do: 'ask for another prior' });
-    priorBefore.current = prior;
-  }, [prior]);
-
-  const waiting = list.find(({ due }) => due);
-  const id = waiting?.id;
-  const blob = waiting?.blob;
-  useEffect(() => {
-    if (engine === undefined || asked === undefined || id === undefined || blob === undefined) return;
-    let current = true;
-    const start = performance.now();
-    const work = async (): Promise<Photo['outcome']> => {
-      requireSize(blob);
-      const recognition = await engine.recognize(blob, { crop: asked, prior });
-      return { kind: 'done', recognition, milliseconds: performance.now() - start };
-    };
-    void work()
-      .catch((error: unknown): Photo['outcome'] => ({ kind: 'failed', error }))
-      .then((outcome) => {
-        // Where the engine was closed, the next one answers.
-        const stopped =
-          outcome.kind === 'failed' &&
-          outcome.error instanceof MienError &&
-          outcome.error.code === 'INTERRUPTED';
-        if (current && !stopped) dispatch({ do: 'settle', id, outcome });
-      });
-    return () => {
-      current = false;
-    };
-  }, [engine, asked, prior, id, blob]);
+  useAnswers(engine, question, list.photos, dispatch);
+  useAskBeforeLosing(list.photos.some(({ own }) => own));
+  useForget(list.photos, removed);
 
   const add = useCallback((files: readonly File[]) => {
-    const photos = files.map(
-      (file): Photo => ({
-        id: nextId++,
-        name: file.name || 'pasted picture',
-        blob: file,
-        url: URL.createObjectURL(file),
-        due: true,
-        outcome: { kind: 'waiting' },
-      }),
-    );
-    dispatch({ do: 'add', photos });
+    dispatch({ do: 'add', photos: files.map(newPhoto) });
   }, []);
-  const remove = (gone: number): void => {
-    const photo = list.find((one) => one.id === gone);
-    if (photo !== undefined) URL.revokeObjectURL(photo.url);
-    dispatch({ do: 'remove', id: gone });
-  };
-  const clear = (): void => {
-    for (const { url } of list) URL.revokeObjectURL(url);
-    dispatch({ do: 'clear' });
-  };
-
+  const addExample = useCallback((example: Example) => {
+    const photo = comingExample(example);
+    dispatch({ do: 'add', photos: [photo] });
+    fetchExample(example).then(
+      (blob) => dispatch({ do: 'arrive', id: photo.id, blob }),
+      (error: unknown) => dispatch({ do: 'settle', id: photo.id, outcome: { kind: 'failed', error } }),
+    );
+  }, []);
   return {
-    list,
+    list: list.photos,
+    removed,
     crop,
+    search,
+    question,
     add,
-    remove,
-    clear,
-    setCrop: (value) => {
-      setCrop(value);
-      dispatch({ do: 'ask again' });
-    },
+    addExample,
+    remove: useCallback((ids) => dispatch({ do: 'remove', ids }), []),
+    undo: useCallback(() => dispatch({ do: 'undo' }), []),
+    forget: useCallback(() => dispatch({ do: 'forget' }), []),
+    setCrop,
+    setSearch,
   };
+}
+
+function newPhoto(file: File): Photo {
+  return {
+    id: nextId++,
+    name: file.name || 'pasted picture',
+    blob: file,
+    url: URL.createObjectURL(file),
+    own: true,
+    due: true,
+    outcome: { kind: 'waiting' },
+  };
+}
+
+function comingExample({ file }: Example): Photo {
+  return {
+    id: nextId++,
+    name: file,
+    blob: new Blob(),
+    url: new URL(file, document.baseURI).href,
+    own: false,
+    coming: true,
+    due: false,
+    outcome: { kind: 'waiting' },
+  };
+}
+
+/** What each photo is asked; the same object for as long as the question is the same. */
+function useQuestion(
+  engine: Engine | undefined,
+  {
+    crop,
+    search,
+    choice,
+  }: { readonly crop: boolean; readonly search: PhotoSearch; readonly choice: PriorChoice },
+): Question {
+  const asCrop = crop || engine?.findsFaces === false;
+  const prior = priorOf(engine, choice);
+  return useMemo(
+    () => (asCrop ? { crop: true, prior } : { crop: false, detection: detectionOf(search), prior }),
+    [asCrop, search, prior],
+  );
+}
+
+/** Gives photos free that are in no list any more. */
+function useForget(photos: readonly Photo[], removed: readonly Photo[]): void {
+  const known = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    const now = new Set([...photos, ...removed].map(({ url }) => url));
+    for (const url of known.current) if (!now.has(url)) URL.revokeObjectURL(url);
+    known.current = now;
+  }, [photos, removed]);
 }

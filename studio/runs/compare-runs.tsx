@@ -1,6 +1,7 @@
 import type { JSX } from 'react';
-import { decimal, percent } from '../../src/text/number-text.js';
-import { LineChart, type Series } from '../chart/line-chart.js';
+import { decimal, percent, significant } from '../../src/text/number-text.js';
+import { LineChart } from '../chart/line-chart.js';
+import type { Series } from '../chart/series.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
@@ -12,8 +13,15 @@ import { SharedMeasures } from './shared-measures.js';
 const COLORS = ['var(--validation)', 'var(--train)'] as const;
 
 type Curve = 'validationLoss' | 'validationAccuracy' | 'trainLoss' | 'trainAccuracy';
-const LOSS = (value: number): string => decimal(value, 2);
-const SHARE = (value: number): string => percent(value, 0);
+const LOSS = {
+  format: (value: number): string => significant(value),
+  exact: (value: number): string => decimal(value, 4),
+};
+const SHARE = {
+  shares: true,
+  format: (value: number): string => percent(value, 0),
+  exact: (value: number): string => percent(value, 2),
+};
 
 /** Two runs in one set of charts, and their measures under the protocols that both were judged by. */
 export function CompareRuns({
@@ -64,10 +72,10 @@ function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails]
         <h2 id="curves" className="visually-hidden">
           Curves
         </h2>
-        <LineChart title="Validation loss" format={LOSS} series={series('validationLoss')} />
-        <LineChart title="Validation accuracy" format={SHARE} series={series('validationAccuracy')} />
-        <LineChart title="Training loss" format={LOSS} series={series('trainLoss')} />
-        <LineChart title="Training accuracy" format={SHARE} series={series('trainAccuracy')} />
+        <LineChart title="Validation loss" {...LOSS} series={series('validationLoss')} />
+        <LineChart title="Validation accuracy" {...SHARE} series={series('validationAccuracy')} />
+        <LineChart title="Training loss" {...LOSS} series={series('trainLoss')} />
+        <LineChart title="Training accuracy" {...SHARE} series={series('trainAccuracy')} />
       </section>
       <SharedMeasures runs={runs} />
     </>

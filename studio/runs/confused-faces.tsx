@@ -1,9 +1,10 @@
-import { type JSX, useEffect, useId, useRef, useState } from 'react';
+import { type JSX, useEffect, useId, useRef } from 'react';
 import { percent } from '../../src/text/number-text.js';
 import { FaceTiles } from '../dataset/face-tiles.js';
-import { PAGE, PageBar } from '../dataset/page-bar.js';
+import { PAGE, PageBar, pageOf } from '../dataset/page-bar.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
+import { useQuery } from '../shell/route.js';
 import type { JudgedFacePage } from './run-shapes.js';
 
 /** All faces, without exact copies of training faces, or without near-duplicates either. */
@@ -23,7 +24,8 @@ export interface Cell {
 export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(): void }): JSX.Element {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);
-  const [page, setPage] = useState(0);
+  const [query, choose] = useQuery();
+  const page = pageOf(query);
   const asked = useRemote<JudgedFacePage>(pathOf(cell, page));
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -40,7 +42,12 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
         <RemoteView asked={asked} what="The faces of a run">
           {({ dataset, total, faces, voteColumns }) => (
             <>
-              <PageBar page={page} shown={faces.length} total={total} onPage={setPage} />
+              <PageBar
+                page={page}
+                shown={faces.length}
+                total={total}
+                onPage={(to) => choose({ page: String(to + 1) })}
+              />
               <FaceTiles
                 dataset={dataset}
                 faces={faces}

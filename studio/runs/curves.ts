@@ -1,5 +1,6 @@
-import type { EpochRecord } from '../../src/training/history.js';
-import type { Series } from '../chart/line-chart.js';
+import { bestEpoch, type EpochRecord, type Selection } from '../../src/training/history.js';
+import type { EpochMark, Series } from '../chart/series.js';
+import type { RunConfig } from './run-shapes.js';
 
 type Value =
   | 'trainLoss'
@@ -16,4 +17,18 @@ export function curve(
 ): Series {
   // A loss that is no number any more is written as null.
   return { ...look, points: metrics.map((epoch) => [epoch.epoch, epoch[value] ?? Number.NaN] as const) };
+}
+
+/** The epoch whose weights a run keeps, and where its pictures change their size. */
+export function epochMarks(metrics: readonly EpochRecord[], config: RunConfig | null): readonly EpochMark[] {
+  const { select = 'accuracy', progressive } = (config?.training ?? {}) as {
+    readonly select?: Selection;
+    readonly progressive?: { readonly side: number; readonly epochs: number } | null;
+  };
+  const best = metrics[bestEpoch(metrics, select)];
+  const change = progressive == null ? undefined : progressive.epochs + 1;
+  return [
+    ...(best === undefined ? [] : [{ epoch: best.epoch, words: `kept: epoch ${best.epoch}` }]),
+    ...(change === undefined ? [] : [{ epoch: change, words: `from ${progressive!.side} to 48 pixels` }]),
+  ];
 }

@@ -11,10 +11,33 @@ export interface RunSummary {
   readonly name: string;
   readonly architecture: string | null;
   readonly epochs: number;
+  readonly planned: number | null;
   readonly bestValidationAccuracy: number | null;
+  /** Of training and validation. */
+  readonly seconds: number;
+  /** ISO 8601, UTC. */
+  readonly started: string | null;
+  readonly seed: number | null;
+  /** Name of the data set, and what is in it. */
+  readonly data: string | null;
+  readonly datasetHash: string | null;
+  readonly state: RunState;
   readonly finished: boolean;
+  readonly judged: readonly Judgement[];
   /** Files that could not be used; missing where all are whole. */
   readonly broken?: readonly BrokenFile[];
+}
+
+export type RunState = 'training' | 'judging' | 'finished' | 'interrupted' | 'failed';
+
+/** A figure, and what it is of. */
+export interface Judgement {
+  readonly protocol: string;
+  readonly table: string | null;
+  readonly split: string;
+  readonly n: number;
+  readonly accuracy: number;
+  readonly accuracyCi95: readonly [number, number];
 }
 
 export interface BrokenFile {
@@ -49,6 +72,8 @@ export interface RunConfig {
   readonly command?: string;
   readonly data?: string;
   readonly datasetHash?: string;
+  /** Whether the test split is looked at when training ends. */
+  readonly test?: boolean;
   readonly device?: string;
   readonly threads?: number;
   readonly training?: Readonly<Record<string, unknown>> & { readonly epochs?: number };

@@ -1,83 +1,135 @@
 import { type JSX, useState } from 'react';
-import { percent } from '../../src/text/number-text.js';
+import type { Query } from '../shell/parse-route.js';
 import { hrefOf } from '../shell/parse-route.js';
+import { useQuery } from '../shell/route.js';
+import { RunFilters } from './run-filters.js';
+import { figureOf, type Order, orderOf, orderText, rankRuns, type Sort, yardsticks } from './run-ranking.js';
+import { RunRow } from './run-row.js';
 import type { RunSummary } from './run-shapes.js';
+import { usePins } from './use-pins.js';
 
-/** The runs, two of which can be chosen to be compared. */
+const COLUMNS: readonly (readonly [Sort, string])[] = [
+  ['run', 'run'],
+  ['data', 'data set'],
+  ['network', 'network'],
+  ['seed', 'seed'],
+  ['time', 'time'],
+  ['accuracy', 'accuracy'],
+];
+
+const WORDS: ReadonlySet<Sort> = new Set(['data', 'network']);
+/** On a phone, too. */
+const ALWAYS_SHOWN: ReadonlySet<Sort> = new Set(['run', 'accuracy']);
+const ARROWS = { descending: ' ↓', ascending: ' ↑' } as const;
+
+/** The runs with what compares: sorted, filtered, pinned; two of them can be chosen to be compared. */
 export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JSX.Element {
+  const [query, choose] = useQuery();
+  const [pins, pin] = usePins();
   const [chosen, setChosen] = useState<readonly string[]>([]);
+  const known = yardsticks(runs);
+  const yardstick = known.find(({ key }) => key === query.by) ?? known[0];
+  const order = orderOf(query);
+  const shown = rankRuns(runs, {
+    order,
+    yardstick: yardstick?.key,
+    words: query.words ?? '',
+    state: query.state ?? '',
+    pinned: pins,
+  });
   const toggle = (name: string): void => {
     // The third choice takes the place of the first.
     setChosen((now) => (now.includes(name) ? now.filter((one) => one !== name) : [...now.slice(-1), name]));
   };
-  const [first, second] = chosen;
   return (
     <section className="stack" aria-label="Runs">
-      <div className="toolbar">
-        <p className="small soft">{compareText(chosen.length)}</p>
-        {first !== undefined && second !== undefined ? (
-          <a className="button primary" href={hrefOf('runs', first, second)}>
-            Compare the two
-          </a>
-        ) : (
-          <button type="button" disabled>
-            Compare the two
-          </button>
-        )}
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
-      <section className="scroll card" tabIndex={0} aria-label="Table of runs">
+      <RunFilters query={query} yardsticks={known} yardstick={yardstick} onChange={choose} />
+      <CompareBar chosen={chosen} />
+      <div className="card">
         <table className="runs">
-          <thead>
-            <tr>
-              <th scope="col">
-                <span className="visually-hidden">Compare</span>
-              </th>
-              <th scope="col">run</th>
-              <th scope="col" className="network">
-                network
-              </th>
-              <th scope="col">epochs</th>
-              <th scope="col">best validation accuracy</th>
-              <th scope="col">state</th>
-            </tr>
-          </thead>
+          <RunHead order={order} onSort={choose} />
           <tbody>
-            {runs.map(({ name, architecture, epochs, bestValidationAccuracy, finished, broken }) => (
-              <tr key={name}>
-                <td>
-                  <input
-                    type="checkbox"
-                    aria-label={`Compare ${name}`}
-                    checked={chosen.includes(name)}
-                    onChange={() => toggle(name)}
-                  />
-                </td>
-                <th scope="row">
-                  <a href={hrefOf('runs', name)}>{name}</a>
-                </th>
-                <td className="words network">{architecture ?? '–'}</td>
-                <td>{epochs}</td>
-                <td>{percent(bestValidationAccuracy)}</td>
-                <td className="words">
-                  <span className={`badge ${finished ? 'good' : ''}`}>
-                    {finished ? 'finished' : 'not finished'}
-                  </span>
-                  {broken === undefined ? null : (
-                    <>
-                      {' '}
-                      <span className="badge bad" title={broken.map(({ error }) => error.message).join('; ')}>
-                        broken
-                      </span>
-                    </>
-                  )}
-                </td>
-              </tr>
+            {shown.map((run) => (
+              <RunRow
+                key={run.name}
+                run={run}
+                figure={figureOf(run, yardstick?.key)}
+                chosen={chosen.includes(run.name)}
+                pinned={pins.has(run.name)}
+                onChoose={() => toggle(run.name)}
+                onPin={() => pin(run.name)}
+              />
             ))}
           </tbody>
         </table>
-      </section>
+        {shown.length === 0 ? <p className="no-run soft">No run fits.</p> : null}
+      </div>
     </section>
+  );
+}
+
+function CompareBar({ chosen }: { readonly chosen: readonly string[] }): JSX.Element {
+  const [first, second] = chosen;
+  return (
+    <div className="toolbar">
+      <p className="small soft">{compareText(chosen.length)}</p>
+      {first !== undefined && second !== undefined ? (
+        <a className="button primary" href={hrefOf('runs', first, second)}>
+          Compare the two
+        </a>
+      ) : (
+        <button type="button" disabled>
+          Compare the two
+        </button>
+      )}
+    </div>
+  );
+}
+
+function RunHead({ order, onSort }: { readonly order: Order; onSort(change: Query): void }): JSX.Element {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">
+          <span className="visually-hidden">Compare and pin</span>
+        </th>
+        {COLUMNS.map(([by, words]) => (
+          <SortHeader key={by} by={by} words={words} order={order} onSort={onSort} />
+        ))}
+        <th scope="col" className="wide-only">
+          state
+        </th>
+      </tr>
+    </thead>
+  );
+}
+
+function SortHeader({
+  by,
+  words,
+  order,
+  onSort,
+}: {
+  readonly by: Sort;
+  readonly words: string;
+  readonly order: Order;
+  onSort(change: Query): void;
+}): JSX.Element {
+  const own = order.by === by;
+  // The largest is looked for first; a second press turns the order.
+  const next = { by, down: own ? !order.down : !WORDS.has(by) };
+  const direction = order.down ? 'descending' : 'ascending';
+  return (
+    <th
+      scope="col"
+      className={ALWAYS_SHOWN.has(by) ? '' : 'wide-only'}
+      aria-sort={own ? direction : undefined}
+    >
+      <button type="button" className="sort" onClick={() => onSort({ sort: orderText(next) })}>
+        {words}
+        <span aria-hidden="true">{own ? ARROWS[direction] : ''}</span>
+      </button>
+    </th>
   );
 }
 

@@ -5,10 +5,11 @@ import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
-import { curve } from './curves.js';
+import { curve, epochMarks } from './curves.js';
 import { EvaluationView } from './evaluation-view.js';
 import { Figures } from './figures.js';
 import type { RunDetails } from './run-shapes.js';
+import { RunTrouble } from './run-trouble.js';
 import { SettingsTable } from './settings-table.js';
 
 /** Milliseconds between two looks at a run that may still train. */
@@ -34,9 +35,11 @@ export function RunView({ name }: { readonly name: string }): JSX.Element {
 function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
   const { metrics, config, evaluation, bestValidationAccuracy } = run;
   const planned = config?.training?.epochs;
+  const marks = epochMarks(metrics, config);
   const seconds = metrics.reduce((sum, epoch) => sum + epoch.seconds, 0);
   return (
     <>
+      <RunTrouble run={run} />
       {run.broken?.map(({ file, error }) => (
         <Message key={file} kind="error" title={`${file} is broken`}>
           <p>{error.message}</p>
@@ -71,7 +74,9 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
           <LineChart
             title="Loss"
             until={planned}
-            format={(value) => decimal(value, 2)}
+            marks={marks}
+            format={significant}
+            exact={(value) => decimal(value, 4)}
             series={[
               curve(metrics, 'trainLoss', { name: 'training', color: 'var(--train)' }),
               curve(metrics, 'validationLoss', { name: 'validation', color: 'var(--validation)' }),
@@ -80,7 +85,10 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
           <LineChart
             title="Accuracy"
             until={planned}
+            shares
+            marks={marks}
             format={(value) => percent(value, 0)}
+            exact={(value) => percent(value, 2)}
             series={[
               curve(metrics, 'trainAccuracy', { name: 'training', color: 'var(--train)' }),
               curve(metrics, 'validationAccuracy', { name: 'validation', color: 'var(--validation)' }),
@@ -96,11 +104,10 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
   );
 }
 
-/** What is left of a run that trains; whether it still does, its files do not say. */
-function progressText({ finished, metrics, config }: RunDetails, seconds: number): string {
-  if (finished) return 'finished';
-  const planned = config?.training?.epochs;
-  if (planned === undefined || metrics.length === 0) return 'not finished';
-  if (metrics.length >= planned) return 'trained, not judged yet';
-  return `about ${duration(((planned - metrics.length) * seconds) / metrics.length)} to go, if it runs`;
+/** The state of a run, and what is left of one that trains. */
+function progressText({ state, metrics, planned }: RunDetails, seconds: number): string {
+  if (state === 'judging') return 'trained, being judged';
+  if (state !== 'training') return state;
+  if (planned === null || metrics.length === 0) return 'training';
+  return `training, about ${duration(((planned - metrics.length) * seconds) / metrics.length)} to go`;
 }

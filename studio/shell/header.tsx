@@ -1,16 +1,9 @@
 import type { JSX } from 'react';
+import { PAGE_NAMES } from './page-title.js';
 import { hrefOf, PAGES, type PageName } from './parse-route.js';
 import { ThemeToggle } from './theme-toggle.js';
 
-const TITLES: Readonly<Record<PageName, string>> = {
-  recognise: 'Recognise',
-  teach: 'Teach',
-  runs: 'Runs',
-  dataset: 'Dataset',
-  about: 'About',
-};
-
-export function Header({ page }: { readonly page: PageName }): JSX.Element {
+export function Header({ page }: { readonly page: PageName | undefined }): JSX.Element {
   return (
     <header className="site-header">
       <button type="button" className="skip" onClick={() => document.querySelector('main')?.focus()}>
@@ -24,7 +17,7 @@ export function Header({ page }: { readonly page: PageName }): JSX.Element {
         <nav aria-label="Pages">
           {PAGES.map((name) => (
             <a key={name} href={hrefOf(name)} aria-current={name === page ? 'page' : undefined}>
-              {TITLES[name]}
+              {PAGE_NAMES[name]}
             </a>
           ))}
         </nav>

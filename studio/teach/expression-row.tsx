@@ -1,11 +1,12 @@
 import { type JSX, useState } from 'react';
 import { EXPRESSION_COLORS, type Expression } from '../../src/expression.js';
 import type { BrowserEngine } from '../engine/browser-engine.js';
-import { requireSize } from '../recognise/require-size.js';
+import { checkPicture } from '../recognise/check-picture.js';
+import { pictureError } from '../recognise/picture-error.js';
 import { errorText } from '../shell/message.js';
 import { FaceStrip } from './face-strip.js';
 import { largestFace } from './largest-face.js';
-import { facesOf, hasTooFew } from './lesson.js';
+import { facesOf, hasTooFew, missingPhotos } from './lesson.js';
 import { PROMPTS } from './prompts.js';
 import type { Recorder } from './use-recorder.js';
 import type { Teaching } from './use-teaching.js';
@@ -35,12 +36,12 @@ export function ExpressionRow({
     for (const [i, file] of files.entries()) {
       setReading(`Reading photo ${i + 1} of ${files.length} …`);
       try {
-        requireSize(file);
+        await checkPicture(file.name, file);
         const crop = await largestFace(teacher, file);
         if (crop === undefined) problems.push(`${file.name}: no face was seen`);
         else addTake(expression, [{ crop }]);
       } catch (error) {
-        problems.push(`${file.name}: ${errorText(error)}`);
+        problems.push(errorText(pictureError(file.name, error)));
       }
     }
     setReading(undefined);
@@ -59,7 +60,11 @@ export function ExpressionRow({
         <p className="small" role="status">
           {reading ?? kept(faces.length)}
           {hasTooFew(lesson, expression) ? (
-            <strong className="bad"> Too few: take them again, add photos, or delete them.</strong>
+            <strong className="bad">
+              {' '}
+              Too few: {photosText(missingPhotos(lesson, expression))} needed. Or record it again, or delete
+              them.
+            </strong>
           ) : null}
         </p>
         {trouble.map((line) => (
@@ -114,6 +119,10 @@ export function ExpressionRow({
       </fieldset>
     </li>
   );
+}
+
+function photosText(count: number): string {
+  return count === 1 ? '1 more photo is' : `${count} more photos are`;
 }
 
 function kept(count: number): string {

@@ -1,7 +1,7 @@
 import type { JSX } from 'react';
 import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import type { Measures } from '../../src/evaluation/measures.js';
-import { EXPRESSION_COLORS, EXPRESSIONS } from '../../src/expression.js';
+import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
 import { decimal, percent } from '../../src/text/number-text.js';
 import { Bars } from '../chart/bars.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
@@ -27,6 +27,9 @@ export function TaughtResult({
   const all = Object.values(counts);
   const sum = (of: 'learnt' | 'heldBack') => all.reduce((total, count) => total + count[of], 0);
   const flattered = EXPRESSIONS.filter((name) => counts[name]?.by === 'time');
+  const fallen = fallenIn(before, after);
+  // What is worse for someone's face is not what the page advises.
+  const advised = better && fallen.length === 0;
   const use = (): void => {
     control.choose({
       place: 'browser',
@@ -37,6 +40,7 @@ export function TaughtResult({
   return (
     <section className="stack" aria-label="What it brought">
       <h2>What it brought</h2>
+      {fallen.length === 0 ? null : <Fallen names={fallen} before={before} after={after} />}
       {better ? null : (
         <Message kind="info" title="It did not get better">
           <p>
@@ -85,7 +89,7 @@ export function TaughtResult({
       <div className="actions">
         <button
           type="button"
-          className="primary"
+          className={advised ? 'primary' : ''}
           onClick={() => saveFile(FILE, new Blob([new Uint8Array(bytes)]))}
         >
           Save the model
@@ -100,6 +104,38 @@ export function TaughtResult({
         closed.
       </p>
     </section>
+  );
+}
+
+/** The expressions of whose faces fewer are named rightly than before. */
+function fallenIn(before: Measures, after: Measures): readonly Expression[] {
+  const recallOf = ({ perClass }: Measures, name: Expression): number => perClass[name]?.recall ?? 0;
+  return taughtOf(after).filter((name) => recallOf(after, name) < recallOf(before, name));
+}
+
+function Fallen({
+  names,
+  before,
+  after,
+}: {
+  readonly names: readonly Expression[];
+  readonly before: Measures;
+  readonly after: Measures;
+}): JSX.Element {
+  const recall = ({ perClass }: Measures, name: Expression): string =>
+    percent(perClass[name]?.recall ?? 0, 0);
+  return (
+    <Message kind="error" title="It got worse at some expressions">
+      <ul className="fallen">
+        {names.map((name) => (
+          <li key={name}>
+            {name}: {recall(before, name)} of the faces held back were named rightly, now{' '}
+            {recall(after, name)}.
+          </li>
+        ))}
+      </ul>
+      <p>Take more faces of {names.join(' and ')}, and teach again before you save the model.</p>
+    </Message>
   );
 }
 

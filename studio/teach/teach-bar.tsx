@@ -2,6 +2,7 @@ import type { JSX } from 'react';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { ErrorMessage } from '../shell/message.js';
 import { facesOf, lacking } from './lesson.js';
+import { LessonFileButtons } from './lesson-file-buttons.js';
 import type { Teaching } from './use-teaching.js';
 
 const STAGES: Readonly<Record<string, string>> = {
@@ -12,12 +13,13 @@ const STAGES: Readonly<Record<string, string>> = {
 
 /** Begins and stops the teaching. */
 export function TeachBar({
-  teaching: { lesson, state, teach, stop, clear },
+  teaching,
   ready,
 }: {
   readonly teaching: Teaching;
   readonly ready: boolean;
 }): JSX.Element {
+  const { lesson, state, teach, stop } = teaching;
   const missing = lacking(lesson);
   const running = state.kind === 'running';
   const taught = EXPRESSIONS.filter((name) => facesOf(lesson, name).length > 0);
@@ -31,11 +33,7 @@ export function TeachBar({
               ? 'No faces yet'
               : `${lesson.length} faces of ${taught.length} ${taught.length === 1 ? 'expression' : 'expressions'}`}
         </p>
-        {lesson.length === 0 || running ? null : (
-          <button type="button" className="quiet" onClick={clear}>
-            Delete all faces
-          </button>
-        )}
+        {running ? null : <LessonFileButtons teaching={teaching} />}
         {running ? (
           <button type="button" onClick={stop}>
             Stop

@@ -9,6 +9,8 @@ export interface LessonControl {
   addTake(expression: Expression, faces: readonly Pick<TaughtFace, 'crop' | 'time'>[]): void;
   remove(expression: Expression): void;
   clear(): void;
+  /** In place of what is here. */
+  replace(lesson: Lesson): void;
 }
 
 export function useLesson(): LessonControl {
@@ -22,5 +24,9 @@ export function useLesson(): LessonControl {
     setLesson((before) => before.filter((face) => face.expression !== expression));
   }, []);
   const clear = useCallback(() => setLesson([]), []);
-  return { lesson, addTake, remove, clear };
+  const replace = useCallback((saved: Lesson) => {
+    takes.current = 1 + Math.max(-1, ...saved.map(({ take = 0 }) => take));
+    setLesson(saved);
+  }, []);
+  return { lesson, addTake, remove, clear, replace };
 }

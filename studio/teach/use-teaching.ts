@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import { MienError } from '../../src/errors.js';
 import type { EngineState } from '../engine/use-engine.js';
+import { useAskBeforeLosing } from '../shell/use-ask-before-losing.js';
 import { teacherOf } from './teacher-of.js';
 import { type LessonControl, useLesson } from './use-lesson.js';
 
@@ -21,6 +22,7 @@ export interface Teaching extends LessonControl {
 export function useTeaching(engineState: EngineState): Teaching {
   const control = useLesson();
   const { lesson } = control;
+  useAskBeforeLosing(lesson.length > 0);
   const [state, setState] = useState<TeachingState>({ kind: 'idle' });
   const running = useRef<AbortController>(undefined);
   const engine = teacherOf(engineState);

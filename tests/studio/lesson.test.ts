@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { divideFaces } from '../../src/adapt/divide-faces.js';
 import { DIVISION } from '../../src/adapt/tune-options.js';
 import { EXPRESSIONS, type Expression } from '../../src/expression.js';
-import { hasTooFew, type Lesson, lacking } from '../../studio/teach/lesson.js';
+import { hasTooFew, type Lesson, lacking, missingPhotos } from '../../studio/teach/lesson.js';
 
 /** So many faces in each of some takes, 200 ms apart. */
 const takes = (expression: Expression, ...counts: readonly number[]): Lesson =>
@@ -37,12 +37,23 @@ describe('a lesson', () => {
 
   it('names the expressions that have too few', () => {
     const lesson = [...takes('happy', 2, 1), ...takes('sad', 6, 6), ...takes('fear', 1)];
-    expect(lacking(lesson)).toBe('There are too few faces of fear, happy: take them again, or delete them.');
+    expect(lacking(lesson)).toBe(
+      'There are too few faces of fear (4 more), happy (2 more): add photos, record them again, or delete them.',
+    );
     expect(EXPRESSIONS.filter((name) => hasTooFew(lesson, name))).toEqual(['fear', 'happy']);
   });
 
   it('takes two expressions', () => {
     expect(lacking([])).toMatch(/at least two expressions/);
     expect(lacking(takes('happy', 6, 6))).toMatch(/at least two expressions/);
+  });
+
+  it('says how many more photos of an expression it takes', () => {
+    // Each photo is a take of its own: three are learnt, two judge.
+    expect(
+      [1, 2, 3, 4, 5].map((count) => missingPhotos(takes('happy', ...Array(count).fill(1)), 'happy')),
+    ).toEqual([4, 3, 2, 1, 0]);
+    expect(missingPhotos(takes('happy', 6, 6), 'happy')).toBe(0);
+    expect(missingPhotos([], 'happy')).toBe(0);
   });
 });

@@ -66,6 +66,19 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
       page.getByRole('button', { name: /as CSV/ }).click(),
     ]);
     expect(csv.suggestedFilename()).toBe('timeline.csv');
+    const turned = (): Promise<string> =>
+      page.evaluate('getComputedStyle(document.querySelector(".live video")).transform');
+    expect(await turned()).toBe('matrix(-1, 0, 0, 1, 0, 0)');
+    await page.getByLabel('Mirror').uncheck();
+    expect(await turned()).toBe('none');
+    await page.getByRole('button', { name: 'Snapshot' }).click();
+    await page
+      .getByRole('article', { name: /^snapshot-.*png$/ })
+      .getByText(/320\s×\s240\spixels/)
+      .waitFor();
+    await page.getByText('Webcam').click();
+    await page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
+    await faces.first().waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
     await page.getByText('Before the camera starts').waitFor();
     expect(await page.evaluate('document.querySelector("video").srcObject')).toBeNull();

@@ -7,6 +7,7 @@ import { writeNearDuplicates } from '../../../src/dataset/near-duplicates/near-d
 import { writeDataset } from '../../../src/dataset/prepared/write-dataset.js';
 import { sampleFaces } from '../../../src/dataset/sample/sample.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
+import { withFolderLock } from '../../../src/files/lock.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
 import type { Answers } from '../../../src/run/run-answers.js';
 import { createApp } from '../../../src/server/app.js';
@@ -30,6 +31,8 @@ export const RUNS = {
   done: '20260102-000000-mien-tiny',
   other: '20260101-000000-mien-tiny',
   live: '20260103-000000-mien-s',
+  /** Nobody works at it. */
+  left: '20260104-000000-mien-s',
 };
 /** Faces of the prepared data set, of which the last two are copies of the first. */
 export const FACES = 16;
@@ -51,6 +54,8 @@ export async function startLocalServer(site: Site): Promise<LocalServer> {
   await writeRun(root, RUNS.other, { epochs: 2, finished: true, datasetHash });
   await writeRun(root, RUNS.done, { epochs: 3, finished: true, datasetHash });
   await writeRun(root, RUNS.live, { epochs: 1, finished: false, datasetHash: '0'.repeat(64) });
+  await writeRun(root, RUNS.left, { epochs: 2, finished: false, datasetHash });
+  const stopTraining = await holdLock(join(root, 'models', 'history', RUNS.live));
   const recognizer = await nodeRecognizer(site);
   const app = await createApp({
     inference: ownInference(recognizer),
@@ -85,6 +90,7 @@ export async function startLocalServer(site: Site): Promise<LocalServer> {
       open = false;
       app.fastify.server.closeAllConnections();
       await app.stop();
+      await stopTraining();
       await recognizer.release();
       await rm(root, { recursive: true });
     },
@@ -108,6 +114,27 @@ export async function serverOnly(
   return context;
 }
 
+/** Locks a folder as a command that writes to it does, until what comes back is called. */
+async function holdLock(folder: string): Promise<() => Promise<void>> {
+  let release = (): void => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let locked = (): void => {};
+  const isLocked = new Promise<void>((resolve) => {
+    locked = resolve;
+  });
+  const holding = withFolderLock(folder, () => {
+    locked();
+    return held;
+  });
+  await isLocked;
+  return () => {
+    release();
+    return holding;
+  };
+}
+
 interface MadeRun {
   readonly epochs: number;
   readonly finished: boolean;
@@ -121,10 +148,11 @@ async function writeRun(
 ): Promise<void> {
   const folder = join(root, 'models', 'history', name);
   await mkdir(folder, { recursive: true });
-  const training = { model: name.slice(16), epochs: 3, seed: 1 };
+  const progressive = { side: 32, epochs: 1 };
+  const training = { model: name.slice(16), epochs: 3, seed: 1, select: 'accuracy', progressive };
   await writeFile(
     join(folder, 'config.json'),
-    JSON.stringify({ command: 'mien run', threads: 1, datasetHash, training }),
+    JSON.stringify({ command: 'mien run', data: 'prepared/drawn', threads: 1, datasetHash, training }),
   );
   await writeMetrics(root, name, epochs);
   if (!finished) return;

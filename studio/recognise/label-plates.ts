@@ -1,0 +1,60 @@
+import { type PlacedPlate, placePlates, type Rectangle } from '../../src/figure/place-plates.js';
+import { textWidth } from '../../src/figure/style.js';
+import type { RecognizedFace } from '../../src/recognizer/result.js';
+import { percent } from '../../src/text/number-text.js';
+
+/** A label beside a face's box, in the pixels of the screen. */
+export interface LabelPlate extends Rectangle {
+  readonly words: string;
+  /** Whether it lies on another label, so that it is shown only where it is asked for. */
+  readonly covered: boolean;
+}
+
+/** A face on the screen. */
+export interface FaceOnScreen {
+  readonly box: Rectangle;
+  readonly face: Pick<RecognizedFace, 'expression' | 'confidence' | 'uncertain'>;
+}
+
+export const LETTERS = 13;
+const PAD = 6;
+const HEIGHT = 22;
+const GAP = 3;
+
+/** Places for the labels of faces in a stage of some size: the word with its per cent, or the word alone. */
+export function labelPlates(
+  faces: readonly FaceOnScreen[],
+  { width, height }: { readonly width: number; readonly height: number },
+): readonly LabelPlate[] {
+  const texts = faces.map(({ face }) => wordings(face));
+  const wishes = faces.map(({ box }, i) => ({
+    face: box,
+    gap: GAP,
+    sizes: texts[i]!.map((words) => ({
+      width: textWidth(words, LETTERS, true) + 2 * PAD,
+      height: HEIGHT,
+    })),
+  }));
+  const plates = placePlates(wishes, width, height);
+  const kept: PlacedPlate[] = [];
+  return plates.map((plate, i) => {
+    const covered = kept.some((other) => meet(plate, other));
+    if (!covered) kept.push(plate);
+    const { x, y, width: wide, height: high, size } = plate;
+    return { x, y, width: wide, height: high, words: texts[i]![size]!, covered };
+  });
+}
+
+function wordings({ expression, confidence, uncertain }: FaceOnScreen['face']): readonly string[] {
+  const word = uncertain ? `perhaps ${expression}` : expression;
+  return [`${word} ${percent(confidence, 0)}`, expression];
+}
+
+function meet(a: Rectangle, b: Rectangle): boolean {
+  return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+}
+
+/** Where the text of a label begins: its left end, its baseline. */
+export function textPlace({ x, y }: Rectangle): { readonly x: number; readonly y: number } {
+  return { x: x + PAD, y: y + HEIGHT - 7 };
+}

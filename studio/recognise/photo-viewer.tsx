@@ -1,0 +1,61 @@
+import type { JSX } from 'react';
+import type { EngineState } from '../engine/use-engine.js';
+import { hrefOf } from '../shell/parse-route.js';
+import type { Photo } from './photo.js';
+import { PhotoGrid } from './photo-grid.js';
+import { PhotoResult } from './photo-result.js';
+import type { Photos } from './use-photos.js';
+
+/** The only photo, one of several that was chosen, or all of them small. */
+export function PhotoViewer({
+  photos: { list, remove },
+  chosen,
+  state,
+}: {
+  readonly photos: Photos;
+  /** A photo's number, from the address. */
+  readonly chosen: string | undefined;
+  readonly state: EngineState;
+}): JSX.Element {
+  const [only] = list;
+  const shown = list.length === 1 ? only : list.find(({ id }) => String(id) === chosen);
+  if (shown === undefined) return <PhotoGrid photos={list} onRemove={(id) => remove([id])} />;
+  return (
+    <>
+      {list.length === 1 ? null : <PhotoSteps list={list} shown={shown} />}
+      <PhotoResult
+        key={shown.id}
+        photo={shown}
+        engine={state.kind === 'ready' ? state.engine : undefined}
+        onRemove={() => {
+          if (list.length > 1) location.hash = hrefOf('recognise');
+          remove([shown.id]);
+        }}
+      />
+    </>
+  );
+}
+
+/** From one photo to all, to the one before, and to the next. */
+function PhotoSteps({
+  list,
+  shown,
+}: {
+  readonly list: readonly Photo[];
+  readonly shown: Photo;
+}): JSX.Element {
+  const at = list.indexOf(shown);
+  const step = (photo: Photo | undefined, words: string): JSX.Element | null =>
+    photo === undefined ? null : (
+      <a className="button" href={hrefOf('recognise', 'photos', String(photo.id))}>
+        {words}
+      </a>
+    );
+  return (
+    <nav className="photo-steps" aria-label="Pictures">
+      <a href={hrefOf('recognise')}>← All {list.length} pictures</a>
+      {step(list[at - 1], 'Before')}
+      {step(list[at + 1], 'Next')}
+    </nav>
+  );
+}

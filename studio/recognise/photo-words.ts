@@ -1,0 +1,18 @@
+import type { EngineState } from '../engine/use-engine.js';
+import type { Photo } from './photo.js';
+
+export function faceCount(count: number): string {
+  return count === 0 ? 'No face' : count === 1 ? 'One face' : `${count} faces`;
+}
+
+export function pictureCount(count: number): string {
+  return count === 1 ? 'One picture' : `${count} pictures`;
+}
+
+/** How far recognition has got. */
+export function progressText(photos: readonly Photo[], { kind }: EngineState): string {
+  const left = photos.filter(({ outcome }) => outcome.kind === 'waiting').length;
+  if (left === 0) return `${pictureCount(photos.length)}, ${photos.length === 1 ? 'done' : 'all done'}`;
+  if (kind === 'without' || kind === 'failed') return `${left} waiting for a model`;
+  return `${photos.length - left} of ${photos.length} done …`;
+}

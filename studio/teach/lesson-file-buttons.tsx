@@ -1,0 +1,58 @@
+import { type JSX, useId, useState } from 'react';
+import { saveFile } from '../recognise/save-file.js';
+import { ErrorMessage } from '../shell/message.js';
+import { lessonText, readLesson } from './lesson-file.js';
+import type { Teaching } from './use-teaching.js';
+
+const FILE = 'my-faces.json';
+
+/** The faces as a file, so that they can be taught again another day. */
+export function LessonFileButtons({
+  teaching: { lesson, clear, replace },
+}: {
+  readonly teaching: Teaching;
+}): JSX.Element {
+  const id = useId();
+  const [failure, setFailure] = useState<unknown>();
+  const open = async (file: File | undefined): Promise<void> => {
+    if (file === undefined) return;
+    try {
+      replace(readLesson(file.name, await file.text()));
+      setFailure(undefined);
+    } catch (error) {
+      setFailure(error);
+    }
+  };
+  return (
+    <>
+      <span className="choose-files">
+        <input
+          className="visually-hidden"
+          id={id}
+          type="file"
+          accept=".json"
+          onChange={({ target }) => {
+            const file = target.files?.[0];
+            void open(file).then(() => {
+              target.value = '';
+            });
+          }}
+        />
+        <label className="button" htmlFor={id}>
+          Open saved faces
+        </label>
+      </span>
+      {lesson.length === 0 ? null : (
+        <>
+          <button type="button" onClick={() => saveFile(FILE, lessonText(lesson), 'application/json')}>
+            Save the faces
+          </button>
+          <button type="button" className="quiet" onClick={clear}>
+            Delete all faces
+          </button>
+        </>
+      )}
+      {failure === undefined ? null : <ErrorMessage error={failure} title="No faces were opened" />}
+    </>
+  );
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { type Language, type Shown, snippet } from '../../studio/recognise/code-snippets.js';
+import { detectionOf } from '../../studio/recognise/photo-search.js';
+
+const USUAL: Shown = {
+  file: 'group photo.jpg',
+  model: undefined,
+  question: { crop: false },
+  origin: 'http://127.0.0.1:8080',
+};
+const CHANGED: Shown = {
+  ...USUAL,
+  model: 'my-face.onnx',
+  question: { crop: false, detection: detectionOf({ smallest: 60, sure: 0.9 })!, prior: 'even' },
+};
+const CROP: Shown = { ...USUAL, question: { crop: true, prior: 'training' } };
+
+describe('code for what is shown', () => {
+  it.each<[Language, Shown, string]>([
+    ['cli', USUAL, "npx mienjs predict 'group photo.jpg'"],
+    [
+      'cli',
+      CHANGED,
+      "npx mienjs predict 'group photo.jpg' --model ./my-face.onnx --min-face 60 --thresholds 0.6,0.7,0.9 --prior even",
+    ],
+    ['cli', CROP, "npx mienjs predict 'group photo.jpg' --no-detect --prior training"],
+  ])('in %s is one line', (language, shown, line) => {
+    expect(snippet(language, shown)).toBe(line);
+  });
+
+  it('in curl asks the server that the page came from', () => {
+    expect(snippet('curl', USUAL)).toBe(
+      "curl --data-binary @'group photo.jpg' -H 'Content-Type: application/octet-stream' \\\n" +
+        "  'http://127.0.0.1:8080/v1/predict'",
+    );
+    expect(snippet('curl', CHANGED)).toContain(
+      "'http://127.0.0.1:8080/v1/predict?minFace=60&thresholds=0.6,0.7,0.9&prior=even'",
+    );
+  });
+
+  it('in JavaScript names model, search and class shares, and nothing that is usual', () => {
+    expect(snippet('node', USUAL)).toBe(
+      [
+        "import { createRecognizer } from 'mienjs';",
+        '',
+        'const mien = await createRecognizer();',
+        "const { faces } = await mien.recognize('group photo.jpg');",
+        'for (const { expression, confidence } of faces) console.log(expression, confidence);',
+      ].join('\n'),
+    );
+    expect(snippet('node', CHANGED)).toContain(
+      "recognize('group photo.jpg', { minFace: 60, thresholds: [0.6,0.7,0.9], prior: 'even' });",
+    );
+    expect(snippet('node', CHANGED)).toContain("createRecognizer({ model: './my-face.onnx' })");
+    expect(snippet('browser', CROP)).toContain(
+      "recognizeCrops([document.querySelector('input[type=file]').files[0]], ",
+    );
+    expect(snippet('browser', CROP)).toContain(
+      "createRecognizer({ model: 'models/default/model.onnx', detector: ",
+    );
+  });
+});

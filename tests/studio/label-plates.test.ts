@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { labelPlates } from '../../studio/recognise/label-plates.js';
+
+const face = (x: number, y: number, side: number) => ({
+  box: { x, y, width: side, height: side },
+  face: { expression: 'happy', confidence: 0.934, uncertain: false } as const,
+});
+
+describe('labels of faces', () => {
+  it('have word and per cent, and stay in the stage', () => {
+    const [plate] = labelPlates([face(300, 10, 80)], { width: 390, height: 300 });
+    expect(plate).toMatchObject({ words: 'happy 93 %', covered: false });
+    expect(plate!.x).toBeGreaterThanOrEqual(0);
+    expect(plate!.x + plate!.width).toBeLessThanOrEqual(390);
+  });
+
+  it('say where the answer is not to be relied on', () => {
+    const { box, face: seen } = face(10, 10, 60);
+    const unsure = { box, face: { ...seen, uncertain: true, confidence: 0.41 } };
+    expect(labelPlates([unsure], { width: 400, height: 300 })[0]!.words).toBe('perhaps happy 41 %');
+  });
+
+  it('do not lie on each other unless they are marked so', () => {
+    const crowd = Array.from({ length: 60 }, (_, i) =>
+      face(20 + 30 * (i % 10), 20 + 30 * Math.floor(i / 10), 26),
+    );
+    const plates = labelPlates(crowd, { width: 330, height: 220 });
+    const shown = plates.filter(({ covered }) => !covered);
+    expect(shown.length).toBeGreaterThan(3);
+    for (const [i, a] of shown.entries()) {
+      for (const b of shown.slice(i + 1)) {
+        const apart =
+          a.x >= b.x + b.width || b.x >= a.x + a.width || a.y >= b.y + b.height || b.y >= a.y + a.height;
+        expect(apart).toBe(true);
+      }
+    }
+  });
+});
