@@ -59,7 +59,7 @@ afterAll(async () => {
 });
 
 /** Of the operations of the disk, so many are one try; FFmpeg takes a third of a second to start. */
-const STEP = Number(process.env.MIEN_KILL_STEP ?? 9);
+const STEP = Number(process.env.MIEN_KILL_STEP ?? 18);
 
 let next = 0;
 const emptyPlace = () => ({ out: join(folder, `out-${next++}`), name: 'clip' });

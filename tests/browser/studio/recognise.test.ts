@@ -193,35 +193,38 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     await page.getByText('No face was found.').waitFor();
   });
 
-  it.each(SIZES)('shows several pictures small, with a tally that filters them: %s', async (_, viewport) => {
-    const page = await open(viewport);
-    await choose(
-      page,
-      Array.from({ length: SEVERAL }, (__, i) => `${i}.png`),
-    );
-    await handFile(page, 'drop', 'notes.png', new TextEncoder().encode('no picture'));
-    await page.getByText(`${SEVERAL + 1} pictures, all done`).waitFor({ timeout: 60_000 });
-    expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(3 * viewport.height);
-    const tally = page.getByRole('group', { name: 'Show only pictures with' });
-    await tally.getByRole('button', { name: `happy ${SEVERAL}` }).waitFor();
-    await tally.getByRole('button', { name: 'not recognised 1' }).click();
-    expect(await page.getByRole('article').count()).toBe(1);
-    await page.getByText('notes.png is not a picture mien can read (JPEG, PNG, ').waitFor();
-    await tally.getByRole('button', { name: 'not recognised 1' }).click();
-    expect({ faults: await seriousFaults(page), overflow: await overflow(page) }).toEqual({
-      faults: [],
-      overflow: 0,
-    });
+  it.each([SIZES[0]!, SIZES[2]!])(
+    'shows several pictures small, with a tally that filters them: %s',
+    async (_, viewport) => {
+      const page = await open(viewport);
+      await choose(
+        page,
+        Array.from({ length: SEVERAL }, (__, i) => `${i}.png`),
+      );
+      await handFile(page, 'drop', 'notes.png', new TextEncoder().encode('no picture'));
+      await page.getByText(`${SEVERAL + 1} pictures, all done`).waitFor({ timeout: 60_000 });
+      expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(3 * viewport.height);
+      const tally = page.getByRole('group', { name: 'Show only pictures with' });
+      await tally.getByRole('button', { name: `happy ${SEVERAL}` }).waitFor();
+      await tally.getByRole('button', { name: 'not recognised 1' }).click();
+      expect(await page.getByRole('article').count()).toBe(1);
+      await page.getByText('notes.png is not a picture mien can read (JPEG, PNG, ').waitFor();
+      await tally.getByRole('button', { name: 'not recognised 1' }).click();
+      expect({ faults: await seriousFaults(page), overflow: await overflow(page) }).toEqual({
+        faults: [],
+        overflow: 0,
+      });
 
-    await page.getByRole('article', { name: '7.png', exact: true }).getByRole('link').click();
-    await card(page, 1).waitFor();
-    await page.getByRole('link', { name: 'Next' }).click();
-    await page.getByRole('heading', { name: '8.png' }).waitFor();
-    await page.goBack();
-    await page.getByRole('heading', { name: '7.png' }).waitFor();
-    await page.getByRole('link', { name: `← All ${SEVERAL + 1} pictures` }).click();
-    await tally.waitFor();
-  });
+      await page.getByRole('article', { name: '7.png', exact: true }).getByRole('link').click();
+      await card(page, 1).waitFor();
+      await page.getByRole('link', { name: 'Next' }).click();
+      await page.getByRole('heading', { name: '8.png' }).waitFor();
+      await page.goBack();
+      await page.getByRole('heading', { name: '7.png' }).waitFor();
+      await page.getByRole('link', { name: `← All ${SEVERAL + 1} pictures` }).click();
+      await tally.waitFor();
+    },
+  );
 
   it('brings back what was removed', async () => {
     const page = await open();
