@@ -21,6 +21,11 @@ export function significant(value: number | null, digits = 3): string {
   return isNumber(value) ? String(Number(value.toPrecision(digits))) : NO_NUMBER;
 }
 
+/** `3.0 MB` of 3,018,000 bytes. */
+export function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(1)} MB`;
+}
+
 /** `1 h 03 min`, `3 min 20 s` or `45 s`. */
 export function duration(seconds: number | null): string {
   if (!isNumber(seconds)) return NO_NUMBER;

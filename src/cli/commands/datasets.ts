@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { type DiscoveredSource, discoverSources } from '../../dataset/discover.js';
 import { PULLABLE, type PullableFile, type Pulled, pullDataset } from '../../dataset/pull.js';
 import { PULL_RECORD } from '../../dataset/pull-record.js';
+import { megabytes } from '../../text/number-text.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
@@ -78,10 +79,6 @@ function describePulled({ path, size, sha256, present, recorded }: Pulled): stri
   return recorded === 'checked'
     ? `${line}\n  SHA-256 ${sha256}, as recorded at the first pull`
     : `${line}\n  SHA-256 ${sha256}: it was not known beforehand, so it is recorded in ${PULL_RECORD}, and checked from now on`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function describeSource({ title, path, size, needed, howTo }: DiscoveredSource): string {

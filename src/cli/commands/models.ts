@@ -8,6 +8,7 @@ import {
   listModels,
   type UnfinishedRun,
 } from '../../recognizer/list-models.js';
+import { megabytes } from '../../text/number-text.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
@@ -98,8 +99,4 @@ function describe(model: ListedModel | UnfinishedRun | BrokenModel): string {
   const { kind, name, use, about, size, path, packaged } = model;
   const where = packaged ? 'in the package' : path;
   return `${name}: ${about} (${megabytes(size)}, ${where})\n  use it with --${kind === 'detector' ? 'detector' : 'model'} ${use}\n`;
-}
-
-function megabytes(bytes: number): string {
-  return `${(bytes / 1e6).toFixed(1)} MB`;
 }
