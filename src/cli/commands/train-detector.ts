@@ -27,6 +27,7 @@ import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 interface DetectorFlags {
   readonly faces?: string;
   readonly background?: readonly string[];
+  readonly boxes?: readonly string[];
   readonly teacher?: string;
   readonly out?: string;
   readonly seed?: number;
@@ -47,6 +48,7 @@ export function trainDetectorCommand(): Command {
     .description('Train the face detector from random weights on photos with marked faces, and judge it.')
     .option('--faces <folder>', 'photos in images/, their faces in landmarks.csv')
     .option('--background <folders...>', 'photos with no marked faces, most of them without any')
+    .option('--boxes <folders...>', 'more photos: images/, and their faces framed in boxes.csv')
     .option(
       '--teacher <detector>',
       'a detector that says which boxes the marked faces have and which faces nobody marked: a folder with ' +
@@ -75,7 +77,9 @@ export function trainDetectorCommand(): Command {
       `
 landmarks.csv has a row for each face: image, split (train or val), and x and y
 in pixels of left_eye, right_eye, nose and mouth. The split val is only judged
-on. Ctrl-C saves, and --resume goes on.
+on. boxes.csv has a row for each face: image, x, y, width and height in pixels;
+unmarked-candidates.csv beside it names places that may hold a face nobody
+framed. Ctrl-C saves, and --resume goes on.
 
 Examples:
   $ mien train-detector --faces webfaces --background background \\
@@ -141,6 +145,7 @@ async function newSettings(flags: DetectorFlags, folder: string): Promise<Detect
     command: commandLine(),
     faces,
     background: [...background],
+    boxes: [...(flags.boxes ?? [])],
     teacher: teacher === NO_TEACHER ? null : teacher,
     from: flags.from ?? null,
     nets: [...netsToTrain(flags)],

@@ -6,6 +6,7 @@ import { fileError, MienError } from '../../errors.js';
 import { readText } from '../../files/read.js';
 import type { Issue } from '../../issue.js';
 import type { Point } from '../detected-face.js';
+import type { Box } from '../mtcnn/boxes.js';
 
 /** A face as people marked it, pixels; left and right as the picture shows them. */
 export interface MarkedFace {
@@ -26,6 +27,14 @@ export interface MarkedPhoto {
   readonly split: PhotoSplit;
   /** None for a background photo. */
   readonly faces: readonly MarkedFace[];
+  /** Of a photo whose faces people framed instead of marking their points. */
+  readonly framed?: FramedFaces | undefined;
+}
+
+export interface FramedFaces {
+  readonly boxes: readonly Box[];
+  /** Places that may hold a face. */
+  readonly ignored: readonly Box[];
 }
 
 export interface MarkedPhotos {
@@ -130,7 +139,7 @@ export async function readBackground(folder: string): Promise<MarkedPhoto[]> {
   return names.map((name) => ({ name, path: join(folder, name), split: 'train', faces: [] }));
 }
 
-async function fileNames(folder: string): Promise<string[]> {
+export async function fileNames(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {

@@ -41,6 +41,7 @@ const settingsOf = () => ({
   command: 'mien train-detector',
   faces: photos.faces,
   background: [photos.background],
+  boxes: [],
   teacher: null,
   from: null as string | null,
   nets: [...NET_NAMES],

@@ -13,6 +13,7 @@ import type { Session } from '../../../runtime/session.js';
 import type { DetectedFace } from '../../detected-face.js';
 import { CONFIRMED, evaluateDetector } from '../../evaluation/evaluate-detector.js';
 import { boxOf } from '../../evaluation/face-points.js';
+import { readFramedPhotos } from '../../evaluation/framed-photos.js';
 import { type MarkedPhoto, readBackground, readMarkedPhotos } from '../../evaluation/marked-photos.js';
 import type { DetectionMeasures } from '../../evaluation/measure-detections.js';
 import { type OpenedDetector, openDetector, readDetectorNet } from '../../open-detector.js';
@@ -29,7 +30,7 @@ import { type DetectorConfig, detectorConfigSchema } from './config.js';
 import { type FitReport, fitFile, fitNet } from './fit.js';
 import { gather } from './gather.js';
 import { teach } from './teacher.js';
-import { truthOf } from './truth.js';
+import { truthOf, truthOfFrames } from './truth.js';
 
 const settingsSchema = z.strictObject({
   /** As it was typed. */
@@ -37,6 +38,8 @@ const settingsSchema = z.strictObject({
   faces: z.string(),
   /** Folders; one alone in settings of earlier versions. */
   background: z.union([z.array(z.string()), z.string().transform((folder) => [folder])]),
+  /** Folders of photos whose faces are framed (`readFramedPhotos`). */
+  boxes: z.array(z.string()).default([]),
   /** A detector's folder or name; null for none. */
   teacher: z.string().nullable(),
   /** A detector's folder or name whose nets are trained on; null for random first weights. */
@@ -122,7 +125,12 @@ export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
   const { settings, folder, signal, onEvent } = run;
   const marked = await readMarkedPhotos(settings.faces);
   const background = (await Promise.all(settings.background.map(readBackground))).flat();
-  const training = [...marked.photos.filter(({ split }) => split === 'train'), ...background];
+  const framed = await Promise.all(settings.boxes.map(readFramedPhotos));
+  const training = [
+    ...marked.photos.filter(({ split }) => split === 'train'),
+    ...framed.flatMap(({ photos }) => photos),
+    ...background,
+  ];
   const validation = marked.photos.filter(({ split }) => split === 'val');
   const teacher =
     settings.teacher === null
@@ -146,7 +154,7 @@ export async function trainDetector(run: DetectorRun): Promise<DetectorResult> {
     const read = new Map(
       [...taught.issues, ...cutting, ...judging.issues].map((issue) => [issue.file, issue]),
     );
-    const issues = [...marked.issues, ...read.values()];
+    const issues = [...marked.issues, ...framed.flatMap((each) => each.issues), ...read.values()];
     await writeJson(join(folder, DETECTOR_METRICS), { split: 'val', detectors: judging.measures });
     return { measures: judging.measures, issues };
   } finally {
@@ -210,7 +218,10 @@ async function trainNet(
     net,
     {
       photos,
-      truthOf: ({ path, faces }) => truthOf(faces, found.get(path) ?? []),
+      truthOf: ({ path, faces, framed }) =>
+        framed === undefined
+          ? truthOf(faces, found.get(path) ?? [])
+          : truthOfFrames(framed, found.get(path) ?? []),
       nets,
       signal,
       onPhoto: (done, total, count) => onEvent?.({ kind: 'samples', net, done, total, crops: count }),

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { DetectedFace } from '../../detected-face.js';
 import type { MarkedFace } from '../../evaluation/marked-photos.js';
-import { truthOf } from './truth.js';
+import { truthOf, truthOfFrames } from './truth.js';
 
 const marked: MarkedFace = { leftEye: [100, 100], rightEye: [120, 100], nose: [110, 112], mouth: [110, 120] };
 
@@ -59,4 +59,19 @@ test('two marked faces do not share a detection', () => {
   const { faces } = truthOf([marked, near], [detected(110, 0.99)]);
   expect(faces[0]!.box.left).toBe(88);
   expect(faces[1]!.box.left).toBeCloseTo(94, 9);
+});
+
+test('a framed face has the box that the teacher found it in, and what is found beside is left alone', () => {
+  const frame = { left: 90, top: 84, right: 130, bottom: 130 };
+  const alone = { left: 500, top: 0, right: 540, bottom: 50 };
+  const doubtful = { left: 600, top: 0, right: 640, bottom: 50 };
+  const truth = truthOfFrames({ boxes: [frame, alone], ignored: [doubtful] }, [
+    detected(110, 0.9),
+    detected(300, 0.999),
+  ]);
+  expect(truth.faces).toEqual([
+    { box: { left: 88, top: 80, right: 130, bottom: 134 }, points: undefined },
+    { box: alone, points: undefined },
+  ]);
+  expect(truth.ignored.map(({ left }) => left)).toEqual([600, 278]);
 });

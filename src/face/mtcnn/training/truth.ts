@@ -7,7 +7,8 @@ import {
   markedPoints,
   meanDistance,
 } from '../../evaluation/face-points.js';
-import type { MarkedFace } from '../../evaluation/marked-photos.js';
+import type { FramedFaces, MarkedFace } from '../../evaluation/marked-photos.js';
+import { overlapRatio } from '../../evaluation/measure-detections.js';
 import type { Box } from '../boxes.js';
 
 /** Left eye, right eye, nose, left and right corner of the mouth: the order of the O-Net's points. */
@@ -57,6 +58,26 @@ export function truthOf(marked: readonly MarkedFace[], taught: readonly Detected
     else if (detection.score >= UNSURE) ignored.push(box);
   }
   return { faces, ignored };
+}
+
+/** Overlap from which a detection is of the face that a frame is around. */
+const SAME_FRAME = 0.4;
+
+/**
+ * The same of a photo whose faces people framed. Frames differ in kind from collection to collection, so a framed face has the
+ * teacher's box where it found it. Points are unknown. Not every face of such photos is framed: what else the teacher found is
+ * ignored, however sure it is.
+ */
+export function truthOfFrames({ boxes, ignored }: FramedFaces, taught: readonly DetectedFace[]): Truth {
+  const left = new Set(taught.map((detection) => boxOf(detection)));
+  const faces = boxes.map((frame): TrueFace => {
+    const [nearest] = [...left].sort((a, b) => overlapRatio(b, frame) - overlapRatio(a, frame));
+    if (nearest === undefined || overlapRatio(nearest, frame) < SAME_FRAME)
+      return { box: frame, points: undefined };
+    left.delete(nearest);
+    return { box: nearest, points: undefined };
+  });
+  return { faces, ignored: [...ignored, ...left] };
 }
 
 function closest(marked: FourPoints, detections: readonly DetectedFace[]): DetectedFace | undefined {
