@@ -117,18 +117,25 @@ const chosen = RECIPES.filter(
   ({ name, quick }) => (!values.quick || quick) && (values.only === undefined || name.includes(values.only)),
 );
 const folder = await mkdtemp(join(tmpdir(), 'mien-pack-'));
+/** @type {(import('./recipes.mjs').Recipe & { failed: boolean })[]} */
 const rows = [];
 try {
   const tarball = await pack(folder);
   const project = await installOnce(folder, tarball);
-  for (const recipe of chosen) {
-    const begin = performance.now();
-    const failure = await tryOut(recipe, project, tarball);
-    const seconds = Math.round((performance.now() - begin) / 1000);
-    process.stderr.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${recipe.name} (${seconds} s)\n`);
-    if (failure !== undefined) process.stderr.write(`${failure}\n`);
-    rows.push({ ...recipe, failed: failure !== undefined });
-  }
+  const waiting = [...chosen.entries()];
+  // Two at a time, since installing is mostly waiting.
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [place, recipe] = next;
+      const begin = performance.now();
+      const failure = await tryOut(recipe, project, tarball);
+      const seconds = Math.round((performance.now() - begin) / 1000);
+      process.stderr.write(`${failure === undefined ? 'ok    ' : 'FAILED'} ${recipe.name} (${seconds} s)\n`);
+      if (failure !== undefined) process.stderr.write(`${failure}\n`);
+      rows[place] = { ...recipe, failed: failure !== undefined };
+    }
+  };
+  await Promise.all([work(), work()]);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -23,7 +23,8 @@ const cacheSchema = z.strictObject({
   photos: z.record(
     z.string(),
     z.array(
-      z.strictObject({
+      // What else a find tells, such as its quality, is not kept.
+      z.object({
         box: z.tuple([z.number(), z.number(), z.number(), z.number()]),
         score: z.number(),
         landmarks: z.strictObject({
