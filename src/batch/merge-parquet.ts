@@ -1,47 +1,28 @@
-import type { SchemaElement } from 'hyparquet';
-import type { ByteWriter as ByteWriterClass, ParquetWriter as ParquetWriterClass } from 'hyparquet-writer';
-import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
-import type { OpenFile } from '../files/disk.js';
-import { writeAll } from '../files/write-all.js';
-import { writeWhole } from '../files/write-whole.js';
+import { type ParquetCell, type ParquetColumn, writeParquet } from '../files/write-parquet.js';
 import type { Landmarks, RecognizedFace } from '../recognizer/result.js';
 import type { Batch } from './batch.js';
 import type { MergeOptions } from './merge-batch.js';
 import { errorCode, type Row } from './row.js';
 import { finalRows } from './rows.js';
 
-type Cell = string | number | boolean | null;
-type Kind = 'text' | 'whole' | 'number' | 'flag';
-
-/** Rows that are held, and written as one group. */
-const GROUP = 10_000;
-
 const LANDMARKS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'] as const;
 const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+const numbers = (names: readonly string[]): readonly ParquetColumn[] =>
+  names.map((name) => ({ name, kind: 'number' }));
 
 /** The columns, named as those of CSV, and `error` behind the file. */
-const COLUMNS: readonly (readonly [string, Kind])[] = [
-  ['file', 'text'],
-  ['error', 'text'],
-  ['face', 'whole'],
-  ...(['x', 'y', 'width', 'height', 'score'] as const).map((name) => [name, 'number'] as const),
-  ...LANDMARKS.flatMap((name) => [
-    [`${snake(name)}_x`, 'number'] as const,
-    [`${snake(name)}_y`, 'number'] as const,
-  ]),
-  ['expression', 'text'],
-  ['confidence', 'number'],
-  ['uncertain', 'flag'],
-  ...EXPRESSIONS.map((name) => [name, 'number'] as const),
+const COLUMNS: readonly ParquetColumn[] = [
+  { name: 'file', kind: 'text', required: true },
+  { name: 'error', kind: 'text' },
+  { name: 'face', kind: 'whole' },
+  ...numbers(['x', 'y', 'width', 'height', 'score']),
+  ...numbers(LANDMARKS.flatMap((name) => [`${snake(name)}_x`, `${snake(name)}_y`])),
+  { name: 'expression', kind: 'text' },
+  { name: 'confidence', kind: 'number' },
+  { name: 'uncertain', kind: 'flag' },
+  ...numbers(EXPRESSIONS),
 ];
-
-const TYPES: Readonly<Record<Kind, Omit<SchemaElement, 'name'>>> = {
-  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
-  whole: { type: 'INT32' },
-  number: { type: 'DOUBLE' },
-  flag: { type: 'BOOLEAN' },
-};
 
 /**
  * As `mergeBatch`, a Parquet file: a row a face, and one without a face for each input that has none, with the code of its
@@ -53,63 +34,21 @@ export async function mergeParquet(
   path: string,
   { onProgress }: Pick<MergeOptions, 'onProgress'> = {},
 ): Promise<{ readonly rows: number; readonly failed: number }> {
-  const { ByteWriter, ParquetWriter } = await load();
   let [rows, failed] = [0, 0];
-  await writeWhole(path, async (file) => {
-    const table = new Table(file, ByteWriter, ParquetWriter, batch.plan.run);
+  async function* cells(): AsyncGenerator<readonly ParquetCell[], void, undefined> {
     for await (const row of finalRows(batch)) {
       rows += 1;
       if (errorCode(row) !== undefined) failed += 1;
-      for (const cells of cellsOf(row)) await table.add(cells);
+      yield* cellsOf(row);
       onProgress?.(rows);
     }
-    await table.finish();
-  });
+  }
+  await writeParquet(path, COLUMNS, cells(), { 'mien.run': batch.plan.run });
   return { rows, failed };
 }
 
-/** A table on its way to a file. */
-class Table {
-  readonly #writer: ParquetWriterClass;
-  #group: Cell[][] = COLUMNS.map(() => []);
-
-  constructor(file: OpenFile, Bytes: typeof ByteWriterClass, Writer: typeof ParquetWriterClass, run: string) {
-    let at = 0;
-    const bytes = new Bytes();
-    const flush = async (): Promise<void> => {
-      at = await writeAll(file, bytes.getBytes(), at);
-      bytes.index = 0;
-    };
-    const writer = Object.assign(bytes, { flush, finish: flush });
-    const root: SchemaElement = { name: 'root', num_children: COLUMNS.length };
-    const schema = COLUMNS.map(([name, kind]) => ({
-      ...{ name, repetition_type: name === 'file' ? 'REQUIRED' : 'OPTIONAL' },
-      ...TYPES[kind],
-    })) as SchemaElement[];
-    const kvMetadata = [{ key: 'mien.run', value: run }];
-    this.#writer = new Writer({ writer, schema: [root, ...schema], kvMetadata, createdBy: 'mien' });
-  }
-
-  async add(cells: readonly Cell[]): Promise<void> {
-    for (const [i, cell] of cells.entries()) this.#group[i]!.push(cell);
-    if (this.#group[0]!.length >= GROUP) await this.#flush();
-  }
-
-  async finish(): Promise<void> {
-    await this.#flush();
-    await this.#writer.finish();
-  }
-
-  async #flush(): Promise<void> {
-    if (this.#group[0]!.length === 0) return;
-    const columnData = COLUMNS.map(([name], i) => ({ name, data: this.#group[i]! }));
-    this.#group = COLUMNS.map(() => []);
-    await this.#writer.write({ columnData, rowGroupSize: GROUP });
-  }
-}
-
-function* cellsOf(row: Row): Generator<readonly Cell[]> {
-  const blank = new Array<Cell>(COLUMNS.length - 2).fill(null);
+function* cellsOf(row: Row): Generator<readonly ParquetCell[]> {
+  const blank = new Array<ParquetCell>(COLUMNS.length - 2).fill(null);
   if ('error' in row) yield [row.file, row.error.code, ...blank];
   else if (row.faces.length === 0) yield [row.file, null, ...blank];
   else {
@@ -119,27 +58,13 @@ function* cellsOf(row: Row): Generator<readonly Cell[]> {
   }
 }
 
-function points(landmarks: Landmarks | null): readonly Cell[] {
+function points(landmarks: Landmarks | null): readonly ParquetCell[] {
   return landmarks === null
-    ? new Array<Cell>(10).fill(null)
+    ? new Array<ParquetCell>(10).fill(null)
     : LANDMARKS.flatMap((name) => [...landmarks[name]]);
 }
 
-function perception(face: object): readonly Cell[] {
+function perception(face: object): readonly ParquetCell[] {
   const { expression, confidence, uncertain, probabilities } = face as RecognizedFace;
   return [expression, confidence, uncertain, ...EXPRESSIONS.map((name) => probabilities[name])];
-}
-
-async function load(): Promise<{
-  readonly ByteWriter: typeof ByteWriterClass;
-  readonly ParquetWriter: typeof ParquetWriterClass;
-}> {
-  try {
-    return await import('hyparquet-writer');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 'Parquet needs the package hyparquet-writer, which is not here', {
-      cause,
-      hint: 'Install it: npm install hyparquet-writer',
-    });
-  }
 }

@@ -3,6 +3,7 @@ import type { Recognizer } from '../recognizer/recognizer.js';
 import { printable } from '../text/printable.js';
 import type { AnalyzeClipOptions, ClipProgress, ClipReport } from '../video/analysis.js';
 import { analyzeClip } from '../video/analyze-clip.js';
+import { requireNoResults } from '../video/earlier-results.js';
 import { clipNames } from './clip-names.js';
 import { EXIT } from './exit-codes.js';
 import { formatError, ProgressBar, print, printJson, warn } from './terminal.js';
@@ -10,18 +11,24 @@ import { formatError, ProgressBar, print, printJson, warn } from './terminal.js'
 export interface ShowClipsOptions extends Omit<AnalyzeClipOptions, 'onProgress'> {
   readonly out: string;
   readonly json?: true | undefined;
+  /** Whether what an earlier call wrote may be written over. */
+  readonly overwrite?: true | undefined;
   readonly signal: AbortSignal;
   /** The words that go on after an interruption. */
   readonly resumeCommand: string;
 }
 
-/** Analyses one clip after the other, prints what came of each, and sets the exit code. */
+/**
+ * Analyses one clip after the other, prints what came of each, and sets the exit code. Throws `OPTION_INVALID` where two
+ * clips have one name, or an earlier call's results would be written over.
+ */
 export async function showClips(
   recognizer: Recognizer,
   paths: readonly string[],
-  { out, json, resumeCommand, ...options }: ShowClipsOptions,
+  { out, json, overwrite, resumeCommand, ...options }: ShowClipsOptions,
 ): Promise<void> {
   const names = clipNames(paths);
+  if (!options.resume && !overwrite) await requireNoResults(out, names, resumeCommand);
   const bar = new ProgressBar();
   for (const [i, path] of paths.entries()) {
     const which = paths.length === 1 ? '' : `clip ${i + 1} of ${paths.length}, `;

@@ -1,4 +1,5 @@
 import type { RecognizeOptions } from '../recognizer/recognizer.js';
+import type { ColumnNames } from './formats/row-columns.js';
 import type { VideoFormat } from './formats/write-format.js';
 import type { FrameChoice } from './frame-choice.js';
 import type { TrackingOptions } from './tracking-options.js';
@@ -27,6 +28,8 @@ export interface AnalyzeClipOptions {
   /** Seconds between two searches of the whole frame; 0: every frame is searched. */
   readonly searchEvery: number;
   readonly formats: readonly VideoFormat[];
+  /** How the columns of CSV and Parquet are named. Default: `mien`. */
+  readonly columns?: ColumnNames | undefined;
   /** Which copies of the clip are made. */
   readonly copies: readonly ClipCopy[];
   /** Whether what an interrupted analysis found is used again. */

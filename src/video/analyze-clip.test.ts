@@ -14,7 +14,7 @@ import {
 } from '../recognizer/testing/doubles.js';
 import type { AnalyzeClipOptions } from './analysis.js';
 import { analyzeClip } from './analyze-clip.js';
-import { VIDEO_FORMATS } from './formats/write-format.js';
+import { DEFAULT_FORMATS } from './formats/write-format.js';
 import { cutOff, ffmpeg, probedTimes, withoutFfmpeg } from './testing/clips.js';
 import type { VideoRow } from './video-row.js';
 
@@ -23,7 +23,7 @@ const OPTIONS: AnalyzeClipOptions = {
   search: {},
   tracking: {},
   searchEvery: 0,
-  formats: VIDEO_FORMATS,
+  formats: DEFAULT_FORMATS,
   copies: [],
   resume: false,
 };
@@ -131,6 +131,18 @@ describe.skipIf(withoutFfmpeg)('the analysis of a clip', { timeout: 180_000 }, (
     const never = recognizer(() => expect.unreachable());
     const again = await analyzeClip(never, clip, place, { ...OPTIONS, resume: true });
     expect(again.rows).toBe(15);
+  });
+
+  it('does not go on from results of other options', async () => {
+    const place = emptyPlace();
+    await analyzeClip(recognizer(), clip, place, OPTIONS);
+    const before = await filesIn(place.out);
+    const other = { ...OPTIONS, resume: true, choice: { fps: 10 } };
+    await expect(analyzeClip(recognizer(), clip, place, other)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+      hint: expect.stringContaining('--overwrite'),
+    });
+    expect(await filesIn(place.out)).toEqual(before);
   });
 
   it('does not go on with what other options found', async () => {

@@ -1,17 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
 import { fileError, MienError } from '../errors.js';
-import { readText } from '../files/read.js';
 import { removeFile } from '../files/remove-file.js';
-import { writeJson } from '../files/write-whole.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import type { AnalyzeClipOptions, ClipReport } from './analysis.js';
 import { makeCopy } from './clip-copy.js';
 import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { clipKey } from './clip-key.js';
+import { finishedClip, writeSummary } from './clip-summary.js';
 import { FaceSearch } from './face-search.js';
-import { writeFormat } from './formats/write-format.js';
+import { FORMAT_EXTENSIONS, writeFormat } from './formats/write-format.js';
 import { FoundJournal } from './found-journal.js';
 import { decodeFrames } from './read-frames.js';
 import { trackedRows, type VideoRow } from './video-row.js';
@@ -34,8 +32,9 @@ export async function analyzeClip(
   const facts = await clipFacts(path, options.signal);
   const file = (extension: string): string => join(place.out, `${place.name}.${extension}`);
   const key = await keyOf(recognizer, path, options);
+  const made = { key, columns: options.columns ?? 'mien' };
   const before = options.resume
-    ? await finished(file('json'), key, [...options.formats, ...options.copies])
+    ? await finishedClip(file('json'), file('journal'), made, [...options.formats, ...options.copies])
     : undefined;
   if (before !== undefined) {
     // Where the program was killed before it came to that.
@@ -50,14 +49,15 @@ export async function analyzeClip(
       trackedRows(journal.frames(), options.tracking, options.search);
     const clip = { name: basename(path), date: await dateOf(path) };
     const { uncertainBelow } = recognizer.description;
-    for (const format of options.formats) {
-      await writeFormat(format, file(format), rows(), { clip, uncertainBelow });
+    const tables = options.formats.map((format) => [format, file(FORMAT_EXTENSIONS[format])] as const);
+    for (const [format, to] of tables) {
+      await writeFormat(format, to, rows, { clip, uncertainBelow, columns: options.columns });
     }
     const copies = options.copies.map((kind) => [kind, file(`${kind}.${copyExtension(facts)}`)] as const);
     for (const [kind, to] of copies) await makeCopy(kind, path, facts, to, journal, options);
-    const files = Object.fromEntries([...options.formats.map((format) => [format, file(format)]), ...copies]);
+    const files = Object.fromEntries([...tables, ...copies]);
     const report = { ...(await summed(rows(), facts)), ...truncatedBy(journal), files };
-    await writeJson(file('json'), { clip: clip.name, ...report, key: JSON.parse(key) });
+    await writeSummary(file('json'), clip.name, report, made);
     await journal.remove();
     open = false;
     return report;
@@ -90,52 +90,6 @@ async function dateOf(path: string): Promise<string> {
     return (await stat(path)).mtime.toISOString();
   } catch (error) {
     throw fileError(error, path, 'read');
-  }
-}
-
-const REPORT = z.object({
-  width: z.number(),
-  height: z.number(),
-  rows: z.number(),
-  rowsWithFaces: z.number(),
-  faces: z.number(),
-  tracks: z.number(),
-  cuts: z.number(),
-  first: z.number(),
-  last: z.number(),
-  truncated: z.string().optional(),
-  files: z.record(z.string(), z.string()),
-});
-const SUMMARY = REPORT.extend({ key: z.unknown() });
-
-/** The report of an analysis that has ended, where it is of the same clip and options, and its files are there. */
-async function finished(
-  path: string,
-  key: string,
-  wanted: readonly string[],
-): Promise<ClipReport | undefined> {
-  const text = await readText(path).catch(() => undefined);
-  if (text === undefined) return undefined;
-  const read = SUMMARY.safeParse(orUndefined(() => JSON.parse(text)));
-  if (!read.success || JSON.stringify(read.data.key) !== key) return undefined;
-  const report = REPORT.parse(read.data);
-  if (!wanted.every((kind) => kind in report.files)) return undefined;
-  const there = await Promise.all(
-    Object.values(report.files).map((file) =>
-      stat(file).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return there.every(Boolean) ? report : undefined;
-}
-
-function orUndefined<T>(work: () => T): T | undefined {
-  try {
-    return work();
-  } catch {
-    return undefined;
   }
 }
 

@@ -151,6 +151,6 @@ function checked(line: Buffer): string | undefined {
 
 function otherJournal(path: string): MienError {
   return new MienError('OPTION_INVALID', `${path}: begun for another clip, or with other options`, {
-    hint: 'Give the options it was begun with, or leave out --resume to begin anew.',
+    hint: 'Give the options it was begun with, or --overwrite instead of --resume to begin anew.',
   });
 }

@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { MienError } from '../../errors.js';
 import { withFolderLock } from '../../files/lock.js';
+import { requireParquet } from '../../files/write-parquet.js';
 import type { Prior } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { CLIP_COPIES } from '../../video/analysis.js';
-import { VIDEO_FORMATS, type VideoFormat } from '../../video/formats/write-format.js';
+import { COLUMN_NAMES, type ColumnNames } from '../../video/formats/row-columns.js';
+import { DEFAULT_FORMATS, VIDEO_FORMATS, type VideoFormat } from '../../video/formats/write-format.js';
 import { requireChoice } from '../../video/frame-choice.js';
 import {
   addFindingOptions,
@@ -17,6 +19,7 @@ import { interruptSignal } from '../interrupt.js';
 import { commandWords } from '../long-command-line.js';
 import {
   between,
+  choice,
   deviceOption,
   JSON_OPTION,
   priorOption,
@@ -31,6 +34,7 @@ import { say } from '../terminal.js';
 interface VideoFlags extends FindingFlags, SessionFlags {
   readonly out: string;
   readonly format?: readonly VideoFormat[];
+  readonly columns?: ColumnNames;
   readonly fps?: number;
   readonly from?: number;
   readonly to?: number;
@@ -42,6 +46,7 @@ interface VideoFlags extends FindingFlags, SessionFlags {
   readonly annotate?: true;
   readonly blur?: true;
   readonly resume?: true;
+  readonly overwrite?: true;
   readonly json?: true;
 }
 
@@ -52,7 +57,18 @@ export function videoCommand(): Command {
     )
     .argument('<clips...>', 'clips that FFmpeg can read')
     .requiredOption('--out <folder>', 'where the tables go, named as the clips')
-    .option('--format <list>', `which tables, of ${VIDEO_FORMATS.join(', ')} (default: all)`, formats)
+    .option(
+      '--format <list>',
+      `which tables, of ${VIDEO_FORMATS.join(', ')} (default: ${DEFAULT_FORMATS.join(', ')}); parquet needs hyparquet-writer`,
+      formats,
+    )
+    .addOption(
+      choice(
+        '--columns <names>',
+        "name columns of CSV and Parquet as py-feat's Fex or OpenFace, where the quantity is the same (default: mien)",
+        COLUMN_NAMES,
+      ),
+    )
     .option('--fps <n>', 'look at so many frames a second (default: every frame)', between(0.001, 1000))
     .option('--from <time>', "begin there: seconds, or 1:02:03.5, of the clip's own clock", seconds)
     .option('--to <time>', 'end before that', seconds)
@@ -65,6 +81,9 @@ export function videoCommand(): Command {
     .option('--annotate', 'also write a copy of each clip with its faces drawn over it')
     .option('--blur', 'also write a copy of each clip with its faces hidden')
     .option('--resume', 'go on with what an interrupted call found')
+    .addOption(
+      new Option('--overwrite', 'begin anew, and write over what an earlier call wrote').conflicts('resume'),
+    )
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .addOption(priorOption());
   return addFindingOptions(command)
@@ -81,6 +100,8 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
   const { out, model, detector, prior, fps, from, to, trackGap, searchEvery = 0 } = flags;
   requireChoice({ fps, from, to });
   requireWholeClip(flags);
+  const formats = flags.format ?? DEFAULT_FORMATS;
+  if (formats.includes('parquet')) await requireParquet();
   const recognizer = await createRecognizer({ model, detector, prior, ...(await sessionFlags(flags)) });
   try {
     await recognizer.openDetector();
@@ -93,9 +114,11 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
         search: detectionFlags(flags),
         tracking: { trackGap },
         searchEvery,
-        formats: flags.format ?? VIDEO_FORMATS,
+        formats,
+        columns: flags.columns,
         copies: CLIP_COPIES.filter((kind) => (kind === 'annotated' ? flags.annotate : flags.blur) === true),
         resume: flags.resume === true,
+        overwrite: flags.overwrite,
         signal,
       }),
     );
@@ -114,7 +137,7 @@ cut off gives its rows, and exit code 1.
 
 Examples:
   $ mien video interview.mp4 --out tables
-  $ mien video *.mp4 --out tables --fps 10 --format csv
+  $ mien video *.mp4 --out tables --fps 10 --format csv,parquet
   $ mien video interview.mp4 --out tables --annotate --search-every 0.4
   $ mien video lecture.mkv --out tables --from 10:00 --to 12:30 --json`;
 
