@@ -90,9 +90,10 @@ function show(path: string, result: ClipReport | MienError, json: true | undefin
 
 /** A line for people, and the files under it. */
 export function clipText(path: string, report: ClipReport): string {
-  const { rows, rowsWithFaces, tracks, first, last, files } = report;
+  const { rows, rowsWithFaces, tracks, tracksWithBaseline, first, last, files } = report;
   const faces = tracks === 0 ? 'no face' : `${tracks} ${tracks === 1 ? 'face' : 'faces'} followed`;
-  const found = `${rows} frames from ${first.toFixed(3)} to ${last.toFixed(3)} s, ${rowsWithFaces} with faces, ${faces}`;
+  const neutral = tracksWithBaseline === undefined ? '' : `, own neutral known of ${tracksWithBaseline}`;
+  const found = `${rows} frames from ${first.toFixed(3)} to ${last.toFixed(3)} s, ${rowsWithFaces} with faces, ${faces}${neutral}`;
   return [`${printable(path)}: ${found}`, ...Object.values(files).map((file) => `  ${printable(file)}`)].join(
     '\n',
   );

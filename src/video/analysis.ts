@@ -1,4 +1,5 @@
 import type { RecognizeOptions } from '../recognizer/recognizer.js';
+import type { Baseline } from './baseline/baseline.js';
 import type { ColumnNames } from './formats/row-columns.js';
 import type { VideoFormat } from './formats/write-format.js';
 import type { FrameChoice } from './frame-choice.js';
@@ -8,6 +9,16 @@ import type { TrackingOptions } from './tracking-options.js';
 export const CLIP_COPIES = ['annotated', 'blurred'] as const;
 
 export type ClipCopy = (typeof CLIP_COPIES)[number];
+
+/** The files that may come of a clip. */
+export type ResultKind = VideoFormat | ClipCopy | 'markers';
+
+/** A file of parts of the clip that someone named. */
+export interface MarkersFile {
+  readonly path: string;
+  /** The share of frames above it is counted, 0 to 1. */
+  readonly above: number;
+}
 
 /** How far the analysis of a clip is. */
 export interface ClipProgress {
@@ -30,6 +41,10 @@ export interface AnalyzeClipOptions {
   readonly formats: readonly VideoFormat[];
   /** How the columns of CSV and Parquet are named. Default: `mien`. */
   readonly columns?: ColumnNames | undefined;
+  /** What a person's own neutral is taken from. Default: it is not taken out. */
+  readonly baseline?: Baseline | undefined;
+  /** Parts of the clip that a table is made of. */
+  readonly markers?: MarkersFile | undefined;
   /** Which copies of the clip are made. */
   readonly copies: readonly ClipCopy[];
   /** Whether what an interrupted analysis found is used again. */
@@ -49,11 +64,18 @@ export interface ClipReport {
   readonly faces: number;
   readonly tracks: number;
   readonly cuts: number;
+  /** Tracks whose own neutral is known; only with a baseline. */
+  readonly tracksWithBaseline?: number | undefined;
   /** Seconds of the container's clock. */
   readonly first: number;
   readonly last: number;
   /** Why the clip ended before it should; absent where it is whole. */
   readonly truncated?: string | undefined;
-  /** The files that were written, by their format or kind of copy. */
-  readonly files: Readonly<Partial<Record<VideoFormat | ClipCopy, string>>>;
+  /** The files that were written, by what they are. */
+  readonly files: Readonly<Partial<Record<ResultKind, string>>>;
+}
+
+/** Which files these options ask for. */
+export function wantedFiles({ formats, copies, markers }: AnalyzeClipOptions): readonly ResultKind[] {
+  return [...formats, ...copies, ...(markers === undefined ? [] : ['markers' as const])];
 }

@@ -1,19 +1,18 @@
-import { stat } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
-import { fileError, MienError } from '../errors.js';
+import { MienError } from '../errors.js';
 import { removeFile } from '../files/remove-file.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
-import type { AnalyzeClipOptions, ClipReport } from './analysis.js';
-import { makeCopy } from './clip-copy.js';
+import { type AnalyzeClipOptions, type ClipReport, wantedFiles } from './analysis.js';
 import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { clipKey } from './clip-key.js';
 import { finishedClip, writeSummary } from './clip-summary.js';
 import { FaceSearch } from './face-search.js';
-import { FORMAT_EXTENSIONS, writeFormat } from './formats/write-format.js';
 import { FoundJournal } from './found-journal.js';
+import type { Marker } from './markers/marker.js';
+import { readMarkers } from './markers/read-markers.js';
 import { decodeFrames } from './read-frames.js';
-import { trackedRows, type VideoRow } from './video-row.js';
-import { copyExtension } from './write-copy.js';
+import { writeResults } from './write-results.js';
 
 /**
  * Finds, follows and recognises the faces of a clip, and writes `<out>/<name>.<format>` for each format, and a summary
@@ -21,7 +20,7 @@ import { copyExtension } from './write-copy.js';
  * that was ended at any moment goes on from there with `resume`, and ends with the same bytes.
  *
  * Throws as `readFrames` and `recognize`, but for `VIDEO_TRUNCATED`, which stands in the report; `OPTION_INVALID` where
- * the journal is of another clip or other options; `FILE_UNWRITABLE` and `DISK_FULL`. The caller locks the folder.
+ * the journal is of another clip or other options; as `readMarkers`; `FILE_UNWRITABLE` and `DISK_FULL`. The caller locks the folder.
  */
 export async function analyzeClip(
   recognizer: Recognizer,
@@ -32,9 +31,12 @@ export async function analyzeClip(
   const facts = await clipFacts(path, options.signal);
   const file = (extension: string): string => join(place.out, `${place.name}.${extension}`);
   const key = await keyOf(recognizer, path, options);
-  const made = { key, columns: options.columns ?? 'mien' };
+  // Before the long work, so that a slip in a table of markers shows at once.
+  const markers =
+    options.markers === undefined ? [] : await readMarkers(options.markers.path, basename(path));
+  const made = { key, shown: shownBy(options, markers) };
   const before = options.resume
-    ? await finishedClip(file('json'), file('journal'), made, [...options.formats, ...options.copies])
+    ? await finishedClip(file('json'), file('journal'), made, wantedFiles(options))
     : undefined;
   if (before !== undefined) {
     // Where the program was killed before it came to that.
@@ -45,25 +47,29 @@ export async function analyzeClip(
   let open = true;
   try {
     if (journal.ended === undefined) await lookAtFrames(recognizer, path, facts, journal, options);
-    const rows = (): AsyncIterable<VideoRow> =>
-      trackedRows(journal.frames(), options.tracking, options.search);
-    const clip = { name: basename(path), date: await dateOf(path) };
     const { uncertainBelow } = recognizer.description;
-    const tables = options.formats.map((format) => [format, file(FORMAT_EXTENSIONS[format])] as const);
-    for (const [format, to] of tables) {
-      await writeFormat(format, to, rows, { clip, uncertainBelow, columns: options.columns });
-    }
-    const copies = options.copies.map((kind) => [kind, file(`${kind}.${copyExtension(facts)}`)] as const);
-    for (const [kind, to] of copies) await makeCopy(kind, path, facts, to, journal, options);
-    const files = Object.fromEntries([...tables, ...copies]);
-    const report = { ...(await summed(rows(), facts)), ...truncatedBy(journal), files };
-    await writeSummary(file('json'), clip.name, report, made);
+    const results = await writeResults({ path, facts, journal, markers, uncertainBelow, file }, options);
+    const report = { ...results, ...truncatedBy(journal) };
+    await writeSummary(file('json'), basename(path), report, made);
     await journal.remove();
     open = false;
     return report;
   } finally {
     if (open) await journal.close();
   }
+}
+
+/** What the files are made by besides what was found: the same gives the same bytes. */
+function shownBy(
+  { columns = 'mien', baseline, markers }: AnalyzeClipOptions,
+  read: readonly Marker[],
+): string {
+  const made = {
+    columns,
+    baseline: baseline ?? null,
+    markers: markers === undefined ? null : [markers.above, read],
+  };
+  return createHash('sha256').update(JSON.stringify(made)).digest('hex');
 }
 
 /** What has to be the same for an analysis to go on: the clip, what looks at it, and how. */
@@ -83,14 +89,6 @@ async function keyOf(
     tracking,
     searchEvery,
   });
-}
-
-async function dateOf(path: string): Promise<string> {
-  try {
-    return (await stat(path)).mtime.toISOString();
-  } catch (error) {
-    throw fileError(error, path, 'read');
-  }
 }
 
 /** Decodes and searches the frames that the journal has not, and notes each. */
@@ -127,20 +125,4 @@ async function lookAtFrames(
 
 function truncatedBy({ ended }: FoundJournal): Pick<ClipReport, 'truncated'> {
   return ended?.truncated === undefined ? {} : { truncated: ended.truncated };
-}
-
-async function summed(
-  rows: AsyncIterable<VideoRow>,
-  { width, height }: ClipFacts,
-): Promise<Omit<ClipReport, 'files'>> {
-  const sums = { rows: 0, rowsWithFaces: 0, faces: 0, tracks: 0, cuts: 0, first: 0, last: 0 };
-  for await (const { time, faces, cut } of rows) {
-    if (sums.rows++ === 0) sums.first = time;
-    sums.last = time;
-    sums.faces += faces.length;
-    if (faces.length > 0) sums.rowsWithFaces++;
-    if (cut) sums.cuts++;
-    for (const { track } of faces) sums.tracks = Math.max(sums.tracks, track);
-  }
-  return { width, height, ...sums };
 }

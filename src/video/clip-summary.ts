@@ -12,19 +12,21 @@ const REPORT = z.object({
   rowsWithFaces: z.number(),
   faces: z.number(),
   tracks: z.number(),
+  tracksWithBaseline: z.number().optional(),
   cuts: z.number(),
   first: z.number(),
   last: z.number(),
   truncated: z.string().optional(),
   files: z.record(z.string(), z.string()),
 });
-const SUMMARY = REPORT.extend({ key: z.unknown(), columns: z.string().optional() });
+const SUMMARY = REPORT.extend({ key: z.unknown(), shown: z.string().optional() });
 
 /** What a clip's results were made of and how. */
 export interface MadeOf {
   /** JSON: the clip, what looked at it, and how. */
   readonly key: string;
-  readonly columns: string;
+  /** What stands for the options of the files themselves. */
+  readonly shown: string;
 }
 
 /** Writes the summary that says that all of a clip's files are there. Throws as `writeWhole`. */
@@ -32,9 +34,9 @@ export async function writeSummary(
   path: string,
   clip: string,
   report: ClipReport,
-  { key, columns }: MadeOf,
+  { key, shown }: MadeOf,
 ): Promise<void> {
-  await writeJson(path, { clip, ...report, columns, key: JSON.parse(key) });
+  await writeJson(path, { clip, ...report, shown, key: JSON.parse(key) });
 }
 
 /**
@@ -51,7 +53,7 @@ export async function finishedClip(
   if (text === undefined) return undefined;
   const read = SUMMARY.safeParse(orUndefined(() => JSON.parse(text)));
   if (!read.success) return undefined;
-  const { key, columns } = read.data;
+  const { key, shown } = read.data;
   if (JSON.stringify(key) !== made.key) {
     // An analysis that began anew was interrupted: its journal says of what.
     if (await isThere(journal)) return undefined;
@@ -60,7 +62,7 @@ export async function finishedClip(
     });
   }
   const report = REPORT.parse(read.data);
-  if (columns !== made.columns || !wanted.every((kind) => kind in report.files)) return undefined;
+  if (shown !== made.shown || !wanted.every((kind) => kind in report.files)) return undefined;
   const there = await Promise.all(Object.values(report.files).map(isThere));
   return there.every(Boolean) ? report : undefined;
 }

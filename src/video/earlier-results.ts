@@ -6,7 +6,7 @@ import { FORMAT_EXTENSIONS } from './formats/write-format.js';
 
 /** What the files of a clip may end with. */
 const EXTENSIONS: readonly string[] = [
-  ...['json', 'journal'],
+  ...['json', 'journal', 'markers.csv'],
   ...Object.values(FORMAT_EXTENSIONS),
   ...CLIP_COPIES.flatMap((kind) => [`${kind}.mp4`, `${kind}.mkv`]),
 ];

@@ -18,6 +18,8 @@ export interface VideoFace extends RecognizedFace {
   readonly track: number;
   /** Its probabilities, smoothed over time; `probabilities` are those of this frame alone. */
   readonly smoothed: Readonly<Record<Expression, number>>;
+  /** `probabilities` with this person's own neutral taken out; only with a baseline, where this track has one. */
+  readonly adjusted?: Readonly<Record<Expression, number>>;
 }
 
 /** One decoded frame, with faces or without. */

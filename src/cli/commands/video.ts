@@ -1,13 +1,14 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { MienError } from '../../errors.js';
 import { withFolderLock } from '../../files/lock.js';
 import { requireParquet } from '../../files/write-parquet.js';
 import type { Prior } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
 import { CLIP_COPIES } from '../../video/analysis.js';
-import { COLUMN_NAMES, type ColumnNames } from '../../video/formats/row-columns.js';
-import { DEFAULT_FORMATS, VIDEO_FORMATS, type VideoFormat } from '../../video/formats/write-format.js';
+import { DEFAULT_FORMATS } from '../../video/formats/write-format.js';
 import { requireChoice } from '../../video/frame-choice.js';
+import { openBaseline } from '../clip-baseline.js';
+import { addClipFileOptions, type ClipFileFlags } from '../clip-file-options.js';
 import {
   addFindingOptions,
   detectionFlags,
@@ -19,7 +20,6 @@ import { interruptSignal } from '../interrupt.js';
 import { commandWords } from '../long-command-line.js';
 import {
   between,
-  choice,
   deviceOption,
   JSON_OPTION,
   priorOption,
@@ -31,10 +31,8 @@ import { quoteWords } from '../shell-words.js';
 import { showClips } from '../show-clips.js';
 import { say } from '../terminal.js';
 
-interface VideoFlags extends FindingFlags, SessionFlags {
+interface VideoFlags extends FindingFlags, SessionFlags, ClipFileFlags {
   readonly out: string;
-  readonly format?: readonly VideoFormat[];
-  readonly columns?: ColumnNames;
   readonly fps?: number;
   readonly from?: number;
   readonly to?: number;
@@ -43,8 +41,6 @@ interface VideoFlags extends FindingFlags, SessionFlags {
   readonly maxFaces?: number;
   readonly model?: string;
   readonly prior?: Prior;
-  readonly annotate?: true;
-  readonly blur?: true;
   readonly resume?: true;
   readonly overwrite?: true;
   readonly json?: true;
@@ -57,18 +53,6 @@ export function videoCommand(): Command {
     )
     .argument('<clips...>', 'clips that FFmpeg can read')
     .requiredOption('--out <folder>', 'where the tables go, named as the clips')
-    .option(
-      '--format <list>',
-      `which tables, of ${VIDEO_FORMATS.join(', ')} (default: ${DEFAULT_FORMATS.join(', ')}); parquet needs hyparquet-writer`,
-      formats,
-    )
-    .addOption(
-      choice(
-        '--columns <names>',
-        "name columns of CSV and Parquet as py-feat's Fex or OpenFace, where the quantity is the same (default: mien)",
-        COLUMN_NAMES,
-      ),
-    )
     .option('--fps <n>', 'look at so many frames a second (default: every frame)', between(0.001, 1000))
     .option('--from <time>', "begin there: seconds, or 1:02:03.5, of the clip's own clock", seconds)
     .option('--to <time>', 'end before that', seconds)
@@ -78,15 +62,13 @@ export function videoCommand(): Command {
       'search whole frames so often; between, look where faces are expected (default: search every frame)',
       between(0, 60),
     )
-    .option('--annotate', 'also write a copy of each clip with its faces drawn over it')
-    .option('--blur', 'also write a copy of each clip with its faces hidden')
     .option('--resume', 'go on with what an interrupted call found')
     .addOption(
       new Option('--overwrite', 'begin anew, and write over what an earlier call wrote').conflicts('resume'),
     )
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .addOption(priorOption());
-  return addFindingOptions(command)
+  return addFindingOptions(addClipFileOptions(command))
     .option('--max-faces <n>', 'only so many faces a frame, the surest (default: all)', whole(1))
     .addOption(deviceOption())
     .addOption(threadsOption())
@@ -105,6 +87,7 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
   const recognizer = await createRecognizer({ model, detector, prior, ...(await sessionFlags(flags)) });
   try {
     await recognizer.openDetector();
+    const baseline = await openBaseline(recognizer, flags.baseline, detectionFlags(flags));
     await withFolderLock(out, () =>
       showClips(recognizer, paths, {
         out,
@@ -116,6 +99,8 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
         searchEvery,
         formats,
         columns: flags.columns,
+        baseline,
+        markers: flags.markers === undefined ? undefined : { path: flags.markers, above: flags.above ?? 0.5 },
         copies: CLIP_COPIES.filter((kind) => (kind === 'annotated' ? flags.annotate : flags.blur) === true),
         resume: flags.resume === true,
         overwrite: flags.overwrite,
@@ -139,14 +124,8 @@ Examples:
   $ mien video interview.mp4 --out tables
   $ mien video *.mp4 --out tables --fps 10 --format csv,parquet
   $ mien video interview.mp4 --out tables --annotate --search-every 0.4
+  $ mien video *.mp4 --out tables --baseline 0-10s --markers stimuli.csv
   $ mien video lecture.mkv --out tables --from 10:00 --to 12:30 --json`;
-
-function formats(text: string): readonly VideoFormat[] {
-  const wanted = text.split(',').map((word) => word.trim());
-  const unknown = wanted.find((word) => !VIDEO_FORMATS.includes(word as VideoFormat));
-  if (unknown !== undefined) throw new InvalidArgumentError(`Expected some of ${VIDEO_FORMATS.join(', ')}.`);
-  return VIDEO_FORMATS.filter((format) => wanted.includes(format));
-}
 
 /**
  * A copy is of the whole clip. In one that hides faces, each frame has to be searched: a face that nobody looked for would

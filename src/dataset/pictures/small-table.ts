@@ -2,6 +2,8 @@ import { parse } from 'csv-parse/sync';
 import { MienError } from '../../errors.js';
 import { readText } from '../../files/read.js';
 
+const DELIMITERS = [',', '\t', ';'];
+
 /** A table with a header, as text. */
 export interface SmallTable {
   /** Where a column stands, by any of its names in any letter case; -1 where it is missing. */
@@ -12,7 +14,7 @@ export interface SmallTable {
 }
 
 /**
- * Reads a whole CSV file: commas, or semicolons where the header has only these; with or without a byte order mark,
+ * Reads a whole CSV file: commas, else tabs, else semicolons, as the header has them; with or without a byte order mark,
  * any line ends. Throws as `readText`, `DATASET_EMPTY` without a header, and `CSV_BROKEN`.
  */
 export async function readSmallTable(path: string): Promise<SmallTable> {
@@ -26,7 +28,10 @@ export function parseSmallTable(path: string, given: string): SmallTable {
   try {
     const options = { relax_column_count: true, skip_empty_lines: true, trim: true };
     const [first = ''] = text.split(/\r\n|\r|\n/, 1);
-    all = parse(text, { ...options, delimiter: first.includes(',') ? ',' : ';' });
+    all = parse(text, {
+      ...options,
+      delimiter: DELIMITERS.find((delimiter) => first.includes(delimiter)) ?? ';',
+    });
   } catch (error) {
     throw new MienError('CSV_BROKEN', `${path}: ${error instanceof Error ? error.message : String(error)}`, {
       cause: error,

@@ -50,7 +50,7 @@ const OPTIONS = { clip: { name: 'a\tb.mp4', date: '2026-01-01T00:00:00.000Z' }, 
 function written(format: VideoFormat, columns?: ColumnNames): Promise<Buffer> {
   return withFolder(async (folder) => {
     const path = join(folder, `clip.${FORMAT_EXTENSIONS[format]}`);
-    await writeFormat(format, path, rows, { ...OPTIONS, columns });
+    await writeFormat(format, path, rows, { ...OPTIONS, columns: { names: columns } });
     return readFile(path);
   });
 }

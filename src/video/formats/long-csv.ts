@@ -1,12 +1,12 @@
 import type { VideoRow } from '../video-row.js';
-import { type ColumnNames, rowCells, rowColumns } from './row-columns.js';
+import { type ColumnOptions, rowCells, rowColumns } from './row-columns.js';
 
 /** Long CSV: one line a face and frame, and one line a frame without a face, whose `success` is 0. */
 export async function* longCsv(
   rows: AsyncIterable<VideoRow>,
-  names: ColumnNames = 'mien',
+  options: ColumnOptions = {},
 ): AsyncGenerator<string, void, undefined> {
-  const columns = rowColumns(names);
+  const columns = rowColumns(options);
   yield `${columns.map(({ name }) => name).join(',')}\n`;
   // Seconds to a microsecond, in as many digits always.
   const shown = columns.map((column) =>

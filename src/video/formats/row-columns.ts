@@ -62,6 +62,11 @@ const COLUMNS: readonly RowColumn[] = [
   ofFace('yaw', ({ quality }) => quality?.pose?.yaw),
 ];
 
+/** Behind them, where there is a baseline. */
+const ADJUSTED: readonly RowColumn[] = EXPRESSIONS.map((name) =>
+  ofFace(`adjusted_${name}`, ({ adjusted }) => adjusted?.[name]),
+);
+
 /**
  * What other programs call the same quantity. What they measure otherwise keeps mien's name: OpenFace's pose is a model of a
  * head in space, and py-feat's points are 68.
@@ -72,10 +77,20 @@ const NAMED: Readonly<Record<ColumnNames, Readonly<Record<string, string>>>> = {
   openface: { confidence: 'expression_confidence', FaceScore: 'confidence' },
 };
 
-/** The columns of a table, under the names of this scheme. */
-export function rowColumns(names: ColumnNames = 'mien'): readonly RowColumn[] {
+export interface ColumnOptions {
+  /** Default: `mien`. */
+  readonly names?: ColumnNames | undefined;
+  /** Whether there is a baseline. Default: false. */
+  readonly adjusted?: boolean | undefined;
+}
+
+/** The columns of a table, under the names of a scheme. */
+export function rowColumns({ names = 'mien', adjusted = false }: ColumnOptions = {}): readonly RowColumn[] {
   const other = NAMED[names];
-  return COLUMNS.map((column) => ({ ...column, name: other[column.name] ?? column.name }));
+  return [...COLUMNS, ...(adjusted ? ADJUSTED : [])].map((column) => ({
+    ...column,
+    name: other[column.name] ?? column.name,
+  }));
 }
 
 /** The cells of each of a row's faces, or of a frame without one. */

@@ -6,7 +6,7 @@ import { borisEvents } from './boris-events.js';
 import { type ElanClip, elanDocument } from './elan.js';
 import { expressionSpans } from './expression-spans.js';
 import { longCsv } from './long-csv.js';
-import { type ColumnNames, rowCells, rowColumns } from './row-columns.js';
+import { type ColumnOptions, rowCells, rowColumns } from './row-columns.js';
 import { rowLines } from './row-lines.js';
 import { webVtt } from './web-vtt.js';
 
@@ -31,8 +31,8 @@ export interface FormatOptions {
   readonly clip: ElanClip;
   /** Below this smoothed probability no expression is named. */
   readonly uncertainBelow: number;
-  /** How the columns of CSV and Parquet are named. Default: `mien`. */
-  readonly columns?: ColumnNames | undefined;
+  /** Of CSV and Parquet. */
+  readonly columns?: ColumnOptions | undefined;
 }
 
 /**
@@ -67,9 +67,9 @@ export async function writeFormat(
 
 async function* parquetCells(
   rows: AsyncIterable<VideoRow>,
-  names: ColumnNames | undefined,
+  options: ColumnOptions | undefined,
 ): AsyncGenerator<readonly ParquetCell[], void, undefined> {
-  const columns = rowColumns(names);
+  const columns = rowColumns(options);
   for await (const row of rows) yield* rowCells(columns, row);
 }
 
