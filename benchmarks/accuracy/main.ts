@@ -1,7 +1,7 @@
 // Expression networks on the very same test faces: mien's and the one of @vladmandic/face-api.
 //
-//   npm run build; benchmarks/setup
-//   node benchmarks/accuracy/main.mjs --data FOLDER [--model default] [--json FILE]
+//   benchmarks/setup
+//   npx tsx benchmarks/accuracy/main.ts --data FOLDER [--model default] [--json FILE]
 //
 // FOLDER is a prepared FER-2013 with FER+ votes. Judged on PrivateTest by two rules, majority-7 of fer2013new.csv and
 // FER-2013's own labels, by the same measures (src/evaluation). mien's network gets the 48×48 gray faces as they are;
@@ -11,19 +11,23 @@
 // so each face is also tried enlarged by its border ("looser") and without part of it ("closer"), and the best of the
 // three by the validation split is what counts. Probabilities are taken as they come; mien's are calibrated.
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isCopyOfTraining } from '../../dist/dataset/duplicates.js';
-import { labelRecords, protocolClasses } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
-import { evaluate } from '../../dist/evaluation/evaluate.js';
-import { EXPRESSION_COUNT, EXPRESSIONS } from '../../dist/expression.js';
-import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
-import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
-import { gatherFaces } from '../../dist/run/evaluate-model.js';
-import { count, decimal, percent } from '../../dist/text/number-text.js';
-import { textTable } from '../../dist/text/text-table.js';
+import { isCopyOfTraining } from '../../src/dataset/duplicates.js';
+import { type LabelOptions, labelRecords, protocolClasses } from '../../src/dataset/labels.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
+import { type Evaluation, evaluate } from '../../src/evaluation/evaluate.js';
+import type { Measures } from '../../src/evaluation/measures.js';
+import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../../src/expression.js';
+import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
+import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
+import { gatherFaces } from '../../src/run/evaluate-model.js';
+import { count, decimal, percent } from '../../src/text/number-text.js';
+import { textTable } from '../../src/text/text-table.js';
+import { MIEN_VERSION } from '../built.js';
+import { openFaceApi, type Tensor, type TensorFlow } from '../peers.js';
+
+type Rule = Pick<LabelOptions, 'protocol' | 'table'>;
+type Network = (faces: Uint8Array) => Promise<Float32Array>;
 
 const { values } = parseArgs({
   options: {
@@ -33,19 +37,30 @@ const { values } = parseArgs({
   },
 });
 if (values.data === undefined) {
-  process.stderr.write('usage: main.mjs --data FOLDER [--model MODEL] [--json FILE]\n');
+  process.stderr.write('usage: main.ts --data FOLDER [--model MODEL] [--json FILE]\n');
   process.exit(2);
 }
 
-const RULES = [{ protocol: 'majority-7', table: 'fer2013new' }, { protocol: 'source-label' }];
+const MAJORITY = { protocol: 'majority-7', table: 'fer2013new' } as const;
+const RULES: readonly Rule[] = [MAJORITY, { protocol: 'source-label' }];
 /** Pixels of border added (or, below 0, cut away) on each side of the 48. */
-const FRAMES = { 'as it is': 0, looser: 6, closer: -4 };
+const FRAMES = { 'as it is': 0, looser: 6, closer: -4 } as const;
+type Frame = keyof typeof FRAMES;
+const FRAME_NAMES = Object.keys(FRAMES) as Frame[];
 const BATCH = 64;
+const PEER_NAMES: Readonly<Record<Expression, string>> = {
+  angry: 'angry',
+  disgust: 'disgusted',
+  fear: 'fearful',
+  happy: 'happy',
+  sad: 'sad',
+  surprise: 'surprised',
+  neutral: 'neutral',
+};
 
 const dataset = await readDataset(values.data);
-const require = createRequire(new URL('../peers/package.json', import.meta.url));
 const recognizer = await createRecognizer({ model: values.model });
-const peer = await faceApi();
+const peer = await openPeer();
 const frame = await bestFrame();
 
 const results = [];
@@ -53,13 +68,13 @@ for (const rule of RULES) {
   for (const { name, version, probabilities } of [
     {
       name: `mien, ${recognizer.description.architecture}`,
-      version: require('../../package.json').version,
-      probabilities: (faces) => recognizer.probabilities(faces),
+      version: MIEN_VERSION,
+      probabilities: (faces: Uint8Array) => recognizer.probabilities(faces),
     },
     {
       name: `@vladmandic/face-api, ${frame}`,
       version: peer.version,
-      probabilities: (faces) => peer.probabilities(faces, FRAMES[frame]),
+      probabilities: (faces: Uint8Array) => peer.probabilities(faces, FRAMES[frame]),
     },
   ]) {
     const { n, accuracy, accuracyCi95, macroF1, ece, logLoss, tvToVotes, perClass, ...others } = await judged(
@@ -119,8 +134,12 @@ if (values.json !== undefined) {
 await recognizer.release();
 process.exit();
 
-/** @param {string} model @param {{ protocol: string, table?: string }} rule @param {'validation' | 'test'} split */
-async function judged(model, rule, split, probabilities) {
+async function judged(
+  model: string,
+  rule: Rule,
+  split: 'validation' | 'test',
+  probabilities: Network,
+): Promise<Evaluation> {
   const labelled = labelRecords(dataset.records, { ...rule, split });
   const rows = [...labelled.rows];
   return evaluate({
@@ -135,11 +154,11 @@ async function judged(model, rule, split, probabilities) {
 }
 
 /** Which frame suits the peer best, on validation. */
-async function bestFrame() {
-  let best = { name: '', accuracy: -1 };
-  for (const [name, border] of Object.entries(FRAMES)) {
-    const { accuracy } = await judged(name, RULES[0], 'validation', (faces) =>
-      peer.probabilities(faces, border),
+async function bestFrame(): Promise<Frame> {
+  let best: { readonly name: Frame; readonly accuracy: number } = { name: 'as it is', accuracy: -1 };
+  for (const name of FRAME_NAMES) {
+    const { accuracy } = await judged(name, MAJORITY, 'validation', (faces) =>
+      peer.probabilities(faces, FRAMES[name]),
     );
     process.stderr.write(`face-api on validation, ${name}: ${percent(accuracy)}\n`);
     if (accuracy > best.accuracy) best = { name, accuracy };
@@ -147,42 +166,31 @@ async function bestFrame() {
   return best.name;
 }
 
-/** The expression network of @vladmandic/face-api with its own weights, on the WebAssembly of TensorFlow.js. */
-async function faceApi() {
-  const tf = require('@tensorflow/tfjs');
-  const wasm = require('@tensorflow/tfjs-backend-wasm');
-  const api = require('@vladmandic/face-api/dist/face-api.node-wasm.js');
-  wasm.setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
-  wasm.setThreadsCount(1);
-  await tf.setBackend('wasm');
-  await tf.ready();
-  const net = new api.FaceExpressionNet();
-  const manifest = require.resolve('@vladmandic/face-api/package.json');
-  await net.loadFromDisk(join(dirname(manifest), 'model'));
-  const NAMES = {
-    angry: 'angry',
-    disgust: 'disgusted',
-    fear: 'fearful',
-    happy: 'happy',
-    sad: 'sad',
-    surprise: 'surprised',
-    neutral: 'neutral',
-  };
+interface Peer {
+  readonly version: string;
+  /** `[n, 7]` */
+  readonly probabilities: (faces: Uint8Array, border: number) => Promise<Float32Array>;
+}
+
+/** The expression network of @vladmandic/face-api with its own weights. */
+async function openPeer(): Promise<Peer> {
+  const { faceApi, tf, weights, version } = await openFaceApi(1);
+  const net = new faceApi.FaceExpressionNet();
+  await net.loadFromDisk(weights);
   return {
-    version: require('@vladmandic/face-api/package.json').version,
-    /** `[n, 7]` @param {Uint8Array} faces @param {number} border */
+    version,
     async probabilities(faces, border) {
       const total = faces.length / FACE_BYTES;
       const result = new Float32Array(total * EXPRESSION_COUNT);
       for (let start = 0; start < total; start += BATCH) {
-        const tensors = [];
+        const tensors: Tensor[] = [];
         for (let i = start; i < Math.min(total, start + BATCH); i++) {
           tensors.push(framed(tf, faces.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES), border));
         }
         const answers = await net.predictExpressions(tensors);
         [answers].flat().forEach((answer, i) => {
           EXPRESSIONS.forEach((name, k) => {
-            result[(start + i) * EXPRESSION_COUNT + k] = answer[NAMES[name]];
+            result[(start + i) * EXPRESSION_COUNT + k] = answer[PEER_NAMES[name]]!;
           });
         });
         for (const tensor of tensors) tensor.dispose();
@@ -192,18 +200,17 @@ async function faceApi() {
   };
 }
 
-/** Gray in three colours, the border repeated or cut away. @param {Uint8Array} face @param {number} border */
-function framed(tf, face, border) {
+/** Gray in three colours, the border repeated or cut away. */
+function framed(tf: TensorFlow, face: Uint8Array, border: number): Tensor {
   const side = FACE_SIZE + 2 * border;
   const data = new Uint8Array(side * side * 3);
-  const inside = (v) => Math.min(FACE_SIZE - 1, Math.max(0, v - border));
+  const inside = (v: number): number => Math.min(FACE_SIZE - 1, Math.max(0, v - border));
   for (let y = 0, at = 0; y < side; y++) {
-    for (let x = 0; x < side; x++, at += 3) data.fill(face[inside(y) * FACE_SIZE + inside(x)], at, at + 3);
+    for (let x = 0; x < side; x++, at += 3) data.fill(face[inside(y) * FACE_SIZE + inside(x)]!, at, at + 3);
   }
   return tf.tensor3d(data, [side, side, 3], 'int32');
 }
 
-/** @param {import('../../dist/evaluation/measures.js').Measures | null | undefined} measures */
-function briefly(measures) {
+function briefly(measures: Measures | null | undefined) {
   return measures ? { n: measures.n, accuracy: measures.accuracy, macroF1: measures.macroF1 } : null;
 }
