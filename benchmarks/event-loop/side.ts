@@ -1,13 +1,23 @@
-// One side of the benchmark, in a process of its own: side.mjs KIND PHOTO SECONDS AT-A-TIME
+// One side of the benchmark, in a process of its own: side.ts KIND PHOTO SECONDS AT-A-TIME
 // Prints one JSON value.
 import { readFile } from 'node:fs/promises';
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
-import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
-import { openFaceApi } from '../recognition/sides.mjs';
+import { builtLibrary } from '../built.js';
+import { openFaceApi } from '../peers.js';
 
-const [, , kind, photo, seconds, atATime] = process.argv;
+/** Delays in milliseconds; `busy` is a share of the time, from 0 to 1. */
+export interface SideFigures {
+  readonly p50: number;
+  readonly p99: number;
+  readonly most: number;
+  readonly busy: number;
+  readonly photosPerSecond: number;
+  readonly faces: number;
+}
+
+const [kind = '', photo = '', seconds, atATime] = process.argv.slice(2);
 const MIN_FACE = 40;
 /** The clock of the measurement ticks once in so many milliseconds: an idle loop has delays of about as much. */
 const TICK = 1;
@@ -23,7 +33,7 @@ const began = performance.eventLoopUtilization();
 delays.enable();
 let photos = 0;
 /** As a server does: the next picture when one is answered. */
-async function client() {
+async function client(): Promise<void> {
   while (performance.now() < end) {
     await ask();
     photos++;
@@ -33,8 +43,8 @@ async function client() {
 }
 await Promise.all(Array.from({ length: Number(atATime) }, client));
 delays.disable();
-const milliseconds = (nanoseconds) => Number((nanoseconds / 1e6).toFixed(2));
-const result = {
+const milliseconds = (nanoseconds: number): number => Number((nanoseconds / 1e6).toFixed(2));
+const result: SideFigures = {
   p50: milliseconds(delays.percentile(50)),
   p99: milliseconds(delays.percentile(99)),
   most: milliseconds(delays.max),
@@ -44,18 +54,22 @@ const result = {
 };
 process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
 
-/** What recognises the photo, and gives the number of its faces. @param {string} side @returns {Promise<() => Promise<number>>} */
-async function open(side) {
+/** What recognises the photo, and gives the number of its faces. */
+async function open(side: string): Promise<() => Promise<number>> {
   if (side === 'face-api') return openPeer();
   const workers = Number(side.replace('workers-', ''));
+  // The built one, whose threads need no compiler.
+  const { createRecognizer } = await builtLibrary();
   const recognizer = await createRecognizer({ workers });
   await recognizer.openDetector();
   return async () => (await recognizer.recognize(file, { minFace: MIN_FACE })).faces.length;
 }
 
 /** It takes pixels, which sharp decodes beside the loop, as for mien. */
-async function openPeer() {
-  const { faceApi, tf } = await openFaceApi();
+async function openPeer(): Promise<() => Promise<number>> {
+  const { faceApi, tf, weights } = await openFaceApi();
+  await faceApi.nets.tinyFaceDetector.loadFromDisk(weights);
+  await faceApi.nets.faceExpressionNet.loadFromDisk(weights);
   const options = new faceApi.TinyFaceDetectorOptions();
   return async () => {
     const { data, info } = await sharp(file)

@@ -2,20 +2,22 @@
 // workers, and @vladmandic/face-api on the WebAssembly of TensorFlow.js.
 //
 //   npm run build; benchmarks/setup
-//   node benchmarks/event-loop/main.mjs --photo FILE [--seconds 10] [--rounds 3] [--at-a-time 8] [--workers 2] [--json FILE]
+//   npx tsx benchmarks/event-loop/main.ts --photo FILE [--seconds 10] [--rounds 3] [--at-a-time 8] [--workers 2] [--json FILE]
 //
 // The photo is made 640×480. So many of it are on their way at any time, in a process a side; the sides take turns. Delays
 // are those of `monitorEventLoopDelay`, ticks of 1 ms included; `busy` is the share of time in which the loop ran code.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { writePhotos } from '../recognition/photo-files.mjs';
-import { describeMachine } from '../train-step/machine.mjs';
-import { spread } from '../train-step/statistics.mjs';
+import { requirePeer } from '../peers.js';
+import { writePhotos } from '../recognition/photo-files.js';
+import { describeMachine } from '../train-step/machine.js';
+import { type Spread, spread } from '../train-step/statistics.js';
+import { typescriptProgram } from '../typescript.js';
+import type { SideFigures } from './side.js';
 
 const { values } = parseArgs({
   options: {
@@ -30,24 +32,28 @@ const { values } = parseArgs({
 const { photo, seconds, rounds, workers, 'at-a-time': atATime, json } = values;
 if (photo === undefined || ![seconds, rounds, workers, atATime].every((value) => Number(value) > 0)) {
   process.stderr.write(
-    'usage: main.mjs --photo FILE [--seconds 10] [--rounds 3] [--at-a-time 8] [--json FILE]\n',
+    'usage: main.ts --photo FILE [--seconds 10] [--rounds 3] [--at-a-time 8] [--json FILE]\n',
   );
   process.exit(2);
 }
 
 const run = promisify(execFile);
-const program = fileURLToPath(new URL('side.mjs', import.meta.url));
+const program = fileURLToPath(new URL('side.ts', import.meta.url));
 const sides = ['workers-0', `workers-${workers}`, ...(hasPeer() ? ['face-api'] : [])];
-/** @type {Map<string, Record<string, number>[]>} */
-const measured = new Map(sides.map((side) => [side, []]));
+const measured = new Map<string, SideFigures[]>(sides.map((side) => [side, []]));
 const folder = await mkdtemp(join(tmpdir(), 'mien-event-loop-'));
 try {
   const [file] = await writePhotos([photo], folder, 1);
   for (let round = 0; round < Number(rounds); round++) {
-    for (const side of sides.map((_, place) => sides[(place + round) % sides.length])) {
-      const { stdout } = await run(process.execPath, [program, side, file, seconds, atATime]);
-      const result = JSON.parse(stdout);
-      measured.get(side).push(result);
+    for (const side of sides.map((_, place) => sides[(place + round) % sides.length]!)) {
+      const { stdout } = await run(process.execPath, [
+        ...typescriptProgram(program),
+        side,
+        file!,
+        seconds,
+        atATime,
+      ]);
+      measured.get(side)!.push(JSON.parse(stdout) as SideFigures);
       process.stderr.write(`${side}: ${stdout}`);
     }
   }
@@ -55,10 +61,18 @@ try {
   await rm(folder, { recursive: true });
 }
 
-const results = [...measured].map(([side, list]) => ({
-  side,
-  ...Object.fromEntries(Object.keys(list[0]).map((key) => [key, spread(list.map((result) => result[key]))])),
-}));
+const results = [...measured].map(([side, list]) => {
+  const of = (figure: keyof SideFigures): Spread => spread(list.map((result) => result[figure]));
+  return {
+    side,
+    p50: of('p50'),
+    p99: of('p99'),
+    most: of('most'),
+    busy: of('busy'),
+    photosPerSecond: of('photosPerSecond'),
+    faces: of('faces'),
+  };
+});
 const machine = describeMachine();
 const report = {
   benchmark: 'event-loop',
@@ -77,11 +91,9 @@ for (const { side, p50, p99, most, busy, photosPerSecond, faces } of results) {
 }
 
 /** Whether benchmarks/setup has been run. */
-function hasPeer() {
+function hasPeer(): boolean {
   try {
-    createRequire(new URL('../peers/package.json', import.meta.url)).resolve(
-      '@vladmandic/face-api/package.json',
-    );
+    requirePeer.resolve('@vladmandic/face-api/package.json');
     return true;
   } catch {
     process.stderr.write('Without @vladmandic/face-api: benchmarks/setup installs it.\n');
