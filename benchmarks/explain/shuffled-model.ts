@@ -1,14 +1,11 @@
-import { decodeModel, encodeModel } from '../../dist/graph/onnx/codec.js';
-import { Random } from '../../dist/random.js';
+import { decodeModel, encodeModel } from '../../src/graph/onnx/codec.js';
+import { Random } from '../../src/random.js';
 
 /**
  * A model file with the values of each kernel and matrix in another order, of all or of those whose name starts so: what
  * it had learnt is gone, the sizes of its weights are as before.
- * @param {Uint8Array} bytes
- * @param {number} seed
- * @param {string} start
  */
-export function shuffledModel(bytes, seed, start) {
+export function shuffledModel(bytes: Uint8Array, seed: number, start: string) {
   const model = decodeModel(bytes, 'model');
   const random = new Random(seed);
   const initializer = model.graph.initializer.map((tensor) => {
@@ -16,7 +13,7 @@ export function shuffledModel(bytes, seed, start) {
     const values = new Float32Array(new Uint8Array(tensor.rawData).buffer);
     for (let i = values.length - 1; i > 0; i--) {
       const j = Math.floor(random.uniform(0, i + 1));
-      [values[i], values[j]] = [values[j], values[i]];
+      [values[i], values[j]] = [values[j]!, values[i]!];
     }
     return { ...tensor, rawData: new Uint8Array(values.buffer) };
   });

@@ -1,7 +1,6 @@
 // Whether explanations show what the network uses.
 //
-//   npm run build
-//   node benchmarks/explain/main.mjs --data FOLDER [--model default] [--maps 6,12,24,48] [--layers logits,block3]
+//   npx tsx benchmarks/explain/main.ts --data FOLDER [--model default] [--maps 6,12,24,48] [--layers logits,block3]
 //
 // FOLDER is a prepared data set. Of its validation faces (majority-7) that the model recognises, 100 of each class at
 // most are explained by their class. Printed for each map:
@@ -11,18 +10,18 @@
 // - with shuffled weights (Adebayo et al. 2018, Sanity Checks for Saliency Maps), seeds 1 to 5: how far the order of the
 //   places is still that of the trained network (Spearman), and the mouth's share, for happy and surprise.
 import { parseArgs } from 'node:util';
-import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
-import { openExplainer } from '../../dist/explain/explainer.js';
-import { HEAT_REGIONS, shareIn } from '../../dist/explain/heat-regions.js';
-import { EXPRESSIONS } from '../../dist/expression.js';
-import { FACE_BYTES } from '../../dist/image/face-size.js';
-import { findModel } from '../../dist/model/find-model.js';
-import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
-import { gatherFaces } from '../../dist/run/evaluate-model.js';
-import { openSession } from '../../dist/runtime/node.js';
-import { byHeat, rankCorrelation, without } from './measures.mjs';
-import { shuffledModel } from './shuffled-model.mjs';
+import { labelRecords } from '../../src/dataset/labels.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
+import { openExplainer } from '../../src/explain/explainer.js';
+import { HEAT_REGIONS, type HeatRegion, shareIn } from '../../src/explain/heat-regions.js';
+import { EXPRESSIONS, type Expression } from '../../src/expression.js';
+import { FACE_BYTES } from '../../src/image/face-size.js';
+import { findModel } from '../../src/model/find-model.js';
+import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
+import { gatherFaces } from '../../src/run/evaluate-model.js';
+import { openSession } from '../../src/runtime/node.js';
+import { byHeat, rankCorrelation, without } from './measures.js';
+import { shuffledModel } from './shuffled-model.js';
 
 const { values } = parseArgs({
   options: {
@@ -32,9 +31,10 @@ const { values } = parseArgs({
     layers: { type: 'string', default: 'logits,block3' },
   },
 });
-if (values.data === undefined) {
+const { data, layers } = values;
+if (data === undefined) {
   process.stderr.write(
-    'usage: main.mjs --data FOLDER [--model MODEL] [--maps 6,12] [--layers logits,block3]\n',
+    'usage: main.ts --data FOLDER [--model MODEL] [--maps 6,12] [--layers logits,block3]\n',
   );
   process.exit(2);
 }
@@ -51,32 +51,31 @@ await recognizer.release();
 
 /** Faces that the model names right, by class. */
 async function recognised() {
-  const { records, images } = await readDataset(values.data);
+  const { records, images } = await readDataset(data!);
   const { rows, labels } = labelRecords(records, { protocol: 'majority-7', split: 'validation' });
   const perceptions = await recognizer.perceiveFaces(gatherFaces(images, [...rows]));
   return EXPRESSIONS.map((name, k) => {
-    const right = [...rows].filter((_, i) => labels[i] === k && perceptions[i].expression === name);
+    const right = [...rows].filter((_, i) => labels[i] === k && perceptions[i]!.expression === name);
     return { name, faces: right.slice(0, MOST).map((row) => gatherFaces(images, [row])) };
   });
 }
 
-/** @param {number} map */
-async function measure(map) {
+async function measure(map: number) {
   const { about, heats } = await explained(bytes, map, groups);
   const lost = { hottest: 0, others: 0, coldest: 0 };
   let count = 0;
   for (const [k, { name, faces }] of groups.entries()) {
-    const orders = heats[k].map(byHeat);
+    const orders = heats[k]!.map(byHeat);
     const before = await probabilityOf(name, faces);
-    const loss = async (/** @type {(i: number) => number[]} */ places) =>
+    const loss = async (places: (i: number) => number[]) =>
       before -
       (await probabilityOf(
         name,
         faces.map((face, i) => without(face, places(i))),
       ));
-    lost.hottest += await loss((i) => orders[i].slice(0, FIFTH));
-    lost.others += await loss((i) => orders[(i + 1) % orders.length].slice(0, FIFTH));
-    lost.coldest += await loss((i) => orders[i].slice(-FIFTH));
+    lost.hottest += await loss((i) => orders[i]!.slice(0, FIFTH));
+    lost.others += await loss((i) => orders[(i + 1) % orders.length]!.slice(0, FIFTH));
+    lost.coldest += await loss((i) => orders[i]!.slice(-FIFTH));
     count += faces.length;
   }
   const [hottest, others, coldest] = Object.values(lost).map((sum) => (sum / count).toFixed(3));
@@ -85,43 +84,41 @@ async function measure(map) {
   );
   for (const [k, { name, faces }] of groups.entries()) {
     const shares = Object.entries(HEAT_REGIONS).map(
-      ([region, place]) => `${region} ${percent(heats[k], place)}`,
+      ([region, place]) => `${region} ${percent(heats[k]!, place)}`,
     );
     console.log(`  ${name} (${faces.length}): ${shares.join(', ')}`);
   }
-  for (const layer of [...values.layers.split(','), '']) await shuffle(map, layer, heats);
+  for (const layer of [...layers.split(','), '']) await shuffle(map, layer, heats);
 }
 
-/** @param {number} map @param {string} layer @param {Float32Array[][]} trained */
-async function shuffle(map, layer, trained) {
-  const asked = ['happy', 'surprise'].map((name) => EXPRESSIONS.indexOf(name));
-  const found = asked.map(() => /** @type {Float32Array[]} */ ([]));
+async function shuffle(map: number, layer: string, trained: Float32Array[][]) {
+  const asked = (['happy', 'surprise'] as const).map((name) => EXPRESSIONS.indexOf(name));
+  const found = asked.map(() => [] as Float32Array[]);
   const correlations = asked.map(() => 0);
   for (const seed of SEEDS) {
     const model = shuffledModel(bytes, seed, layer);
     const { heats } = await explained(
       model,
       map,
-      asked.map((k) => groups[k]),
+      asked.map((k) => groups[k]!),
     );
     heats.forEach((own, i) => {
-      found[i].push(...own);
+      found[i]!.push(...own);
       own.forEach((heat, n) => {
-        correlations[i] += rankCorrelation(heat, trained[asked[i]][n]);
+        correlations[i]! += rankCorrelation(heat, trained[asked[i]!]![n]!);
       });
     });
   }
   const texts = asked.map((k, i) => {
-    const correlation = (correlations[i] / found[i].length).toFixed(2);
-    return `${EXPRESSIONS[k]} correlation ${correlation}, mouth ${percent(found[i], HEAT_REGIONS.mouth)}`;
+    const correlation = (correlations[i]! / found[i]!.length).toFixed(2);
+    return `${EXPRESSIONS[k]} correlation ${correlation}, mouth ${percent(found[i]!, HEAT_REGIONS.mouth)}`;
   });
   console.log(`  shuffled ${layer || 'all'}: ${texts.join('; ')}`);
 }
 
-/** @param {Uint8Array} model @param {number} map @param {typeof groups} asked */
-async function explained(model, map, asked) {
+async function explained(model: Uint8Array, map: number, asked: typeof groups) {
   const explainer = await openExplainer(openSession, { bytes: model, name: path }, { map, threads: 1 });
-  const heats = [];
+  const heats: Float32Array[][] = [];
   for (const { name, faces } of asked) {
     const heat = await explainer.heat(
       Buffer.concat(faces),
@@ -133,14 +130,13 @@ async function explained(model, map, asked) {
   return { about: `${explainer.method} ${explainer.map.join('×')}`, heats };
 }
 
-/** Summed over the faces. @param {string} name @param {Uint8Array[]} faces */
-async function probabilityOf(name, faces) {
+/** Summed over the faces. */
+async function probabilityOf(name: Expression, faces: Uint8Array[]) {
   const perceptions = await recognizer.perceiveFaces(Buffer.concat(faces));
   return perceptions.reduce((sum, { probabilities }) => sum + probabilities[name], 0);
 }
 
-/** @param {Float32Array[]} heats @param {import('../../dist/explain/heat-regions.js').HeatRegion} region */
-function percent(heats, region) {
+function percent(heats: Float32Array[], region: HeatRegion) {
   const mean = heats.reduce((sum, heat) => sum + shareIn(heat, region), 0) / heats.length;
   return `${(100 * mean).toFixed(0)} %`;
 }
