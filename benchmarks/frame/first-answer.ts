@@ -3,21 +3,21 @@
 // browser that has nothing yet, and opened again, with what is kept from the first time.
 //
 //   npm run build
-//   node benchmarks/frame/first-answer.mjs [--times 5]
+//   npx tsx benchmarks/frame/first-answer.ts [--times 5]
 //
 // `mien serve` serves the page from this machine, so that no network counts. Chromium is the one in CHROMIUM, or
 // /usr/bin/chromium.
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { encodePng } from '../../dist/image/encode.js';
-import { startServer } from '../serve/server.mjs';
-import { spread } from '../train-step/statistics.mjs';
-import { filmFrame } from './film.mjs';
+import { encodePng } from '../../src/image/encode.js';
+import { startServer } from '../serve/server.js';
+import { spread } from '../train-step/statistics.js';
+import { filmFrame } from './film.js';
 
 const { values } = parseArgs({ options: { times: { type: 'string', default: '5' } } });
 const times = Number(values.times);
 if (!(times > 0)) {
-  process.stderr.write('usage: first-answer.mjs [--times 5]\n');
+  process.stderr.write('usage: first-answer.ts [--times 5]\n');
   process.exit(2);
 }
 
@@ -36,8 +36,7 @@ const watch = `
   }).observe(document, { childList: true, subtree: true, characterData: true });
 `;
 const server = await startServer({ workers: '1' });
-/** @type {Record<string, { ready: number[], answer: number[] }>} */
-const measured = {
+const measured: Record<string, { ready: number[]; answer: number[] }> = {
   'opened for the first time': { ready: [], answer: [] },
   'opened again': { ready: [], answer: [] },
 };
@@ -56,9 +55,11 @@ try {
         .locator('input[type=file][accept="image/*"]')
         .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: photo });
       await page.getByText(DONE).waitFor();
-      const seen = /** @type {{ ready: number, chosen: number, done: number }} */ (
-        await page.evaluate('globalThis.seen')
-      );
+      const seen = (await page.evaluate('globalThis.seen')) as {
+        ready: number;
+        chosen: number;
+        done: number;
+      };
       each.ready.push(seen.ready);
       each.answer.push(seen.done - seen.chosen);
     }

@@ -1,7 +1,7 @@
 // How long the studio takes for a webcam's frame, in Chromium on WebAssembly.
 //
 //   npm run build
-//   node benchmarks/frame/main.mjs [--faces 1,2] [--frames 150]
+//   npx tsx benchmarks/frame/main.ts [--faces 1,2] [--frames 150]
 //
 // `mien serve` serves the page, which recognises by itself. Chromium's made-up camera shows a film of 640×480 with drawn
 // faces that move; the page looks at frames of 480×360. The time of a frame is the page's own: from grabbing it to having
@@ -11,8 +11,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
-import { startServer } from '../serve/server.mjs';
-import { MOST_FACES, writeFilm } from './film.mjs';
+import { startServer } from '../serve/server.js';
+import { MOST_FACES, writeFilm } from './film.js';
 
 const { values } = parseArgs({
   options: { faces: { type: 'string', default: '1,2' }, frames: { type: 'string', default: '150' } },
@@ -20,9 +20,11 @@ const { values } = parseArgs({
 const wanted = values.faces.split(',').map(Number);
 const frames = Number(values.frames);
 if (!(frames > 0) || !wanted.every((faces) => faces >= 1 && faces <= MOST_FACES)) {
-  process.stderr.write(`usage: main.mjs [--faces 1,2] [--frames 150]; at most ${MOST_FACES} faces\n`);
+  process.stderr.write(`usage: main.ts [--faces 1,2] [--frames 150]; at most ${MOST_FACES} faces\n`);
   process.exit(2);
 }
+
+type FrameTime = readonly [milliseconds: number, framesPerSecond: number];
 
 const folder = await mkdtemp(join(tmpdir(), 'mien-frame-'));
 const server = await startServer({ workers: '1' });
@@ -33,7 +35,7 @@ try {
   await rm(folder, { recursive: true });
 }
 
-async function measure(faces) {
+async function measure(faces: number): Promise<void> {
   const film = join(folder, `${faces}.y4m`);
   await writeFilm(film, faces);
   const browser = await chromium.launch({
@@ -53,12 +55,13 @@ async function measure(faces) {
     await page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
     await page.getByText(/frames a second/).waitFor();
     // Each frame renders its line anew; the first ones, in which code is compiled, are left out.
-    const times = await page.evaluate(readTimes, { skipped: 20, frames });
+    const times = (await page.evaluate(readTimes(20, frames))) as readonly FrameTime[];
     const found = await page.locator('.live-faces button').count();
-    const [how] = /on the [^.]*/.exec(await ready.innerText());
+    const [how] = /on the [^.]*/.exec(await ready.innerText()) ?? ['on an unknown device'];
     const sorted = times.map(([latency]) => latency).sort((a, b) => a - b);
     const rates = times.map(([, rate]) => rate).sort((a, b) => a - b);
-    const at = (list, share) => list[Math.floor(share * (list.length - 1))];
+    const at = (list: readonly number[], share: number): number | undefined =>
+      list[Math.floor(share * (list.length - 1))];
     process.stdout.write(
       `${faces} in the film, ${found} found at the end, ${how}: median ${at(sorted, 0.5)} ms, 90 % within ` +
         `${at(sorted, 0.9)} ms a frame; ${at(rates, 0.5)} frames a second (${times.length} frames)\n`,
@@ -68,20 +71,20 @@ async function measure(faces) {
   }
 }
 
-/** In the page: `[milliseconds, frames a second]` of each frame, as its line says. */
-function readTimes({ skipped, frames: most }) {
-  const line = document.querySelector('.live-toolbar p');
-  const times = [];
-  let seen = 0;
-  return new Promise((resolve) => {
+/** What the page runs: it gives a `FrameTime` of each frame, as its line says, after the frames to skip. */
+function readTimes(skipped: number, most: number): string {
+  return `new Promise((resolve) => {
+    const line = document.querySelector('.live-toolbar p');
+    const times = [];
+    let seen = 0;
     const watcher = new MutationObserver(() => {
-      const [, rate, latency] = /([\d.]+) frames a second, (\d+) ms/.exec(line.textContent) ?? [];
-      if (latency === undefined || ++seen <= skipped) return;
+      const [, rate, latency] = /([\\d.]+) frames a second, (\\d+) ms/.exec(line.textContent) ?? [];
+      if (latency === undefined || ++seen <= ${skipped}) return;
       times.push([Number(latency), Number(rate)]);
-      if (times.length < most) return;
+      if (times.length < ${most}) return;
       watcher.disconnect();
       resolve(times);
     });
     watcher.observe(line, { characterData: true, childList: true, subtree: true });
-  });
+  })`;
 }
