@@ -1,8 +1,7 @@
-import { toGray } from '../../dist/image/gray.js';
-import { resize } from '../../dist/image/resize.js';
-
-/** @typedef {import('../../dist/image/image.js').Image} Image */
-/** @typedef {import('../../dist/random.js').Random} Random */
+import { toGray } from '../../src/image/gray.js';
+import type { Image } from '../../src/image/image.js';
+import { resize } from '../../src/image/resize.js';
+import type { Random } from '../../src/random.js';
 
 /** The scene is so many times as wide as the face. */
 const WIDE = 3;
@@ -10,9 +9,8 @@ const GRAY = 128;
 
 /**
  * A square gray face pasted into a scene, and where its top left corner is: before mid-gray, or a part of a photo.
- * @param {Image} face @param {Image | undefined} photo @param {Random} random
  */
-export function scene(face, photo, random) {
+export function scene(face: Image, photo: Image | undefined, random: Random) {
   const side = WIDE * face.width;
   const data =
     photo === undefined ? new Uint8Array(side * side).fill(GRAY) : part(toGray(photo), side, random);
@@ -20,13 +18,12 @@ export function scene(face, photo, random) {
   for (let y = 0; y < face.height; y++) {
     data.set(face.data.subarray(y * face.width, (y + 1) * face.width), (top + y) * side + left);
   }
-  /** @type {Image} */
-  const image = { data, width: side, height: side, channels: 1 };
+  const image: Image = { data, width: side, height: side, channels: 1 };
   return { image, left, top };
 }
 
-/** A square of the photo's full height or width, made as large as the scene. @param {Image} photo @param {number} side @param {Random} random */
-function part({ data, width, height }, side, random) {
+/** A square of the photo's full height or width, made as large as the scene. */
+function part({ data, width, height }: Image, side: number, random: Random) {
   const shorter = Math.min(width, height);
   const [left, top] = [random.below(width - shorter + 1), random.below(height - shorter + 1)];
   const square = new Uint8Array(shorter * shorter);

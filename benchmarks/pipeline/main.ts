@@ -1,8 +1,7 @@
 // What the way through a photo costs: FER-2013's faces pasted into scenes, found, aligned and recognised, against the same
 // faces given as they are.
 //
-//   npm run build
-//   node benchmarks/pipeline/main.mjs --data FOLDER [--backgrounds FOLDER] [--model default] [--detector mtcnn]
+//   npx tsx benchmarks/pipeline/main.ts --data FOLDER [--backgrounds FOLDER] [--model default] [--detector mtcnn]
 //     [--faces 1000] [--sizes 60,100,200] [--json FILE]
 //
 // FOLDER is a prepared data set; of its validation faces (majority-7), so many, evenly. Each is enlarged to each size and
@@ -12,19 +11,19 @@
 // loss is their difference in points. "missed as wrong" counts the faces that were not found as mistakes.
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
-import { EXPRESSIONS } from '../../dist/expression.js';
-import { decodeImage } from '../../dist/image/decode.js';
-import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
-import { findPictures } from '../../dist/image/find-pictures.js';
-import { resize } from '../../dist/image/resize.js';
-import { Random } from '../../dist/random.js';
-import { createRecognizer } from '../../dist/recognizer/create-recognizer.js';
-import { gatherFaces } from '../../dist/run/evaluate-model.js';
-import { count, decimal, percent } from '../../dist/text/number-text.js';
-import { textTable } from '../../dist/text/text-table.js';
-import { scene } from './scene.mjs';
+import { labelRecords } from '../../src/dataset/labels.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
+import { EXPRESSIONS } from '../../src/expression.js';
+import { decodeImage } from '../../src/image/decode.js';
+import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
+import { findPictures } from '../../src/image/find-pictures.js';
+import { resize } from '../../src/image/resize.js';
+import { Random } from '../../src/random.js';
+import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
+import { gatherFaces } from '../../src/run/evaluate-model.js';
+import { count, decimal, percent } from '../../src/text/number-text.js';
+import { textTable } from '../../src/text/text-table.js';
+import { scene } from './scene.js';
 
 const { values } = parseArgs({
   options: {
@@ -41,7 +40,7 @@ const most = Number(values.faces);
 const sizes = values.sizes.split(',').map(Number);
 if (values.data === undefined || !(most > 0) || !sizes.every((size) => size >= FACE_SIZE / 2)) {
   process.stderr.write(
-    'usage: main.mjs --data FOLDER [--backgrounds FOLDER] [--model MODEL] [--detector NAME] [--faces N] [--sizes 60,100] [--json FILE]\n',
+    'usage: main.ts --data FOLDER [--backgrounds FOLDER] [--model MODEL] [--detector NAME] [--faces N] [--sizes 60,100] [--json FILE]\n',
   );
   process.exit(2);
 }
@@ -53,7 +52,7 @@ const step = Math.max(1, rows.length / most);
 const chosen = Array.from({ length: Math.min(most, rows.length) }, (_, i) => Math.floor(i * step));
 const faces = gatherFaces(
   images,
-  chosen.map((position) => rows[position]),
+  chosen.map((position) => rows[position]!),
 );
 const recognizer = await createRecognizer({ model: values.model, detector: values.detector });
 const direct = (await recognizer.perceiveFaces(faces)).map((seen, i) => right(seen.expression, i));
@@ -83,14 +82,13 @@ if (values.json !== undefined) {
   await writeFile(values.json, `${JSON.stringify(report, null, 2)}\n`);
 }
 
-/** @param {'gray' | 'photo'} backdrop @param {number} size */
-async function throughScenes(backdrop, size) {
+async function throughScenes(backdrop: 'gray' | 'photo', size: number) {
   let [found, before, after] = [0, 0, 0];
   for (let i = 0; i < chosen.length; i++) {
     const random = new Random(SEED, size, i);
     const face = faces.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES);
     const large = resize({ data: face, width: FACE_SIZE, height: FACE_SIZE, channels: 1 }, size, size);
-    const photo = backdrop === 'photo' ? await decodeImage(photos[i % photos.length].path) : undefined;
+    const photo = backdrop === 'photo' ? await decodeImage(photos[i % photos.length]!.path) : undefined;
     const { image, left, top } = scene(large, photo, random);
     const seen = (await recognizer.recognize(image)).faces
       .filter(({ box: [x, y, width, height] }) => {
@@ -100,8 +98,8 @@ async function throughScenes(backdrop, size) {
       .sort((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]);
     if (seen.length === 0) continue;
     found++;
-    before += direct[i];
-    after += right(seen[0].expression, i);
+    before += direct[i]!;
+    after += right(seen[0]!.expression, i);
   }
   return {
     backdrop,
@@ -113,7 +111,6 @@ async function throughScenes(backdrop, size) {
   };
 }
 
-/** @param {string} expression @param {number} i */
-function right(expression, i) {
-  return EXPRESSIONS[labels[chosen[i]]] === expression ? 1 : 0;
+function right(expression: string, i: number) {
+  return EXPRESSIONS[labels[chosen[i]!]!] === expression ? 1 : 0;
 }
