@@ -1,7 +1,6 @@
 // Preparing FER-2013 and FER+: mien against pandas and numpy, the same job on the same files.
 //
-//   npm run build
-//   node benchmarks/prepare/main.mjs --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
+//   npx tsx benchmarks/prepare/main.ts --fer2013 icml_face_data.csv.zip --ferplus fer2013new.csv
 //     [--rounds 5] [--python /usr/bin/python3] [--patience 120] [--json FILE]
 //
 // The job: read the CSV (out of its zip), parse the pixels into packed bytes, join the ten votes row by row with a
@@ -15,18 +14,19 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { quietRounds } from '../quiet-rounds.mjs';
+import { quietRounds } from '../quiet-rounds.js';
+import { typescriptProgram } from '../typescript.js';
 
-const SIDES = /** @type {const} */ (['mien', 'pandas']);
+export type Side = (typeof SIDES)[number];
 
-/** @typedef {(typeof SIDES)[number]} Side */
-/**
- * @typedef {object} Turn
- * @property {number} seconds
- * @property {number} peakBytes
- * @property {unknown[]} content
- * @property {Record<string, string>} versions
- */
+export interface Turn {
+  readonly seconds: number;
+  readonly peakBytes: number;
+  readonly content: unknown[];
+  readonly versions: Record<string, string>;
+}
+
+const SIDES = ['mien', 'pandas'] as const;
 
 const { values } = parseArgs({
   options: {
@@ -39,33 +39,29 @@ const { values } = parseArgs({
   },
 });
 const { fer2013, ferplus, python, json } = values;
-const [rounds, patience] = [values.rounds, values.patience].map(Number);
+const [rounds, patience] = [Number(values.rounds), Number(values.patience)];
 if (fer2013 === undefined || ferplus === undefined || !Number.isInteger(rounds) || rounds < 1) {
   process.stderr.write(
-    'usage: main.mjs --fer2013 FILE --ferplus FILE [--rounds N] [--python PATH] [--json FILE]\n',
+    'usage: main.ts --fer2013 FILE --ferplus FILE [--rounds N] [--python PATH] [--json FILE]\n',
   );
   process.exit(2);
 }
 const files = [fer2013, ferplus];
 
-/** @param {string} name */
-const beside = (name) => fileURLToPath(new URL(name, import.meta.url));
+const beside = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** @type {Record<Side, readonly [string, string[]]>} */
-const commands = {
-  mien: [process.execPath, [beside('mien-child.mjs'), ...files]],
+const commands: Record<Side, readonly [string, string[]]> = {
+  mien: [process.execPath, [...typescriptProgram(beside('mien-child.ts')), ...files]],
   pandas: [python, ['-W', 'ignore', beside('pandas_child.py'), ...files]],
 };
 
-/** @param {Side} side @returns {Promise<Turn>} */
-async function take(side) {
+async function take(side: Side): Promise<Turn> {
   const [program, args] = commands[side];
   const { stdout } = await promisify(execFile)(program, args);
   return JSON.parse(stdout);
 }
 
-/** @param {readonly number[]} numbers */
-function median(numbers) {
+function median(numbers: readonly number[]) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
@@ -73,8 +69,7 @@ function median(numbers) {
 }
 
 const { rounds: kept, disturbance } = await quietRounds({ rounds, patience }, async (round) => {
-  /** @type {Partial<Record<Side, Turn>>} */
-  const turns = {};
+  const turns: Partial<Record<Side, Turn>> = {};
   for (const side of round % 2 === 0 ? SIDES : [...SIDES].reverse()) turns[side] = await take(side);
   const { mien: ours, pandas: theirs } = turns;
   if (JSON.stringify(ours?.content) !== JSON.stringify(theirs?.content)) {
@@ -83,11 +78,10 @@ const { rounds: kept, disturbance } = await quietRounds({ rounds, patience }, as
   process.stdout.write(
     `round ${round + 1}: mien ${ours?.seconds.toFixed(2)} s, pandas ${theirs?.seconds.toFixed(2)} s\n`,
   );
-  return /** @type {Record<Side, Turn>} */ (turns);
+  return turns as Record<Side, Turn>;
 });
 
-/** @param {Side} side */
-function summarize(side) {
+function summarize(side: Side) {
   const turns = kept.map((round) => round[side]);
   const seconds = turns.map((turn) => turn.seconds);
   return {
@@ -102,14 +96,14 @@ function summarize(side) {
 
 const mien = summarize('mien');
 const pandas = summarize('pandas');
-const ratios = mien.seconds.map((seconds, round) => /** @type {number} */ (pandas.seconds[round]) / seconds);
+const ratios = mien.seconds.map((seconds, round) => (pandas.seconds[round] as number) / seconds);
 const result = {
   benchmark: 'prepare',
   date: new Date().toISOString(),
   rounds,
   disturbance,
   machine: { cpu: cpus()[0]?.model.trim() ?? 'unknown', cores: availableParallelism() },
-  rows: kept[0]?.mien.content.map((split) => /** @type {unknown[]} */ (split).slice(0, 2)),
+  rows: kept[0]?.mien.content.map((split) => (split as unknown[]).slice(0, 2)),
   mien,
   pandas,
   ratio: { median: median(ratios), least: Math.min(...ratios), most: Math.max(...ratios), each: ratios },

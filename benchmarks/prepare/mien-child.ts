@@ -1,18 +1,17 @@
-// One preparation by mien, in a process of its own: see main.mjs. Prints one JSON line.
+// One preparation by mien, in a process of its own: see main.ts. Prints one JSON line.
 import { createHash } from 'node:crypto';
-import { readFer2013 } from '../../dist/dataset/fer2013/fer2013.js';
-import { readFerPlus } from '../../dist/dataset/fer2013/ferplus.js';
-import { joinVotes } from '../../dist/dataset/fer2013/join.js';
+import { readFer2013 } from '../../src/dataset/fer2013/fer2013.js';
+import { readFerPlus } from '../../src/dataset/fer2013/ferplus.js';
+import { joinVotes } from '../../src/dataset/fer2013/join.js';
 
 const FACE = 48 * 48;
 const [fer2013, ferplus] = process.argv.slice(2);
-if (fer2013 === undefined || ferplus === undefined) throw new Error('usage: mien-child.mjs FER2013 FERPLUS');
+if (fer2013 === undefined || ferplus === undefined) throw new Error('usage: mien-child.ts FER2013 FERPLUS');
 
 const started = performance.now();
 const votes = await readFerPlus({ votes: ferplus, labels: undefined });
 const { records, images } = joinVotes(await readFer2013(fer2013), votes);
-/** @param {string} split */
-const pack = (split) => {
+const pack = (split: string) => {
   const rows = records.flatMap((record, row) => (record.split === split ? [row] : []));
   const faces = new Uint8Array(rows.length * FACE);
   const counts = new Uint8Array(rows.length * 10);
