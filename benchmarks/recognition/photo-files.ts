@@ -5,10 +5,13 @@ import sharp from 'sharp';
 /**
  * So many photos of 640×480 as JPEG files in a folder, cut from those that there are, which come round again where
  * there are too few.
- * @param {readonly string[]} photos @param {string} folder @param {number} count
  */
-export async function writePhotos(photos, folder, count) {
-  const paths = [];
+export async function writePhotos(
+  photos: readonly string[],
+  folder: string,
+  count: number,
+): Promise<readonly string[]> {
+  const paths: string[] = [];
   for (let i = 0; i < count; i++) {
     const path = join(folder, `${String(i).padStart(5, '0')}.jpg`);
     const picture = sharp(photos[i % photos.length])

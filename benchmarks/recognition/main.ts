@@ -1,7 +1,7 @@
 // Recognition: mien against @vladmandic/face-api on the WebAssembly of TensorFlow.js, in one run.
 //
 //   npm run build; benchmarks/setup
-//   node benchmarks/recognition/main.mjs --faces DIR [--parts faces,photo,start,folder] [--model NAME] [--rounds 7]
+//   npx tsx benchmarks/recognition/main.ts --faces DIR [--parts faces,photo,start,folder] [--model NAME] [--rounds 7]
 //     [--folder-photos 1000] [--folder-rounds 3] [--patience 120] [--json FILE]
 //
 // --faces is a folder with images/ and landmarks.csv, as `mien train-detector` takes it (split `val` is used); --model
@@ -21,11 +21,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readMarkedPhotos } from '../../dist/face/evaluation/marked-photos.js';
-import { describeMachine } from '../train-step/machine.mjs';
-import { measureFolder } from './folder.mjs';
-import { measureSides } from './measure-sides.mjs';
-import { measureStart } from './start.mjs';
+import { readMarkedPhotos } from '../../src/face/evaluation/marked-photos.js';
+import { describeMachine } from '../train-step/machine.js';
+import { measureFolder } from './folder.js';
+import { measureSides } from './measure-sides.js';
+import { measureStart } from './start.js';
 
 const PARTS = ['faces', 'photo', 'start', 'folder'];
 const { values } = parseArgs({
@@ -41,19 +41,17 @@ const { values } = parseArgs({
   },
 });
 const parts = values.parts.split(',');
-const [rounds, folderPhotos, folderRounds, patience] = [
-  values.rounds,
-  values['folder-photos'],
-  values['folder-rounds'],
-  values.patience,
-].map(Number);
+const rounds = Number(values.rounds);
+const folderPhotos = Number(values['folder-photos']);
+const folderRounds = Number(values['folder-rounds']);
+const patience = Number(values.patience);
 if (
   values.faces === undefined ||
   !parts.every((part) => PARTS.includes(part)) ||
   !(rounds > 0 && folderPhotos > 1 && folderRounds > 0 && patience >= 0)
 ) {
   process.stderr.write(
-    `usage: main.mjs --faces DIR [--parts ${PARTS.join(',')}] [--rounds N] [--json FILE] …\n`,
+    `usage: main.ts --faces DIR [--parts ${PARTS.join(',')}] [--rounds N] [--json FILE] …\n`,
   );
   process.exit(2);
 }
@@ -63,8 +61,7 @@ const photos = (await readMarkedPhotos(values.faces)).photos
   .filter(({ split }) => split === 'val')
   .map(({ path }) => path);
 const folder = await mkdtemp(join(tmpdir(), 'mien-recognition-'));
-/** @type {Record<string, unknown>} */
-const report = {
+const report: Record<string, unknown> = {
   benchmark: 'recognition',
   date: new Date().toISOString(),
   machine: describeMachine(),
@@ -96,10 +93,7 @@ try {
 // The workers would wait for further tasks; ending one inside ONNX Runtime can hang.
 process.exit();
 
-/**
- * More digits than the spread leaves meaning to are left out.
- * @param {string} _key @param {unknown} value
- */
-function shorten(_key, value) {
+/** More digits than the spread leaves meaning to are left out. */
+function shorten(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value;
 }

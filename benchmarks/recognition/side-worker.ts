@@ -1,20 +1,30 @@
 // One side in a thread of its own: takes a task and how often, answers with the milliseconds of each.
 import { parentPort, workerData } from 'node:worker_threads';
-import { faceApiSide, mienSide } from './sides.mjs';
+import type { Image } from '../../src/image/image.js';
+import { faceApiSide, mienSide } from './sides.js';
 
-/** @typedef {{ kind: 'mien' | 'face-api', name: string, model?: string, threads?: number, minFace: number }} SideOptions */
-/** @typedef {{ faces: number, times: number } | { photo: import('../../dist/image/image.js').Image, times: number }} Task */
+export interface SideOptions {
+  readonly kind: 'mien' | 'face-api';
+  readonly name: string;
+  readonly model?: string;
+  /** Its own choice where none is given. */
+  readonly threads?: number;
+  readonly minFace: number;
+}
 
-const { kind, name, model, threads, minFace } = /** @type {SideOptions} */ (workerData);
+export type Task =
+  | { readonly faces: number; readonly times: number }
+  | { readonly photo: Image; readonly times: number };
+
+const { kind, name, model, threads, minFace } = workerData as SideOptions;
 const side = await (kind === 'mien' ? mienSide(name, model, threads, minFace) : faceApiSide(name, threads));
-/** @type {Map<number, () => Promise<unknown>>} */
-const prepared = new Map();
+const prepared: Map<number, () => Promise<unknown>> = new Map();
 
-parentPort?.on('message', async (/** @type {Task} */ task) => {
+parentPort?.on('message', async (task: Task) => {
   const work =
     'photo' in task ? side.photo(task.photo) : (prepared.get(task.faces) ?? side.faces(task.faces));
   if ('faces' in task) prepared.set(task.faces, work);
-  const milliseconds = [];
+  const milliseconds: number[] = [];
   for (let i = 0; i < task.times; i++) {
     const started = performance.now();
     await work();
