@@ -3,9 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 /**
  * Memory, bytes, and processor time, seconds, of a process and its living children, by Linux's list of processes. Pages
  * that they share count once.
- * @param {number} root
  */
-export function usageOfTree(root) {
+export function usageOfTree(root: number) {
   let [bytes, ticks] = [0, 0];
   for (const name of readdirSync('/proc')) {
     try {

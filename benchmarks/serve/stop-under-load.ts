@@ -2,11 +2,13 @@ import { Agent, request } from 'node:http';
 
 /**
  * Stops the server while so many connections, kept open, ask without a pause, and counts what became of their requests.
- * @param {{ url: string, stop: () => Promise<void> }} server
- * @param {Buffer} body
- * @param {{ connections: number, after: number }} options `after`: milliseconds of load before the stop
+ * @param options `after`: milliseconds of load before the stop
  */
-export async function stopUnderLoad({ url, stop }, body, { connections, after }) {
+export async function stopUnderLoad(
+  { url, stop }: { url: string; stop: () => Promise<void> },
+  body: Buffer,
+  { connections, after }: { connections: number; after: number },
+) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const counts = { answered: 0, sentAway: 0, other: 0, refused: 0, lost: 0 };
   let asking = true;
@@ -27,12 +29,12 @@ export async function stopUnderLoad({ url, stop }, body, { connections, after })
   return counts;
 }
 
-/**
- * `lost`: sent over a connection that was then closed without a whole answer.
- * @param {string} url @param {Agent} agent @param {Buffer} body
- * @returns {Promise<'answered' | 'sentAway' | 'other' | 'refused' | 'lost'>}
- */
-function outcomeOf(url, agent, body) {
+/** `lost`: sent over a connection that was then closed without a whole answer. */
+function outcomeOf(
+  url: string,
+  agent: Agent,
+  body: Buffer,
+): Promise<'answered' | 'sentAway' | 'other' | 'refused' | 'lost'> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'image/jpeg', 'content-length': body.length };
     const sent = request(`${url}/v1/predict`, { agent, method: 'POST', headers }, (response) => {

@@ -1,22 +1,28 @@
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { usageOfTree } from './process-tree.mjs';
-
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+import { MIEN } from '../built.js';
+import { usageOfTree } from './process-tree.js';
 
 /**
  * Starts the built program, as users do.
- * @param {{ model?: string | undefined, detector?: string | undefined, workers: string, main?: string | undefined }} options `main`: another build
+ * @param options `main`: another build
  */
-export async function startServer({ model, detector, workers, main = MAIN }) {
+export async function startServer({
+  model,
+  detector,
+  workers,
+  main = MIEN,
+}: {
+  model?: string | undefined;
+  detector?: string | undefined;
+  workers: string;
+  main?: string | undefined;
+}) {
   const words = ['serve', '--port', '0', '--workers', workers];
   if (model !== undefined) words.push('--model', model);
   if (detector !== undefined) words.push('--detector', detector);
   const child = spawn(process.execPath, [main, ...words], { stdio: ['ignore', 'pipe', 'inherit'] });
-  /** @type {Promise<number | null>} */
-  const ended = new Promise((resolve) => child.on('close', resolve));
-  /** @type {string} */
-  const url = await new Promise((resolve, reject) => {
+  const ended: Promise<number | null> = new Promise((resolve) => child.on('close', resolve));
+  const url: string = await new Promise((resolve, reject) => {
     child.stdout.on('data', (chunk) => {
       const found = /http:\/\/\S+/.exec(String(chunk));
       if (found !== null) resolve(found[0]);

@@ -1,26 +1,26 @@
 // `mien serve` under load: requests a second, latency and memory, for predict on one photo of 640×480.
 //
 //   npm run build; benchmarks/setup
-//   node benchmarks/serve/main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N]
+//   npx tsx benchmarks/serve/main.ts --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N]
 //     [--connections 1,8,64,256] [--seconds 20] [--json FILE]
-//   node benchmarks/serve/main.mjs --photo FILE --soak [--path '/v1/predict?detect=false'] [--json FILE]
+//   npx tsx benchmarks/serve/main.ts --photo FILE --soak [--path '/v1/predict?detect=false'] [--json FILE]
 //
 // The load comes from autocannon in this process, over real connections that are kept open; the server is a process of
 // its own. Each number of connections is warmed up first, for a fifth of its time. Memory is that of the server and its
-// worker processes, once a second (Linux). --soak goes on with 8 connections, after half a minute of warming up, until both 10
-// minutes and 10,000 requests are over, and fails where a request was not answered with 200, or memory was ever more than
-// 10 % off its mean. /healthz is asked twenty times a second meanwhile. With more connections than the queue takes, some
-// requests are sent away with 503, which is no failure. In the end the server is told to stop in the middle of 16 connections' requests, and every request
-// that reached it must have an answer.
+// worker processes, once a second (Linux). --soak goes on with 8 connections, after half a minute of warming up, until
+// both 10 minutes and 10,000 requests are over. It fails where a request was not answered with 200, or memory was ever
+// more than 10 % off its mean. /healthz is asked twenty times a second meanwhile. With more connections than the queue
+// takes, some requests are sent away with 503, which is no failure. In the end the server is told to stop in the middle
+// of 16 connections' requests, and every request that reached it must have an answer.
 import { writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { filling, readPhoto } from '../detection/photos.mjs';
-import { load } from './load.mjs';
-import { startServer } from './server.mjs';
-import { stopUnderLoad } from './stop-under-load.mjs';
+import { MIEN_VERSION } from '../built.js';
+import { filling, readPhoto } from '../detection/photos.js';
+import { load } from './load.js';
+import { startServer } from './server.js';
+import { stopUnderLoad } from './stop-under-load.js';
 
 const SOAK = { connections: 8, warmUp: 30, seconds: 600, requests: 10_000, apart: 0.1 };
 const STOPPED = { connections: 16, after: 2000 };
@@ -43,7 +43,7 @@ const seconds = Number(values.seconds);
 const levels = soak ? [SOAK.connections] : values.connections.split(',').map(Number);
 if (photo === undefined || !(seconds > 0) || !levels.every((level) => Number.isInteger(level) && level > 0)) {
   process.stderr.write(
-    'usage: main.mjs --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N] [--connections 1,8,64,256] [--seconds 20] [--soak] [--path /v1/predict] [--json FILE]\n',
+    'usage: main.ts --photo FILE [--model MODEL] [--detector DETECTOR] [--workers N] [--connections 1,8,64,256] [--seconds 20] [--soak] [--path /v1/predict] [--json FILE]\n',
   );
   process.exit(2);
 }
@@ -51,16 +51,15 @@ if (photo === undefined || !(seconds > 0) || !levels.every((level) => Number.isI
 const { data, width, height, channels } = filling(await readPhoto(photo), 640, 480);
 const body = await sharp(data, { raw: { width, height, channels } }).jpeg({ quality: 90 }).toBuffer();
 const server = await startServer({ model, detector, workers });
-/** @type {Awaited<ReturnType<typeof load>>[]} */
-const results = [];
-let stopped;
+const results: Awaited<ReturnType<typeof load>>[] = [];
+let stopped: Awaited<ReturnType<typeof stopUnderLoad>>;
 try {
   const answer = await fetch(`${server.url}${path}`, {
     method: 'POST',
     body,
     headers: { 'content-type': 'image/jpeg' },
   });
-  const { faces } = /** @type {{ faces: unknown[] }} */ (await answer.json());
+  const { faces } = (await answer.json()) as { faces: unknown[] };
   process.stdout.write(
     `640×480, ${(body.length / 1000).toFixed(0)} kB, ${faces.length} faces; ${workers} workers\n`,
   );
@@ -84,14 +83,13 @@ try {
     `stopped under ${STOPPED.connections} connections: ${stopped.answered} answered with 200, ${stopped.sentAway} sent ` +
       `away with 503, ${stopped.refused} connections refused, ${stopped.lost} requests lost\n`,
   );
-  const { version } = createRequire(import.meta.url)('../../package.json');
   const machine = {
     processor: cpus()[0]?.model.trim(),
     cores: availableParallelism(),
     node: process.version,
   };
   const report = {
-    version,
+    version: MIEN_VERSION,
     machine,
     workers: Number(workers),
     picture: { width, height, bytes: body.length, faces: faces.length },
@@ -109,7 +107,6 @@ if (unanswered || uneven) {
   process.exitCode = 1;
 }
 
-/** @param {number | undefined} bytes */
-function mega(bytes) {
+function mega(bytes: number | undefined) {
   return ((bytes ?? 0) / 1e6).toFixed(1);
 }

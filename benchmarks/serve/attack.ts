@@ -1,7 +1,7 @@
 // `mien serve` under a few bytes that are much work: p50 and p99 of ordinary requests meanwhile.
 //
 //   npm run build
-//   node benchmarks/serve/attack.mjs --photo FILE [--seconds 20] [--main dist/cli/main.js]
+//   npx tsx benchmarks/serve/attack.ts --photo FILE [--seconds 20] [--main dist/cli/main.js]
 //
 // Ordinary requests (a photo of 640×480, one at a time) run for so many seconds without the attack, then for as many with
 // it: six POSTs, all at once, of a GIF of 7000×7000 in 35 bytes with minFace=12 and scaleFactor=0.95, sent again as soon as
@@ -9,7 +9,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { startServer } from './server.mjs';
+import { startServer } from './server.js';
 
 const ATTACKERS = 6;
 const TOO_LONG = 150_000;
@@ -24,7 +24,7 @@ const { values } = parseArgs({
 const { photo, main } = values;
 const seconds = Number(values.seconds);
 if (photo === undefined || !(seconds > 0)) {
-  process.stderr.write('usage: attack.mjs --photo FILE [--seconds 20] [--main MAIN]\n');
+  process.stderr.write('usage: attack.ts --photo FILE [--seconds 20] [--main MAIN]\n');
   process.exit(2);
 }
 const body = await sharp(await readFile(photo))
@@ -39,8 +39,7 @@ try {
   await ordinary(2);
   report('without the attack', await ordinary(seconds));
   let on = true;
-  /** @type {Map<number | string, number>} */
-  const answers = new Map();
+  const answers: Map<number | string, number> = new Map();
   const attackers = Array.from({ length: ATTACKERS }, async () => {
     while (on) {
       const status = await ask('/v1/predict?minFace=12&scaleFactor=0.95', gif);
@@ -59,14 +58,16 @@ try {
   failed = true;
   process.stderr.write(`${String(error)}\n`);
 } finally {
-  await server.stop().catch((/** @type {Error} */ error) => process.stderr.write(`${error.message}\n`));
+  await server.stop().catch((error: Error) => process.stderr.write(`${error.message}\n`));
 }
 if (failed) process.exitCode = 1;
 
-/** Milliseconds of each request, one after the other. @param {number} duration seconds */
-async function ordinary(duration) {
-  /** @type {{ status: number | string, time: number }[]} */
-  const answers = [];
+/**
+ * Milliseconds of each request, one after the other.
+ * @param duration seconds
+ */
+async function ordinary(duration: number) {
+  const answers: { status: number | string; time: number }[] = [];
   const end = performance.now() + 1000 * duration;
   while (performance.now() < end) {
     const began = performance.now();
@@ -76,8 +77,7 @@ async function ordinary(duration) {
   return answers;
 }
 
-/** @param {string} path @param {Buffer} bytes */
-async function ask(path, bytes) {
+async function ask(path: string, bytes: Buffer) {
   try {
     const answer = await fetch(`${server.url}${path}`, {
       method: 'POST',
@@ -92,10 +92,9 @@ async function ask(path, bytes) {
   }
 }
 
-/** @param {string} name @param {{ status: number | string, time: number }[]} answers */
-function report(name, answers) {
+function report(name: string, answers: { status: number | string; time: number }[]) {
   const times = answers.map(({ time }) => time).toSorted((a, b) => a - b);
-  const at = (/** @type {number} */ share) =>
+  const at = (share: number) =>
     Math.round(times[Math.min(times.length - 1, Math.floor(share * times.length))] ?? Number.NaN);
   const good = answers.filter(({ status }) => status === 200).length;
   process.stdout.write(

@@ -1,17 +1,31 @@
-import { createRequire } from 'node:module';
-import { probeHealth } from './health-probe.mjs';
-import { quantile } from './quantile.mjs';
+import { requirePeer } from '../peers.js';
+import { probeHealth } from './health-probe.js';
+import { quantile } from './quantile.js';
 
-const autocannon = createRequire(new URL('../peers/package.json', import.meta.url))('autocannon');
+interface Run
+  extends PromiseLike<{ readonly non2xx: number; readonly errors: number; readonly timeouts: number }> {
+  on(
+    event: 'response',
+    listener: (client: unknown, status: number, bytes: number, milliseconds: number) => void,
+  ): void;
+  stop(): void;
+}
 
-/**
- * One load: until both the seconds and the requests are over.
- * @param {{ url: string, usage: () => { bytes: number, seconds: number } }} server @param {Buffer} body
- * @param {{ connections: number, seconds: number, requests: number, path: string }} options
- */
-export async function load({ url, usage }, body, { connections, seconds, requests, path }) {
-  /** Bytes, once a second, and how many requests had been answered then. @type {[number, number][]} */
-  const samples = [];
+const autocannon = requirePeer('autocannon') as (options: object) => Run;
+
+/** One load: until both the seconds and the requests are over. */
+export async function load(
+  { url, usage }: { url: string; usage: () => { bytes: number; seconds: number } },
+  body: Buffer,
+  {
+    connections,
+    seconds,
+    requests,
+    path,
+  }: { connections: number; seconds: number; requests: number; path: string },
+) {
+  /** Bytes, once a second, and how many requests had been answered then. */
+  const samples: [number, number][] = [];
   const before = usage();
   const began = performance.now();
   // Its own limit is far away: the one below counts.
@@ -25,22 +39,14 @@ export async function load({ url, usage }, body, { connections, seconds, request
     timeout: 60,
   });
   let [answered, sentAway] = [0, 0];
-  /** Milliseconds. @type {number[]} */
-  const times = [];
-  run.on(
-    'response',
-    (
-      /** @type {unknown} */ _client,
-      /** @type {number} */ status,
-      /** @type {number} */ _bytes,
-      /** @type {number} */ time,
-    ) => {
-      if (status === 200) {
-        answered++;
-        times.push(time);
-      } else if (status === 503) sentAway++;
-    },
-  );
+  /** Milliseconds. */
+  const times: number[] = [];
+  run.on('response', (_client: unknown, status: number, _bytes: number, time: number) => {
+    if (status === 200) {
+      answered++;
+      times.push(time);
+    } else if (status === 503) sentAway++;
+  });
   const health = probeHealth(url);
   const timer = setInterval(() => {
     samples.push([usage().bytes, answered]);
@@ -73,11 +79,8 @@ export async function load({ url, usage }, body, { connections, seconds, request
   };
 }
 
-/**
- * Bytes, and how far the least and the most are from the mean, as a share of it.
- * @param {readonly number[]} memory
- */
-function summary(memory) {
+/** Bytes, and how far the least and the most are from the mean, as a share of it. */
+function summary(memory: readonly number[]) {
   const mean = memory.reduce((sum, bytes) => sum + bytes, 0) / memory.length;
   const [least, most] = [Math.min(...memory), Math.max(...memory)];
   return {
@@ -92,13 +95,11 @@ function summary(memory) {
 
 /**
  * Bytes that memory grows a 1,000 requests, by least squares over the second half; `null` where they are too few to say.
- * @param {readonly [bytes: number, answered: number][]} samples
  */
-function growth(samples) {
+function growth(samples: readonly [bytes: number, answered: number][]) {
   const half = samples.slice(Math.floor(samples.length / 2));
   if ((half.at(-1)?.[1] ?? 0) - (half[0]?.[1] ?? 0) < 1000) return null;
-  const mean = (/** @type {readonly number[]} */ list) =>
-    list.reduce((sum, each) => sum + each, 0) / list.length;
+  const mean = (list: readonly number[]) => list.reduce((sum, each) => sum + each, 0) / list.length;
   const [bytes, answered] = [mean(half.map(([each]) => each)), mean(half.map(([, each]) => each))];
   const along = half.reduce((sum, [, each]) => sum + (each - answered) ** 2, 0);
   const together = half.reduce((sum, [memory, each]) => sum + (memory - bytes) * (each - answered), 0);

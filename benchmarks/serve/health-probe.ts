@@ -1,24 +1,27 @@
 // Asks /healthz at an even pace in a thread of its own, so that the load's own work is not measured.
 import { Agent, request } from 'node:http';
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { quantile } from './quantile.mjs';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import { typescriptThread } from '../typescript.js';
+import { quantile } from './quantile.js';
 
 /** Milliseconds between two questions. */
 const INTERVAL = 50;
 
-/**
- * Begins to ask; what comes back ends it, and gives the milliseconds of the answers.
- * @param {string} url
- * @returns {() => Promise<{ asked: number, p50: number, p99: number, most: number }>}
- */
-export function probeHealth(url) {
-  const thread = new Worker(new URL(import.meta.url), { workerData: url });
+/** Begins to ask; what comes back ends it, and gives the milliseconds of the answers. */
+export function probeHealth(
+  url: string,
+): () => Promise<{ asked: number; p50: number; p99: number; most: number }> {
+  const thread = typescriptThread(new URL(import.meta.url), url);
   return () =>
     new Promise((resolve, reject) => {
       thread.once('error', reject);
-      thread.once('message', (times) => {
-        const [p50, p99, most] = [0.5, 0.99, 1].map((share) => quantile(times, share));
-        resolve({ asked: times.length, p50, p99, most });
+      thread.once('message', (times: readonly number[]) => {
+        resolve({
+          asked: times.length,
+          p50: quantile(times, 0.5),
+          p99: quantile(times, 0.99),
+          most: quantile(times, 1),
+        });
       });
       thread.postMessage('end');
     });
@@ -26,8 +29,7 @@ export function probeHealth(url) {
 
 if (!isMainThread && typeof workerData === 'string') {
   const agent = new Agent({ keepAlive: true });
-  /** @type {number[]} */
-  const times = [];
+  const times: number[] = [];
   const ask = () => {
     const began = performance.now();
     const sent = request(`${workerData}/healthz`, { agent }, (response) => {

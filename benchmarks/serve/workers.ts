@@ -1,24 +1,30 @@
 // The pool's two kinds of workers, threads and child processes, by turns in one run: start, latency, throughput, memory.
 //
 //   npm run build
-//   node benchmarks/serve/workers.mjs --photo FILE [--rounds 5] [--seconds 4]
+//   npx tsx benchmarks/serve/workers.ts --photo FILE [--rounds 5] [--seconds 4]
 //
 // Both run the server's own worker program on the same photo of 640×480 and on the same bytes with 10 MiB added to
 // them, which are copied and thrown away. Latency is of one picture at a time; throughput is with twice as many pictures
 // as workers in hand. Memory is the resident set of this process and its children (Linux), less what this process had
-// before. Processor time says
-// something on a busy machine, too. Figures are medians of the rounds.
+// before. Processor time says something on a busy machine, too. Figures are medians of the rounds.
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import sharp from 'sharp';
-import { findModel } from '../../dist/model/find-model.js';
-import { startProcess } from '../../dist/workers/process-link.js';
-import { startThread } from '../../dist/workers/thread-link.js';
-import { WorkerPool } from '../../dist/workers/worker-pool.js';
-import { usageOfTree } from './process-tree.mjs';
+import { findModel } from '../../src/model/find-model.js';
+import { startProcess } from '../../src/workers/process-link.js';
+import { startThread } from '../../src/workers/thread-link.js';
+import type { WorkerLink } from '../../src/workers/worker-link.js';
+import { WorkerPool } from '../../src/workers/worker-pool.js';
+import { builtFile } from '../built.js';
+import { usageOfTree } from './process-tree.js';
 
-const PROGRAM = new URL('../../dist/server/inference-worker.js', import.meta.url);
-const KINDS = { threads: () => startThread(PROGRAM), processes: () => startProcess(PROGRAM, { heap: 512 }) };
+type Kind = 'threads' | 'processes';
+
+const PROGRAM = builtFile('server/inference-worker.js');
+const KINDS: Readonly<Record<Kind, () => WorkerLink>> = {
+  threads: () => startThread(PROGRAM),
+  processes: () => startProcess(PROGRAM, { heap: 512 }),
+};
 const MORE = 10 * 2 ** 20;
 
 const { values } = parseArgs({
@@ -29,7 +35,7 @@ const { values } = parseArgs({
   },
 });
 if (values.photo === undefined) {
-  process.stderr.write('usage: workers.mjs --photo FILE [--rounds 5] [--seconds 4]\n');
+  process.stderr.write('usage: workers.ts --photo FILE [--rounds 5] [--seconds 4]\n');
   process.exit(2);
 }
 const [rounds, seconds] = [Number(values.rounds), Number(values.seconds)];
@@ -41,15 +47,18 @@ const settings = { model, detector: 'mtcnn', openDetector: true, maxPixels: 5e7,
 const workers = availableParallelism();
 const before = usageOfTree(process.pid).bytes;
 
-/** @type {Record<string, Record<string, number[]>>} */
-const figures = { threads: {}, processes: {} };
+const figures: Record<Kind, Record<string, number[]>> = { threads: {}, processes: {} };
 for (let round = 0; round < rounds; round++) {
-  for (const [kind, start] of Object.entries(KINDS)) {
+  for (const kind of ['threads', 'processes'] as const) {
+    const start = KINDS[kind];
     const began = performance.now();
-    /** @type {WorkerPool<{ answer(job: unknown): unknown }>} */
-    const pool = await WorkerPool.open({ start, settings, workers });
+    const pool: WorkerPool<{ answer(job: unknown): unknown }> = await WorkerPool.open({
+      start,
+      settings,
+      workers,
+    });
     note(kind, 'start, ms', performance.now() - began);
-    const ask = (/** @type {Buffer} */ bytes) => {
+    const ask = (bytes: Buffer) => {
       const own = new Uint8Array(bytes);
       const job = { ask: 'predict', detect: true, options: { minFace: 40 }, bytes: own };
       return pool.run('answer', job, { transfer: [own.buffer] });
@@ -68,21 +77,20 @@ for (let round = 0; round < rounds; round++) {
 }
 const names = Object.keys(figures.threads);
 for (const name of names) {
-  const [threads, processes] = [median(figures.threads[name]), median(figures.processes[name])];
+  const [threads, processes] = [median(figures.threads[name]!), median(figures.processes[name]!)];
   process.stdout.write(
     `${name.padEnd(20)} threads ${threads.toFixed(1).padStart(8)}   processes ${processes.toFixed(1).padStart(8)}   ` +
       `ratio ${(processes / threads).toFixed(2)}\n`,
   );
 }
 
-/** @param {string} kind @param {string} name @param {number} value */
-function note(kind, name, value) {
-  figures[kind][name] ??= [];
-  figures[kind][name].push(value);
+function note(kind: Kind, name: string, value: number) {
+  const list = figures[kind][name] ?? [];
+  figures[kind][name] = [...list, value];
 }
 
-/** The median, milliseconds. @param {() => Promise<unknown>} work */
-async function latency(work) {
+/** The median, milliseconds. */
+async function latency(work: () => Promise<unknown>) {
   const times = [];
   const end = performance.now() + 1000 * seconds;
   while (performance.now() < end) {
@@ -93,8 +101,7 @@ async function latency(work) {
   return median(times);
 }
 
-/** @param {() => Promise<unknown>} work */
-async function throughput(work) {
+async function throughput(work: () => Promise<unknown>) {
   let done = 0;
   const began = performance.now();
   const lane = async () => {
@@ -107,7 +114,6 @@ async function throughput(work) {
   return (1000 * done) / (performance.now() - began);
 }
 
-/** @param {readonly number[]} list */
-function median(list) {
+function median(list: readonly number[]) {
   return list.toSorted((a, b) => a - b)[list.length >> 1] ?? Number.NaN;
 }
