@@ -1,6 +1,6 @@
 // What a frame of a clip costs, in milliseconds of processor time, which other programs do not change:
 //
-//   npm run build && node benchmarks/video/main.mjs
+//   npx tsx benchmarks/video/main.ts
 //
 // The clip is an average face that moves over a gradient, 640×480, made by FFmpeg. FFmpeg's own time is not counted.
 import { execFileSync } from 'node:child_process';
@@ -8,7 +8,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRecognizer, recognizeVideo } from '../../dist/index.js';
+import {
+  createRecognizer,
+  type RecognizeVideoOptions,
+  recognizeVideo,
+  type VideoRow,
+} from '../../src/index.js';
 
 const FRAMES = 60;
 const folder = mkdtempSync(join(tmpdir(), 'mien-bench-'));
@@ -28,10 +33,13 @@ execFileSync('ffmpeg', [
   ...['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-frames:v', String(FRAMES), clip],
 ]);
 const recognizer = await createRecognizer({ threads: 1 });
-const happy = (rows) => rows.map(({ faces }) => faces[0]?.probabilities.happy ?? 0);
+const happy = (rows: readonly VideoRow[]): readonly number[] =>
+  rows.map(({ faces }) => faces[0]?.probabilities.happy ?? 0);
 
-async function measure(options) {
-  const rows = [];
+async function measure(
+  options: RecognizeVideoOptions,
+): Promise<{ readonly rows: readonly VideoRow[]; readonly milliseconds: number }> {
+  const rows: VideoRow[] = [];
   const before = process.cpuUsage();
   for await (const row of recognizeVideo(recognizer, clip, options)) rows.push(row);
   const { user, system } = process.cpuUsage(before);
@@ -39,17 +47,19 @@ async function measure(options) {
 }
 
 await measure({ minFace: 40, to: 0.2 });
-const ways = {
+const ways: Readonly<Record<string, RecognizeVideoOptions>> = {
   'every frame searched, smallest face 20': {},
   'every frame searched, smallest face 40': { minFace: 40 },
   'searched every 0.4 s, smallest face 20': { searchEvery: 0.4 },
   'searched every 0.4 s, smallest face 40': { minFace: 40, searchEvery: 0.4 },
 };
-let every;
+let every: readonly number[] | undefined;
 for (const [name, options] of Object.entries(ways)) {
   const { rows, milliseconds } = await measure(options);
-  every ??= happy(rows);
-  const off = happy(rows).map((share, i) => Math.abs(share - every[i]));
+  const shares = happy(rows);
+  every ??= shares;
+  const all = every;
+  const off = shares.map((share, i) => Math.abs(share - (all[i] ?? Number.NaN)));
   const mean = off.reduce((sum, one) => sum + one, 0) / off.length;
   console.log(
     JSON.stringify({
