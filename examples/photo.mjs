@@ -13,7 +13,7 @@ for (const path of process.argv.slice(2)) {
     const [x, y, width, height] = box.map(Math.round);
     const look = uncertain ? `uncertain, perhaps ${expression}` : expression;
     console.log(
-      `  ${look} ${(100 * confidence).toFixed(0)} % at ${x},${y} (${width}×${height}), a face by ${score.toFixed(3)}`,
+      `  ${look} ${(100 * confidence).toFixed(0)} % at ${x},${y} (${width}×${height}), a face by ${score?.toFixed(3)}`,
     );
   }
   await writeFile(`${parse(path).name}.faces.png`, await annotatePicture(image, faces, 'png'));

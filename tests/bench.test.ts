@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { rounded, summaryOf } from '../benchmarks/rows.js';
+import { withBriefSpeed, withSpeedTables } from '../benchmarks/speed-table.js';
 import { mien, temporaryFolder } from './program.js';
 
 const project = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -33,17 +35,15 @@ describe('mien bench', () => {
 // Where one of these fails, `mien bench --gather` writes both files anew.
 describe('what was measured', () => {
   it('is in results.json as the scripts have written it', async () => {
-    const { SUMMARIES, rounded } = await import(project('benchmarks/rows.mjs'));
     const gathered = JSON.parse(await text('benchmarks/results.json'));
     expect(Object.keys(gathered)).toEqual(NAMES);
     for (const name of NAMES) {
-      const report = JSON.parse(await text(`benchmarks/${name}/results.json`));
-      expect(gathered[name]).toEqual(rounded(SUMMARIES[name](report)));
+      const report = await text(`benchmarks/${name}/results.json`);
+      expect(gathered[name]).toEqual(rounded(summaryOf(name, report)));
     }
   });
 
   it('is in the tables of docs/speed.md and the README as results.json has it', async () => {
-    const { withBriefSpeed, withSpeedTables } = await import(project('benchmarks/speed-table.mjs'));
     const summaries = JSON.parse(await text('benchmarks/results.json'));
     const [page, readme] = [await text('docs/speed.md'), await text('README.md')];
     expect(withSpeedTables(page, summaries)).toBe(page);

@@ -3,7 +3,7 @@
 The same nets as mien's, parameter by parameter, written as PyTorch's users write them; where it offers a faster way
 to do the same (in-place ReLU, gradients set to none, soft targets in its own loss), it is taken. FORMAT is
 `contiguous` or `channels_last`, FILE holds the first weights and the batch, RECIPE is JSON. Then questions come on
-standard input, as `protocol.mjs` says.
+standard input, as `protocol.ts` says.
 """
 
 import json

@@ -21,7 +21,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 };
 
 /** Outside a checkout, `bench` can only say that it has nothing to run: the help leaves it out there. */
-const HIDDEN = existsSync(new URL('../../benchmarks/run.mjs', import.meta.url)) ? [] : ['bench'];
+const HIDDEN = existsSync(new URL('../../benchmarks/run.ts', import.meta.url)) ? [] : ['bench'];
 
 /**
  * The command that these words call, or all of them where they call none, as for help or after a slip. One alone,

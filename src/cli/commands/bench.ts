@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { EXIT } from '../exit-codes.js';
@@ -55,7 +56,7 @@ Examples:
 
 /** Throws `FILE_NOT_FOUND` where the benchmarks are not, as in an installed package. */
 export function benchmarkScript(project: string): string {
-  const script = join(project, 'benchmarks', 'run.mjs');
+  const script = join(project, 'benchmarks', 'run.ts');
   if (existsSync(script)) return script;
   throw new MienError('FILE_NOT_FOUND', `${script}: the benchmarks are not in the installed package`, {
     hint: 'Run "npx mienjs bench" in a checkout of the repository, after "npm ci" and benchmarks/setup.',
@@ -64,7 +65,9 @@ export function benchmarkScript(project: string): string {
 
 function runScript(script: string, words: readonly string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...words], { stdio: 'inherit' });
+    // The benchmarks are TypeScript, which tsx of the checkout runs.
+    const tsx = pathToFileURL(createRequire(script).resolve('tsx')).href;
+    const child = spawn(process.execPath, ['--import', tsx, script, ...words], { stdio: 'inherit' });
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? EXIT.interrupted));
   });

@@ -1,7 +1,6 @@
 // The average face of each expression, drawn from the training split of a prepared FER-2013:
 //
-//   npm run build
-//   node examples/faces/average.mjs --data FOLDER [--out examples/faces] [--faces 400]
+//   npx tsx examples/faces/average.ts --data FOLDER [--out examples/faces] [--faces 400]
 //
 // Of each class, the 400 faces whose taggers agreed most (FER+, by the share of the class in the votes; copies once), or
 // all there are. The packaged detector finds five landmarks in each; a smooth warp (a thin-plate spline: Bookstein 1989)
@@ -20,16 +19,33 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { labelRecords } from '../../dist/dataset/labels.js';
-import { readDataset } from '../../dist/dataset/prepared/read-dataset.js';
-import { EXPRESSIONS } from '../../dist/expression.js';
-import { openDetector } from '../../dist/face/open-detector.js';
-import { encodePng } from '../../dist/image/encode.js';
-import { FACE_BYTES, FACE_SIZE } from '../../dist/image/face-size.js';
-import { resize } from '../../dist/image/resize.js';
-import { createRecognizer } from '../../dist/index.js';
-import { blurred, mirrored, normalized, sharpened } from './pixels.mjs';
-import { splineTo } from './spline.mjs';
+import { labelRecords } from '../../src/dataset/labels.js';
+import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
+import { EXPRESSIONS, type Expression } from '../../src/expression.js';
+import { openDetector } from '../../src/face/open-detector.js';
+import { encodePng } from '../../src/image/encode.js';
+import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
+import type { Image } from '../../src/image/image.js';
+import { resize } from '../../src/image/resize.js';
+import { createRecognizer } from '../../src/index.js';
+import { blurred, mirrored, normalized, sharpened } from './pixels.js';
+import { type Point, splineTo } from './spline.js';
+
+interface Warped {
+  readonly share: number;
+  readonly weight: number;
+  readonly face: Float64Array;
+}
+
+interface Average {
+  readonly expression: Expression;
+  readonly faces: number;
+  readonly agreement: number;
+  readonly face: Uint8Array;
+}
+
+/** Both eyes, the nose, both corners of the mouth. */
+type FivePoints = readonly [Point, Point, Point, Point, Point];
 
 const { values } = parseArgs({
   options: {
@@ -40,7 +56,7 @@ const { values } = parseArgs({
 });
 const most = Number(values.faces);
 if (values.data === undefined || !(most >= 100)) {
-  process.stderr.write('usage: average.mjs --data FOLDER [--out FOLDER] [--faces N], N of 100 or more\n');
+  process.stderr.write('usage: average.ts --data FOLDER [--out FOLDER] [--faces N], N of 100 or more\n');
   process.exit(2);
 }
 
@@ -58,12 +74,15 @@ const MARGIN = 40;
 const SIDE = 192;
 const SCALE = 3;
 const ORIGIN = (SIDE - SCALE * FACE_SIZE) / 2;
-const POINTS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'];
+const POINTS = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'] as const;
+
+const fivePoints = (of: (name: (typeof POINTS)[number], place: number) => Point): FivePoints =>
+  POINTS.map(of) as unknown as FivePoints;
 
 const { records, images } = await readDataset(values.data);
 const detector = await openDetector({ threads: 2 });
 const recognizer = await createRecognizer({ threads: 2 });
-const drawn = [];
+const drawn: Average[] = [];
 for (const [k, expression] of EXPRESSIONS.entries()) drawn.push(await average(k, expression));
 await detector.release();
 await recognizer.release();
@@ -79,14 +98,13 @@ await writeFile(join(values.out, 'all.png'), encodePng(scene(drawn.map(({ face }
 const about = drawn.map(({ expression, faces, agreement }) => ({ expression, faces, agreement }));
 await writeFile(join(values.out, 'faces.json'), `${JSON.stringify(about, null, 2)}\n`);
 
-/** @param {number} label @param {string} expression */
-async function average(label, expression) {
+async function average(label: number, expression: Expression): Promise<Average> {
   const { rows, labels, distributions } = labelRecords(records, { protocol: 'votes', split: 'train' });
   const candidates = [...rows]
     .map((row, i) => ({ row, label: labels[i], share: distributions[i * EXPRESSIONS.length + label] ?? 0 }))
     .filter((each) => each.label === label && records[each.row]?.duplicateOf === undefined)
     .sort((a, b) => b.share - a.share || a.row - b.row);
-  const found = [];
+  const found: { readonly row: number; readonly share: number; readonly points: FivePoints }[] = [];
   for (const { row, share } of candidates) {
     if (found.length === most && expression !== 'fear') break;
     const points = await landmarks(images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES));
@@ -96,7 +114,7 @@ async function average(label, expression) {
   const least = expression === 'fear' ? 3 / LARGEST : LEAST;
   if (found.length < least) throw new Error(`${expression}: only ${found.length} faces, expected ${least}`);
   // Where the landmarks lie on average, made symmetric.
-  const mean = POINTS.map((_, p) => meanPoint(found.map(({ points }) => points[p])));
+  const mean = fivePoints((_, p) => meanPoint(found.map(({ points }) => points[p]!)));
   const target = symmetric(mean);
   const warped = found.map(({ row, share, points }) => {
     const face = warp(images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES), points, target);
@@ -111,15 +129,13 @@ async function average(label, expression) {
   return { expression, faces, agreement: Number(agreement.toFixed(3)), face: finished(meanOf(chosen)) };
 }
 
-/** @typedef {{ share: number, weight: number, face: Float64Array }} Warped */
-
-/** Weighted, and mirrored. @param {readonly Warped[]} faces */
-function meanOf(faces) {
+/** Weighted, and mirrored. */
+function meanOf(faces: readonly Warped[]): Float64Array {
   const sum = new Float64Array(SIDE * SIDE);
   let total = 0;
   for (const { weight, face } of faces) {
     total += weight;
-    for (let i = 0; i < sum.length; i++) sum[i] += weight * face[i];
+    for (let i = 0; i < sum.length; i++) sum[i]! += weight * face[i]!;
   }
   return mirrored(
     sum.map((value) => value / total),
@@ -127,54 +143,53 @@ function meanOf(faces) {
   );
 }
 
-/** The half that correlates most with its own mean. @param {readonly Warped[]} faces */
-function mostAlike(faces) {
+/** The half that correlates most with its own mean. */
+function mostAlike(faces: readonly Warped[]): readonly Warped[] {
   let chosen = faces;
   for (let round = 0; round < 4; round++) {
     const mean = meanOf(chosen);
     const likeness = new Map(faces.map((each) => [each, product(each.face, mean)]));
     chosen = faces
-      .toSorted((a, b) => likeness.get(b) - likeness.get(a))
+      .toSorted((a, b) => likeness.get(b)! - likeness.get(a)!)
       .slice(0, Math.round(faces.length / 2));
   }
   return chosen;
 }
 
-function product(face, mean) {
-  return face.reduce((sum, value, i) => (inOval(i) ? sum + value * mean[i] : sum), 0);
+function product(face: Float64Array, mean: Float64Array): number {
+  return face.reduce((sum, value, i) => (inOval(i) ? sum + value * mean[i]! : sum), 0);
 }
 
 /**
  * The faces, at first all alike, each weighed in every round by how far a little more of it moves the network's answer to
  * the mean (exponentiated gradient: Kivinen and Warmuth 1997).
- * @param {readonly Warped[]} faces @param {string} expression
  */
-async function weighed(faces, expression) {
+async function weighed(faces: readonly Warped[], expression: Expression): Promise<readonly Warped[]> {
   let weights = capped(faces.map(() => 1));
   for (let round = 0; round < ROUNDS; round++) {
-    const mean = meanOf(faces.map((each, k) => ({ ...each, weight: weights[k] })));
+    const mean = meanOf(faces.map((each, k) => ({ ...each, weight: weights[k]! })));
     const before = await logOdds(mean, expression);
-    const pulls = [];
+    const pulls: number[] = [];
     for (const { face } of faces) {
       const own = mirrored(face, SIDE);
-      const more = mean.map((value, i) => (1 - NUDGE) * value + NUDGE * own[i]);
+      const more = mean.map((value, i) => (1 - NUDGE) * value + NUDGE * own[i]!);
       pulls.push((await logOdds(more, expression)) - before);
     }
     const scale = Math.sqrt(pulls.reduce((sum, pull) => sum + pull ** 2, 0) / pulls.length);
-    weights = capped(weights.map((weight, k) => weight * Math.exp((RATE * pulls[k]) / scale)));
+    weights = capped(weights.map((weight, k) => weight * Math.exp((RATE * pulls[k]!) / scale)));
   }
-  return faces.map((each, k) => ({ ...each, weight: weights[k] }));
+  return faces.map((each, k) => ({ ...each, weight: weights[k]! }));
 }
 
-/** Scaled to a sum of 1 with none above the largest. @param {readonly number[]} weights */
-function capped(weights) {
+/** Scaled to a sum of 1 with none above the largest. */
+function capped(weights: readonly number[]): readonly number[] {
   let free = weights.map((weight, k) => ({ weight, k })).toSorted((a, b) => b.weight - a.weight);
-  const out = new Array(weights.length).fill(LARGEST);
+  const out = new Array<number>(weights.length).fill(LARGEST);
   let rest = 1;
   for (;;) {
     const total = free.reduce((sum, { weight }) => sum + weight, 0);
     const [first] = free;
-    if ((first.weight / total) * rest <= LARGEST) {
+    if ((first!.weight / total) * rest <= LARGEST) {
       for (const { weight, k } of free) out[k] = (weight / total) * rest;
       return out;
     }
@@ -184,7 +199,7 @@ function capped(weights) {
 }
 
 /** Of the expression against the likeliest other one, in the packaged network's answer to the drawn face. */
-async function logOdds(mean, expression) {
+async function logOdds(mean: Float64Array, expression: Expression): Promise<number> {
   const { faces } = await recognizer.recognize({
     data: finished(mean),
     width: SIDE,
@@ -198,11 +213,11 @@ async function logOdds(mean, expression) {
   return Math.log(best.probabilities[expression] / Math.max(...others));
 }
 
-/** The half with the least detail beside the mouth and below it. @param {readonly Warped[]} faces */
-function smoothest(faces, [, , , mouthLeft, mouthRight]) {
-  const [left, right] = [mouthLeft[0], mouthRight[0]].map((x) => ORIGIN + SCALE * x);
+/** The half with the least detail beside the mouth and below it. */
+function smoothest(faces: readonly Warped[], [, , , mouthLeft, mouthRight]: FivePoints): readonly Warped[] {
+  const [left, right] = [ORIGIN + SCALE * mouthLeft[0], ORIGIN + SCALE * mouthRight[0]];
   const middle = ORIGIN + SCALE * mouthLeft[1];
-  const counts = (i) => {
+  const counts = (i: number): boolean => {
     const [x, y] = [i % SIDE, Math.floor(i / SIDE) - middle];
     if (y < -22 || y > 34) return false;
     const outside = Math.max(left - x, x - right);
@@ -213,46 +228,49 @@ function smoothest(faces, [, , , mouthLeft, mouthRight]) {
       const smooth = blurred(each.face, SIDE, 5);
       return [
         each,
-        each.face.reduce((sum, value, i) => (counts(i) ? sum + (value - smooth[i]) ** 2 : sum), 0),
-      ];
+        each.face.reduce((sum, value, i) => (counts(i) ? sum + (value - smooth[i]!) ** 2 : sum), 0),
+      ] as const;
     }),
   );
-  return faces.toSorted((a, b) => rough.get(a) - rough.get(b)).slice(0, Math.round(faces.length / 2));
+  return faces.toSorted((a, b) => rough.get(a)! - rough.get(b)!).slice(0, Math.round(faces.length / 2));
 }
 
-/** Whether a place of the drawing is in the face, hair and backdrop left out. @param {number} i */
-function inOval(i) {
+/** Whether a place of the drawing is in the face, hair and backdrop left out. */
+function inOval(i: number): boolean {
   const [x, y] = [(i % SIDE) + 0.5 - 96, Math.floor(i / SIDE) + 0.5 - 100];
   return (x / 60) ** 2 + (y / 72) ** 2 < 1;
 }
 
-/** Five points in pixels of the 48, of the face in the middle; `undefined` where none is found. @param {Uint8Array} face */
-async function landmarks(face) {
+/** Five points in pixels of the 48, of the face in the middle; `undefined` where none is found. */
+async function landmarks(face: Uint8Array): Promise<FivePoints | undefined> {
   const large = resize({ data: face, width: FACE_SIZE, height: FACE_SIZE, channels: 1 }, LARGE, LARGE);
   const side = LARGE + 2 * MARGIN;
   const data = new Uint8Array(side * side);
   for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) data[y * side + x] = large.data[inLarge(y) * LARGE + inLarge(x)];
+    for (let x = 0; x < side; x++) data[y * side + x] = large.data[inLarge(y) * LARGE + inLarge(x)]!;
   }
   const faces = await detector.detect({ data, width: side, height: side, channels: 1 }, { minFace: 50 });
   const [best] = faces;
   if (best === undefined || best.score < 0.95) return undefined;
-  return POINTS.map((name) => best.landmarks[name].map((v) => ((v - MARGIN) * FACE_SIZE) / LARGE));
+  const small = (at: number): number => ((at - MARGIN) * FACE_SIZE) / LARGE;
+  return fivePoints((name) => {
+    const [x, y] = best.landmarks[name];
+    return [small(x), small(y)];
+  });
 }
 
-/** @param {number} v */
-function inLarge(v) {
+function inLarge(v: number): number {
   return Math.min(LARGE - 1, Math.max(0, v - MARGIN));
 }
 
-/** @param {number[][]} points */
-function meanPoint(points) {
-  return [0, 1].map((axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length);
+function meanPoint(points: readonly Point[]): Point {
+  const along = (axis: 0 | 1): number => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  return [along(0), along(1)];
 }
 
-/** Left and right mirrored about the middle of the 48. @param {number[][]} points */
-function symmetric([left, right, nose, mouthLeft, mouthRight]) {
-  const pair = (a, b) => {
+/** Left and right mirrored about the middle of the 48. */
+function symmetric([left, right, nose, mouthLeft, mouthRight]: FivePoints): FivePoints {
+  const pair = (a: Point, b: Point): readonly [Point, Point] => {
     const half = (b[0] - a[0]) / 2;
     const y = (a[1] + b[1]) / 2;
     return [
@@ -264,11 +282,11 @@ function symmetric([left, right, nose, mouthLeft, mouthRight]) {
 }
 
 /** The face drawn large, its points brought to the target; its border repeated. */
-function warp(face, points, target) {
+function warp(face: Uint8Array, points: FivePoints, target: FivePoints): Float64Array {
   const from = splineTo(target, points);
   const out = new Float64Array(SIDE * SIDE);
-  const level = (x, y) =>
-    face[Math.min(FACE_SIZE - 1, Math.max(0, y)) * FACE_SIZE + Math.min(FACE_SIZE - 1, Math.max(0, x))];
+  const level = (x: number, y: number): number =>
+    face[Math.min(FACE_SIZE - 1, Math.max(0, y)) * FACE_SIZE + Math.min(FACE_SIZE - 1, Math.max(0, x))]!;
   for (let y = 0; y < SIDE; y++) {
     for (let x = 0; x < SIDE; x++) {
       const [u, v] = from((x + 0.5 - ORIGIN) / SCALE, (y + 0.5 - ORIGIN) / SCALE);
@@ -283,14 +301,14 @@ function warp(face, points, target) {
   return out;
 }
 
-/** Whether a place of the drawing is in the 48 pixels. @param {number} i */
-function inFace(i) {
+/** Whether a place of the drawing is in the 48 pixels. */
+function inFace(i: number): boolean {
   const [x, y] = [i % SIDE, Math.floor(i / SIDE)];
   return Math.min(x, y) >= ORIGIN && Math.max(x, y) < SIDE - ORIGIN;
 }
 
 /** Sharpened, with the contrast of a face, before a plain backdrop into which its surroundings fade. */
-function finished(mean) {
+function finished(mean: Float64Array): Uint8Array {
   const face = normalized(sharpened(mean, SIDE), inFace);
   const [middle, contrast, backdrop] = [125, 46, 120];
   return Uint8Array.from(face, (value, i) => {
@@ -303,8 +321,8 @@ function finished(mean) {
   });
 }
 
-/** All seven in two rows, the lower one between those above. @param {Uint8Array[]} faces */
-function scene(faces) {
+/** All seven in two rows, the lower one between those above. */
+function scene(faces: readonly Uint8Array[]): Image {
   const width = 4 * SIDE + 5 * 16;
   const height = 2 * SIDE + 3 * 16;
   const data = new Uint8Array(width * height).fill(120);
