@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { figureTexts } from '../src/run/record/figure-texts.js';
-import { fillMarked } from '../src/run/record/marked-text.js';
-import { readFigures } from '../src/run/record/model-figures.js';
+import { figureTexts } from '../tools/promote/figure-texts.js';
+import { fillMarked } from '../tools/promote/marked-text.js';
+import { readFigures } from '../tools/promote/model-figures.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const MODEL = join(ROOT, 'models', 'default');

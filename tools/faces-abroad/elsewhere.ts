@@ -3,7 +3,7 @@
 //   npx tsx tools/faces-abroad/elsewhere.ts --data prepared/fer2013 --abroad FOLDER [--kept FOLDER] [--model default]
 //     [--to models/default]
 //
-// Writes elsewhere.json into the folder of --to, from which models/adopt.mjs --figures writes the tables of card and README.
+// Writes elsewhere.json into the folder of --to, from which tools/promote/main.ts --figures writes the tables of card and README.
 // Near-duplicates of training faces are left out. Looks at the test split.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -19,8 +19,8 @@ import type {
   PeerFigures,
   PriorFigures,
   SetFigures,
-} from '../../src/run/record/elsewhere-figures.js';
-import { MEASURED_FILES } from '../../src/run/record/model-figures.js';
+} from '../promote/elsewhere-figures.js';
+import { MEASURED_FILES } from '../promote/model-figures.js';
 import { joinedFaces } from './faces.js';
 import { type JudgedFace, markedPictures, notBalanced } from './judged-pictures.js';
 

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { MienError } from '../../errors.js';
-import type { Evaluation } from '../../evaluation/evaluate.js';
-import { readText } from '../../files/read.js';
-import { RUN_FILES, readSettings } from '../run-folder.js';
+import { MienError } from '../../src/errors.js';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import { readText } from '../../src/files/read.js';
+import { RUN_FILES, readSettings } from '../../src/run/run-folder.js';
 
 /** How one seed of a recipe does on the test split, by the first rule that is reported. */
 export interface SeedFigures {

@@ -1,16 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Evaluation } from '../../evaluation/evaluate.js';
-import type { NonFaceAnswers, Robustness } from '../../evaluation/robustness.js';
-import { EXPRESSION_COUNT } from '../../expression.js';
-import { readBytes, readText } from '../../files/read.js';
-import { type ModelDescription, readDescription } from '../../model/description.js';
-import { MODEL_FILE } from '../../model/find-model.js';
-import { findArchitecture } from '../../nn/architectures/registry.js';
-import { describeNetwork } from '../../nn/description.js';
-import type { EpochRecord } from '../../training/history.js';
-import type { Comparison } from '../compare-models.js';
-import { RUN_FILES, type RunSettings, readSettings } from '../run-folder.js';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import type { NonFaceAnswers, Robustness } from '../../src/evaluation/robustness.js';
+import { EXPRESSION_COUNT } from '../../src/expression.js';
+import { readBytes, readText } from '../../src/files/read.js';
+import { type ModelDescription, readDescription } from '../../src/model/description.js';
+import { MODEL_FILE } from '../../src/model/find-model.js';
+import { findArchitecture } from '../../src/nn/architectures/registry.js';
+import { describeNetwork } from '../../src/nn/description.js';
+import type { Comparison } from '../../src/run/compare-models.js';
+import { RUN_FILES, type RunSettings, readSettings } from '../../src/run/run-folder.js';
+import type { EpochRecord } from '../../src/training/history.js';
 import type { ElsewhereFigures } from './elsewhere-figures.js';
 import type { SeedFigures } from './seed-figures.js';
 

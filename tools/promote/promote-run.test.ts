@@ -2,18 +2,18 @@ import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/pro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { FaceDataset } from '../../dataset/record.js';
-import { sampleFaces } from '../../dataset/sample/sample.js';
-import { withChecksum } from '../../model/checksum.js';
-import { exportModel } from '../../model/export.js';
-import { calibratedModel, randomModel } from '../../model/testing/random-model.js';
-import { resolveConfig } from '../../training/config.js';
-import { readSettings, writeSettings } from '../run-folder.js';
-import { withActivations } from '../with-activations.js';
-import { adoptRun } from './adopt-run.js';
+import type { FaceDataset } from '../../src/dataset/record.js';
+import { sampleFaces } from '../../src/dataset/sample/sample.js';
+import { withChecksum } from '../../src/model/checksum.js';
+import { exportModel } from '../../src/model/export.js';
+import { calibratedModel, randomModel } from '../../src/model/testing/random-model.js';
+import { readSettings, writeSettings } from '../../src/run/run-folder.js';
+import { withActivations } from '../../src/run/with-activations.js';
+import { resolveConfig } from '../../src/training/config.js';
+import { archiveJudged, archiveSeed } from './archive-run.js';
 import { figureTexts } from './figure-texts.js';
-import { keepJudged, keepSeed } from './keep-run.js';
 import { readFigures } from './model-figures.js';
+import { promoteRun } from './promote-run.js';
 
 const dataset: FaceDataset = { ...sampleFaces({ train: 7, validation: 7, test: 21 }), hash: 'drawn' };
 const EPOCH = {
@@ -56,7 +56,7 @@ describe('a run that becomes a packaged model', () => {
   afterEach(() => rm(place, { recursive: true }));
 
   it('is copied, without the places of one machine, and measured', async () => {
-    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    await promoteRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     expect((await readdir(folder())).toSorted()).toEqual([
       'config.json',
       'evaluation.json',
@@ -90,7 +90,7 @@ describe('a run that becomes a packaged model', () => {
     const training = resolveConfig('mien-tiny', { epochs: 1, mixup: 0.3 });
     await writeSettings(run(), { ...settings, command: 'mien train --config a.json --data x', training });
     await writeFile(join(run(), 'model.onnx'), calibratedModel(1, [0.4, 0, 0, -0.251, 0, 0, 0]));
-    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    await promoteRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     const figures = await readFigures(folder());
     // What the recipe does not say, only the command as it was typed does.
     expect(figures.settings.command).toBe('mien train --config a.json');
@@ -115,7 +115,7 @@ describe('a run that becomes a packaged model', () => {
   it('of one table of votes says so, whatever its recipe', async () => {
     const command = 'mien run --model mien-tiny --epochs 1 --table label-tables';
     await writeSettings(run(), { ...settings, command: `${command} --data x`, table: 'label-tables' });
-    await adoptRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
+    await promoteRun({ run: run(), folder: folder(), dataset, disturbed: 7, nonFaces: 2, threads: 1 });
     expect((await readFigures(folder())).settings.command).toBe(command);
   });
 
@@ -124,7 +124,7 @@ describe('a run that becomes a packaged model', () => {
     const trained = await withActivations(randomModel(1), 'model', dataset);
     await writeFile(join(run(), 'model.onnx'), trained);
     const kept = join(place, 'kept');
-    await keepSeed(run(), kept);
+    await archiveSeed(run(), kept);
     expect((await readdir(kept)).toSorted()).toEqual([
       'config.json',
       'evaluation.json',
@@ -137,10 +137,10 @@ describe('a run that becomes a packaged model', () => {
     for (const file of ['model.onnx', 'evaluation.json', 'metrics.jsonl'])
       await copyFile(join(run(), file), join(other, file));
     const options = { dataset, disturbed: 7, nonFaces: 2, threads: 1 };
-    await adoptRun({ ...options, run: other, folder: folder(), otherSeeds: [kept] });
+    await promoteRun({ ...options, run: other, folder: folder(), otherSeeds: [kept] });
     expect((await readFigures(folder())).seeds.map(({ seed }) => seed)).toEqual([1, 2]);
-    await adoptRun({ ...options, run: run(), folder: join(place, 'direct') });
-    await adoptRun({ ...options, run: kept, folder: folder() });
+    await promoteRun({ ...options, run: run(), folder: join(place, 'direct') });
+    await promoteRun({ ...options, run: kept, folder: folder() });
     const files = [folder(), join(place, 'direct')].map((each) => readFile(join(each, 'model.onnx')));
     const [through, direct] = await Promise.all(files);
     expect(Buffer.compare(through!, direct!)).toBe(0);
@@ -150,10 +150,10 @@ describe('a run that becomes a packaged model', () => {
     await writeFile(join(run(), 'model.onnx'), await withActivations(randomModel(1), 'model', dataset));
     await writeSettings(run(), { ...settings, test: false });
     await rm(join(run(), 'evaluation.json'));
-    await expect(keepJudged(run(), folder(), { ...dataset, hash: 'other' })).rejects.toMatchObject({
+    await expect(archiveJudged(run(), folder(), { ...dataset, hash: 'other' })).rejects.toMatchObject({
       code: 'DATASET_MISMATCH',
     });
-    await keepJudged(run(), folder(), dataset);
+    await archiveJudged(run(), folder(), dataset);
     expect((await readdir(folder())).toSorted()).toEqual([
       'config.json',
       'evaluation.json',
@@ -167,7 +167,7 @@ describe('a run that becomes a packaged model', () => {
 
   it('must have been trained on the data, and leaves the folder alone otherwise', async () => {
     const other = { ...dataset, hash: 'other' };
-    await expect(adoptRun({ run: run(), folder: folder(), dataset: other })).rejects.toMatchObject({
+    await expect(promoteRun({ run: run(), folder: folder(), dataset: other })).rejects.toMatchObject({
       code: 'DATASET_MISMATCH',
     });
     expect(await readdir(place)).toEqual(['run']);

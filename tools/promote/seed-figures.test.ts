@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withFolder } from '../../testing/with-folder.js';
-import { resolveConfig } from '../../training/config.js';
-import { writeSettings } from '../run-folder.js';
+import { writeSettings } from '../../src/run/run-folder.js';
+import { withFolder } from '../../src/testing/with-folder.js';
+import { resolveConfig } from '../../src/training/config.js';
 import { readSeeds, seedsText } from './seed-figures.js';
 
 async function writeRun(

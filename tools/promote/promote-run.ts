@@ -1,24 +1,24 @@
 import { join, resolve } from 'node:path';
-import type { FaceDataset } from '../../dataset/record.js';
-import { disk } from '../../files/disk.js';
-import { readText } from '../../files/read.js';
-import { writeJson } from '../../files/write-whole.js';
-import { exportModel } from '../../model/export.js';
-import { MODEL_FILE } from '../../model/find-model.js';
-import { readModelFile, writeModelFile } from '../../model/model-file.js';
-import { createRecognizer } from '../../recognizer/create-recognizer.js';
-import type { Recognizer } from '../../recognizer/recognizer.js';
-import { compareModels } from '../compare-models.js';
-import { evaluateModel, gatherFaces, type Rules, reportedRules } from '../evaluate-model.js';
-import { measureNonFaces } from '../measure-non-faces.js';
-import { measureRobustness } from '../measure-robustness.js';
-import { RUN_FILES, readSettings } from '../run-folder.js';
-import { withActivations } from '../with-activations.js';
-import { checkTrainedOn, writeKeptRun } from './keep-run.js';
+import type { FaceDataset } from '../../src/dataset/record.js';
+import { disk } from '../../src/files/disk.js';
+import { readText } from '../../src/files/read.js';
+import { writeJson } from '../../src/files/write-whole.js';
+import { exportModel } from '../../src/model/export.js';
+import { MODEL_FILE } from '../../src/model/find-model.js';
+import { readModelFile, writeModelFile } from '../../src/model/model-file.js';
+import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
+import type { Recognizer } from '../../src/recognizer/recognizer.js';
+import { compareModels } from '../../src/run/compare-models.js';
+import { evaluateModel, gatherFaces, type Rules, reportedRules } from '../../src/run/evaluate-model.js';
+import { measureNonFaces } from '../../src/run/measure-non-faces.js';
+import { measureRobustness } from '../../src/run/measure-robustness.js';
+import { RUN_FILES, readSettings } from '../../src/run/run-folder.js';
+import { withActivations } from '../../src/run/with-activations.js';
+import { checkTrainedOn, writeArchivedRun } from './archive-run.js';
 import { type Int8Figures, MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
 
-export interface AdoptOptions {
+export interface PromoteOptions {
   /** The run folder: `model.onnx`, `config.json`, `metrics.jsonl`. */
   readonly run: string;
   /** Runs of the same recipe with other seeds. */
@@ -42,7 +42,7 @@ export interface AdoptOptions {
  * card tells (every protocol, disturbed faces, pictures without a face, integers). Nothing is written until
  * all is measured. Throws `DATASET_MISMATCH` where the run was trained on other data, and as reading and evaluating.
  */
-export async function adoptRun(options: AdoptOptions): Promise<void> {
+export async function promoteRun(options: PromoteOptions): Promise<void> {
   const { run, folder, dataset, backgrounds, disturbed, threads, onStage = () => {} } = options;
   const settings = await readSettings(run);
   checkTrainedOn(run, settings, dataset);
@@ -71,7 +71,7 @@ export async function adoptRun(options: AdoptOptions): Promise<void> {
       most: disturbed,
       onProgress: (done, total) => onStage(`disturbed faces, ${done} of ${total}`),
     });
-    await writeKeptRun(folder, { model: half, settings, history, evaluations });
+    await writeArchivedRun(folder, { model: half, settings, history, evaluations });
     await writeJson(join(folder, RUN_FILES.robustness), robustness);
     await writeJson(join(folder, MEASURED_FILES.nonFaces), nonFaces);
     await writeJson(join(folder, MEASURED_FILES.int8), { ...int8, bytes: small.length });

@@ -1,4 +1,4 @@
-import { MienError } from '../../errors.js';
+import { MienError } from '../../src/errors.js';
 
 /** `<!-- figures: results -->` … `<!-- end of figures -->`, each on a line of its own. */
 const MARKED = /(<!-- figures: ([a-z0-9-]+) -->\n)[\s\S]*?(<!-- end of figures -->)/g;

@@ -1,5 +1,5 @@
-import { decimal, percent } from '../../text/number-text.js';
-import { textTable } from '../../text/text-table.js';
+import { decimal, percent } from '../../src/text/number-text.js';
+import { textTable } from '../../src/text/text-table.js';
 
 /** How a network does on a set of labelled pictures from elsewhere. Shares are 0 to 1. */
 export interface SetFigures {

@@ -1,23 +1,23 @@
 import { join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { FaceDataset } from '../../dataset/record.js';
-import { MienError } from '../../errors.js';
-import type { Evaluation } from '../../evaluation/evaluate.js';
-import { disk } from '../../files/disk.js';
-import { readText } from '../../files/read.js';
-import { writeFileAtomic, writeJson } from '../../files/write-whole.js';
-import { exportModel } from '../../model/export.js';
-import { MODEL_FILE } from '../../model/find-model.js';
-import { readModelFile, writeModelFile } from '../../model/model-file.js';
-import { createRecognizer } from '../../recognizer/create-recognizer.js';
-import { resolveConfig } from '../../training/config.js';
-import { evaluateModel, reportedRules } from '../evaluate-model.js';
-import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../run-folder.js';
+import type { FaceDataset } from '../../src/dataset/record.js';
+import { MienError } from '../../src/errors.js';
+import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import { disk } from '../../src/files/disk.js';
+import { readText } from '../../src/files/read.js';
+import { writeFileAtomic, writeJson } from '../../src/files/write-whole.js';
+import { exportModel } from '../../src/model/export.js';
+import { MODEL_FILE } from '../../src/model/find-model.js';
+import { readModelFile, writeModelFile } from '../../src/model/model-file.js';
+import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
+import { evaluateModel, reportedRules } from '../../src/run/evaluate-model.js';
+import { RUN_FILES, type RunSettings, readSettings, writeSettings } from '../../src/run/run-folder.js';
+import { resolveConfig } from '../../src/training/config.js';
 import { MEASURED_FILES } from './model-figures.js';
 import { readSeeds } from './seed-figures.js';
 
 /** What is kept of a run: its network, how it was made, and how it was judged. */
-export interface KeptRun {
+export interface ArchivedRun {
   /** The model file, weights in 16 bits. */
   readonly model: Uint8Array;
   readonly settings: RunSettings;
@@ -33,7 +33,7 @@ const PLACES =
   /\s--(?:data|out|threads|device)(?:=|\s+)(?:\$'(?:[^'\\]|\\.)*'|'[^']*'|"[^"]*"|\\.|[^\s"'\\])+/g;
 
 /** Writes the files of a kept run, whose settings lose the places of the machine that made it. */
-export async function writeKeptRun(folder: string, kept: KeptRun): Promise<void> {
+export async function writeArchivedRun(folder: string, kept: ArchivedRun): Promise<void> {
   const { model, settings, history, evaluations } = kept;
   await writeModelFile(join(folder, MODEL_FILE), model);
   await writeSettings(folder, { ...settings, command: repeatingCommand(settings), data: DATA_NAME });
@@ -44,20 +44,20 @@ export async function writeKeptRun(folder: string, kept: KeptRun): Promise<void>
 }
 
 /**
- * Keeps one seed of a recipe in a folder that `adoptRun` takes among the others. Throws as reading, and
+ * Keeps one seed of a recipe in a folder that `promoteRun` takes among the others. Throws as reading, and
  * `CONFIG_INVALID` where the run was not judged on the test split.
  */
-export async function keepSeed(run: string, folder: string): Promise<void> {
+export async function archiveSeed(run: string, folder: string): Promise<void> {
   await readSeeds([run]);
   const evaluations = JSON.parse(await readText(join(run, RUN_FILES.evaluation))) as readonly Evaluation[];
-  await writeKeptRun(folder, { ...(await readRun(run)), evaluations });
+  await writeArchivedRun(folder, { ...(await readRun(run)), evaluations });
 }
 
 /**
  * Keeps a run that was judged on validation alone, its network in 16 bits judged on the test split now. Throws
  * `DATASET_MISMATCH` where it was trained on other data, and as reading and evaluating.
  */
-export async function keepJudged(run: string, folder: string, dataset: FaceDataset): Promise<void> {
+export async function archiveJudged(run: string, folder: string, dataset: FaceDataset): Promise<void> {
   const kept = await readRun(run);
   checkTrainedOn(run, kept.settings, dataset);
   const path = resolve(folder, `${MODEL_FILE}.tmp`);
@@ -69,13 +69,13 @@ export async function keepJudged(run: string, folder: string, dataset: FaceDatas
       recognizer.release(),
     );
     const evaluations = judged.map(({ evaluation }) => evaluation);
-    await writeKeptRun(folder, { ...kept, settings: { ...kept.settings, test: true }, evaluations });
+    await writeArchivedRun(folder, { ...kept, settings: { ...kept.settings, test: true }, evaluations });
   } finally {
     await disk().remove(path);
   }
 }
 
-async function readRun(run: string): Promise<Omit<KeptRun, 'evaluations'>> {
+async function readRun(run: string): Promise<Omit<ArchivedRun, 'evaluations'>> {
   const path = join(run, MODEL_FILE);
   return {
     model: exportModel(await readModelFile(path), 'float16', path),
