@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   models: async () => (await import('./commands/models.js')).modelsCommand(),
   serve: async () => (await import('./commands/serve.js')).serveCommand(),
   bench: async () => (await import('./commands/bench.js')).benchCommand(),
+  completion: async () =>
+    (await import('./commands/completion.js')).completionCommand(() => loadCommands(['--help'])),
 };
 
 /** Outside a checkout, `bench` can only say that it has nothing to run: the help leaves it out there. */
