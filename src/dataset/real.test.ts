@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { openSession } from '../runtime/node.js';
+import { REAL_DATA } from '../testing/real-data.js';
 import { withoutTrainingCopies } from './duplicates.js';
 import { labelRecords, type Protocol } from './labels.js';
 import { findNearDuplicates } from './near-duplicates/find-near-duplicates.js';
@@ -12,9 +12,8 @@ import { FACE_BYTES, SPLITS, type Split, type VoteTable } from './record.js';
 import { withFolder } from './testing/fixtures.js';
 
 /** The real files, where a checkout has them beside it; they may not be part of the repository. */
-const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
-const FER2013 = join(DATA, 'fer2013', 'icml_face_data.csv.zip');
-const FERPLUS = join(DATA, 'ferplus');
+const FER2013 = join(REAL_DATA, 'fer2013', 'icml_face_data.csv.zip');
+const FERPLUS = join(REAL_DATA, 'ferplus');
 
 describe.skipIf(!existsSync(FER2013) || !existsSync(FERPLUS))('the real FER-2013 and FER+', () => {
   let prepared: Prepared;

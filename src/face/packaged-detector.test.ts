@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { decodeImage } from '../image/decode.js';
 import { Random } from '../random.js';
+import { REAL_DATA } from '../testing/real-data.js';
 import { rollOf, turnImage } from './mtcnn/any-turn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
 import { relight } from './mtcnn/training/vary.js';
@@ -92,7 +93,7 @@ test('every face has its quality, and is a face with a probability above nine te
 }, 60_000);
 
 /** Real photos, where a checkout has them beside it. */
-const PHOTOS = fileURLToPath(new URL('../../../shared/data/photos/', import.meta.url));
+const PHOTOS = join(REAL_DATA, 'photos');
 
 test.skipIf(!existsSync(PHOTOS))(
   'a face before a curtain is one sure find, and no-faces.jpg has none',

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { serve } from '../download/testing/serve.js';
+import { REAL_DATA } from '../testing/real-data.js';
 import { withFolder } from '../testing/with-folder.js';
 import { netFile } from './mtcnn/mtcnn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
@@ -85,7 +85,7 @@ describe('a pulled detector', () => {
 
 /** The file as it is published, and the project's own conversion of version 1.0.0, where a checkout has them beside it. */
 const PUBLISHED = process.env.MIEN_REFERENCE_NPY ?? '';
-const CONVERTED = fileURLToPath(new URL('../../../shared/data/mtcnn/', import.meta.url));
+const CONVERTED = join(REAL_DATA, 'mtcnn');
 
 describe.runIf(existsSync(PUBLISHED) && existsSync(CONVERTED))('the published file', () => {
   test('is the one that is expected, and holds the numbers of version 1.0.0', () =>

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectedFace } from '../../src/face/detected-face.js';
 import { type Mtcnn, type MtcnnFiles, openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
@@ -10,10 +9,9 @@ import { readReferenceWeights } from '../../src/face/mtcnn/reference.js';
 import { decodeImage } from '../../src/image/decode.js';
 import { resize } from '../../src/image/resize.js';
 import { openSession } from '../../src/runtime/node.js';
+import { REAL_DATA } from '../../src/testing/real-data.js';
 import { browserTestsRun } from './chromium.js';
 import { type OpenPage, openPage } from './open-page.js';
-
-const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
 
 const numbers = ({ box, score, landmarks }: DetectedFace): number[] => [
   ...box,
@@ -22,14 +20,14 @@ const numbers = ({ box, score, landmarks }: DetectedFace): number[] => [
 ];
 
 /** Real photos and the reference's weights, which are not in the repository. */
-describe.runIf(existsSync(DATA) && browserTestsRun())('Chromium finds in photos what Node finds', () => {
+describe.runIf(existsSync(REAL_DATA) && browserTestsRun())('Chromium finds in photos what Node finds', () => {
   let files: MtcnnFiles;
   let here: Mtcnn;
   let page: OpenPage;
   beforeAll(async () => {
-    const weights = await readFile(join(DATA, 'mtcnn/mtcnn_ipazc_v1.f32le.bin'));
+    const weights = await readFile(join(REAL_DATA, 'mtcnn/mtcnn_ipazc_v1.f32le.bin'));
     files = encodeMtcnn(
-      readReferenceWeights(weights, await readFile(join(DATA, 'mtcnn/mtcnn_ipazc_v1.json'), 'utf8')),
+      readReferenceWeights(weights, await readFile(join(REAL_DATA, 'mtcnn/mtcnn_ipazc_v1.json'), 'utf8')),
     );
     here = await openMtcnn(openSession, files, { threads: 1 });
     page = await openPage();
@@ -40,10 +38,10 @@ describe.runIf(existsSync(DATA) && browserTestsRun())('Chromium finds in photos 
   });
 
   it('of the same pixels the same, of the same file the same but for the decoder', async () => {
-    const photos = await readdir(join(DATA, 'photos'));
+    const photos = await readdir(join(REAL_DATA, 'photos'));
     expect(photos.length).toBeGreaterThan(0);
     for (const photo of photos) {
-      const bytes = await readFile(join(DATA, 'photos', photo));
+      const bytes = await readFile(join(REAL_DATA, 'photos', photo));
       const image = await decodeImage(bytes);
       const expected = await here.detect(image);
       const same = await page.call('detect', files, image, {});
@@ -61,7 +59,7 @@ describe.runIf(existsSync(DATA) && browserTestsRun())('Chromium finds in photos 
   }, 180_000);
 
   it('says how long 640×480 takes', async () => {
-    const image = resize(await decodeImage(join(DATA, 'photos/ivan.jpg')), 640, 480);
+    const image = resize(await decodeImage(join(REAL_DATA, 'photos/ivan.jpg')), 640, 480);
     const [node, chromium]: [number[], number[]] = [[], []];
     for (let turn = 0; turn < 5; turn++) {
       await here.detect(image);
