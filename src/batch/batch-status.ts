@@ -1,13 +1,11 @@
-import { runs } from '../files/owner.js';
 import type { Batch } from './batch.js';
 import { type Commit, committedShards, readCommit } from './commit.js';
-import { readWorkers, type WorkerRecord } from './work/worker-record.js';
+import { readWorkers, type WorkerRecord, type WorkerState, workerState } from './work/worker-record.js';
 
 /** What one worker did, and does. */
 export interface WorkerStatus {
   readonly worker: string;
-  /** `silent`: it gave no sign of life for longer than its lease, by this machine's clock. */
-  readonly state: 'working' | 'ended' | 'dead' | 'silent';
+  readonly state: WorkerState;
   /** Shards that it committed. */
   readonly shards: number;
   /** Rows that it made, and those of them that are errors. */
@@ -68,11 +66,5 @@ function statusOf(record: WorkerRecord, shards: number): WorkerStatus {
   const { worker, total, failed, began, at, shard, rows } = record;
   const seconds = (Date.parse(at) - Date.parse(began)) / 1000;
   const rate = seconds > 0 ? total / seconds : 0;
-  return { worker, state: stateOf(record), shards, rows: total, failed, rate, shard, rowsOfShard: rows };
-}
-
-function stateOf({ ended, owner, at, lease }: WorkerRecord): WorkerStatus['state'] {
-  if (ended) return 'ended';
-  if (runs(owner) === false) return 'dead';
-  return Date.now() - Date.parse(at) > 1000 * lease ? 'silent' : 'working';
+  return { worker, state: workerState(record), shards, rows: total, failed, rate, shard, rowsOfShard: rows };
 }

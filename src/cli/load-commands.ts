@@ -6,6 +6,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./commands/run.js')).runCommand(),
   prepare: async () => (await import('./commands/prepare.js')).prepareCommand(),
   train: async () => (await import('./commands/train.js')).trainCommand(),
+  sweep: async () => (await import('./commands/sweep.js')).sweepCommand(),
   'train-detector': async () => (await import('./commands/train-detector.js')).trainDetectorCommand(),
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand(),
   detect: async () => (await import('./commands/detect.js')).detectCommand(),

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../dataset/record.js';
-import { describeEnvironment } from '../environment.js';
+import { describeEnvironment, type Environment } from '../environment.js';
 import { writeFileAtomic, writeJson } from '../files/write-whole.js';
 import { MODEL_FILE } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
 import type { Checkpoint } from '../training/checkpoint.js';
-import { selectTrainingRows } from '../training/select.js';
+import { type SelectedRows, selectTrainingRows } from '../training/select.js';
 import { prepareTargets } from '../training/targets.js';
 import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
 import { evaluateModel, type Judged, reportedRules } from './evaluate-model.js';
@@ -42,31 +42,9 @@ export interface RunOutcome {
  */
 export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   const { folder, settings, dataset, onStage } = options;
-  const { device, threads } = settings;
   const config = settings.training;
   const selected = selectTrainingRows(dataset, config, settings.table ?? undefined);
-  await writeSettings(folder, settings);
-  const environment = describeEnvironment(device, threads);
-  await writeJson(join(folder, RUN_FILES.environment), environment);
-  const initial = options.resume === undefined ? await startingWeights(config) : undefined;
-  const { teach, release } = await openTeachers(options);
-  const { resume, signal, onStep, onEpoch } = options;
-  const training = await train({
-    folder,
-    resume,
-    signal,
-    ...(onStep && { onStep }),
-    ...(onEpoch && { onEpoch }),
-    config,
-    device,
-    threads,
-    training: selected.training,
-    initial,
-    teach,
-    validation: selected.validation,
-    datasetHash: dataset.hash,
-    open: openSession,
-  }).finally(release);
+  const { training, environment } = await trainRun(options, selected);
   if (training.ended === 'interrupted' || training.weights === undefined) return { training, judged: [] };
 
   onStage?.('calibrating on validation');
@@ -115,4 +93,38 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
   } finally {
     await recognizer.release();
   }
+}
+
+/**
+ * The first part of a run: fills a run folder with its settings and what `train` writes. It ends at the signal, and may be
+ * gone on with. Throws as `startingWeights`, `openTeachers` and `train`.
+ */
+export async function trainRun(
+  options: Omit<ExecuteOptions, 'onStage'>,
+  { training, validation }: SelectedRows,
+): Promise<{ readonly training: TrainResult; readonly environment: Environment }> {
+  const { folder, settings, dataset, resume, signal, onStep, onEpoch } = options;
+  const { device, threads, training: config } = settings;
+  await writeSettings(folder, settings);
+  const environment = describeEnvironment(device, threads);
+  await writeJson(join(folder, RUN_FILES.environment), environment);
+  const initial = resume === undefined ? await startingWeights(config) : undefined;
+  const { teach, release } = await openTeachers(options);
+  const result = await train({
+    folder,
+    resume,
+    signal,
+    ...(onStep && { onStep }),
+    ...(onEpoch && { onEpoch }),
+    config,
+    device,
+    threads,
+    training,
+    initial,
+    teach,
+    validation,
+    datasetHash: dataset.hash,
+    open: openSession,
+  }).finally(release);
+  return { training: result, environment };
 }

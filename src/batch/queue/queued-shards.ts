@@ -1,6 +1,7 @@
 import type { Batch } from '../batch.js';
 import { committedShards, readCommit } from '../commit.js';
-import { type ChosenShard, type LeasedOptions, leasedShards } from '../work/choose-shards.js';
+import { type ChosenShard, leasedShards } from '../work/choose-shards.js';
+import type { LeasedOptions } from '../work/leased-items.js';
 import type { ShardQueue } from './shard-queue.js';
 
 /** Seconds without a job after which a worker looks what is missing. */

@@ -43,12 +43,13 @@ export class MemoryStore implements ObjectStore {
   }
 
   async list(folder: string): Promise<readonly string[]> {
-    return [...this.objects.keys()]
-      .filter((key) => key.startsWith(`${folder}/`))
-      .map((key) => key.slice(folder.length + 1));
+    const below = [...this.objects.keys()].filter((key) => key.startsWith(`${folder}/`));
+    return [...new Set(below.map((key) => key.slice(folder.length + 1).split('/')[0]!))];
   }
 
   async remove(key: string): Promise<void> {
-    this.objects.delete(key);
+    for (const known of [...this.objects.keys()]) {
+      if (known === key || known.startsWith(`${key}/`)) this.objects.delete(known);
+    }
   }
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { runs } from '../../files/owner.js';
-import { shardName } from '../plan/shard-list.js';
 import { jsonBytes, readRecord } from '../store/json-object.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { readWorker } from './worker-record.js';
@@ -8,14 +7,15 @@ import { readWorker } from './worker-record.js';
 const LEASES = 'leases';
 const LEASE = z.object({ worker: z.string() });
 
-/** Who holds a shard, and for the how-many-th time it is held. */
+/** That something is held, and for the how-many-th time it is. */
 export interface Lease {
-  readonly shard: number;
+  /** Of what is held: a part of a file's name. */
+  readonly name: string;
   readonly generation: number;
 }
 
 /**
- * Which worker works on which shard, said in the store itself. A lease is a small object that is put only where there is
+ * Which worker works on what, said in the store itself. A lease is a small object that is put only where there is
  * none. Where its holder is dead, the next generation is put beside it, by one of all that try. So a lease never has to be
  * changed, and no two workers hold the same generation.
  *
@@ -34,21 +34,21 @@ export class Leases {
   ) {}
 
   /** `undefined` where a living worker holds it. Throws as the store. */
-  async take(shard: number): Promise<Lease | undefined> {
+  async take(name: string): Promise<Lease | undefined> {
     for (let generation = 0; ; ) {
-      const holder = await this.#holder({ shard, generation });
+      const holder = await this.#holder({ name, generation });
       if (holder === undefined) {
         const bytes = jsonBytes({ worker: this.worker });
-        if (await this.store.putNew(leaseKey({ shard, generation }), bytes)) return { shard, generation };
+        if (await this.store.putNew(leaseKey({ name, generation }), bytes)) return { name, generation };
         // Another one was faster: its lease is looked at next.
       } else if (await this.#isDead(holder)) generation += 1;
       else return undefined;
     }
   }
 
-  /** Whether nobody took the shard over meanwhile. */
-  async isHeld({ shard, generation }: Lease): Promise<boolean> {
-    return (await this.#holder({ shard, generation: generation + 1 })) === undefined;
+  /** Whether nobody took it over meanwhile. */
+  async isHeld({ name, generation }: Lease): Promise<boolean> {
+    return (await this.#holder({ name, generation: generation + 1 })) === undefined;
   }
 
   async #holder(lease: Lease): Promise<string | undefined> {
@@ -70,6 +70,6 @@ export class Leases {
   }
 }
 
-function leaseKey({ shard, generation }: Lease): string {
-  return `${LEASES}/${shardName(shard)}.${generation}.json`;
+function leaseKey({ name, generation }: Lease): string {
+  return `${LEASES}/${name}.${generation}.json`;
 }

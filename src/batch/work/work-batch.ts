@@ -5,11 +5,12 @@ import { requireSame } from '../plan/plan.js';
 import { hashNetworks, type NetworkNames } from '../plan/recipe.js';
 import { queuedShards } from '../queue/queued-shards.js';
 import { ShardQueue } from '../queue/shard-queue.js';
-import { type ChosenShard, type LeasedOptions, leasedShards, shardsOfShare } from './choose-shards.js';
+import { type ChosenShard, leasedShards, shardsOfShare } from './choose-shards.js';
+import type { LeasedOptions } from './leased-items.js';
 import { type Looking, openLooking } from './looking.js';
 import type { ShardShare } from './shard-share.js';
+import { workOnEach } from './work-on-each.js';
 import { workShard } from './work-shard.js';
-import { Heart } from './worker-record.js';
 
 /** Seconds without a sign of life after which others may take a worker's shards. */
 export const LEASE = 60;
@@ -74,32 +75,25 @@ export async function workWith(
   const { lease = LEASE, signal, onRow } = options;
   const { store, plan } = batch;
   let [committed, lost, rows, failed] = [0, 0, 0, 0];
-  let current: { readonly chosen: ChosenShard; readonly lost: AbortController } | undefined;
-  const onBeat = async (): Promise<void> => {
-    const held = current;
-    if ((await held?.chosen.isLost?.()) === true) held?.lost.abort();
-  };
-  const heart = await Heart.start(store, { run: plan.run, lease, onBeat });
-  const { worker } = heart;
-  const told = (isError: boolean): void => {
-    heart.row(isError);
-    rows += 1;
-    if (isError) failed += 1;
-    onRow?.(isError);
-  };
-  try {
-    for await (const chosen of shardsFor(batch, { ...options, lease, worker })) {
-      if (signal.aborted) break;
-      current = { chosen, lost: new AbortController() };
-      heart.begin(chosen.shard);
-      const either = AbortSignal.any([signal, current.lost.signal]);
-      const outcome = await workShard(batch, chosen.shard, { looking, worker, signal: either, onRow: told });
+  const worker = await workOnEach(
+    store,
+    { run: plan.run, lease, signal },
+    (name) => shardsFor(batch, { ...options, lease, worker: name }),
+    async ({ shard }, atHand) => {
+      const { heart } = atHand;
+      const told = (isError: boolean): void => {
+        heart.row(isError);
+        rows += 1;
+        if (isError) failed += 1;
+        onRow?.(isError);
+      };
+      heart.begin(shard);
+      const working = { looking, worker: heart.worker, signal: atHand.signal, onRow: told };
+      const outcome = await workShard(batch, shard, working);
       if (outcome === 'committed') committed += 1;
-      else if (outcome === 'lost' || current.lost.signal.aborted) lost += 1;
-    }
-  } finally {
-    await heart.stop();
-  }
+      else if (outcome === 'lost' || atHand.lost.aborted) lost += 1;
+    },
+  );
   return { worker, committed, lost, rows, failed };
 }
 

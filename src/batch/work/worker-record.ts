@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
-import { thisOwner } from '../../files/owner.js';
+import { runs, thisOwner } from '../../files/owner.js';
 import { jsonBytes, readRecord } from '../store/json-object.js';
 import type { ObjectStore } from '../store/object-store.js';
 
@@ -48,6 +48,15 @@ export async function readWorkers(store: ObjectStore): Promise<readonly WorkerRe
     if (record !== undefined) found.push(record);
   }
   return found;
+}
+
+/** `silent`: it gave no sign of life for longer than its lease, by this machine's clock. */
+export type WorkerState = 'working' | 'ended' | 'dead' | 'silent';
+
+export function workerState({ ended, owner, at, lease }: WorkerRecord): WorkerState {
+  if (ended) return 'ended';
+  if (runs(owner) === false) return 'dead';
+  return Date.now() - Date.parse(at) > 1000 * lease ? 'silent' : 'working';
 }
 
 function workerKey(worker: string): string {
