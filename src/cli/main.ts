@@ -15,6 +15,8 @@ const program = new Command('mien')
       'What it names is a perceived expression, not what a person feels.',
   )
   .version(mienVersion())
+  // An option belongs to the command that it stands behind: "sweep" and "sweep work" share some.
+  .enablePositionalOptions()
   .showHelpAfterError('(see "mien <command> --help")')
   // Words of the command line are repeated in its complaints.
   .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })

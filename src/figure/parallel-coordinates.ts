@@ -1,5 +1,5 @@
 import { roundAxis } from './axis.js';
-import { fitText, line, MUTED, SMALL_SIZE, text } from './style.js';
+import { box, fitText, line, MUTED, PAPER, SMALL_SIZE, text, textWidth } from './style.js';
 import { element, pathThrough, type SvgElement } from './svg.js';
 
 export type Coordinate = number | string | boolean | null;
@@ -69,12 +69,17 @@ function axis(frame: ParallelFrame, x: number, name: string, scale: Scale, room:
     text(x, bottom + 22, fitText(name, room - GAP, SMALL_SIZE, true), {
       ...{ size: SMALL_SIZE, anchor: 'middle', bold: true },
     }),
-    ...scale.ticks.flatMap(([label, y]) => [
-      line(x - 3, y, x + 3, y, MUTED),
-      text(x - GAP, y + 4, fitText(label, room / 2, SMALL_SIZE), {
-        ...{ size: SMALL_SIZE, color: MUTED, anchor: 'end' },
-      }),
-    ]),
+    ...scale.ticks.flatMap(([label, y]) => tickLabel(x, y, fitText(label, room / 2, SMALL_SIZE))),
+  ];
+}
+
+/** On a plate, since lines run behind it. */
+function tickLabel(x: number, y: number, label: string): SvgElement[] {
+  const width = textWidth(label, SMALL_SIZE);
+  return [
+    line(x - 3, y, x + 3, y, MUTED),
+    box(x - GAP - width, y - 7, width, 14, PAPER, 2),
+    text(x - GAP, y + 4, label, { size: SMALL_SIZE, color: MUTED, anchor: 'end' }),
   ];
 }
 

@@ -16,7 +16,7 @@ import { sweepStatusCommand } from './sweep-status.js';
 import { leaseOption, sweepWorkCommand } from './sweep-work.js';
 
 interface SweepFlags {
-  readonly out: string;
+  readonly out?: string;
   readonly data?: string;
   readonly table?: VoteTable;
   readonly device: DeviceFlag;
@@ -26,21 +26,23 @@ interface SweepFlags {
 }
 
 export function sweepCommand(): Command {
-  return new Command('sweep')
-    .description('Train many configurations, stop the losers early, and name the best on validation.')
-    .argument('<config>', 'JSON: what is tried, and how')
-    .requiredOption('--out <folder>', 'where trials and results go')
-    .option('--data <folder>', 'prepared data set (default: "data" of the configuration)')
-    .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .addOption(leaseOption())
-    .option(...JSON_OPTION)
-    .addCommand(sweepWorkCommand())
-    .addCommand(sweepStatusCommand())
-    .addHelpText(
-      'after',
-      `
+  return (
+    new Command('sweep')
+      .description('Train many configurations, stop the losers early, and name the best on validation.')
+      .argument('<config>', 'JSON: what is tried, and how')
+      // Not by `requiredOption`: that would be required of the commands below, too.
+      .option('--out <folder>', 'where trials and results go; required')
+      .option('--data <folder>', 'prepared data set (default: "data" of the configuration)')
+      .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
+      .addOption(deviceOption())
+      .addOption(threadsOption())
+      .addOption(leaseOption())
+      .option(...JSON_OPTION)
+      .addCommand(sweepWorkCommand())
+      .addCommand(sweepStatusCommand())
+      .addHelpText(
+        'after',
+        `
 The configuration is a JSON object:
   {
     "data": "prepared/fer2013",
@@ -62,13 +64,19 @@ Examples:
   $ mien sweep sweep.json --data prepared/sample --out sweeps/first --threads 1
   $ mien sweep work sweeps/first
   $ mien sweep status sweeps/first`,
-    )
-    .action(sweep);
+      )
+      .action(sweep)
+  );
 }
 
 async function sweep(path: string, flags: SweepFlags): Promise<void> {
   const signal = interruptSignal(() => say('\nStopping after this step …'));
   const { out, table, lease, json } = flags;
+  if (out === undefined) {
+    throw new MienError('OPTION_INVALID', 'No folder was named for the results.', {
+      hint: 'Give --out <folder>.',
+    });
+  }
   if (out.startsWith('s3://')) {
     throw new MienError('OPTION_INVALID', `A sweep's folder is one on a disk, got ${out}.`, {
       hint: 'Name a folder, such as one on a file server that all machines reach.',
