@@ -40,6 +40,7 @@ export type MienErrorCode =
   | 'VIDEO_NO_FRAMES'
   | 'VIDEO_TRUNCATED'
   // Of `mien batch`.
+  | 'BATCH_CANCELLED'
   | 'PLAN_MISMATCH'
   | 'STORE_BROKEN'
   | 'STORE_UNFINISHED'

@@ -1,7 +1,8 @@
 // node benchmarks/sweep/main.mjs [--train 700] [--validation 350] [--epochs 18] [--threads 2]
 //
 // A sweep by ASHA beside the full grid over the same 27 configurations of mien-tiny, on the built-in sample faces: the best
-// figure on validation, and the epochs that it took. Needs `npm run build`.
+// figure on validation, and the epochs that it took. Then what ASHA does with the grid's curves in 200 other orders of the
+// trials, with several rungs. Needs `npm run build`. --keep FOLDER keeps the trials, and goes on with those that are there.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -10,6 +11,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { prepareSample } from '../../dist/dataset/sample/prepare-sample.js';
+import { listTrials } from '../../dist/sweep/list-trials.js';
+import { entered } from '../../dist/sweep/open-jobs.js';
 
 const { values } = parseArgs({
   options: {
@@ -42,8 +45,54 @@ try {
     `asha: ${(100 * (grid.best - asha.best)).toFixed(2)} points below the grid's best, ` +
       `${((100 * asha.epochs) / grid.epochs).toFixed(1)} % of its epochs`,
   );
+  const curves = await gridCurves();
+  const last = Number(values.epochs);
+  for (const rungs of [
+    [1, 2, 6, last],
+    [2, 6, last],
+  ]) {
+    const { below, share } = otherOrders(curves, rungs);
+    console.log(
+      `200 other orders, rungs ${rungs.join(' ')}: ${below.toFixed(2)} points below, ` +
+        `${(100 * share).toFixed(1)} % of the epochs`,
+    );
+  }
 } finally {
   if (values.keep === undefined) await rm(folder, { recursive: true });
+}
+
+/** The history of each configuration of the grid. */
+async function gridCurves() {
+  const { trials } = JSON.parse(await readFile(join(folder, 'grid/plan.json'), 'utf8'));
+  const curves = new Map();
+  for (const [trial, { settings }] of trials.entries()) {
+    const path = join(folder, `grid/results/${String(trial).padStart(4, '0')}.0.json`);
+    curves.set(JSON.stringify(settings), JSON.parse(await readFile(path, 'utf8')).history);
+  }
+  return curves;
+}
+
+/** Means over 200 orders: points below the grid's best, and the share of its epochs. */
+function otherOrders(curves, rungs) {
+  const reached = (history) => Math.max(...history.map(({ validationAccuracy }) => validationAccuracy));
+  const best = Math.max(...[...curves.values()].map(reached));
+  let [below, share] = [0, 0];
+  for (let seed = 1; seed <= 200; seed++) {
+    const trials = listTrials({ space: SPACE, search: 'asha', seed });
+    const of = ({ trial, rung }) => {
+      const history = curves.get(JSON.stringify(trials[trial])).slice(0, rungs[rung]);
+      const accuracy = reached(history);
+      const kept = history.find(({ validationAccuracy }) => validationAccuracy === accuracy);
+      return { trial, validation: { accuracy, loss: kept.validationLoss }, second: null };
+    };
+    const plan = { trials, rungs, eta: 3, metric: 'accuracy', second: null };
+    const members = entered(plan, { of });
+    const top = members.at(-1).map((trial) => of({ trial, rung: rungs.length - 1 }).validation.accuracy);
+    const epochs = members.reduce((sum, { length }, i) => sum + length * (rungs[i] - (rungs[i - 1] ?? 0)), 0);
+    below += (100 * (best - Math.max(...top))) / 200;
+    share += epochs / (trials.length * rungs.at(-1)) / 200;
+  }
+  return { below, share };
 }
 
 async function sweep(search, data) {

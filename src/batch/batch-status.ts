@@ -1,4 +1,5 @@
 import type { Batch } from './batch.js';
+import { cancelledAt } from './cancelled.js';
 import { type Commit, committedShards, readCommit } from './commit.js';
 import { readWorkers, type WorkerRecord, type WorkerState, workerState } from './work/worker-record.js';
 
@@ -20,6 +21,8 @@ export interface WorkerStatus {
 
 export interface BatchStatus {
   readonly run: string;
+  /** When it was cancelled, ISO 8601; `null` where it was not. */
+  readonly cancelled: string | null;
   readonly shards: number;
   readonly committed: number;
   /** Of the plan, and of what is to be done again. */
@@ -55,7 +58,8 @@ export async function batchStatus(batch: Batch): Promise<BatchStatus> {
   const rate = working.reduce((sum, worker) => sum + worker.rate, 0);
   const begun = working.reduce((sum, { rowsOfShard }) => sum + rowsOfShard, 0);
   const left = rate > 0 ? Math.max(0, inputs - done - begun) / rate : null;
-  return { run: plan.run, shards, committed, inputs, done, failed, rate, left, workers };
+  const mark = (await cancelledAt(store)) ?? null;
+  return { run: plan.run, cancelled: mark, shards, committed, inputs, done, failed, rate, left, workers };
 }
 
 function addCodes(failed: Record<string, number>, commit: Commit): void {

@@ -7,7 +7,7 @@ import { trialTraining } from '../sweep/train-trial.js';
 import type { TrialResult } from '../sweep/trial-result.js';
 import { workSweep } from '../sweep/work-sweep.js';
 import { SWEEP_FILES, writeSweepReport } from '../sweep/write-sweep-report.js';
-import { count, decimal, percent, significant } from '../text/number-text.js';
+import { count, counted, decimal, percent, significant } from '../text/number-text.js';
 import { textTable } from '../text/text-table.js';
 import { EXIT } from './exit-codes.js';
 import { quoteWords } from './shell-words.js';
@@ -79,7 +79,7 @@ function trialLine(
 ): string {
   const stage = rungs.length > 1 ? `  rung ${rung + 1}/${rungs.length}` : '';
   const came = failed === null ? `validation ${percent(validation?.accuracy ?? null)}` : failed.message;
-  return `trial ${String(trial).padStart(3)}${stage}  ${history.length} epochs  ${came}`;
+  return `trial ${String(trial).padStart(3)}${stage}  ${counted(history.length, 'epoch')}  ${came}`;
 }
 
 /** Rows of the table: the others are in `sweep.json`. */
@@ -96,7 +96,7 @@ export function sweepText(summary: SweepSummary): string {
     textTable(head, rows),
     ...(left > 0 ? [`… and ${count(left)} more.`] : []),
     '',
-    `${count(epochs.trained)} of ${count(epochs.full)} epochs were trained.`,
+    `${count(epochs.trained)} of ${counted(epochs.full, 'epoch')} were trained.`,
     ...(winner === null ? ['No trial has been trained so far.'] : winnerLines(winner, trials)),
   ].join('\n');
 }

@@ -87,7 +87,7 @@ export async function workSweep(
   const worker = await workOnEach(
     store,
     { run: plan.id, lease, signal },
-    (name) => leasedItems(store, work, { worker: name, lease, signal }),
+    (name, ending) => leasedItems(store, work, { worker: name, lease, signal: ending }),
     async ({ item: job }, atHand) => {
       const { heart } = atHand;
       heart.begin(job.trial);

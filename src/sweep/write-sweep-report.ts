@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type SweepLine, sweepFigure } from '../figure/sweep.js';
 import { writeFileAtomic, writeJson } from '../files/write-whole.js';
-import { count } from '../text/number-text.js';
+import { count, counted } from '../text/number-text.js';
 import type { SweepOutcome } from './sweep-summary.js';
 
 export const SWEEP_FILES = { summary: 'sweep.json', picture: 'sweep.svg' } as const;
@@ -24,9 +24,9 @@ export function sweepPicture({ plan, summary, histories }: SweepOutcome): string
   );
   const model = plan.trials[0]!.training.model;
   return sweepFigure({
-    title: `Sweep of ${count(trials)} trials`,
+    title: `Sweep of ${counted(trials, 'trial')}`,
     subtitle:
-      `${model}, ${plan.search}; ${count(epochs.trained)} of ${count(epochs.full)} epochs trained` +
+      `${model}, ${plan.search}; ${count(epochs.trained)} of ${counted(epochs.full, 'epoch')} trained` +
       `${rungs.length > 1 ? `; trials are compared after ${rungs.join(', ')} epochs` : ''}`,
     measure: `${metric} on validation`,
     rungs,

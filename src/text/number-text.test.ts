@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count, decimal, duration, percent, significant } from './number-text.js';
+import { count, counted, decimal, duration, percent, significant } from './number-text.js';
 
 describe('numbers as text', () => {
   it('formats', () => {
@@ -7,6 +7,7 @@ describe('numbers as text', () => {
     expect(percent(1, 2)).toBe('100.00 %');
     expect(decimal(0.81249)).toBe('0.812');
     expect(count(35887)).toBe('35,887');
+    expect([0, 1, 2000].map((n) => counted(n, 'shard'))).toEqual(['0 shards', '1 shard', '2,000 shards']);
     expect(significant(0.00012345)).toBe('0.000123');
     expect(significant(1e-7)).toBe('1e-7');
     expect(significant(0.1)).toBe('0.1');

@@ -16,6 +16,11 @@ export function count(value: number | null): string {
   return isNumber(value) ? Math.round(value).toLocaleString('en-US') : NO_NUMBER;
 }
 
+/** `1 shard`, `2,000 shards`: a number with the name of what is counted. */
+export function counted(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
 /** `0.000125` or `1e-7`: few digits, whatever the size. */
 export function significant(value: number | null, digits = 3): string {
   return isNumber(value) ? String(Number(value.toPrecision(digits))) : NO_NUMBER;

@@ -88,3 +88,20 @@ describe('the paths of a table', () => {
     });
   });
 });
+
+describe('the paths of a Parquet file', () => {
+  it('are those of a column, of all row groups, without empty cells', async () => {
+    const { parquetWriteBuffer } = await import('hyparquet-writer');
+    const data = Array.from({ length: 7 }, (_, i) => (i === 2 ? null : `ü/${i}.jpg`));
+    const columnData = [
+      { name: 'id', data: data.map((_, i) => i), type: 'INT32' as const },
+      { name: 'File', data, type: 'STRING' as const },
+    ];
+    const bytes = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 3 }));
+    const source = await file('list.parquet', bytes);
+    expect(await pathsOf(source)).toEqual(data.filter((path) => path !== null));
+    await expect(pathsOf(source, { column: 'picture' })).rejects.toMatchObject({ code: 'CSV_COLUMNS' });
+    const cut = await file('cut.parquet', bytes.subarray(0, 40));
+    await expect(pathsOf(cut)).rejects.toMatchObject({ code: 'CSV_BROKEN' });
+  });
+});

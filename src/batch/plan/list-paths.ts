@@ -7,6 +7,7 @@ import { CsvError, parse } from 'csv-parse';
 import { fileError, MienError } from '../../errors.js';
 import { isPictureName } from '../../image/find-pictures.js';
 import { linesOf } from './lines.js';
+import { parquetColumn } from './parquet-column.js';
 
 /** How standard input is named. */
 export const STDIN = '-';
@@ -17,7 +18,7 @@ const COLUMNS = ['path', 'file', 'file_name', 'filename', 'image', 'photo'] as c
 export interface ListOptions {
   /** Whether the subfolders of a folder are searched. Default true. */
   readonly recursive?: boolean | undefined;
-  /** The column of a CSV file that holds paths. Default: the first of `path`, `file`, `file_name`, … */
+  /** The column of a CSV or Parquet file that holds paths. Default: the first of `path`, `file`, `file_name`, … */
   readonly column?: string | undefined;
   /** A folder that is left out of the source: the store. */
   readonly except?: string | undefined;
@@ -31,8 +32,8 @@ export interface Listing {
 
 /**
  * The paths that a source names, one after the other: never a whole list is held. A source is a folder, whose files that
- * are called like pictures are taken; a CSV file (`.csv`, or `.tsv` with tabs); any other file or standard input (`-`),
- * with a path a line. Throws `FILE_NOT_FOUND`, `OPTION_INVALID` for a picture, and while it reads `CSV_COLUMNS`,
+ * are called like pictures are taken; a CSV file (`.csv`, or `.tsv` with tabs) or a Parquet file (`.parquet`); any other file
+ * or standard input (`-`), with a path a line. Throws `FILE_NOT_FOUND`, `OPTION_INVALID` for a picture, and while it reads `CSV_COLUMNS`,
  * `CSV_BROKEN` and `FILE_UNREADABLE`.
  */
 export async function listPaths(source: string, options: ListOptions = {}): Promise<Listing> {
@@ -45,6 +46,10 @@ export async function listPaths(source: string, options: ListOptions = {}): Prom
     throw new MienError('OPTION_INVALID', `${source} is a picture, expected a folder or a list of paths`, {
       hint: 'For one picture, use "mien predict".',
     });
+  }
+  if (extname(source).toLowerCase() === '.parquet') {
+    const choose = (names: readonly string[]): string => names[columnOf(source, names, options.column)]!;
+    return { root: resolve('.'), paths: parquetColumn(source, choose) };
   }
   const delimiter = { '.csv': ',', '.tsv': '\t' }[extname(source).toLowerCase()];
   const paths =
@@ -123,6 +128,8 @@ function columnOf(path: string, header: readonly string[], column: string | unde
   throw new MienError(
     'CSV_COLUMNS',
     `${path}: found the columns ${names.join(', ')}; missing: ${wanted.join(' or ')}`,
-    { hint: 'The first line must name the columns. Say which holds the paths: --column NAME' },
+    {
+      hint: 'Say which column holds the paths: --column NAME. The first line of a CSV file must name the columns.',
+    },
   );
 }

@@ -1,6 +1,7 @@
 import { mienVersion } from '../../environment.js';
 import type { MienError } from '../../errors.js';
 import type { Batch } from '../batch.js';
+import { cancelled, cancelledAt } from '../cancelled.js';
 import { requireSame } from '../plan/plan.js';
 import { hashNetworks, type NetworkNames } from '../plan/recipe.js';
 import { queuedShards } from '../queue/queued-shards.js';
@@ -50,7 +51,7 @@ export interface Worked {
 
 /**
  * Works on a batch until all of its shards are committed, or those of the share. The signal ends it after the pictures at
- * hand; their rows stay for the next worker. Throws `PLAN_MISMATCH` where the rows would be others than planned, and as
+ * hand; their rows stay for the next worker. So does `cancelBatch`. Throws `BATCH_CANCELLED`, `PLAN_MISMATCH` where the rows would be others than planned, and as
  * the store and `openLooking`.
  */
 export async function workBatch(batch: Batch, options: WorkBatchOptions): Promise<Worked> {
@@ -77,8 +78,8 @@ export async function workWith(
   let [committed, lost, rows, failed] = [0, 0, 0, 0];
   const worker = await workOnEach(
     store,
-    { run: plan.run, lease, signal },
-    (name) => shardsFor(batch, { ...options, lease, worker: name }),
+    { run: plan.run, lease, signal, isCancelled: async () => (await cancelledAt(store)) !== undefined },
+    (name, ending) => shardsFor(batch, { ...options, lease, worker: name, signal: ending }),
     async ({ shard }, atHand) => {
       const { heart } = atHand;
       const told = (isError: boolean): void => {
@@ -94,6 +95,8 @@ export async function workWith(
       else if (outcome === 'lost' || atHand.lost.aborted) lost += 1;
     },
   );
+  const at = await cancelledAt(store);
+  if (at !== undefined) throw cancelled(store, at);
   return { worker, committed, lost, rows, failed };
 }
 

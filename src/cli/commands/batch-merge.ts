@@ -3,7 +3,7 @@ import { openBatch } from '../../batch/batch.js';
 import { type MergeOptions, mergeBatch } from '../../batch/merge-batch.js';
 import { mergeParquet } from '../../batch/merge-parquet.js';
 import { openStore } from '../../batch/store/open-store.js';
-import { count } from '../../text/number-text.js';
+import { count, counted } from '../../text/number-text.js';
 import { faceCsvHeader, faceCsvLines } from '../face-lines.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
@@ -43,7 +43,7 @@ export function batchMergeCommand(): Command {
           : await mergeBatch(batch, out, { ...(csv ? CSV : JSON_LINES), onProgress });
         bar.stop();
         if (json) printJson({ file: out, run: batch.plan.run, rows, failed });
-        else print(`Wrote ${out}: ${count(rows)} inputs, ${count(failed)} of them failed.`);
+        else print(`Wrote ${out}: ${counted(rows, 'input')}, ${count(failed)} of them failed.`);
       } finally {
         bar.stop();
       }

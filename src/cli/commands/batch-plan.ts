@@ -6,7 +6,7 @@ import { openStore } from '../../batch/store/open-store.js';
 import { findModelFile, LAST_RUN } from '../../model/find-model.js';
 import { isPath } from '../../model/locate.js';
 import type { Prior } from '../../model/prior.js';
-import { count } from '../../text/number-text.js';
+import { counted } from '../../text/number-text.js';
 import { addSearchOptions, detectionFlags, readingFlags, type SearchFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION, priorOption, whole } from '../options.js';
@@ -27,10 +27,16 @@ interface PlanFlags extends Omit<SearchFlags, 'device' | 'threads'> {
 export function batchPlanCommand(): Command {
   const command = new Command('plan')
     .description('List the inputs of a batch, in shards, and fix networks and options.')
-    .argument('<source>', 'a folder, a list of paths, a CSV file, or - for a list on standard input')
+    .argument(
+      '<source>',
+      'a folder, a list of paths, a CSV or Parquet file, or - for a list on standard input',
+    )
     .requiredOption('--out <store>', 'where the plan and the results go: a new folder')
     .option('--shard-size <n>', `inputs a shard (default: ${SHARD_SIZE})`, whole(1))
-    .option('--column <name>', 'the column of a CSV file that holds paths (default: path, file, …)')
+    .option(
+      '--column <name>',
+      'the column of a CSV or Parquet file that holds paths (default: path, file, …)',
+    )
     .option('--no-recursive', 'leave out the subfolders of a folder')
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--no-detect', 'each picture is one face already, cropped as in FER-2013')
@@ -62,7 +68,7 @@ Examples:
       const { run, inputs, shards, version, networks } = plan;
       if (json) printJson({ store: out, run, inputs, shards, version, networks });
       else {
-        print(`Planned ${count(inputs)} inputs in ${count(shards)} shards. Run ${run.slice(0, 12)}.`);
+        print(`Planned ${counted(inputs, 'input')} in ${counted(shards, 'shard')}. Run ${run.slice(0, 12)}.`);
         print(`  mien batch work ${out}`);
       }
     });

@@ -3,7 +3,7 @@ import { openBatch } from '../../batch/batch.js';
 import { SHARD_SIZE } from '../../batch/plan/make-plan.js';
 import { retryBatch } from '../../batch/retry-batch.js';
 import { openStore } from '../../batch/store/open-store.js';
-import { count } from '../../text/number-text.js';
+import { counted } from '../../text/number-text.js';
 import { JSON_OPTION, whole } from '../options.js';
 import { print, printJson } from '../terminal.js';
 
@@ -38,6 +38,6 @@ Examples:
       const inputs = await retryBatch(batch, { codes, root, shardSize });
       if (json) printJson({ run: batch.plan.run, inputs });
       else if (inputs === 0) print('Nothing failed that could be tried again.');
-      else print(`Planned ${count(inputs)} inputs again.\n  mien batch work ${name}`);
+      else print(`Planned ${counted(inputs, 'input')} again.\n  mien batch work ${name}`);
     });
 }

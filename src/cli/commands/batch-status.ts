@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBatch } from '../../batch/batch.js';
 import { type BatchStatus, batchStatus, type WorkerStatus } from '../../batch/batch-status.js';
 import { openStore } from '../../batch/store/open-store.js';
-import { count, duration } from '../../text/number-text.js';
+import { count, counted, duration } from '../../text/number-text.js';
 import { textTable } from '../../text/text-table.js';
 import { JSON_OPTION } from '../options.js';
 import { print, printJson } from '../terminal.js';
@@ -26,6 +26,7 @@ export function batchStatusCommand(): Command {
 
 function statusText({
   run,
+  cancelled,
   committed,
   shards,
   done,
@@ -36,9 +37,10 @@ function statusText({
   workers,
 }: BatchStatus): string {
   const lines = [
-    `Run ${run.slice(0, 12)}: ${count(committed)} of ${count(shards)} shards, ${count(done)} of ${count(inputs)} rows` +
+    `Run ${run.slice(0, 12)}: ${count(committed)} of ${counted(shards, 'shard')}, ${count(done)} of ${counted(inputs, 'row')}` +
       `${failedText(failed)}.`,
   ];
+  if (cancelled !== null) lines.push(`Cancelled at ${cancelled}; "mien batch work --anyway" goes on.`);
   if (committed < shards) {
     const pace = left === null ? 'Nobody works on it.' : `${rate.toFixed(1)} rows/s, ${duration(left)} left.`;
     lines.push(pace);
@@ -59,7 +61,7 @@ function workerCells({
   shard,
   rowsOfShard,
 }: WorkerStatus): string[] {
-  const atHand = shard === null || state !== 'working' ? '' : `${shard} (${count(rowsOfShard)} rows)`;
+  const atHand = shard === null || state !== 'working' ? '' : `${shard} (${counted(rowsOfShard, 'row')})`;
   return [worker, state, count(shards), count(rows), count(failed), rate.toFixed(1), atHand];
 }
 

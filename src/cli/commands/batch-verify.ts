@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBatch } from '../../batch/batch.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { verifyBatch } from '../../batch/verify-batch.js';
-import { count } from '../../text/number-text.js';
+import { counted } from '../../text/number-text.js';
 import { EXIT } from '../exit-codes.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, warn } from '../terminal.js';
@@ -37,10 +37,12 @@ Examples:
       if (problems.length > 0) process.exitCode = EXIT.failed;
       if (json) printJson({ ok: problems.length === 0, ...verified });
       else if (problems.length === 0) {
-        print(`Right: ${count(rows)} rows for ${count(inputs)} inputs${failedText(failed)}.`);
+        print(`Right: ${counted(rows, 'row')} for ${counted(inputs, 'input')}${failedText(failed)}.`);
       } else {
         for (const { message, code } of problems) warn(`${message}  [${code}]`);
-        print(`${count(problems.length)} problems; ${count(rows)} rows for ${count(inputs)} inputs.`);
+        print(
+          `${counted(problems.length, 'problem')}; ${counted(rows, 'row')} for ${counted(inputs, 'input')}.`,
+        );
       }
     });
 }

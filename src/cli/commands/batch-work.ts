@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { openBatch } from '../../batch/batch.js';
+import { resumeBatch } from '../../batch/cancelled.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { parseShare, type ShardShare, shareOfSystem } from '../../batch/work/shard-share.js';
 import { LEASE, workBatch } from '../../batch/work/work-batch.js';
-import { count } from '../../text/number-text.js';
+import { count, counted } from '../../text/number-text.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION, whole } from '../options.js';
@@ -19,6 +20,7 @@ interface WorkFlags {
   readonly detector?: string;
   readonly timeout: number;
   readonly lease: number;
+  readonly anyway?: true;
   readonly json?: true;
 }
 
@@ -49,6 +51,7 @@ export function batchWorkCommand(): Command {
       whole(1),
       LEASE,
     )
+    .option('--anyway', 'go on with a batch that was cancelled')
     .option(...JSON_OPTION)
     .addHelpText(
       'after',
@@ -71,9 +74,10 @@ Examples:
 
 async function work(name: string, { shard, ...flags }: WorkFlags): Promise<void> {
   const signal = interruptSignal(() => say('\nStopping after the pictures at hand …'));
-  const { root, model, detector, redis, processes, lease, json } = flags;
+  const { root, model, detector, redis, processes, lease, anyway, json } = flags;
   const share = shard === undefined ? shareOfSystem(process.env) : shard === 'none' ? undefined : shard;
   const batch = await openBatch(await openStore(name));
+  if (anyway) await resumeBatch(batch.store);
   const progress = new WorkProgress(batch.plan.inputs);
   try {
     const worked = await workBatch(batch, {
@@ -88,8 +92,8 @@ async function work(name: string, { shard, ...flags }: WorkFlags): Promise<void>
     progress.stop();
     if (json) printJson({ run: batch.plan.run, ...worked });
     else {
-      const made = `${count(worked.rows)} rows, ${count(worked.failed)} of them errors`;
-      print(`Committed ${count(worked.committed)} shards; made ${made}.`);
+      const made = `${counted(worked.rows, 'row')}, ${count(worked.failed)} of them errors`;
+      print(`Committed ${counted(worked.committed, 'shard')}; made ${made}.`);
     }
   } finally {
     progress.stop();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { batchCancelCommand } from './batch-cancel.js';
 import { batchMergeCommand } from './batch-merge.js';
 import { batchPlanCommand } from './batch-plan.js';
 import { batchRetryCommand } from './batch-retry.js';
@@ -15,6 +16,7 @@ export function batchCommand(): Command {
     .addCommand(batchVerifyCommand())
     .addCommand(batchMergeCommand())
     .addCommand(batchRetryCommand())
+    .addCommand(batchCancelCommand())
     .addHelpText(
       'after',
       `
