@@ -97,7 +97,7 @@ export function sweepText(summary: SweepSummary): string {
     ...(left > 0 ? [`… and ${count(left)} more.`] : []),
     '',
     `${count(epochs.trained)} of ${counted(epochs.full, 'epoch')} were trained.`,
-    ...(winner === null ? ['No trial has been trained so far.'] : winnerLines(winner, trials)),
+    ...(winner === null ? ['No trial has come to a figure so far.'] : winnerLines(winner, trials)),
   ].join('\n');
 }
 
