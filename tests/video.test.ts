@@ -53,6 +53,9 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
   it('goes on after kill -9 and Ctrl-C to the same bytes', async () => {
     expect((await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'whole')).code).toBe(0);
     const expected = await tablesIn('whole');
+    const again = await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'whole');
+    expect([again.code, await tablesIn('whole')]).toEqual([2, expected]);
+    expect(again.stderr).toMatch(/--resume.*--overwrite/s);
     for (const [signal, code] of [
       ['SIGKILL', null],
       ['SIGINT', 130],

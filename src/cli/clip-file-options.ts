@@ -13,6 +13,7 @@ export interface ClipFileFlags {
   readonly above?: number;
   readonly annotate?: true;
   readonly blur?: true;
+  readonly report?: true;
 }
 
 export function addClipFileOptions(command: Command): Command {
@@ -45,7 +46,11 @@ export function addClipFileOptions(command: Command): Command {
       between(0, 1),
     )
     .option('--annotate', 'also write a copy of each clip with its faces drawn over it')
-    .option('--blur', 'also write a copy of each clip with its faces hidden');
+    .option('--blur', 'also write a copy of each clip with its faces hidden')
+    .option(
+      '--report',
+      'also draw a timeline and a contact sheet of each clip, and one page of all, report.html; no faces are shown with --blur',
+    );
 }
 
 function formats(text: string): readonly VideoFormat[] {

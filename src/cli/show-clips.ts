@@ -1,8 +1,11 @@
+import { basename, join } from 'node:path';
 import { MienError } from '../errors.js';
+import { writeFileAtomic } from '../files/write-whole.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import { printable } from '../text/printable.js';
 import type { AnalyzeClipOptions, ClipProgress, ClipReport } from '../video/analysis.js';
 import { analyzeClip } from '../video/analyze-clip.js';
+import { clipsPage, type PageClip } from '../video/clips-page.js';
 import { requireNoResults } from '../video/earlier-results.js';
 import { clipNames } from './clip-names.js';
 import { EXIT } from './exit-codes.js';
@@ -28,7 +31,22 @@ export async function showClips(
   { out, json, overwrite, resumeCommand, ...options }: ShowClipsOptions,
 ): Promise<void> {
   const names = clipNames(paths);
-  if (!options.resume && !overwrite) await requireNoResults(out, names, resumeCommand);
+  const page = options.pictures ? join(out, 'report.html') : undefined;
+  if (!options.resume && !overwrite) await requireNoResults(out, names, resumeCommand, page);
+  const analysed = await analyzeAll(recognizer, paths, names, { out, json, resumeCommand, ...options });
+  if (page === undefined || analysed.length === 0) return;
+  await writeFileAtomic(page, await clipsPage(analysed));
+  if (!json) print(`Report: ${printable(page)}`);
+}
+
+/** The clips of which something came; none where the call was interrupted. */
+async function analyzeAll(
+  recognizer: Recognizer,
+  paths: readonly string[],
+  names: readonly string[],
+  { out, json, resumeCommand, ...options }: Omit<ShowClipsOptions, 'overwrite'>,
+): Promise<readonly PageClip[]> {
+  const analysed: PageClip[] = [];
   const bar = new ProgressBar();
   for (const [i, path] of paths.entries()) {
     const which = paths.length === 1 ? '' : `clip ${i + 1} of ${paths.length}, `;
@@ -41,14 +59,16 @@ export async function showClips(
     if (options.signal.aborted) {
       warn(`Interrupted; what was found is kept. Go on with:\n  ${resumeCommand}`);
       process.exitCode = EXIT.interrupted;
-      return;
+      return [];
     }
     const failed = result instanceof MienError || result.truncated !== undefined;
     if (failed) process.exitCode = EXIT.failed;
     show(path, result, json);
+    if (!(result instanceof MienError)) analysed.push({ name: basename(path), report: result });
     // What stops one clip for such a reason stops all.
-    if (result instanceof MienError && ENDS_ALL.has(result.code)) return;
+    if (result instanceof MienError && ENDS_ALL.has(result.code)) break;
   }
+  return analysed;
 }
 
 const ENDS_ALL: ReadonlySet<string> = new Set([

@@ -11,7 +11,7 @@ export const CLIP_COPIES = ['annotated', 'blurred'] as const;
 export type ClipCopy = (typeof CLIP_COPIES)[number];
 
 /** The files that may come of a clip. */
-export type ResultKind = VideoFormat | ClipCopy | 'markers';
+export type ResultKind = VideoFormat | ClipCopy | 'markers' | 'timeline' | 'contacts';
 
 /** A file of parts of the clip that someone named. */
 export interface MarkersFile {
@@ -45,6 +45,8 @@ export interface AnalyzeClipOptions {
   readonly baseline?: Baseline | undefined;
   /** Parts of the clip that a table is made of. */
   readonly markers?: MarkersFile | undefined;
+  /** Whether a timeline is drawn, and a contact sheet, without faces where a copy hides them. Default: false. */
+  readonly pictures?: boolean | undefined;
   /** Which copies of the clip are made. */
   readonly copies: readonly ClipCopy[];
   /** Whether what an interrupted analysis found is used again. */
@@ -76,6 +78,12 @@ export interface ClipReport {
 }
 
 /** Which files these options ask for. */
-export function wantedFiles({ formats, copies, markers }: AnalyzeClipOptions): readonly ResultKind[] {
-  return [...formats, ...copies, ...(markers === undefined ? [] : ['markers' as const])];
+export function wantedFiles({
+  formats,
+  copies,
+  markers,
+  pictures,
+}: AnalyzeClipOptions): readonly ResultKind[] {
+  const table: readonly ResultKind[] = markers === undefined ? [] : ['markers'];
+  return [...formats, ...copies, ...table, ...(pictures ? (['timeline', 'contacts'] as const) : [])];
 }

@@ -61,13 +61,14 @@ export async function analyzeClip(
 
 /** What the files are made by besides what was found: the same gives the same bytes. */
 function shownBy(
-  { columns = 'mien', baseline, markers }: AnalyzeClipOptions,
+  { columns = 'mien', baseline, markers, copies }: AnalyzeClipOptions,
   read: readonly Marker[],
 ): string {
   const made = {
     columns,
     baseline: baseline ?? null,
     markers: markers === undefined ? null : [markers.above, read],
+    hidden: copies.includes('blurred'),
   };
   return createHash('sha256').update(JSON.stringify(made)).digest('hex');
 }

@@ -53,10 +53,10 @@ beforeAll(async () => {
   const place = { out: join(folder, 'out'), name: 'clip' };
   const report = await analyzeClip(recognizer, clip, place, {
     ...{ choice: {}, search: { minFace: 40 }, tracking: {}, searchEvery: 0, resume: false },
-    ...{ formats: ['jsonl'], copies: ['annotated', 'blurred'] },
+    ...{ formats: ['jsonl'], copies: ['annotated', 'blurred'], pictures: true },
   });
   files = report.files;
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await recognizer?.release();
   await rm(folder, { recursive: true });
@@ -80,7 +80,8 @@ describe.skipIf(withoutFfmpeg)('copies of a clip', { timeout: 180_000 }, () => {
       expect(JSON.stringify(about)).not.toMatch(/secret|48\.1/);
     }
     expect((await readdir(join(folder, 'out'))).toSorted()).toEqual([
-      ...['clip.annotated.mp4', 'clip.blurred.mp4', 'clip.json', 'clip.jsonl'],
+      ...['clip.annotated.mp4', 'clip.blurred.mp4', 'clip.contacts.jpg'],
+      ...['clip.json', 'clip.jsonl', 'clip.timeline.svg'],
     ]);
   });
 
@@ -94,6 +95,7 @@ describe.skipIf(withoutFfmpeg)('copies of a clip', { timeout: 180_000 }, () => {
       const { faces } = await recognizer.detect(image);
       expect(faces, `frame ${frame}`).toEqual([]);
     }
+    expect((await recognizer.detect(files.contacts!)).faces).toEqual([]);
   });
 
   it('with drawn faces differ where they are drawn, and nowhere far from it', async () => {

@@ -10,7 +10,7 @@ import type { VideoFrame } from './read-frames.js';
 import { trackedRows } from './video-row.js';
 import { writeCopy } from './write-copy.js';
 
-type CopyOptions = Pick<AnalyzeClipOptions, 'tracking' | 'search' | 'signal' | 'onProgress'>;
+export type CopyOptions = Pick<AnalyzeClipOptions, 'tracking' | 'search' | 'signal' | 'onProgress'>;
 
 /** Writes a copy of a clip from what was found in it, whole or not at all. Throws as `writeCopy`. */
 export async function makeCopy(
@@ -22,7 +22,7 @@ export async function makeCopy(
   options: CopyOptions,
 ): Promise<void> {
   const { signal, onProgress } = options;
-  const painter = kind === 'annotated' ? drawnFrames(journal, options) : hiddenFrames(journal, options);
+  const painter = painterOf(kind, journal, options);
   const began = performance.now();
   const total = facts.end === undefined ? undefined : facts.end - facts.start;
   let frames = 0;
@@ -40,9 +40,15 @@ export async function makeCopy(
   }
 }
 
-interface Painter {
+/** Paints the frames of a clip, in order. */
+export interface Painter {
   paint(frame: VideoFrame): Promise<Image['data']>;
   end(): Promise<void>;
+}
+
+/** What draws over faces, or hides them. */
+export function painterOf(kind: ClipCopy, journal: FoundJournal, options: CopyOptions): Painter {
+  return kind === 'annotated' ? drawnFrames(journal, options) : hiddenFrames(journal, options);
 }
 
 /** Faces stay drawn until the next frame that was looked at. */

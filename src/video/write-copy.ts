@@ -90,7 +90,10 @@ async function send({ input, ended }: RunningTool, bytes: Uint8Array): Promise<v
   await Promise.race([once(input, 'drain').catch(() => {}), ended]);
 }
 
-async function* wholeOrCut(frames: AsyncIterable<VideoFrame>): AsyncGenerator<VideoFrame, void, undefined> {
+/** Frames of a clip, also of one that is cut off. */
+export async function* wholeOrCut(
+  frames: AsyncIterable<VideoFrame>,
+): AsyncGenerator<VideoFrame, void, undefined> {
   try {
     yield* frames;
   } catch (error) {

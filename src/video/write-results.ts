@@ -6,6 +6,8 @@ import type { AnalyzeClipOptions, ClipReport, ResultKind } from './analysis.js';
 import { adjustedRows, NeutralShifts } from './baseline/baseline.js';
 import { makeCopy } from './clip-copy.js';
 import type { ClipFacts } from './clip-facts.js';
+import { contactSheet } from './contact-sheet.js';
+import { drawTimeline } from './draw-timeline.js';
 import { FORMAT_EXTENSIONS, writeFormat } from './formats/write-format.js';
 import type { FoundJournal } from './found-journal.js';
 import type { Marker } from './markers/marker.js';
@@ -54,8 +56,26 @@ export async function writeResults(
     await makeCopy(kind, path, facts, to, journal, options);
     written.push([kind, to]);
   }
-  const withBaseline = options.baseline !== undefined;
-  return { ...(await summed(rows(), facts, withBaseline)), files: Object.fromEntries(written) };
+  const sums = await summed(rows(), facts, options.baseline !== undefined);
+  if (options.pictures) written.push(...(await drawPictures(clip, rows, sums, options)));
+  return { ...sums, files: Object.fromEntries(written) };
+}
+
+async function drawPictures(
+  { path, facts, journal, markers, file }: LookedAtClip,
+  rows: () => AsyncIterable<VideoRow>,
+  sums: Pick<ClipReport, 'first' | 'last' | 'rows'>,
+  options: AnalyzeClipOptions,
+): Promise<readonly (readonly [ResultKind, string])[]> {
+  const timeline = file('timeline.svg');
+  await writeFileAtomic(timeline, await drawTimeline(basename(path), rows(), sums, markers));
+  const hidden = options.copies.includes('blurred');
+  const contacts = file('contacts.jpg');
+  await writeFileAtomic(contacts, await contactSheet(path, facts, journal, sums, { ...options, hidden }));
+  return [
+    ['timeline', timeline],
+    ['contacts', contacts],
+  ];
 }
 
 /** The clip's rows, as often as they are asked for. */

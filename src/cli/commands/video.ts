@@ -30,9 +30,10 @@ import {
 import { quoteWords } from '../shell-words.js';
 import { showClips } from '../show-clips.js';
 import { say } from '../terminal.js';
+import { videoCompareCommand } from './video-compare.js';
 
 interface VideoFlags extends FindingFlags, SessionFlags, ClipFileFlags {
-  readonly out: string;
+  readonly out?: string;
   readonly fps?: number;
   readonly from?: number;
   readonly to?: number;
@@ -52,7 +53,7 @@ export function videoCommand(): Command {
       'Follow the faces of clips, and write the perceived expression of each in every frame as tables.',
     )
     .argument('<clips...>', 'clips that FFmpeg can read')
-    .requiredOption('--out <folder>', 'where the tables go, named as the clips')
+    .option('--out <folder>', 'where the tables go, named as the clips; it has to be given')
     .option('--fps <n>', 'look at so many frames a second (default: every frame)', between(0.001, 1000))
     .option('--from <time>', "begin there: seconds, or 1:02:03.5, of the clip's own clock", seconds)
     .option('--to <time>', 'end before that', seconds)
@@ -68,18 +69,28 @@ export function videoCommand(): Command {
     )
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .addOption(priorOption());
-  return addFindingOptions(addClipFileOptions(command))
-    .option('--max-faces <n>', 'only so many faces a frame, the surest (default: all)', whole(1))
-    .addOption(deviceOption())
-    .addOption(threadsOption())
-    .option(...JSON_OPTION)
-    .addHelpText('after', HELP)
-    .action(analyze);
+  return (
+    addFindingOptions(addClipFileOptions(command))
+      .option('--max-faces <n>', 'only so many faces a frame, the surest (default: all)', whole(1))
+      .addOption(deviceOption())
+      .addOption(threadsOption())
+      .option(...JSON_OPTION)
+      .addHelpText('after', HELP)
+      .action(analyze)
+      // The options behind "compare" are its own.
+      .enablePositionalOptions()
+      .addCommand(videoCompareCommand())
+  );
 }
 
 async function analyze(paths: readonly string[], flags: VideoFlags): Promise<void> {
   const signal = interruptSignal(() => say('\nStopping …'));
   const { out, model, detector, prior, fps, from, to, trackGap, searchEvery = 0 } = flags;
+  if (out === undefined) {
+    throw new MienError('OPTION_INVALID', '--out is missing: the folder where the tables go.', {
+      hint: 'Example: mien video clip.mp4 --out tables',
+    });
+  }
   requireChoice({ fps, from, to });
   requireWholeClip(flags);
   const formats = flags.format ?? DEFAULT_FORMATS;
@@ -100,6 +111,7 @@ async function analyze(paths: readonly string[], flags: VideoFlags): Promise<voi
         formats,
         columns: flags.columns,
         baseline,
+        pictures: flags.report,
         markers: flags.markers === undefined ? undefined : { path: flags.markers, above: flags.above ?? 0.5 },
         copies: CLIP_COPIES.filter((kind) => (kind === 'annotated' ? flags.annotate : flags.blur) === true),
         resume: flags.resume === true,
@@ -125,6 +137,7 @@ Examples:
   $ mien video *.mp4 --out tables --fps 10 --format csv,parquet
   $ mien video interview.mp4 --out tables --annotate --search-every 0.4
   $ mien video *.mp4 --out tables --baseline 0-10s --markers stimuli.csv
+  $ mien video *.mp4 --out tables --fps 10 --report
   $ mien video lecture.mkv --out tables --from 10:00 --to 12:30 --json`;
 
 /**
