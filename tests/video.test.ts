@@ -125,6 +125,24 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
   );
 });
 
+describe('mien video compare', () => {
+  it('draws the curves of groups, and writes over nothing', async () => {
+    const names = ['angry', 'disgust', 'fear', 'happy', 'sad', 'surprise', 'neutral'];
+    const probabilities = Object.fromEntries(names.map((name) => [name, 1 / 7]));
+    await writeFile(
+      join(folder, 'rows.jsonl'),
+      JSON.stringify({ time: 0, faces: [{ track: 1, probabilities }] }),
+    );
+    await writeFile(join(folder, 'study.csv'), 'participant,rows,group\na,rows.jsonl,x\nb,rows.jsonl,x\n');
+    const words = ['video', 'compare', 'study.csv', '--by', 'group', '--out', 'figures'];
+    const { code, stdout } = await mien(folder, ...words);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('x: 0.143 (95 %: 0.143 to 0.143), n = 2')]);
+    expect(await readFile(join(folder, 'figures', 'happy.svg'), 'utf8')).toContain('</svg>');
+    const again = await mien(folder, ...words);
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--overwrite')]);
+  });
+});
+
 describe('mien video without FFmpeg', () => {
   it('says how it is installed', async () => {
     await writeFile(join(folder, 'any.mp4'), 'x');
