@@ -1,8 +1,10 @@
 import { type JSX, useCallback, useEffect, useRef } from 'react';
 import { AboutPage } from './about/about-page.js';
 import { DatasetPage } from './dataset/dataset-page.js';
+import { MODEL_ENDING, modelOfFile } from './engine/own-model.js';
 import { useEngine } from './engine/use-engine.js';
 import { RecognisePage } from './recognise/recognise-page.js';
+import { useModelOfAddress } from './recognise/use-model-of-address.js';
 import { usePhotos } from './recognise/use-photos.js';
 import { RunsPage } from './runs/runs-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
@@ -27,13 +29,18 @@ export function App(): JSX.Element {
   const photos = usePhotos(control.state, control.prior);
   const teaching = useTeaching(control.state);
   const { add } = photos;
+  const { choose } = control;
   const takeFiles = useCallback(
     (files: readonly File[]) => {
       location.hash = hrefOf('recognise');
-      add(files);
+      const model = files.find(({ name }) => name.endsWith(MODEL_ENDING));
+      if (model !== undefined) choose({ place: 'browser', ownModel: modelOfFile(model) });
+      const pictures = files.filter(({ name }) => !name.endsWith(MODEL_ENDING));
+      if (pictures.length > 0) add(pictures);
     },
-    [add],
+    [add, choose],
   );
+  useModelOfAddress(route, choose);
   // On the page of faces to be learnt, a photo without an expression has no place.
   const dropping = useFileDrop(page === 'teach' ? undefined : takeFiles);
   const main = useRef<HTMLElement>(null);
@@ -63,7 +70,7 @@ export function App(): JSX.Element {
         </ErrorBoundary>
       </main>
       <Footer />
-      {dropping ? <p className="drop-over">Drop the photos to recognise them</p> : null}
+      {dropping ? <p className="drop-over">Drop photos to recognise them, or a model to use it</p> : null}
     </>
   );
 }

@@ -9,6 +9,7 @@ import { type SelectedRows, selectTrainingRows } from '../training/select.js';
 import { prepareTargets } from '../training/targets.js';
 import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
 import { evaluateModel, type Judged, reportedRules } from './evaluate-model.js';
+import { LiveStepFile } from './live-step.js';
 import { measureRobustness } from './measure-robustness.js';
 import { openTeachers } from './open-teachers.js';
 import { answersOf } from './run-answers.js';
@@ -110,11 +111,15 @@ export async function trainRun(
   await writeJson(join(folder, RUN_FILES.environment), environment);
   const initial = resume === undefined ? await startingWeights(config) : undefined;
   const { teach, release } = await openTeachers(options);
+  const live = new LiveStepFile(folder, config.batch);
   const result = await train({
     folder,
     resume,
     signal,
-    ...(onStep && { onStep }),
+    onStep: (report) => {
+      live.note(report, performance.now());
+      onStep?.(report);
+    },
     ...(onEpoch && { onEpoch }),
     config,
     device,
@@ -125,6 +130,6 @@ export async function trainRun(
     validation,
     datasetHash: dataset.hash,
     open: openSession,
-  }).finally(release);
+  }).finally(() => live.end().then(release));
   return { training: result, environment };
 }

@@ -1,7 +1,7 @@
 import { type JSX, type RefObject, useId } from 'react';
 import { saveFile } from '../recognise/save-file.js';
 import { type ChartView, WHOLE_VIEW } from './chart-axes.js';
-import { chartSvg } from './export-chart.js';
+import { chartPng, chartSvg } from './export-chart.js';
 import { type Series, seriesCsv } from './series.js';
 
 /** How a chart is looked at, and what can be taken away of it. */
@@ -91,6 +91,14 @@ export function ChartTools({
           }}
         >
           SVG
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            if (svg.current !== null) void chartPng(svg.current).then((png) => saveFile(`${file}.png`, png));
+          }}
+        >
+          PNG
         </button>
         <button type="button" onClick={() => saveFile(`${file}.csv`, seriesCsv(series), 'text/csv')}>
           CSV

@@ -1,4 +1,4 @@
-import { type JSX, useEffect, useId, useRef } from 'react';
+import { type JSX, type ReactNode, useEffect, useId, useRef } from 'react';
 import { Bars } from '../chart/bars.js';
 import { RemotePicture } from '../server/remote-picture.js';
 import type { FaceRow } from './dataset-shapes.js';
@@ -10,11 +10,14 @@ export function FaceDialog({
   dataset,
   face,
   columns,
+  children,
   onClose,
 }: {
   readonly dataset: string;
   readonly face: FaceRow;
   readonly columns: readonly string[];
+  /** What else is known of it. */
+  readonly children?: ReactNode;
   onClose(): void;
 }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -75,6 +78,7 @@ export function FaceDialog({
               </div>
             ))}
           </dl>
+          {children}
           {Object.entries(face.votes).map(([table, votes]) => (
             <section key={table} aria-label={`Votes of ${table}`}>
               <h3>Votes, {table}</h3>

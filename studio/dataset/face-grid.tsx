@@ -4,6 +4,7 @@ import { useRemote } from '../server/use-remote.js';
 import type { Query } from '../shell/parse-route.js';
 import { useQuery } from '../shell/route.js';
 import type { DatasetDetails, FacePage } from './dataset-shapes.js';
+import { DoubtFilter, isDoubt } from './doubt-filter.js';
 import { FaceTiles } from './face-tiles.js';
 import { LABELS } from './label-names.js';
 import { PAGE, PageBar, pageOf } from './page-bar.js';
@@ -54,6 +55,17 @@ export function FaceGrid({
           options={Object.keys(COPIES)}
           onChange={(copies) => change({ copies })}
         />
+        <DoubtFilter query={filter} onChange={change} />
+        <label>
+          Row in its source
+          <input
+            type="number"
+            min="0"
+            step="1"
+            value={filter.row ?? ''}
+            onChange={({ target }) => choose({ row: target.value, page: '' }, 'replace')}
+          />
+        </label>
       </div>
       <div className="grid-room">
         <RemoteView asked={asked} what="Data sets">
@@ -76,7 +88,7 @@ export function FaceGrid({
 
 function facesPath(
   dataset: string,
-  { split = '', label = '', source = '', copies = '' }: Query,
+  { split = '', label = '', source = '', copies = '', doubt, row = '' }: Query,
   page: number,
 ): string {
   const query = new URLSearchParams({ offset: String(page * PAGE), limit: String(PAGE) });
@@ -84,6 +96,8 @@ function facesPath(
     if (value !== '') query.set(name, value);
   const only = COPIES[copies];
   if (only !== undefined) query.set(only, 'true');
+  if (isDoubt(doubt)) query.set(doubt, 'true');
+  if (/^\d+$/.test(row)) query.set('row', row);
   return `datasets/${encodeURIComponent(dataset)}/faces?${query}`;
 }
 

@@ -12,6 +12,8 @@ export function FaceTiles<Row extends FaceRow>({
   faces,
   columns,
   note = () => null,
+  detail = () => null,
+  onOpen = () => {},
 }: {
   readonly dataset: string;
   readonly faces: readonly Row[];
@@ -19,6 +21,9 @@ export function FaceTiles<Row extends FaceRow>({
   readonly columns: readonly string[];
   /** What else stands below a face. */
   note?(face: Row): ReactNode;
+  /** What else stands beside an open face, above its votes. */
+  detail?(face: Row): ReactNode;
+  onOpen?(): void;
 }): JSX.Element {
   const [open, setOpen] = useState<Row>();
   return (
@@ -26,7 +31,13 @@ export function FaceTiles<Row extends FaceRow>({
       <ul className="face-grid">
         {faces.map((face) => (
           <li key={face.index}>
-            <button type="button" onClick={() => setOpen(face)}>
+            <button
+              type="button"
+              onClick={() => {
+                onOpen();
+                setOpen(face);
+              }}
+            >
               <RemotePicture path={picturePath(dataset, face.index)} alt={`Face ${face.index}`} size={96} />
               <span className="tile-label">
                 <span className="swatch" style={{ background: labelColor(face.label) }} />
@@ -39,7 +50,9 @@ export function FaceTiles<Row extends FaceRow>({
         ))}
       </ul>
       {open === undefined ? null : (
-        <FaceDialog dataset={dataset} face={open} columns={columns} onClose={() => setOpen(undefined)} />
+        <FaceDialog dataset={dataset} face={open} columns={columns} onClose={() => setOpen(undefined)}>
+          {detail(open)}
+        </FaceDialog>
       )}
     </>
   );

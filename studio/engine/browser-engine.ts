@@ -75,8 +75,8 @@ export class BrowserEngine implements Engine {
     return this.#loaded.description.uncertainBelow;
   }
 
-  get knowsShares(): boolean {
-    return this.#loaded.description.shares !== undefined;
+  get shares(): Loaded['description']['shares'] {
+    return this.#loaded.description.shares;
   }
 
   get how(): string {

@@ -1,3 +1,4 @@
+import type { Shares } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 import type { Question } from './question.js';
@@ -32,8 +33,8 @@ export interface Engine {
   readonly findsFaces: boolean;
   /** Below this probability an answer is uncertain. */
   readonly uncertainBelow: number;
-  /** Whether the model's file says its class shares, so that answers can be for others. */
-  readonly knowsShares: boolean;
+  /** The class shares of the model's training, so that answers can be for others; `undefined`: its file does not say. */
+  readonly shares: Shares | undefined;
   /** How it computes, in a few words. */
   readonly how: string;
   /** A bitmap is used up by it. Throws `MienError`. */

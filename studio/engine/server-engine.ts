@@ -1,3 +1,4 @@
+import type { Shares } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
 import type { SentExplanation } from '../../src/recognizer/rounded.js';
@@ -38,9 +39,9 @@ export class ServerEngine implements Engine {
     return this.list.models[0]?.uncertainBelow ?? 0.5;
   }
 
-  get knowsShares(): boolean {
+  get shares(): Shares | undefined {
     // A server of an earlier version says nothing of it.
-    return (this.list.models[0]?.shares ?? null) !== null;
+    return this.list.models[0]?.shares ?? undefined;
   }
 
   get how(): string {

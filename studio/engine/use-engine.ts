@@ -2,15 +2,11 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import { BrowserEngine } from './browser-engine.js';
 import type { Engine, Place } from './engine.js';
+import type { OwnModel } from './own-model.js';
 import type { PriorChoice } from './prior-of.js';
+import { readFiles } from './read-files.js';
 import { ServerEngine } from './server-engine.js';
-import { STATIC_FILES, type StaticFiles, staticFilesSchema } from './static-files.js';
-
-/** A model of the reader's own, read from a file. */
-export interface OwnModel {
-  readonly name: string;
-  readonly bytes: ArrayBuffer;
-}
+import type { StaticFiles } from './static-files.js';
 
 export interface Choice {
   readonly place: Place;
@@ -95,11 +91,13 @@ export function useEngine(needed: boolean): EngineControl {
         return show({ kind: 'without' });
       show({ kind: 'starting' });
       setNotice(undefined);
+      const model = ownModel && { name: ownModel.name, bytes: await ownModel.read() };
+      if (!current) return;
       const engine =
         place === 'server'
           ? await ServerEngine.open()
           : await BrowserEngine.open(
-              { base: document.baseURI, files: found.files, ownModel, device },
+              { base: document.baseURI, files: found.files, ownModel: model, device },
               {
                 onProgress: (loaded, total) => show({ kind: 'loading', loaded, total }),
                 onNotice: (line) => current && setNotice(line),
@@ -137,12 +135,6 @@ export function useEngine(needed: boolean): EngineControl {
     expect: setPrior,
     again,
   };
-}
-
-async function readFiles(signal: AbortSignal): Promise<StaticFiles> {
-  const response = await fetch(new URL(STATIC_FILES, document.baseURI), { signal, cache: 'no-cache' });
-  if (!response.ok) throw new Error(`${STATIC_FILES}: the server answered ${response.status}`);
-  return staticFilesSchema.parse(await response.json());
 }
 
 async function serverAnswers(signal: AbortSignal): Promise<boolean> {

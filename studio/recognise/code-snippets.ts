@@ -1,3 +1,4 @@
+import type { Prior } from '../../src/model/prior.js';
 import type { Question } from '../engine/question.js';
 
 export const LANGUAGES = { cli: 'Command line', node: 'Node', browser: 'Browser', curl: 'curl' } as const;
@@ -43,7 +44,8 @@ function cli({ file, model, question: { crop, detection, prior } }: Shown): stri
   if (crop) words.push('--no-detect');
   if (detection?.minFace !== undefined) words.push(`--min-face ${detection.minFace}`);
   if (detection?.thresholds !== undefined) words.push(`--thresholds ${detection.thresholds.join(',')}`);
-  if (typeof prior === 'string') words.push(`--prior ${prior}`);
+  if (detection?.anyTurn === true) words.push('--any-turn');
+  if (prior !== undefined) words.push(`--prior ${shellWord(priorText(prior))}`);
   return words.join(' ');
 }
 
@@ -52,7 +54,8 @@ function curl({ file, question: { crop, detection, prior }, origin }: Shown): st
   if (crop) query.set('detect', 'false');
   if (detection?.minFace !== undefined) query.set('minFace', String(detection.minFace));
   if (detection?.thresholds !== undefined) query.set('thresholds', detection.thresholds.join(','));
-  if (typeof prior === 'string') query.set('prior', prior);
+  if (detection?.anyTurn === true) query.set('anyTurn', 'true');
+  if (prior !== undefined) query.set('prior', priorText(prior));
   const asked = query.toString().replaceAll('%2C', ',');
   return `curl --data-binary @${shellWord(file)} -H 'Content-Type: application/octet-stream' \\\n  '${origin}/v1/predict${asked === '' ? '' : `?${asked}`}'`;
 }
@@ -76,7 +79,7 @@ function program(
     ...Object.fromEntries(
       Object.entries(crop ? {} : (detection ?? {})).map(([key, value]) => [key, JSON.stringify(value)]),
     ),
-    prior: typeof prior === 'string' ? quoted(prior) : undefined,
+    prior: typeof prior === 'string' ? quoted(prior) : JSON.stringify(prior),
   });
   const call = crop
     ? `const [{ faces }] = await mien.recognizeCrops([${picture}]${asking === '' ? '' : `, ${asking}`});`
@@ -94,6 +97,11 @@ function program(
 function objectText(values: Readonly<Record<string, string | undefined>>): string {
   const entries = Object.entries(values).filter(([, value]) => value !== undefined);
   return entries.length === 0 ? '' : `{ ${entries.map(([key, value]) => `${key}: ${value}`).join(', ')} }`;
+}
+
+/** As it stands on a command line and in an address. */
+function priorText(prior: Prior): string {
+  return typeof prior === 'string' ? prior : JSON.stringify(prior);
 }
 
 function quoted(text: string): string {

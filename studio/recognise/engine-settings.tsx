@@ -85,11 +85,12 @@ function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
       },
       { signal },
     );
+    // At the click's end, not at its begin: so it has reached what it was meant for, in whatever way the page changes.
     addEventListener(
-      'pointerdown',
-      ({ target }) => {
+      'click',
+      (event) => {
         const shown = details.current;
-        if (shown?.open !== true || (target instanceof Node && shown.contains(target))) return;
+        if (shown?.open !== true || event.composedPath().includes(shown)) return;
         const panel = shown.querySelector('.settings-grid');
         if (panel !== null && getComputedStyle(panel).position === 'absolute') shown.open = false;
       },

@@ -1,7 +1,8 @@
-import { type JSX, useId } from 'react';
+import type { JSX } from 'react';
 import { percent } from '../../src/text/number-text.js';
 import type { EngineState } from '../engine/use-engine.js';
-import { USUAL_SEARCH } from './photo-search.js';
+import { isUsual, USUAL_SEARCH } from './photo-search.js';
+import { Slider } from './slider.js';
 import type { Photos } from './use-photos.js';
 
 /** How faces are searched for in photos; a change shows at once. */
@@ -14,7 +15,6 @@ export function PhotoOptions({
 }): JSX.Element {
   const findsFaces = state.kind !== 'ready' || state.engine.findsFaces;
   const searches = findsFaces && !crop;
-  const usual = search.smallest === USUAL_SEARCH.smallest && search.sure === USUAL_SEARCH.sure;
   return (
     <fieldset className="photo-options">
       <legend>Faces in photos</legend>
@@ -34,7 +34,21 @@ export function PhotoOptions({
         disabled={!searches}
         onChange={(smallest) => setSearch({ ...search, smallest })}
       />
-      <button type="button" className="quiet" disabled={usual} onClick={() => setSearch(USUAL_SEARCH)}>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={search.anyTurn}
+          disabled={!searches}
+          onChange={({ target }) => setSearch({ ...search, anyTurn: target.checked })}
+        />
+        Also faces on a side or upside down (takes four times as long)
+      </label>
+      <button
+        type="button"
+        className="quiet"
+        disabled={isUsual(search)}
+        onClick={() => setSearch(USUAL_SEARCH)}
+      >
         Back to the usual search
       </button>
       <label className="check">
@@ -50,40 +64,5 @@ export function PhotoOptions({
         <p className="small soft">No face detector is here, so each picture is taken as one face.</p>
       )}
     </fieldset>
-  );
-}
-
-function Slider({
-  name,
-  value,
-  text,
-  range: [min, max, step],
-  disabled,
-  onChange,
-}: {
-  readonly name: string;
-  readonly value: number;
-  readonly text: string;
-  readonly range: readonly [min: number, max: number, step: number];
-  readonly disabled: boolean;
-  onChange(value: number): void;
-}): JSX.Element {
-  const id = useId();
-  return (
-    <div className="slider">
-      <label htmlFor={id}>{name}</label>
-      <output htmlFor={id}>{text}</output>
-      <input
-        id={id}
-        type="range"
-        min={min}
-        max={max}
-        step={step}
-        value={value}
-        disabled={disabled}
-        aria-valuetext={text}
-        onChange={({ target }) => onChange(Number(target.value))}
-      />
-    </div>
   );
 }

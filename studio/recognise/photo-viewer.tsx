@@ -4,6 +4,7 @@ import { hrefOf } from '../shell/parse-route.js';
 import type { Photo } from './photo.js';
 import { PhotoGrid } from './photo-grid.js';
 import { PhotoResult } from './photo-result.js';
+import { answerText } from './photo-words.js';
 import type { Photos } from './use-photos.js';
 
 /** The only photo, one of several that was chosen, or all of them small. */
@@ -32,7 +33,17 @@ export function PhotoViewer({
           remove([shown.id]);
         }}
       />
+      <Announcement photo={shown} />
     </>
+  );
+}
+
+/** It is there before there is an answer, so that screen readers read that out when it comes. */
+function Announcement({ photo: { name, outcome } }: { readonly photo: Photo }): JSX.Element {
+  return (
+    <p className="visually-hidden" role="status" data-testid="announcement">
+      {outcome.kind === 'done' ? `${name}: ${answerText(outcome.recognition)}` : ''}
+    </p>
   );
 }
 

@@ -107,7 +107,7 @@ function useQuestion(
   }: { readonly crop: boolean; readonly search: PhotoSearch; readonly choice: PriorChoice },
 ): Question {
   const asCrop = crop || engine?.findsFaces === false;
-  const prior = priorOf(engine, choice);
+  const prior = useMemo(() => priorOf(engine, choice), [engine, choice]);
   return useMemo(
     () => (asCrop ? { crop: true, prior } : { crop: false, detection: detectionOf(search), prior }),
     [asCrop, search, prior],

@@ -7,6 +7,7 @@ import { type Asked, useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { curve } from './curves.js';
+import { DifferingSettings } from './differing-settings.js';
 import type { RunDetails } from './run-shapes.js';
 import { SharedMeasures } from './shared-measures.js';
 
@@ -38,6 +39,10 @@ export function CompareRuns({
           <a href={hrefOf('runs')}>← All runs</a>
         </p>
         <h1>Two runs</h1>
+        <p className="lead long">
+          First <a href={hrefOf('runs', first)}>{first}</a>, second{' '}
+          <a href={hrefOf('runs', second)}>{second}</a>
+        </p>
       </div>
       <RemoteView asked={both(a, b)} what="Runs">
         {(runs) => <Comparison runs={runs} />}
@@ -68,6 +73,7 @@ function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails]
           <p>The two learnt from different data sets, so that their curves do not compare.</p>
         </Message>
       )}
+      <DifferingSettings runs={runs} />
       <section className="two-columns" aria-labelledby="curves">
         <h2 id="curves" className="visually-hidden">
           Curves

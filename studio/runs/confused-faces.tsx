@@ -1,14 +1,16 @@
-import { type JSX, useEffect, useId, useRef } from 'react';
+import { type JSX, useEffect, useId, useRef, useState } from 'react';
 import { percent } from '../../src/text/number-text.js';
+import { DoubtFilter, isDoubt } from '../dataset/doubt-filter.js';
 import { FaceTiles } from '../dataset/face-tiles.js';
 import { PAGE, PageBar, pageOf } from '../dataset/page-bar.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
+import type { Query } from '../shell/parse-route.js';
 import { useQuery } from '../shell/route.js';
+import type { FaceSet } from './face-set.js';
+import { ModelAnswer } from './model-answer.js';
 import type { JudgedFacePage } from './run-shapes.js';
-
-/** All faces, without exact copies of training faces, or without near-duplicates either. */
-export type FaceSet = 'official' | 'deduplicated' | 'withoutNearCopies';
+import { useRunEngine } from './use-run-engine.js';
 
 /** A cell of a run's confusion matrix. */
 export interface Cell {
@@ -26,7 +28,9 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
   const heading = useRef<HTMLHeadingElement>(null);
   const [query, choose] = useQuery();
   const page = pageOf(query);
-  const asked = useRemote<JudgedFacePage>(pathOf(cell, page));
+  const asked = useRemote<JudgedFacePage>(pathOf(cell, page, query));
+  const [opened, setOpened] = useState(false);
+  const model = useRunEngine(cell.run, opened);
   useEffect(() => heading.current?.focus(), []);
   return (
     <section className="card confused" aria-labelledby={id}>
@@ -37,6 +41,9 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
         <button type="button" onClick={onClose}>
           Close
         </button>
+      </div>
+      <div className="filters">
+        <DoubtFilter query={query} onChange={(change) => choose({ ...change, page: '' })} />
       </div>
       <div className="grid-room">
         <RemoteView asked={asked} what="The faces of a run">
@@ -52,6 +59,16 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
                 dataset={dataset}
                 faces={faces}
                 columns={voteColumns}
+                onOpen={() => setOpened(true)}
+                detail={({ index, confidence }) => (
+                  <ModelAnswer
+                    model={model}
+                    dataset={dataset}
+                    index={index}
+                    named={cell.named}
+                    confidence={confidence}
+                  />
+                )}
                 note={({ confidence }) => <span className="soft small">{percent(confidence, 0)} sure</span>}
               />
             </>
@@ -62,7 +79,7 @@ export function ConfusedFaces({ cell, onClose }: { readonly cell: Cell; onClose(
   );
 }
 
-function pathOf({ run, evaluation, faces, label, named }: Cell, page: number): string {
+function pathOf({ run, evaluation, faces, label, named }: Cell, page: number, { doubt }: Query): string {
   const query = new URLSearchParams({
     evaluation: String(evaluation),
     label,
@@ -71,5 +88,6 @@ function pathOf({ run, evaluation, faces, label, named }: Cell, page: number): s
     limit: String(PAGE),
   });
   if (faces !== 'official') query.set(faces, 'true');
+  if (isDoubt(doubt)) query.set(doubt, 'true');
   return `runs/${encodeURIComponent(run)}/faces?${query}`;
 }

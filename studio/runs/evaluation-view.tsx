@@ -1,41 +1,17 @@
 import { type JSX, useId } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
-import type { Measures } from '../../src/evaluation/measures.js';
-import { votesText } from '../../src/evaluation/votes-text.js';
 import { count, decimal, percent } from '../../src/text/number-text.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
 import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
 import type { Query } from '../shell/parse-route.js';
 import { useQuery } from '../shell/route.js';
 import { ClassTable } from './class-table.js';
-import { type Cell, ConfusedFaces, type FaceSet } from './confused-faces.js';
+import { type Cell, ConfusedFaces } from './confused-faces.js';
+import { EvaluationChoice } from './evaluation-choice.js';
+import { chosenProtocol, chosenSet, measuresOf } from './face-set.js';
 import { Figures } from './figures.js';
 
-const FACE_SETS: readonly (readonly [FaceSet, string])[] = [
-  ['official', 'all, as is official'],
-  ['deduplicated', 'without exact copies of training faces'],
-  ['withoutNearCopies', 'without near-duplicates either'],
-];
-
-/** `undefined` where it was not measured, or no face is left. */
-function measuresOf(evaluation: Evaluation, set: FaceSet): Measures | undefined {
-  return (set === 'official' ? evaluation : evaluation[set]) ?? undefined;
-}
-
-const NO_CELL: Query = { label: '', named: '', page: '' };
-
-/** What an address asks for, where there is such a thing. */
-function chosenIn(
-  evaluations: readonly Evaluation[],
-  { protocol, faces }: Query,
-): { readonly chosen: number; readonly evaluation: Evaluation | undefined; readonly faces: FaceSet } {
-  const asked = Number(protocol);
-  const chosen = Number.isInteger(asked) && asked in evaluations ? asked : 0;
-  const evaluation = evaluations[chosen];
-  const [set] = FACE_SETS.find(([name]) => name === faces) ?? ['official' as const];
-  const known = evaluation !== undefined && measuresOf(evaluation, set) !== undefined;
-  return { chosen, evaluation, faces: known ? set : 'official' };
-}
+const NO_CELL: Query = { label: '', named: '', page: '', doubt: '' };
 
 function cellOf(of: Omit<Cell, 'label' | 'named'>, { label, named }: Query): Cell | undefined {
   return label === undefined || named === undefined ? undefined : { ...of, label, named };
@@ -52,42 +28,23 @@ export function EvaluationView({
 }): JSX.Element | null {
   const id = useId();
   const [query, choose] = useQuery();
-  const { chosen, evaluation, faces } = chosenIn(evaluations, query);
+  const chosen = chosenProtocol(evaluations, query);
+  const evaluation = evaluations[chosen];
   if (evaluation === undefined) return null;
+  const faces = chosenSet([evaluation], query);
   const measures = measuresOf(evaluation, faces) ?? evaluation;
   const cell = run === undefined ? undefined : cellOf({ run, evaluation: chosen, faces }, query);
   const change = (part: Query): void => choose({ ...NO_CELL, ...part });
   return (
     <section aria-labelledby={`${id}-h`} className="stack">
       <h2 id={`${id}-h`}>Evaluation</h2>
-      <div className="filters">
-        <label>
-          Protocol
-          <select
-            value={chosen}
-            onChange={({ target }) => change({ protocol: target.value === '0' ? '' : target.value })}
-          >
-            {evaluations.map(({ protocol, table, split }, i) => (
-              <option key={`${protocol} ${table} ${split}`} value={i}>
-                {protocol}, {votesText(table)}, {split}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label>
-          Faces
-          <select
-            value={faces}
-            onChange={({ target }) => change({ faces: target.value === 'official' ? '' : target.value })}
-          >
-            {FACE_SETS.map(([set, text]) => (
-              <option key={set} value={set} disabled={measuresOf(evaluation, set) === undefined}>
-                {text}
-              </option>
-            ))}
-          </select>
-        </label>
-      </div>
+      <EvaluationChoice
+        evaluations={evaluations}
+        chosen={chosen}
+        faces={faces}
+        sets={[evaluation]}
+        onChange={change}
+      />
       <Figures
         figures={[
           {

@@ -52,7 +52,23 @@ export interface RunDetails extends RunSummary {
   /** One for each protocol. */
   readonly evaluation: readonly Evaluation[] | null;
   readonly environment: Readonly<Record<string, unknown>> | null;
+  /** Where a training is that goes on; missing where the server is of an earlier version. */
+  readonly step?: LiveStep | null;
   readonly pictures: readonly string[];
+  /** Kept files, such as `model.onnx`; missing where the server is of an earlier version. */
+  readonly files?: readonly string[];
+}
+
+/** The step that a training is at. */
+export interface LiveStep {
+  /** From 1. */
+  readonly epoch: number;
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Mean of the epoch so far, nats. */
+  readonly loss: number;
+  readonly imagesPerSecond: number;
+  readonly secondsLeft: number;
 }
 
 /** `GET /v1/runs/:name/faces`. */
@@ -65,6 +81,28 @@ export interface JudgedFacePage extends FacePage {
 export interface JudgedFace extends FaceRow {
   /** Probability of what the model named it. */
   readonly confidence: number;
+}
+
+/** `GET /v1/runs/:name/against/:other`. */
+export interface ComparedFacePage extends Omit<FacePage, 'faces'> {
+  readonly n: number;
+  readonly bothRight: number;
+  readonly onlyFirst: number;
+  readonly onlySecond: number;
+  readonly neither: number;
+  /** Of McNemar's exact test, two-sided. */
+  readonly p: number;
+  /** The data set that they are in; `null` where it is not here. */
+  readonly dataset: string | null;
+  readonly faces: readonly ComparedFace[];
+}
+
+export interface ComparedFace extends FaceRow {
+  /** Its class by the protocol. */
+  readonly asked: string;
+  /** What each of the two named it, and the probability of that. */
+  readonly named: readonly [string, string];
+  readonly confidence: readonly [number, number];
 }
 
 /** The part of `config.json` that is shown. */

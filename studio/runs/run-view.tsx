@@ -8,6 +8,8 @@ import { hrefOf } from '../shell/parse-route.js';
 import { curve, epochMarks } from './curves.js';
 import { EvaluationView } from './evaluation-view.js';
 import { Figures } from './figures.js';
+import { LiveFigures } from './live-figures.js';
+import { RunLinks } from './run-links.js';
 import type { RunDetails } from './run-shapes.js';
 import { RunTrouble } from './run-trouble.js';
 import { SettingsTable } from './settings-table.js';
@@ -40,6 +42,8 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
   return (
     <>
       <RunTrouble run={run} />
+      <RunLinks run={run} />
+      {run.step == null ? null : <LiveFigures step={run.step} />}
       {run.broken?.map(({ file, error }) => (
         <Message key={file} kind="error" title={`${file} is broken`}>
           <p>{error.message}</p>

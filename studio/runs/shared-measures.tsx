@@ -1,15 +1,21 @@
-import { type JSX, useState } from 'react';
+import type { JSX } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
-import { MEASURE_LIST } from '../../src/evaluation/measure-list.js';
-import { votesText } from '../../src/evaluation/votes-text.js';
+import { ConfusionDifference } from '../chart/confusion-difference.js';
 import { Message } from '../shell/message.js';
+import type { Query } from '../shell/parse-route.js';
+import { useQuery } from '../shell/route.js';
+import { DisputedFaces } from './disputed-faces.js';
+import { EvaluationChoice } from './evaluation-choice.js';
+import { chosenProtocol, chosenSet, measuresOf } from './face-set.js';
+import { MeasureDifferences } from './measure-differences.js';
 import type { RunDetails } from './run-shapes.js';
 
-/** The measures of two runs side by side, under the protocols that both were judged by. */
+/** The measures of two runs and how they differ, under the protocols that both were judged by. */
 export function SharedMeasures({ runs }: { readonly runs: readonly [RunDetails, RunDetails] }): JSX.Element {
-  const [chosen, setChosen] = useState(0);
+  const [query, choose] = useQuery();
   const shared = sharedEvaluations(runs);
-  const pair = shared[chosen] ?? shared[0];
+  const chosen = chosenProtocol(shared, query);
+  const pair = shared[chosen];
   if (pair === undefined) {
     return (
       <Message kind="info" title="No figures to compare">
@@ -20,58 +26,44 @@ export function SharedMeasures({ runs }: { readonly runs: readonly [RunDetails, 
       </Message>
     );
   }
+  const faces = chosenSet(pair.evaluations, query);
+  const [first, second] = pair.evaluations;
+  const [left, right] = [measuresOf(first, faces) ?? first, measuresOf(second, faces) ?? second];
+  const names = [runs[0].name, runs[1].name] as const;
   return (
     <section className="stack" aria-labelledby="measures">
       <h2 id="measures">Evaluation</h2>
-      <div className="filters">
-        <label>
-          Protocol
-          <select value={chosen} onChange={({ target }) => setChosen(Number(target.value))}>
-            {shared.map(([{ protocol, table, split }], i) => (
-              <option key={`${protocol} ${table} ${split}`} value={i}>
-                {protocol}, {votesText(table)}, {split}
-              </option>
-            ))}
-          </select>
-        </label>
+      <EvaluationChoice
+        evaluations={shared.map(({ evaluations: [one] }) => one)}
+        chosen={chosen}
+        faces={faces}
+        sets={pair.evaluations}
+        onChange={(change: Query) => choose({ page: '', ...change })}
+      />
+      <div className="two-columns">
+        <MeasureDifferences names={names} measures={[left, right]} />
+        <ConfusionDifference
+          first={left.confusion}
+          second={right.confusion}
+          trueClasses={first.trueClasses}
+          classes={first.classes}
+        />
       </div>
-      <div className="chart">
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
-        <section className="scroll" tabIndex={0} aria-label="Measures of both">
-          <table>
-            <thead>
-              <tr>
-                <th scope="col">measure</th>
-                {runs.map(({ name }) => (
-                  <th key={name} scope="col">
-                    <span className="run-name">{name}</span>
-                  </th>
-                ))}
-              </tr>
-            </thead>
-            <tbody>
-              {MEASURE_LIST.map(({ name, text, meaning }) => (
-                <tr key={name}>
-                  <th scope="row" title={meaning}>
-                    {name}
-                  </th>
-                  {pair.map((evaluation, i) => (
-                    <td key={runs[i]!.name}>{text(evaluation)}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </section>
-      </div>
+      <DisputedFaces names={names} evaluation={pair.place} faces={faces} />
     </section>
   );
 }
 
-function sharedEvaluations([a, b]: readonly [RunDetails, RunDetails]): (readonly [Evaluation, Evaluation])[] {
-  return (a.evaluation ?? []).flatMap((left) => {
+interface SharedEvaluation {
+  /** Among the first run's. */
+  readonly place: number;
+  readonly evaluations: readonly [Evaluation, Evaluation];
+}
+
+function sharedEvaluations([a, b]: readonly [RunDetails, RunDetails]): readonly SharedEvaluation[] {
+  return (a.evaluation ?? []).flatMap((left, place) => {
     const right = (b.evaluation ?? []).find((one) => keyOf(one) === keyOf(left));
-    return right === undefined ? [] : [[left, right] as const];
+    return right === undefined ? [] : [{ place, evaluations: [left, right] as const }];
   });
 }
 

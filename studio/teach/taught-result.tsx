@@ -33,7 +33,7 @@ export function TaughtResult({
   const use = (): void => {
     control.choose({
       place: 'browser',
-      ownModel: { name: FILE, bytes: new Uint8Array(bytes).buffer },
+      ownModel: { name: FILE, read: async () => new Uint8Array(bytes).buffer },
     });
     location.hash = hrefOf('recognise');
   };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Language, type Shown, snippet } from '../../studio/recognise/code-snippets.js';
-import { detectionOf } from '../../studio/recognise/photo-search.js';
+import { detectionOf, USUAL_SEARCH } from '../../studio/recognise/photo-search.js';
 
 const USUAL: Shown = {
   file: 'group photo.jpg',
@@ -11,7 +11,11 @@ const USUAL: Shown = {
 const CHANGED: Shown = {
   ...USUAL,
   model: 'my-face.onnx',
-  question: { crop: false, detection: detectionOf({ smallest: 60, sure: 0.9 })!, prior: 'even' },
+  question: {
+    crop: false,
+    detection: detectionOf({ smallest: 60, sure: 0.9, anyTurn: false })!,
+    prior: 'even',
+  },
 };
 const CROP: Shown = { ...USUAL, question: { crop: true, prior: 'training' } };
 
@@ -26,6 +30,24 @@ describe('code for what is shown', () => {
     ['cli', CROP, "npx mienjs predict 'group photo.jpg' --no-detect --prior training"],
   ])('in %s is one line', (language, shown, line) => {
     expect(snippet(language, shown)).toBe(line);
+  });
+
+  it('names shares by class, and the search of any turn, in every language', () => {
+    const shown: Shown = {
+      ...USUAL,
+      question: {
+        crop: false,
+        detection: detectionOf({ ...USUAL_SEARCH, anyTurn: true }),
+        prior: { happy: 0.75, sad: 0.25 },
+      },
+    };
+    expect(snippet('cli', shown)).toMatch(/ --any-turn --prior '{"happy":0.75,"sad":0.25}'$/);
+    expect(snippet('node', shown)).toContain('{ anyTurn: true, prior: {"happy":0.75,"sad":0.25} }');
+    const [, query] = /predict\?(.*)'$/.exec(snippet('curl', shown))!;
+    expect(Object.fromEntries(new URLSearchParams(query))).toEqual({
+      anyTurn: 'true',
+      prior: '{"happy":0.75,"sad":0.25}',
+    });
   });
 
   it('in curl asks the server that the page came from', () => {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
+import { differsFromSource, votersDisagree } from '../../dataset/disputed.js';
 import {
   countNearDuplicates,
   type NearDuplicateCounts,
@@ -65,6 +66,12 @@ export interface FaceFilter {
   readonly duplicates?: boolean | undefined;
   /** Only those whose photo is in training too, cut otherwise. */
   readonly nearCopies?: boolean | undefined;
+  /** Only those whose source has another label. */
+  readonly differs?: boolean | undefined;
+  /** Only those of whose votes nothing has more than half. */
+  readonly disputed?: boolean | undefined;
+  /** Only the row of this number in its source. */
+  readonly row?: number | undefined;
 }
 
 type Index = Pick<FaceDataset, 'hash' | 'records' | 'nearCopies'>;
@@ -189,20 +196,11 @@ export class Datasets {
   /** The rows that fit, in order, by their index. */
   async #fitting(
     name: string,
-    { split, label, source, duplicates, nearCopies: near }: FaceFilter,
+    filter: FaceFilter,
   ): Promise<Index & { readonly path: string; readonly fitting: readonly number[] }> {
     const { path } = await this.#find(name);
     const found = await this.#index(path, await readWhole(path));
-    const { records, nearCopies } = found;
-    const fitting: number[] = [];
-    records.forEach((record, index) => {
-      if (split !== undefined && record.split !== split) return;
-      if (label !== undefined && labelOf(record) !== label) return;
-      if (source !== undefined && record.source !== source) return;
-      if (duplicates === true && record.duplicateOf === undefined) return;
-      if (near === true && nearCopies?.has(index) !== true) return;
-      fitting.push(index);
-    });
+    const fitting = [...found.records.keys()].filter((index) => fits(found, index, filter));
     return { path, ...found, fitting };
   }
 
@@ -215,6 +213,27 @@ export class Datasets {
     for (const oldest of this.#indexes.keys()) if (this.#indexes.size > KEPT) this.#indexes.delete(oldest);
     return index;
   }
+}
+
+/** Whether a row is one that a filter lets through. */
+export function fits(
+  { records, nearCopies }: Pick<FaceDataset, 'records' | 'nearCopies'>,
+  index: number,
+  filter: FaceFilter,
+): boolean {
+  const record = records[index]!;
+  const label = labelOf(record);
+  const same = { split: record.split, label, source: record.source, row: record.sourceRow };
+  const only = {
+    duplicates: record.duplicateOf !== undefined,
+    nearCopies: nearCopies?.has(index) === true,
+    differs: differsFromSource(label, record),
+    disputed: votersDisagree(record),
+  };
+  return (
+    Object.entries(same).every(([name, value]) => (filter[name as keyof typeof same] ?? value) === value) &&
+    Object.entries(only).every(([name, value]) => filter[name as keyof typeof only] !== true || value)
+  );
 }
 
 async function readIndex(folder: string, hash: string): Promise<Index> {

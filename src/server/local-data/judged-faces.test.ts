@@ -9,6 +9,7 @@ import type { FaceRecord } from '../../dataset/record.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { FACE_BYTES } from '../../image/face-size.js';
 import { type StartedApp, startApp } from '../testing/start-app.js';
+import type { ComparedFacePage } from './compared-faces.js';
 import type { JudgedFacePage } from './judged-faces.js';
 
 const HAPPY = EXPRESSIONS.indexOf('happy');
@@ -35,8 +36,8 @@ describe('the faces behind a confusion matrix', () => {
     const classes = [...EXPRESSIONS];
     await writeRun('judged', datasetHash, {
       'evaluation.json': [
-        { classes, trueClasses: classes },
-        { classes, trueClasses: [...classes, 'contempt'] },
+        { protocol: 'usual', classes, trueClasses: classes },
+        { protocol: 'other', classes, trueClasses: [...classes, 'contempt'] },
       ],
       'answers.json': [
         // Rows 1, 2 and 3 are happy, of which 2 and 3 are named sad; row 4 is sad.
@@ -52,6 +53,22 @@ describe('the faces behind a confusion matrix', () => {
     await writeRun('of-other-faces', '0'.repeat(64), {
       'evaluation.json': [{ classes, trueClasses: classes }],
       'answers.json': [{ rows: [1], labels: [HAPPY], named: [SAD], confidence: [0.6] }],
+    });
+    // Like the first, judged by its rules in another order: it names row 2 rightly, row 1 not.
+    await writeRun('second', datasetHash, {
+      'evaluation.json': [
+        { protocol: 'other', classes, trueClasses: [...classes, 'contempt'] },
+        { protocol: 'usual', classes, trueClasses: classes },
+      ],
+      'answers.json': [
+        { rows: [2], labels: [7], named: [SAD], confidence: [0.6] },
+        {
+          rows: [1, 2, 3, 4],
+          labels: [HAPPY, HAPPY, HAPPY, SAD],
+          named: [SAD, HAPPY, 0, SAD],
+          confidence: [0.5, 0.7, 0.4, 0.9],
+        },
+      ],
     });
     await writeRun('early', datasetHash, { 'evaluation.json': [{ classes, trueClasses: classes }] });
     app = await startApp({ localData: root });
@@ -105,15 +122,41 @@ describe('the faces behind a confusion matrix', () => {
     expect(shown(await get('judged', '?evaluation=1&label=contempt&named=sad'))).toEqual([[2, 0.6]]);
   });
 
+  it('are compared with those of another run by the same rule, the surest first', async () => {
+    const compare = async (query: string): Promise<ComparedFacePage> =>
+      (await (await fetch(`${app.url}/v1/runs/judged/against/second${query}`)).json()) as ComparedFacePage;
+    const all = await compare('');
+    // Of rows 1 to 4, the last is right in both, and row 3 in neither.
+    expect(all).toMatchObject({
+      n: 4,
+      bothRight: 1,
+      onlyFirst: 1,
+      onlySecond: 1,
+      neither: 1,
+      p: 1,
+      total: 3,
+    });
+    expect(all.faces.map(({ index }) => index)).toEqual([1, 2, 3]);
+    expect(all.faces[0]).toMatchObject({ asked: 'happy', named: ['happy', 'sad'], confidence: [0.9, 0.5] });
+    expect((await compare('?right=onlySecond')).faces.map(({ index }) => index)).toEqual([2]);
+    expect(await compare('?deduplicated=true')).toMatchObject({ n: 3, neither: 0, total: 2 });
+    expect(await compare('?withoutNearCopies=true')).toMatchObject({ n: 2, bothRight: 0, total: 2 });
+    expect(await compare('?evaluation=1')).toMatchObject({ n: 1, neither: 1, total: 0 });
+  });
+
   it.each([
-    ['judged', '?evaluation=2', 404, /answers\.json/],
-    ['early', '', 404, /answers\.json/],
-    ['of-other-faces', '', 404, /data set.*mien prepare/s],
-    ['nothing', '', 404, /no run/],
-    ['judged', '?labels=happy', 400, /labels/],
-    ['judged', '?limit=501', 400, /limit/],
-  ])('of %s%s are refused with a word', async (run, query, status, said) => {
-    const response = await fetch(`${app.url}/v1/runs/${run}/faces${query}`);
+    ['judged/faces?evaluation=2', 404, /answers\.json/],
+    ['early/faces', 404, /answers\.json/],
+    ['of-other-faces/faces', 404, /data set.*mien prepare/s],
+    ['nothing/faces', 404, /no run/],
+    ['judged/faces?labels=happy', 400, /labels/],
+    ['judged/faces?limit=501', 400, /limit/],
+    ['judged/against/nothing', 404, /no run/],
+    ['judged/against/of-other-faces', 404, /was not judged by this protocol/],
+    ['early/against/of-other-faces', 404, /answers\.json/],
+    ['of-other-faces/against/of-other-faces?deduplicated=true', 404, /copies is not known/],
+  ])('of %s are refused with a word', async (address, status, said) => {
+    const response = await fetch(`${app.url}/v1/runs/${address}`);
     expect(response.status).toBe(status);
     expect(await response.text()).toMatch(said);
   });

@@ -3,7 +3,7 @@ import { isCopyOfTraining } from '../../dataset/duplicates.js';
 import { isUnseen } from '../../dataset/near-duplicates/is-unseen.js';
 import { VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
-import { type Datasets, faceRow, toFaceRow } from './datasets.js';
+import { type Datasets, faceRow, fits, toFaceRow } from './datasets.js';
 import type { Runs } from './runs.js';
 
 export const judgedFacePage = z.object({
@@ -25,6 +25,10 @@ export interface JudgedFilter {
   readonly deduplicated?: boolean | undefined;
   /** Without near-duplicates of them either. */
   readonly withoutNearCopies?: boolean | undefined;
+  /** Only those whose source has another label than the data set. */
+  readonly differs?: boolean | undefined;
+  /** Only those of whose votes nothing has more than half. */
+  readonly disputed?: boolean | undefined;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface JudgedFilter {
  */
 export async function judgedFaces(
   { runs, datasets }: { readonly runs: Runs; readonly datasets: Datasets },
-  { run, evaluation, label, named, deduplicated, withoutNearCopies }: JudgedFilter,
+  { run, evaluation, label, named, deduplicated, withoutNearCopies, ...only }: JudgedFilter,
   { offset, limit }: { readonly offset: number; readonly limit: number },
 ): Promise<JudgedFacePage> {
   const answers = await runs.answers(run, evaluation);
@@ -49,6 +53,7 @@ export async function judgedFaces(
     if (named !== undefined && answers.classes[answers.named[i]!] !== named) return [];
     if (deduplicated === true && isCopyOfTraining(rows.records, index)) return [];
     if (withoutNearCopies === true && !isUnseen(rows, index)) return [];
+    if (!fits(rows, index, only)) return [];
     return [{ index, confidence: answers.confidence[i]! }];
   });
   const part = fitting.toSorted((a, b) => b.confidence - a.confidence).slice(offset, offset + limit);

@@ -14,7 +14,7 @@ export function foldersIn(folder: string): Promise<readonly Listed[]> {
   return list(folder, (entry) => entry.isDirectory());
 }
 
-/** The same with its files of one kind, such as `.png`. */
+/** The same with its files of one kind, such as `.png`; all for an empty text. */
 export function filesIn(folder: string, extension: string): Promise<readonly Listed[]> {
   return list(folder, (entry) => entry.isFile() && entry.name.endsWith(extension));
 }

@@ -75,6 +75,20 @@ describe('local data', () => {
     expect(await picture.text()).toBe('a picture');
   });
 
+  it('gives the files that a run keeps, its report as a page that can do nothing', async () => {
+    expect(await json('/v1/runs/20260101-a')).toMatchObject({
+      files: ['evaluation.json', 'model.onnx', 'report.html'],
+    });
+    const report = await get('/v1/runs/20260101-a/files/report.html');
+    expect(await report.text()).toBe('<h1>Report</h1>');
+    expect(report.headers.get('content-type')).toContain('text/html');
+    expect(report.headers.get('content-security-policy')).toMatch(/^sandbox; default-src 'none'/);
+    expect((await get('/v1/runs/20260101-a/files/model.onnx')).headers.get('content-type')).toBe(
+      'application/octet-stream',
+    );
+    expect((await get('/v1/runs/20260101-a/files/config.json')).status).toBe(404);
+  });
+
   it.each([
     '/v1/runs/nothing',
     '/v1/runs/..',
@@ -281,6 +295,9 @@ describe('local data', () => {
     ]);
     expect(await json('/v1/datasets/drawn/faces?split=train&source=made')).toMatchObject({ total: 2 });
     expect(await json('/v1/datasets/drawn/faces?duplicates=true')).toMatchObject({ total: 0 });
+    expect(await json('/v1/datasets/drawn/faces?differs=true')).toMatchObject({ total: 0 });
+    expect(await json('/v1/datasets/drawn/faces?disputed=true')).toMatchObject({ total: 0 });
+    expect(await json('/v1/datasets/drawn/faces?row=1')).toMatchObject({ total: 1, faces: [{ index: 1 }] });
     expect(await json('/v1/datasets/drawn/faces?duplicates=false')).toMatchObject({ total: 3 });
     expect(await json('/v1/datasets/drawn/faces?source=other')).toMatchObject({ total: 0, faces: [] });
     expect((await get('/v1/datasets/drawn/faces?limit=501')).status).toBe(400);
@@ -339,6 +356,7 @@ async function writeRuns(root: string): Promise<void> {
   await writeFile(join(run, 'metrics.jsonl'), '{"validationAccuracy":0.75}\n{"validationAccuracy":0.5}\n');
   await writeFile(join(run, 'evaluation.json'), '[{"accuracy":0.8}]');
   await writeFile(join(run, 'model.onnx'), '');
+  await writeFile(join(run, 'report.html'), '<h1>Report</h1>');
   await writeFile(join(run, 'curves.png'), 'a picture');
   await symlink('../../../secret.png', join(run, 'link.png'));
   await symlink('../../..', join(history, 'link'));

@@ -4,9 +4,12 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
+import { RUN_FILES } from '../../run/run-folder.js';
 import { errorAnswers } from '../openapi.js';
+import { comparedFacePage, comparedFaces, comparedRight } from './compared-faces.js';
 import { Datasets, faceCounts, faceRow } from './datasets.js';
 import { judgedFacePage, judgedFaces } from './judged-faces.js';
+import { KEPT_FILES, REPORT_POLICY } from './kept-files.js';
 import { runSummary } from './run-summary.js';
 import { Runs, runDetails } from './runs.js';
 
@@ -24,12 +27,24 @@ const flag = z
   .transform((text) => text === 'true')
   .optional();
 
+const doubt = {
+  differs: flag.describe('"true" for those alone whose source has another label'),
+  disputed: flag.describe('"true" for those alone of whose votes nothing has more than half'),
+};
+
 const filter = {
   split: z.enum(SPLITS).optional(),
   label: z.string().optional().describe('An expression, or "unlabelled"'),
   source: z.string().optional(),
   duplicates: flag.describe('"true" for those alone that have the very same pixels as an earlier one'),
   nearCopies: flag.describe('"true" for those alone whose photo is in training too, cut otherwise'),
+  ...doubt,
+  row: z.coerce.number().int().min(0).optional().describe('Its number in its source'),
+};
+
+const copies = {
+  deduplicated: flag.describe('"true" without exact copies of training faces'),
+  withoutNearCopies: flag.describe('"true" without near-duplicates either'),
 };
 
 /** Which of the faces that fit are sent. */
@@ -53,6 +68,7 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
   const typed = app.withTypeProvider<ZodTypeProvider>();
   runRoutes(typed, runs);
   judgedFaceRoutes(typed, runs, datasets);
+  comparedFaceRoutes(typed, runs, datasets);
   datasetRoutes(typed, datasets);
   datasetPictureRoutes(typed, datasets);
 }
@@ -89,6 +105,22 @@ function runRoutes(typed: Typed, runs: Runs): void {
     schema: { tags, summary: 'A PNG of a run', params: named.extend({ file: z.string() }) },
     handler: async ({ params }, reply) => png(reply, await runs.picture(params.name, params.file)),
   });
+
+  typed.get('/runs/:name/files/:file', {
+    schema: {
+      tags,
+      summary: 'A file that a run keeps, such as its model or its report',
+      params: named.extend({ file: z.string() }),
+    },
+    handler: async ({ params: { name, file } }, reply) => {
+      const bytes = await runs.file(name, file);
+      if (file === RUN_FILES.report) void reply.header('content-security-policy', REPORT_POLICY);
+      return reply
+        .header('content-type', KEPT_FILES[file])
+        .header('cache-control', 'no-cache')
+        .send(Buffer.from(bytes));
+    },
+  });
 }
 
 function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
@@ -102,14 +134,35 @@ function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
         evaluation: z.coerce.number().int().min(0).default(0).describe("Which of the run's, from 0"),
         label: z.string().optional(),
         named: z.string().optional().describe('What the model named them'),
-        deduplicated: flag.describe('"true" without exact copies of training faces'),
-        withoutNearCopies: flag.describe('"true" without near-duplicates either'),
+        ...copies,
+        ...doubt,
         ...part,
       }),
       response: { 200: judgedFacePage, ...errorAnswers },
     },
     handler: async ({ params, query: { offset, limit, ...wanted } }) =>
       judgedFaces({ runs, datasets }, { run: params.name, ...wanted }, { offset, limit }),
+  });
+}
+
+function comparedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
+  typed.get('/runs/:name/against/:other', {
+    schema: {
+      tags,
+      summary: "Two runs on the same faces: McNemar's exact test, and the faces that they name differently",
+      params: named.extend({ other: z.string() }),
+      querystring: z.strictObject({
+        evaluation: z.coerce.number().int().min(0).default(0).describe("Which of the first run's, from 0"),
+        right: comparedRight
+          .optional()
+          .describe('Only the faces that this one alone names right, or neither'),
+        ...copies,
+        ...part,
+      }),
+      response: { 200: comparedFacePage, ...errorAnswers },
+    },
+    handler: async ({ params: { name, other }, query: { offset, limit, ...wanted } }) =>
+      comparedFaces({ runs, datasets }, { run: name, other, ...wanted }, { offset, limit }),
   });
 }
 

@@ -9,6 +9,7 @@ import { sampleFaces } from '../../../src/dataset/sample/sample.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { withFolderLock } from '../../../src/files/lock.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
+import { type LiveStep, STEP_FILE } from '../../../src/run/live-step.js';
 import type { Answers } from '../../../src/run/run-answers.js';
 import { createApp } from '../../../src/server/app.js';
 import { DEFAULT_LIMITS } from '../../../src/server/server-options.js';
@@ -47,14 +48,34 @@ const ANSWERS: Answers = {
   confidence: Array(12).fill(0.7),
 };
 
+/** Where the training is that goes on. */
+const STEP: LiveStep = {
+  epoch: 2,
+  epochs: 3,
+  step: 40,
+  stepsPerEpoch: 100,
+  loss: 1.25,
+  imagesPerSecond: 200,
+  secondsLeft: 80,
+};
+
+/** Rows that the other run names rightly, besides those that are anyway. */
+const CORRECTED = [2, 7];
+const OTHER_ANSWERS: Answers = {
+  ...ANSWERS,
+  named: ANSWERS.named.map((named, i) => (CORRECTED.includes(i) ? ANSWERS.labels[i]! : named)),
+};
+
 /** `mien serve` in this process, over a made-up project: three runs, a prepared data set. */
 export async function startLocalServer(site: Site): Promise<LocalServer> {
   const root = await mkdtemp(join(tmpdir(), 'mien-studio-'));
   const datasetHash = await writeFaces(join(root, 'prepared', 'drawn'));
-  await writeRun(root, RUNS.other, { epochs: 2, finished: true, datasetHash });
-  await writeRun(root, RUNS.done, { epochs: 3, finished: true, datasetHash });
-  await writeRun(root, RUNS.live, { epochs: 1, finished: false, datasetHash: '0'.repeat(64) });
-  await writeRun(root, RUNS.left, { epochs: 2, finished: false, datasetHash });
+  const { model } = site;
+  await writeRun(root, RUNS.other, { epochs: 2, model, datasetHash });
+  await writeRun(root, RUNS.done, { epochs: 3, model, datasetHash });
+  await writeRun(root, RUNS.live, { epochs: 1, datasetHash: '0'.repeat(64) });
+  await writeFile(join(root, 'models', 'history', RUNS.live, STEP_FILE), JSON.stringify(STEP));
+  await writeRun(root, RUNS.left, { epochs: 2, datasetHash });
   const stopTraining = await holdLock(join(root, 'models', 'history', RUNS.live));
   const recognizer = await nodeRecognizer(site);
   const app = await createApp({
@@ -137,28 +158,30 @@ async function holdLock(folder: string): Promise<() => Promise<void>> {
 
 interface MadeRun {
   readonly epochs: number;
-  readonly finished: boolean;
+  /** Of one that is finished. */
+  readonly model?: Uint8Array;
   readonly datasetHash: string;
 }
 
-async function writeRun(
-  root: string,
-  name: string,
-  { epochs, finished, datasetHash }: MadeRun,
-): Promise<void> {
+async function writeRun(root: string, name: string, { epochs, model, datasetHash }: MadeRun): Promise<void> {
   const folder = join(root, 'models', 'history', name);
   await mkdir(folder, { recursive: true });
   const progressive = { side: 32, epochs: 1 };
-  const training = { model: name.slice(16), epochs: 3, seed: 1, select: 'accuracy', progressive };
+  const other = name === RUNS.other;
+  const training = { model: name.slice(16), epochs: 3, seed: other ? 2 : 1, select: 'accuracy', progressive };
   await writeFile(
     join(folder, 'config.json'),
     JSON.stringify({ command: 'mien run', data: 'prepared/drawn', threads: 1, datasetHash, training }),
   );
   await writeMetrics(root, name, epochs);
-  if (!finished) return;
-  await writeFile(join(folder, 'model.onnx'), '');
-  await writeFile(join(folder, 'evaluation.json'), JSON.stringify([exampleEvaluation(name)]));
-  await writeFile(join(folder, 'answers.json'), JSON.stringify([ANSWERS]));
+  if (model === undefined) return;
+  await writeFile(join(folder, 'model.onnx'), model);
+  await writeFile(join(folder, 'report.html'), `<h1>Report of ${name}</h1>`);
+  await writeFile(
+    join(folder, 'evaluation.json'),
+    JSON.stringify([exampleEvaluation(name, other ? CORRECTED : [])]),
+  );
+  await writeFile(join(folder, 'answers.json'), JSON.stringify([other ? OTHER_ANSWERS : ANSWERS]));
 }
 
 async function writeMetrics(root: string, name: string, epochs: number): Promise<void> {

@@ -64,6 +64,8 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText('1 of 3').waitFor();
     await server.train();
     await page.getByText('2 of 3').waitFor();
+    const now = page.getByTestId('training now').locator('.figure-value');
+    expect(await now.allInnerTexts()).toEqual(['40 of 100', '1.250', '200 / s', '1 min 20 s']);
     await page.getByText('training, about 1 min 00 s to go').waitFor();
     await page.getByText('epoch 2').first().waitFor();
   });
@@ -117,14 +119,61 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText('1–3 of 3').waitFor();
   });
 
+  it('try the model of a run, and show what it answers to a misjudged face and where it looked', async () => {
+    // With a model and a runtime in the page.
+    const own = await browser.newPage();
+    await go(`runs/${RUNS.done}?label=angry&named=neutral`, own);
+    const links = own.getByRole('navigation', { name: 'Files of this run' });
+    const report = await links.getByRole('link', { name: 'Report' }).getAttribute('href');
+    expect(await (await own.request.get(report!)).text()).toContain(RUNS.done);
+    await own.getByRole('button', { name: /^Face 1/ }).click();
+    const answer = own.getByRole('dialog').getByRole('region', { name: 'The model’s answer' });
+    await answer.locator('dl.bars').waitFor();
+    await answer.getByRole('img', { name: /^Heat: what speaks for/ }).waitFor();
+    expect(await seriousFaults(own)).toEqual([]);
+    await own.keyboard.press('Escape');
+    await links.getByRole('link', { name: 'Try this model' }).click();
+    await own.getByText(`Ready: model “${RUNS.done}”`).waitFor();
+    await own.getByText('Options', { exact: true }).click();
+    const model = own.getByRole('combobox', { name: 'Model' });
+    expect(await model.inputValue()).toBe(`run:${RUNS.done}`);
+    await model.selectOption(RUNS.other);
+    await own.getByText(`Ready: model “${RUNS.other}”`).waitFor();
+    await own.close();
+  });
+
   it('compare two runs', async () => {
     await go('runs');
     await page.getByLabel(`Compare ${RUNS.done}`).check();
     await page.getByLabel(`Compare ${RUNS.other}`).check();
     await page.getByRole('link', { name: 'Compare the two' }).click();
     await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
-    expect(await page.locator('thead th').allInnerTexts()).toEqual(['measure', RUNS.done, RUNS.other]);
-    await page.getByRole('rowheader', { name: 'macro-F1' }).waitFor();
+    // Of the settings, only those that differ.
+    const rows = page.getByTestId('settings').locator('tbody tr');
+    expect((await rows.allInnerTexts()).map((text) => text.split(/\s+/))).toEqual([['seed', '1', '2']]);
+    // Eight of twelve against ten.
+    const accuracy = page.getByTestId('measures').getByRole('row', { name: /^accuracy 66/ });
+    expect((await accuracy.innerText()).split('\t').slice(1)).toEqual([
+      '66.7 %',
+      '83.3 %',
+      '+16.7 points, better',
+    ]);
+    // 2 · 1 / 2², and all eight that the first names rightly the second does too.
+    const paired = page.getByTestId('paired test').locator('.figure-value');
+    expect(await paired.allInnerTexts()).toEqual(['8', '0', '2', '2', '0.500']);
+    const moved = page.getByTestId('confusion difference').locator('td');
+    expect((await moved.allInnerTexts()).filter((text) => text !== '·').toSorted()).toEqual(
+      ['+1', '+1', '−1', '−1'].toSorted(),
+    );
+    const disputed = page.locator('.face-grid li');
+    expect(await disputed.count()).toBe(2);
+    expect(await disputed.first().innerText()).toMatch(/1: .+ 70 %\s+2: .+ 70 %/);
+    await page.getByRole('combobox', { name: 'Show' }).selectOption('only the first is right');
+    await expect.poll(() => disputed.count()).toBe(0);
+    await page.goBack();
+    await expect.poll(() => disputed.count()).toBe(2);
+    await page.getByRole('combobox', { name: 'Faces' }).selectOption('without near-duplicates either');
+    await expect.poll(() => page.getByTestId('measures').locator('tbody td').first().innerText()).toBe('7');
     expect(await page.getByText('Not the same data').count()).toBe(0);
     await go(`runs/${RUNS.done}/${RUNS.live}`);
     await page.getByText('Not the same data').waitFor();
@@ -148,6 +197,12 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByLabel('Label').selectOption('');
     const copies = page.getByRole('combobox', { name: 'Copies' });
     await copies.selectOption('near-duplicates of training');
+    await page.getByText('1–1 of 1').waitFor();
+    const doubt = page.getByRole('combobox', { name: 'Doubt' });
+    await doubt.selectOption('label differs from source');
+    await page.getByText('No face fits.').waitFor();
+    // Of ten votes, five are for one expression.
+    await doubt.selectOption('voters disagree');
     await page.getByText('1–1 of 1').waitFor();
     await page.locator('.face-grid button').first().click();
     await page.getByRole('dialog').getByText('the same photo, cut otherwise, face').first().waitFor();

@@ -269,6 +269,23 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     await page.getByRole('article', { name: 'dropped.png' }).getByText('7 faces').waitFor();
   });
 
+  it('reads the answer out, takes other class shares between even and usual ones, and a model that is dropped', async () => {
+    const page = await open();
+    await tryExample(page);
+    const announced = page.getByTestId('announcement');
+    await announced.getByText(/^example\.jpg: 7 faces: /).waitFor({ state: 'attached' });
+    const before = await announced.innerText();
+    await page.getByText('Options', { exact: true }).click();
+    await page.getByLabel('Class shares', { exact: true }).selectOption('tempered');
+    await page.getByRole('slider', { name: 'From training faces to alike' }).fill('1');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => announced.innerText()).not.toBe(before);
+    await handFile(page, 'drop', 'mine.onnx', new TextEncoder().encode('no model'));
+    await page.getByText('The model could not be started').waitFor();
+    await page.getByRole('button', { name: 'Use this browser’s processor and the built-in model' }).click();
+    await announced.getByText(/^example\.jpg: 7 faces: /).waitFor({ state: 'attached' });
+  });
+
   it('searches for smaller and surer faces as its sliders say, at once', async () => {
     const page = await open();
     const options = page.getByText('Options', { exact: true });
@@ -280,6 +297,15 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: 'Back to the usual search' }).click();
     await page.getByText('36 faces').first().waitFor();
+    // A press beside the options closes them, and reaches what it was meant for.
+    await page.getByTestId('stage').click({ position: { x: 5, y: 5 } });
+    expect(await smallest.isVisible()).toBe(false);
+    await options.click();
+    await page.getByRole('button', { name: 'Code' }).click();
+    expect(await smallest.isVisible()).toBe(false);
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await options.click();
     await page.keyboard.press('Escape');
     expect(await smallest.isVisible()).toBe(false);
   });

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decodeImage } from '../../../src/image/decode.js';
 import { browserTestsRun, launchChromium } from '../chromium.js';
 import { overflow, seriousFaults } from './accessibility.js';
 import { layoutShift, watchLayout } from './layout-shift.js';
@@ -157,7 +158,7 @@ describe.runIf(browserTestsRun())('the studio’s runs', () => {
       expect(await loss.getByRole('button', { name: 'Whole view' }).isEnabled()).toBe(true);
     });
 
-    it('are saved as SVG and CSV', async () => {
+    it('are saved as SVG, PNG and CSV', async () => {
       await go(`runs/${RUNS.done}`);
       await page.reload();
       const loss = chart('Loss');
@@ -177,6 +178,9 @@ describe.runIf(browserTestsRun())('the studio’s runs', () => {
       expect(svg).toMatch(/^<svg [^>]*xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
       expect(svg).not.toContain('class=');
       expect(svg).toContain('stroke="rgb(');
+      const { width, height } = await decodeImage(await save('PNG'));
+      const [, wide, high] = /width="(\d+)" height="(\d+)"/.exec(svg)!.map(Number);
+      expect([width, height]).toEqual([2 * wide!, 2 * high!]);
     });
   });
 });

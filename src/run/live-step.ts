@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import { removeFile } from '../files/remove-file.js';
+import { writeJson } from '../files/write-whole.js';
+import type { StepReport } from '../training/trainer.js';
+
+/** Of a run folder, while its training goes on: who looks at the run sees more than whole epochs. */
+export const STEP_FILE = 'step.json';
+
+/** Least time between two writes, milliseconds. */
+const PAUSE = 5000;
+
+export const liveStepSchema = z.object({
+  /** From 1. */
+  epoch: z.int(),
+  epochs: z.int(),
+  step: z.int(),
+  stepsPerEpoch: z.int(),
+  /** Mean of the epoch so far, nats. */
+  loss: z.number(),
+  imagesPerSecond: z.number(),
+  secondsLeft: z.number().describe('Of the training, by its speed now; validation takes a little more'),
+});
+export type LiveStep = z.infer<typeof liveStepSchema>;
+
+/** Keeps {@link STEP_FILE} of a run. It is for readers alone: what keeps it from being written ends no training. */
+export class LiveStepFile {
+  readonly #path: string;
+  #writtenAt = Number.NEGATIVE_INFINITY;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(
+    folder: string,
+    /** Pictures a step. */
+    private readonly batch: number,
+  ) {
+    this.#path = join(folder, STEP_FILE);
+  }
+
+  /** `now` in milliseconds, from any beginning. */
+  note({ epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond }: StepReport, now: number): void {
+    if (now - this.#writtenAt < PAUSE) return;
+    this.#writtenAt = now;
+    const stepsLeft = (epochs - epoch + 1) * stepsPerEpoch - step;
+    const secondsLeft = (stepsLeft * this.batch) / imagesPerSecond;
+    const value: LiveStep = { epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond, secondsLeft };
+    this.#writing = this.#writing.then(() => writeJson(this.#path, value)).catch(() => {});
+  }
+
+  /** Removes it: nothing is under way any more. */
+  async end(): Promise<void> {
+    await this.#writing;
+    await removeFile(this.#path).catch(() => {});
+  }
+}
