@@ -131,7 +131,7 @@ function Marks({
           <g key={words} className="epoch-mark">
             <UpRule x={x} frame={frame} />
             {/* Below each other, so that near ones can be read. */}
-            <text x={x + (late ? -5 : 5)} y={frame.bottom - 8 - 15 * i} textAnchor={late ? 'end' : 'start'}>
+            <text x={labelPlace(x, late, words, frame)} y={frame.bottom - 8 - 15 * i} textAnchor={late ? 'end' : 'start'}>
               {words}
             </text>
           </g>
@@ -139,6 +139,15 @@ function Marks({
       })}
     </>
   );
+}
+
+/** Pixels of a letter of a label, on average. */
+const LETTER = 6.2;
+
+/** Beside its line, or as near to it as the whole label stays in the chart. */
+function labelPlace(x: number, late: boolean, words: string, { left, right }: Frame): number {
+  const wide = LETTER * words.length;
+  return late ? Math.max(x - 5, left + wide) : Math.min(x + 5, right - wide);
 }
 
 function UpRule({

@@ -1,4 +1,4 @@
-import type { JSX } from 'react';
+import { type JSX, useId } from 'react';
 import type { Query } from '../shell/parse-route.js';
 
 /** What makes a label doubtful, by the parameter that asks for such faces alone. */
@@ -19,10 +19,11 @@ export function DoubtFilter({
   readonly query: Query;
   onChange(change: Query): void;
 }): JSX.Element {
+  const id = useId();
   return (
-    <label>
+    <label htmlFor={id}>
       Doubt
-      <select value={doubt} onChange={({ target }) => onChange({ doubt: target.value })}>
+      <select id={id} value={doubt} onChange={({ target }) => onChange({ doubt: target.value })}>
         <option value="">all</option>
         {Object.entries(DOUBTS).map(([value, words]) => (
           <option key={value} value={value}>

@@ -85,7 +85,7 @@ function BothAnswers({ face: { asked, named, confidence } }: { readonly face: Co
     <span className="both-answers small">
       {named.map((name, i) => (
         <span key={i === 0 ? 'first' : 'second'} className={name === asked ? 'better' : 'soft'}>
-          {i + 1}: {name} {percent(confidence[i]!, 0)}
+          {i + 1}: {name} {percent(confidence[i]!, 0).replace(' ', '\u00a0')}
         </span>
       ))}
     </span>

@@ -8,10 +8,8 @@ type Two<T> = readonly [T, T];
 
 /** Every measure of two models with how far the second is from the first, then the classes. */
 export function MeasureDifferences({
-  names,
   measures,
 }: {
-  readonly names: Two<string>;
   readonly measures: Two<Measures>;
 }): JSX.Element {
   const [first, second] = measures;
@@ -24,11 +22,8 @@ export function MeasureDifferences({
           <thead>
             <tr>
               <th scope="col">measure</th>
-              {names.map((name) => (
-                <th key={name} scope="col">
-                  <span className="run-name">{name}</span>
-                </th>
-              ))}
+              <th scope="col">first</th>
+              <th scope="col">second</th>
               <th scope="col">difference</th>
             </tr>
           </thead>

@@ -4,8 +4,8 @@ import { hrefOf } from '../shell/parse-route.js';
 import type { Judgement, RunState, RunSummary } from './run-shapes.js';
 
 const LOOKS: Readonly<Record<RunState, string>> = {
-  training: 'badge live',
-  judging: 'badge live',
+  training: 'badge busy',
+  judging: 'badge busy',
   finished: 'badge good',
   interrupted: 'badge',
   failed: 'badge bad',

@@ -41,7 +41,7 @@ export function SharedMeasures({ runs }: { readonly runs: readonly [RunDetails, 
         onChange={(change: Query) => choose({ page: '', ...change })}
       />
       <div className="two-columns">
-        <MeasureDifferences names={names} measures={[left, right]} />
+        <MeasureDifferences measures={[left, right]} />
         <ConfusionDifference
           first={left.confusion}
           second={right.confusion}

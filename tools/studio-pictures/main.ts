@@ -77,6 +77,7 @@ async function main([folder, ...words]: readonly string[]): Promise<void> {
           console.error(`${view.name}, ${width} px: ${wider} pixels wider than its window`);
           process.exitCode = 1;
         }
+        await loadAll(page);
         const file = `${view.name}-${width}-${theme}.png`;
         await page.screenshot({ path: join(folder, file), fullPage: true, animations: 'disabled' });
         files.push(file);
@@ -87,6 +88,16 @@ async function main([folder, ...words]: readonly string[]): Promise<void> {
     await server.close();
   }
   await writeFile(join(folder, 'index.html'), contactSheet(files));
+}
+
+/** Pictures far below are loaded only once they come into view. */
+async function loadAll(page: Page): Promise<void> {
+  await page.evaluate(`(async () => {
+    scrollTo(0, document.body.scrollHeight);
+    await new Promise(requestAnimationFrame);
+    await Promise.all([...document.images].map((image) => image.decode().catch(() => {})));
+    scrollTo(0, 0);
+  })()`);
 }
 
 function contactSheet(files: readonly string[]): string {
