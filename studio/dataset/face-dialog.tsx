@@ -16,7 +16,7 @@ export function FaceDialog({
   readonly dataset: string;
   readonly face: FaceRow;
   readonly columns: readonly string[];
-  /** What else is known of it. */
+  /** What else is known of it, first of all. */
   readonly children?: ReactNode;
   onClose(): void;
 }): JSX.Element {
@@ -70,6 +70,7 @@ export function FaceDialog({
           )}
         </div>
         <div className="stack">
+          {children}
           <dl className="facts">
             {facts.map(([term, value]) => (
               <div key={term}>
@@ -78,7 +79,6 @@ export function FaceDialog({
               </div>
             ))}
           </dl>
-          {children}
           {Object.entries(face.votes).map(([table, votes]) => (
             <section key={table} aria-label={`Votes of ${table}`}>
               <h3>Votes, {table}</h3>

@@ -21,7 +21,7 @@ export function FaceTiles<Row extends FaceRow>({
   readonly columns: readonly string[];
   /** What else stands below a face. */
   note?(face: Row): ReactNode;
-  /** What else stands beside an open face, above its votes. */
+  /** What else stands beside an open face, first of all. */
   detail?(face: Row): ReactNode;
   onOpen?(): void;
 }): JSX.Element {
