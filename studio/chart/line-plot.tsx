@@ -131,7 +131,11 @@ function Marks({
           <g key={words} className="epoch-mark">
             <UpRule x={x} frame={frame} />
             {/* Below each other, so that near ones can be read. */}
-            <text x={labelPlace(x, late, words, frame)} y={frame.bottom - 8 - 15 * i} textAnchor={late ? 'end' : 'start'}>
+            <text
+              x={labelPlace(x, late, words, frame)}
+              y={frame.bottom - 8 - 15 * i}
+              textAnchor={late ? 'end' : 'start'}
+            >
               {words}
             </text>
           </g>

@@ -7,11 +7,7 @@ import { differenceText, isBetter } from './difference-text.js';
 type Two<T> = readonly [T, T];
 
 /** Every measure of two models with how far the second is from the first, then the classes. */
-export function MeasureDifferences({
-  measures,
-}: {
-  readonly measures: Two<Measures>;
-}): JSX.Element {
+export function MeasureDifferences({ measures }: { readonly measures: Two<Measures> }): JSX.Element {
   const [first, second] = measures;
   const classes = Object.keys(first.perClass).filter((name) => name in second.perClass);
   return (

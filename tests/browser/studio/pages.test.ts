@@ -122,29 +122,33 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText('1–3 of 3').waitFor();
   });
 
-  it('try the model of a run, and show what it answers to a misjudged face and where it looked', async () => {
-    // With a model and a runtime in the page.
-    const own = await browser.newPage();
-    own.setDefaultTimeout(PATIENCE);
-    await go(`runs/${RUNS.done}?label=angry&named=neutral`, own);
-    const links = own.getByRole('navigation', { name: 'Files of this run' });
-    const report = await links.getByRole('link', { name: 'Report' }).getAttribute('href');
-    expect(await (await own.request.get(report!)).text()).toContain(RUNS.done);
-    await own.getByRole('button', { name: /^Face 1/ }).click();
-    const answer = own.getByRole('dialog').getByRole('region', { name: 'The model’s answer' });
-    await answer.locator('dl.bars').waitFor();
-    await answer.getByRole('img', { name: /^Heat: what speaks for/ }).waitFor();
-    expect(await seriousFaults(own)).toEqual([]);
-    await own.keyboard.press('Escape');
-    await links.getByRole('link', { name: 'Try this model' }).click();
-    await own.getByText(`Ready: model “${RUNS.done}”`).waitFor();
-    await own.getByText('Options', { exact: true }).click();
-    const model = own.getByRole('combobox', { name: 'Model' });
-    expect(await model.inputValue()).toBe(`run:${RUNS.done}`);
-    await model.selectOption(RUNS.other);
-    await own.getByText(`Ready: model “${RUNS.other}”`).waitFor();
-    await own.close();
-  }, PATIENCE);
+  it(
+    'try the model of a run, and show what it answers to a misjudged face and where it looked',
+    async () => {
+      // With a model and a runtime in the page.
+      const own = await browser.newPage();
+      own.setDefaultTimeout(PATIENCE);
+      await go(`runs/${RUNS.done}?label=angry&named=neutral`, own);
+      const links = own.getByRole('navigation', { name: 'Files of this run' });
+      const report = await links.getByRole('link', { name: 'Report' }).getAttribute('href');
+      expect(await (await own.request.get(report!)).text()).toContain(RUNS.done);
+      await own.getByRole('button', { name: /^Face 1/ }).click();
+      const answer = own.getByRole('dialog').getByRole('region', { name: 'The model’s answer' });
+      await answer.locator('dl.bars').waitFor();
+      await answer.getByRole('img', { name: /^Heat: what speaks for/ }).waitFor();
+      expect(await seriousFaults(own)).toEqual([]);
+      await own.keyboard.press('Escape');
+      await links.getByRole('link', { name: 'Try this model' }).click();
+      await own.getByText(`Ready: model “${RUNS.done}”`).waitFor();
+      await own.getByText('Options', { exact: true }).click();
+      const model = own.getByRole('combobox', { name: 'Model' });
+      expect(await model.inputValue()).toBe(`run:${RUNS.done}`);
+      await model.selectOption(RUNS.other);
+      await own.getByText(`Ready: model “${RUNS.other}”`).waitFor();
+      await own.close();
+    },
+    PATIENCE,
+  );
 
   it('compare two runs', async () => {
     await go('runs');
