@@ -85,7 +85,7 @@ function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
       },
       { signal },
     );
-    // At the click's end, not at its begin: so it has reached what it was meant for, in whatever way the page changes.
+    // A whole click, not only its begin, so that it reaches what it was meant for; and before the page changes with it.
     addEventListener(
       'click',
       (event) => {
@@ -94,7 +94,7 @@ function useClosing(details: RefObject<HTMLDetailsElement | null>): void {
         const panel = shown.querySelector('.settings-grid');
         if (panel !== null && getComputedStyle(panel).position === 'absolute') shown.open = false;
       },
-      { signal },
+      { signal, capture: true },
     );
     return () => gone.abort();
   }, [details]);

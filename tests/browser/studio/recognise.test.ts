@@ -275,11 +275,15 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     const announced = page.getByTestId('announcement');
     await announced.getByText(/^example\.jpg: 7 faces: /).waitFor({ state: 'attached' });
     const before = await announced.innerText();
-    await page.getByText('Options', { exact: true }).click();
+    const options = page.getByText('Options', { exact: true });
+    await options.click();
     await page.getByLabel('Class shares', { exact: true }).selectOption('tempered');
     await page.getByRole('slider', { name: 'From training faces to alike' }).fill('1');
     await page.keyboard.press('Escape');
-    await expect.poll(() => announced.innerText()).not.toBe(before);
+    await expect.poll(() => announced.innerText(), { timeout: PATIENCE }).not.toBe(before);
+    await options.click();
+    await page.getByLabel('Class shares', { exact: true }).selectOption('own');
+    await page.keyboard.press('Escape');
     await handFile(page, 'drop', 'mine.onnx', new TextEncoder().encode('no model'));
     await page.getByText('The model could not be started').waitFor();
     await page.getByRole('button', { name: 'Use this browser’s processor and the built-in model' }).click();
