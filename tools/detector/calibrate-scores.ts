@@ -87,6 +87,9 @@ for (const each of none) {
   sources.push({ name: each, same: SAME_FRAMED, photos });
 }
 
+/** A score that is 1 in single precision has a logit of 17 or more. */
+const logitOf = (score: number): number => Math.min(17, Math.log(score) - Math.log1p(-score));
+
 const detector = await openDetector({ detector: folder, threads: 1 });
 const judge = await openDetector({ detector: trusted, threads: 1 });
 const finds: (JudgedFind & { readonly source: string })[] = [];
@@ -97,7 +100,7 @@ for (const { name, same, photos } of sources) {
     const left = new Set(known);
     const others: DetectedFace[] = [];
     const add = ({ score }: DetectedFace, right: boolean): void => {
-      finds.push({ logit: Math.log(score) - Math.log1p(-score), right, source: name });
+      finds.push({ logit: logitOf(score), right, source: name });
     };
     for (const find of found) {
       const box = boxOf(find);

@@ -29,9 +29,9 @@ export interface Recipe {
 }
 
 const RUN_37: Recipe = {
-  init: 'models/default',
+  init: 'models/seeds/2',
   teachers: [
-    { model: 'models/default', weight: 1 },
+    { model: 'models/seeds/2', weight: 1 },
     { model: 'models/seeds/1', weight: 1 },
     { model: 'models/seeds/3', weight: 1 },
     { model: 'models/own-labels', weight: 0.6 },
@@ -66,7 +66,7 @@ const RUN_37: Recipe = {
 
 /** By the number of the run (docs/lab/faces-abroad.md). */
 export const RECIPES: Readonly<Record<string, Recipe>> = {
-  /** The packaged network goes on, taught by the three seeds and by the network of FER-2013's own labels. */
+  /** The best of three seeds of FER-2013 alone goes on, taught by the three seeds and by the network of FER-2013's own labels. */
   '37': RUN_37,
   /** Run 37's network goes on, taught by itself too; rare classes, own labels and teachers count for more. */
   '38': {
@@ -74,7 +74,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     init: 'models/abroad',
     teachers: [
       { model: 'models/abroad', weight: 1.5 },
-      { model: 'models/default', weight: 1 },
+      { model: 'models/seeds/2', weight: 1 },
       { model: 'models/seeds/1', weight: 1 },
       { model: 'models/seeds/3', weight: 1 },
       { model: 'models/own-labels', weight: 1 },
@@ -88,5 +88,20 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
     },
     unlabelled: { score: 0.9, width: 24 },
     training: { ...RUN_37.training, epochs: 3, seed: 22, teacherShare: 0.7 },
+  },
+  /** Run 37's network goes on for longer, by its own recipe; taught by itself too, each face by one teacher in turn. */
+  '39': {
+    ...RUN_37,
+    init: 'models/abroad',
+    teachers: [
+      { model: 'models/abroad', weight: 1.5 },
+      { model: 'models/seeds/2', weight: 1 },
+      { model: 'models/seeds/1', weight: 1 },
+      { model: 'models/seeds/3', weight: 1 },
+      { model: 'models/own-labels', weight: 0.8 },
+    ],
+    teaching: 'in-turn',
+    sourceLabelShare: 0.3,
+    training: { ...RUN_37.training, epochs: 15, seed: 23 },
   },
 };
