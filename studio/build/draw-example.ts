@@ -43,13 +43,13 @@ export function drawExample(): Image {
   );
 }
 
-/** Many drawn people, small. */
+/** Many drawn people, small; picked so that the packaged detector finds each. */
 export function drawCrowd(): Image {
   const rows = Array.from({ length: 4 }, (_, r) =>
     Array.from({ length: 9 }, (_, i) => EXPRESSIONS[(4 * r + 3 * i) % EXPRESSIONS.length]!),
   );
   return drawGallery(
-    hang(rows, { side: 84, gap: 42 }).map((place, i) => ({ ...place, sitter: { person: 100 + i } })),
+    hang(rows, { side: 84, gap: 42 }).map((place, i) => ({ ...place, sitter: { person: 500 + i } })),
   );
 }
 

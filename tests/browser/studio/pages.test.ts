@@ -156,23 +156,23 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
     // Of the settings, only those that differ.
     const rows = page.getByTestId('settings').locator('tbody tr');
-    expect((await rows.allInnerTexts()).map((text) => text.split(/\s+/))).toEqual([['seed', '1', '2']]);
+    await expect
+      .poll(async () => (await rows.allInnerTexts()).map((text) => text.split(/\s+/)))
+      .toEqual([['seed', '1', '2']]);
     // Eight of twelve against ten.
     const accuracy = page.getByTestId('measures').getByRole('row', { name: /^accuracy 66/ });
-    expect(await accuracy.locator('td').allTextContents()).toEqual([
-      '66.7 %',
-      '83.3 %',
-      '+16.7 points, better',
-    ]);
+    await expect
+      .poll(() => accuracy.locator('td').allTextContents())
+      .toEqual(['66.7 %', '83.3 %', '+16.7 points, better']);
     // 2 · 1 / 2², and all eight that the first names rightly the second does too.
     const paired = page.getByTestId('paired test').locator('.figure-value');
-    expect(await paired.allInnerTexts()).toEqual(['8', '0', '2', '2', '0.500']);
+    await expect.poll(() => paired.allInnerTexts()).toEqual(['8', '0', '2', '2', '0.500']);
     const moved = page.getByTestId('confusion difference').locator('td');
-    expect((await moved.allInnerTexts()).filter((text) => text !== '·').toSorted()).toEqual(
-      ['+1', '+1', '−1', '−1'].toSorted(),
-    );
+    await expect
+      .poll(async () => (await moved.allInnerTexts()).filter((text) => text !== '·').toSorted())
+      .toEqual(['+1', '+1', '−1', '−1'].toSorted());
     const disputed = page.locator('.face-grid li');
-    expect(await disputed.count()).toBe(2);
+    await expect.poll(() => disputed.count()).toBe(2);
     expect(await disputed.first().innerText()).toMatch(/1: .+ 70\s%\s+2: .+ 70\s%/);
     await page.getByRole('combobox', { name: 'Show' }).selectOption('only the first is right');
     await expect.poll(() => disputed.count()).toBe(0);
