@@ -469,7 +469,9 @@ describe('what watches the server', () => {
       '/v1/predict',
       '/v1/runs',
       '/v1/runs/{name}',
+      '/v1/runs/{name}/against/{other}',
       '/v1/runs/{name}/faces',
+      '/v1/runs/{name}/files/{file}',
       '/v1/runs/{name}/pictures/{file}',
     ]);
     expect(JSON.stringify(document.paths['/v1/predict'])).toContain('"minimum":12');
