@@ -20,7 +20,7 @@ const SIZES: readonly [string, Size][] = [
   ['tablet', { width: 768, height: 1024 }],
   ['phone', { width: 390, height: 844 }],
 ];
-const SEVERAL = 24;
+const SEVERAL = 12;
 /** Milliseconds: a machine that does other work is slow to start the model. */
 const PATIENCE = 120_000;
 vi.setConfig({ testTimeout: PATIENCE, hookTimeout: PATIENCE });
