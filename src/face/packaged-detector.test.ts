@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import { decodeImage } from '../image/decode.js';
 import { Random } from '../random.js';
 import { REAL_DATA } from '../testing/real-data.js';
+import { DOUBTFUL_FIND } from './face-check.js';
 import { rollOf, turnImage } from './mtcnn/any-turn.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
 import { relight } from './mtcnn/training/vary.js';
@@ -102,7 +103,7 @@ test.skipIf(!existsSync(PHOTOS))(
     try {
       const sure = async (photo: string, minFace: number) =>
         (await detector.detect(await decodeImage(join(PHOTOS, photo)), { minFace })).filter(
-          ({ faceProbability }) => faceProbability! >= 0.5,
+          ({ faceProbability }) => faceProbability! >= DOUBTFUL_FIND,
         );
       for (const minFace of [20, 40]) {
         expect((await sure('ivan.jpg', minFace)).length).toBe(1);

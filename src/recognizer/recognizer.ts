@@ -14,7 +14,7 @@ import type { Explainer } from '../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { alignFace } from '../face/align.js';
 import type { DetectedFace, Landmarks } from '../face/detected-face.js';
-import { type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
+import { DOUBTFUL_FIND, type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
 import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
 import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { scaleLandmarks } from '../face/scale-face.js';
@@ -472,7 +472,7 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   private async unlikelyFaces(found: readonly FoundFaces[]): Promise<readonly boolean[]> {
     const each = found.flatMap(({ faces, crops }) => faces.map((face, i) => ({ face, crop: crops[i]! })));
     const given = each.map(({ face, crop }) => (face.score === null ? crop : undefined));
-    const doubtful = each.map(({ face }) => (face.faceProbability ?? 1) < UNLIKELY_FACE);
+    const doubtful = each.map(({ face }) => (face.faceProbability ?? 1) < DOUBTFUL_FIND);
     const crops = given.filter((crop) => crop !== undefined);
     this.#faceCheck ??= crops.length === 0 ? undefined : this.parts.openFaceCheck?.();
     const likely =

@@ -16,6 +16,7 @@ import { boxOf, boxOfPoints, markedPoints } from '../../src/face/evaluation/face
 import { readFramedPhotos } from '../../src/face/evaluation/framed-photos.js';
 import { readBackground, readMarkedPhotos } from '../../src/face/evaluation/marked-photos.js';
 import { overlapRatio } from '../../src/face/evaluation/measure-detections.js';
+import { DOUBTFUL_FIND } from '../../src/face/face-check.js';
 import type { Box } from '../../src/face/mtcnn/boxes.js';
 import { netFile } from '../../src/face/mtcnn/mtcnn.js';
 import { notesMetadata, readNotes } from '../../src/face/mtcnn/net-notes.js';
@@ -137,16 +138,16 @@ const rows = EDGES.slice(0, -1).flatMap((from, i) => {
   return [[`${from} to ${to}`, `${inside.length}`, mean.toFixed(3), right.toFixed(3)]];
 });
 process.stdout.write(`${textTable(['predicted', 'finds', 'mean predicted', 'right'], rows)}\n\n`);
-const half = -fit.offset / fit.slope;
+const bound = (Math.log(DOUBTFUL_FIND / (1 - DOUBTFUL_FIND)) - fit.offset) / fit.slope;
 process.stdout.write(
-  `slope ${fit.slope.toFixed(4)}, offset ${fit.offset.toFixed(4)}; calibration error ${error.toFixed(3)}; one half at a ` +
-    `score of ${(1 / (1 + Math.exp(-half))).toFixed(3)}\n`,
+  `slope ${fit.slope.toFixed(4)}, offset ${fit.offset.toFixed(4)}; calibration error ${error.toFixed(3)}; doubtful below ` +
+    `a score of ${(1 / (1 + Math.exp(-bound))).toFixed(3)}\n`,
 );
 for (const { name, photos } of sources) {
   const own = finds.filter(({ source }) => source === name);
   const doubtful = (right: boolean) => {
     const some = own.filter((find) => find.right === right);
-    return `${some.filter(({ logit }) => probabilityOf(logit, fit) < 0.5).length} of ${some.length}`;
+    return `${some.filter(({ logit }) => probabilityOf(logit, fit) < DOUBTFUL_FIND).length} of ${some.length}`;
   };
   process.stdout.write(
     `${name}, ${photos.length} photos: doubtful ${doubtful(true)} right finds, ${doubtful(false)} wrong ones\n`,
