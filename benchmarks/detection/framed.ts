@@ -166,7 +166,7 @@ const rows = Object.entries(report).flatMap(([name, { framed }]) =>
   ]),
 );
 const bins = SIZES.slice(0, -1).map((from, i) =>
-  `${from}-${SIZES[i + 1]} px`.replace('-Infinity', ' and more'),
+  SIZES[i + 1] === Number.POSITIVE_INFINITY ? `${from} px and more` : `${from} to ${SIZES[i + 1]} px`,
 );
 if (rows.length > 0) {
   process.stdout.write(`${textTable(['detector', 'found, %', ...bins, 'extra a photo'], rows)}\n`);

@@ -16,7 +16,12 @@ const MOST = 100_000;
  * by lot, and the first `trials` of them. Else each trial is drawn. The same configuration gives the same trials.
  * Throws `CONFIG_INVALID` where there are too many combinations, or fewer than trials.
  */
-export function listTrials({ space, search, trials, seed }: SweepConfig): readonly TrialSettings[] {
+export function listTrials({
+  space,
+  search,
+  trials,
+  seed,
+}: Pick<SweepConfig, 'space' | 'search' | 'trials' | 'seed'>): readonly TrialSettings[] {
   const settings = Object.entries(space);
   if (!settings.every(([, dimension]) => isList(dimension))) {
     return Array.from({ length: trials ?? 0 }, (_, trial) =>

@@ -16,11 +16,19 @@ export function scoreOf(
   return metric === 'accuracy' ? { first: accuracy, second: loss } : { first: loss, second: accuracy };
 }
 
+/** What of a plan decides who is promoted. */
+export type Promotion = Pick<SweepPlan, 'rungs' | 'eta' | 'metric' | 'second'> & {
+  readonly trials: readonly unknown[];
+};
+
 /**
  * The trials that enter each rung, as far as results tell. Those of the first are all. They depend on results alone: who
  * computed them, when and in which order, changes nothing.
  */
-export function entered(plan: SweepPlan, results: Pick<Results, 'of'>): readonly (readonly number[])[] {
+export function entered(
+  plan: Promotion,
+  results: { of(job: TrialJob): Pick<TrialResult, 'validation' | 'second'> | undefined },
+): readonly (readonly number[])[] {
   const rungs: (readonly number[])[] = [Array.from(plan.trials.keys())];
   for (let rung = 0; rung + 1 < plan.rungs.length; rung++) {
     const known = (trial: number): Score | undefined => {

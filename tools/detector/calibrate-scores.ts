@@ -1,14 +1,13 @@
 // Fits how the scores of a detector become probabilities of being a face, and shows how well:
 //
 //   npx tsx tools/detector/calibrate-scores.ts --detector FOLDER [--faces FOLDER] [--boxes FOLDER …] [--none FOLDER …]
-//     [--trusted mtcnn-reference] [--write]
+//     [--trusted mtcnn-reference]
 //
 // --faces has images/ and landmarks.csv, whose split `val` is taken; --boxes has images/ and boxes.csv; --none has photos without
 // faces. No net may have been trained on them. A find is right if it is a marked or framed face. A find that only the trusted
-// detector is sure of (0.99 or more) is left out, as is a find at a place that may hold a face. --write puts the fit into
-// the O-Net's metadata, where `faceProbability` finds it.
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+// detector is sure of (0.99 or more) is left out, as is a find at a place that may hold a face.
+// `npx tsx tools/models/describe.ts FOLDER --calibration SLOPE,OFFSET` then writes the fit into the O-Net's metadata, where
+// `faceProbability` finds it.
 import { parseArgs } from 'node:util';
 import type { DetectedFace } from '../../src/face/detected-face.js';
 import { CONFIRMED } from '../../src/face/evaluation/evaluate-detector.js';
@@ -18,14 +17,9 @@ import { readBackground, readMarkedPhotos } from '../../src/face/evaluation/mark
 import { overlapRatio } from '../../src/face/evaluation/measure-detections.js';
 import { DOUBTFUL_FIND } from '../../src/face/face-check.js';
 import type { Box } from '../../src/face/mtcnn/boxes.js';
-import { netFile } from '../../src/face/mtcnn/mtcnn.js';
-import { notesMetadata, readNotes } from '../../src/face/mtcnn/net-notes.js';
-import { encodeNet } from '../../src/face/mtcnn/nets.js';
-import { readNetWeights } from '../../src/face/mtcnn/read-net-weights.js';
 import { TEACHER_SEARCH } from '../../src/face/mtcnn/training/teacher.js';
 import { openDetector } from '../../src/face/open-detector.js';
 import { decodeImage } from '../../src/image/decode.js';
-import { writeModelFile } from '../../src/model/model-file.js';
 import { textTable } from '../../src/text/text-table.js';
 import { crossFitted, fitSigmoid, type JudgedFind, probabilityOf } from './platt.js';
 
@@ -36,10 +30,9 @@ const { values } = parseArgs({
     boxes: { type: 'string', multiple: true, default: [] },
     none: { type: 'string', multiple: true, default: [] },
     trusted: { type: 'string', default: 'mtcnn-reference' },
-    write: { type: 'boolean', default: false },
   },
 });
-const { detector: folder, faces, boxes, none, trusted, write } = values;
+const { detector: folder, faces, boxes, none, trusted } = values;
 if (folder === undefined || (faces === undefined && boxes.length === 0)) {
   process.stderr.write('Name --detector, and --faces or --boxes; this file says what each is.\n');
   process.exit(2);
@@ -152,13 +145,4 @@ for (const { name, photos } of sources) {
   process.stdout.write(
     `${name}, ${photos.length} photos: doubtful ${doubtful(true)} right finds, ${doubtful(false)} wrong ones\n`,
   );
-}
-if (write) {
-  const path = join(folder, netFile('o'));
-  const file = await readFile(path);
-  const notes = notesMetadata({
-    ...readNotes(file, path),
-    calibration: { slope: fit.slope, offset: fit.offset },
-  });
-  await writeModelFile(path, encodeNet('o', readNetWeights(file, 'o', path), notes));
 }

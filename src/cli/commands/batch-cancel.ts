@@ -14,8 +14,8 @@ export function batchCancelCommand(): Command {
     .addHelpText(
       'after',
       `
-Workers look for it with each sign of life, four times a lease (${LEASE} s), and end
-after the pictures at hand, with exit code 1. What is done stays. To go on, say
+Workers look for it four times a lease (${LEASE} s). They end after the pictures at
+hand, with exit code 1. What is done stays. To go on, say
 "mien batch work STORE --anyway".
 
 Examples:

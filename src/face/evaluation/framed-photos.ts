@@ -1,23 +1,16 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { MienError } from '../../errors.js';
-import { readText } from '../../files/read.js';
 import type { Issue } from '../../issue.js';
 import type { Box } from '../mtcnn/boxes.js';
-import { fileNames, type MarkedPhoto, type MarkedPhotos } from './marked-photos.js';
+import { fileNames, type MarkedPhoto, type MarkedPhotos, pixels } from './marked-photos.js';
+import { readPhotoTable } from './photo-table.js';
 
 const COLUMNS = ['image', 'x', 'y', 'width', 'height'] as const;
 
-const number = z
-  .string()
-  .trim()
-  .min(1)
-  .transform(Number)
-  .pipe(z.number({ error: 'expected a number of pixels' }));
-const length = number.refine((value) => value > 0, { error: 'expected more than 0 pixels' });
-const rowSchema = z.object({ image: z.string().min(1), x: number, y: number, width: length, height: length });
+const length = pixels.refine((value) => value > 0, { error: 'expected more than 0 pixels' });
+const rowSchema = z.object({ image: z.string().min(1), x: pixels, y: pixels, width: length, height: length });
 
 /** Faces narrower than this are neither learned nor taken for background, pixels. */
 const SMALLEST = 10;
@@ -63,19 +56,10 @@ async function readBoxes(
   file: string,
   present: ReadonlySet<string>,
 ): Promise<{ readonly boxes: ReadonlyMap<string, Box[]>; readonly issues: readonly Issue[] }> {
-  const issues: Issue[] = [];
+  const { rows, issues } = await readPhotoTable(file, COLUMNS, rowSchema);
   const boxes = new Map<string, Box[]>();
-  for (const [row, cells] of parseRows(await readText(file), file).entries()) {
-    const refuse = (code: string, field: string, message: string): void => {
-      issues.push({ code, message: `${field}: ${message}`, file, row, field, outcome: 'excluded' });
-    };
-    const parsed = rowSchema.safeParse(cells);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      refuse('ROW_INVALID', String(first!.path[0]), first!.message);
-      continue;
-    }
-    const { image, x, y, width, height } = parsed.data;
+  for (const { cells, refuse } of rows) {
+    const { image, x, y, width, height } = cells;
     if (!present.has(image)) {
       refuse('PHOTO_MISSING', 'image', `images/${image} is not there`);
       continue;
@@ -84,21 +68,4 @@ async function readBoxes(
     boxes.set(image, [...(boxes.get(image) ?? []), box]);
   }
   return { boxes, issues };
-}
-
-function parseRows(text: string, file: string): Record<string, string>[] {
-  try {
-    const rows: Record<string, string>[] = parse(text, {
-      ...{ columns: true, skip_empty_lines: true, relax_column_count: true },
-    });
-    const missing = COLUMNS.filter((column) => rows.length > 0 && !(column in rows[0]!));
-    if (missing.length === 0) return rows;
-    throw new MienError('CSV_COLUMNS', `${file}: misses the columns ${missing.join(', ')}.`, {
-      hint: `It needs ${COLUMNS.join(', ')}.`,
-    });
-  } catch (cause) {
-    if (cause instanceof MienError) throw cause;
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new MienError('CSV_BROKEN', `${file}: ${detail}`, { cause });
-  }
 }

@@ -1,12 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
 import { fileError, MienError } from '../../errors.js';
-import { readText } from '../../files/read.js';
 import type { Issue } from '../../issue.js';
 import type { Point } from '../detected-face.js';
 import type { Box } from '../mtcnn/boxes.js';
+import { readPhotoTable } from './photo-table.js';
 
 /** A face as people marked it, pixels; left and right as the picture shows them. */
 export interface MarkedFace {
@@ -55,7 +54,8 @@ const COLUMNS = [
   'mouth_y',
 ] as const;
 
-const pixels = z
+/** A cell with a number of pixels. */
+export const pixels = z
   .string()
   .trim()
   .min(1)
@@ -78,21 +78,11 @@ const rowSchema = z.object({
  */
 export async function readMarkedPhotos(folder: string): Promise<MarkedPhotos> {
   const file = join(folder, 'landmarks.csv');
-  const rows = parseRows(await readText(file), file);
+  const { rows, count, issues } = await readPhotoTable(file, COLUMNS, rowSchema);
   const present = new Set(await fileNames(join(folder, 'images')));
-  const issues: Issue[] = [];
   const found = new Map<string, { split: PhotoSplit; faces: MarkedFace[] }>();
-  for (const [row, cells] of rows.entries()) {
-    const refuse = (code: string, field: string, message: string): void => {
-      issues.push({ code, message: `${field}: ${message}`, file, row, field, outcome: 'excluded' });
-    };
-    const parsed = rowSchema.safeParse(cells);
-    if (!parsed.success) {
-      const [first] = parsed.error.issues;
-      refuse('ROW_INVALID', String(first!.path[0]), first!.message);
-      continue;
-    }
-    const { image, split, ...at } = parsed.data;
+  for (const { cells, refuse } of rows) {
+    const { image, split, ...at } = cells;
     const photo = found.get(image) ?? { split, faces: [] };
     if (!present.has(image)) refuse('PHOTO_MISSING', 'image', `images/${image} is not there`);
     else if (photo.split !== split)
@@ -108,29 +98,12 @@ export async function readMarkedPhotos(folder: string): Promise<MarkedPhotos> {
     }
   }
   if (found.size === 0) {
-    throw new MienError('DATASET_EMPTY', `${file}: none of ${rows.length} rows can be used.`, {
+    throw new MienError('DATASET_EMPTY', `${file}: none of ${count} rows can be used.`, {
       hint: issues[0] === undefined ? 'It needs a row for each face.' : `The first: ${issues[0].message}.`,
     });
   }
   const photos = [...found].map(([name, photo]) => ({ name, path: join(folder, 'images', name), ...photo }));
   return { photos, issues };
-}
-
-function parseRows(text: string, file: string): Record<string, string>[] {
-  let rows: Record<string, string>[];
-  try {
-    rows = parse(text, { columns: true, skip_empty_lines: true, relax_column_count: true });
-  } catch (cause) {
-    const detail = cause instanceof Error ? cause.message : String(cause);
-    throw new MienError('CSV_BROKEN', `${file}: ${detail}`, { cause });
-  }
-  const missing = COLUMNS.filter((column) => rows.length > 0 && !(column in rows[0]!));
-  if (missing.length > 0) {
-    throw new MienError('CSV_COLUMNS', `${file}: misses the columns ${missing.join(', ')}.`, {
-      hint: `It needs ${COLUMNS.join(', ')}.`,
-    });
-  }
-  return rows;
 }
 
 /** The pictures of a folder without marked faces. Throws file errors. */
