@@ -17,14 +17,15 @@ import { type LabelOptions, labelRecords, protocolClasses } from '../../src/data
 import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
 import { type Evaluation, evaluate } from '../../src/evaluation/evaluate.js';
 import type { Measures } from '../../src/evaluation/measures.js';
-import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../../src/expression.js';
+import { EXPRESSION_COUNT } from '../../src/expression.js';
 import { FACE_BYTES, FACE_SIZE } from '../../src/image/face-size.js';
 import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
 import { gatherFaces } from '../../src/run/evaluate-model.js';
 import { count, decimal, percent } from '../../src/text/number-text.js';
 import { textTable } from '../../src/text/text-table.js';
 import { MIEN_VERSION } from '../built.js';
-import { openFaceApi, type Tensor, type TensorFlow } from '../peers.js';
+import type { Tensor, TensorFlow } from '../peers.js';
+import { openPeerNetwork } from './peer-network.js';
 
 type Rule = Pick<LabelOptions, 'protocol' | 'table'>;
 type Network = (faces: Uint8Array) => Promise<Float32Array>;
@@ -48,15 +49,6 @@ const FRAMES = { 'as it is': 0, looser: 6, closer: -4 } as const;
 type Frame = keyof typeof FRAMES;
 const FRAME_NAMES = Object.keys(FRAMES) as Frame[];
 const BATCH = 64;
-const PEER_NAMES: Readonly<Record<Expression, string>> = {
-  angry: 'angry',
-  disgust: 'disgusted',
-  fear: 'fearful',
-  happy: 'happy',
-  sad: 'sad',
-  surprise: 'surprised',
-  neutral: 'neutral',
-};
 
 const dataset = await readDataset(values.data);
 const recognizer = await createRecognizer({ model: values.model });
@@ -172,11 +164,8 @@ interface Peer {
   readonly probabilities: (faces: Uint8Array, border: number) => Promise<Float32Array>;
 }
 
-/** The expression network of @vladmandic/face-api with its own weights. */
 async function openPeer(): Promise<Peer> {
-  const { faceApi, tf, weights, version } = await openFaceApi(1);
-  const net = new faceApi.FaceExpressionNet();
-  await net.loadFromDisk(weights);
+  const { tf, version, answer } = await openPeerNetwork();
   return {
     version,
     async probabilities(faces, border) {
@@ -187,11 +176,9 @@ async function openPeer(): Promise<Peer> {
         for (let i = start; i < Math.min(total, start + BATCH); i++) {
           tensors.push(framed(tf, faces.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES), border));
         }
-        const answers = await net.predictExpressions(tensors);
-        [answers].flat().forEach((answer, i) => {
-          EXPRESSIONS.forEach((name, k) => {
-            result[(start + i) * EXPRESSION_COUNT + k] = answer[PEER_NAMES[name]]!;
-          });
+        const answers = await answer(tensors);
+        answers.forEach((probabilities, i) => {
+          result.set(probabilities, (start + i) * EXPRESSION_COUNT);
         });
         for (const tensor of tensors) tensor.dispose();
       }

@@ -3,9 +3,10 @@ import type { FaceDataset } from '../../src/dataset/record.js';
 import { type Expression, parseExpression } from '../../src/expression.js';
 import { mainFace } from '../../src/face/main-face.js';
 import { FACE_BYTES } from '../../src/image/face-size.js';
+import type { Image } from '../../src/image/image.js';
 import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
 import type { Recognizer } from '../../src/recognizer/recognizer.js';
-import { wholeFace } from '../../src/recognizer/result.js';
+import { type FoundFaces, wholeFace } from '../../src/recognizer/result.js';
 import { nearCopiesAmong } from './apart.js';
 import { listPictures, type PlacedPicture } from './faces.js';
 import { keptPictures } from './kept-pictures.js';
@@ -68,14 +69,30 @@ async function findJudged(recognizer: Recognizer, folder: string): Promise<reado
 /** `null` where the picture cannot be read. */
 async function faceIn(
   recognizer: Recognizer,
-  { path, set }: PlacedPicture,
+  picture: PlacedPicture,
 ): Promise<Uint8Array | undefined | null> {
+  const looked = await lookAt(recognizer, picture);
+  return looked === null ? null : looked.found?.crop;
+}
+
+/** A picture, and the main face in it. */
+export interface LookedAt {
+  readonly image: Image;
+  /** `undefined` where no face was found. */
+  readonly found:
+    | { readonly box: readonly [number, number, number, number]; readonly crop: Uint8Array }
+    | undefined;
+}
+
+/** Finds the main face of a picture as its set is judged; `null` where the picture cannot be read. */
+export async function lookAt(recognizer: Recognizer, { path, set }: PlacedPicture): Promise<LookedAt | null> {
   const image = await recognizer.decode(path).catch(() => undefined);
   if (image === undefined) return null;
   const { crops: isFace = false, minFace = MIN_FACE } = RULES[set] ?? {};
-  const found = isFace ? wholeFace(image) : await recognizer.findFaces(image, { minFace });
-  const main = mainFace(found.faces, found);
-  return main === undefined ? undefined : found.crops[found.faces.indexOf(main)];
+  const { faces, crops } = isFace ? wholeFace(image) : await recognizer.findFaces(image, { minFace });
+  const main = mainFace<FoundFaces['faces'][number]>(faces, image);
+  const found = main && { box: main.box, crop: crops[faces.indexOf(main)]! };
+  return { image, found };
 }
 
 export interface MarkedFace extends JudgedFace {
@@ -94,15 +111,20 @@ export async function markedPictures(
   return keptPictures(kept && join(kept, 'judged-marked.json'), key, () => markSeen(judged, dataset));
 }
 
-async function markSeen(
-  judged: readonly JudgedFace[],
-  { records, images }: FaceDataset,
-): Promise<readonly MarkedFace[]> {
+async function markSeen(judged: readonly JudgedFace[], dataset: FaceDataset): Promise<readonly MarkedFace[]> {
+  const seen = await seenFaces(judged, dataset);
+  return judged.map((face, i) => ({ ...face, seen: seen.has(i) }));
+}
+
+/** Indices of the faces that are near-duplicates of a training face. */
+export async function seenFaces(
+  judged: readonly Pick<JudgedFace, 'pixels'>[],
+  { records, images }: Pick<FaceDataset, 'records' | 'images'>,
+): Promise<ReadonlySet<number>> {
   const training = records.flatMap(({ split }, row) =>
     split === 'train' ? [{ pixels: images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES) }] : [],
   );
   const found = judged.flatMap(({ pixels }, i) => (pixels === undefined ? [] : [{ pixels, i }]));
   const copies = await nearCopiesAmong(found, training);
-  const seen = new Set([...copies.keys()].map((at) => found[at]!.i));
-  return judged.map((face, i) => ({ ...face, seen: seen.has(i) }));
+  return new Set([...copies.keys()].map((at) => found[at]!.i));
 }
