@@ -18,6 +18,7 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
   checkOptions('openSession', options, SESSION_KINDS);
   return openSessionWith(await nodeRuntime(), model, options);
 }
+openSession.blocks = true;
 
 /** As {@link openSession}, with a runtime of the caller's. */
 export async function openSessionWith(

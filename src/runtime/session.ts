@@ -45,7 +45,11 @@ export const SESSION_KINDS: OptionKinds<SessionOptions> = {
 };
 
 /** Opens the bytes of an `.onnx` file. Throws `RUNTIME_FAILED` where the device or the graph is refused. */
-export type OpenSession = (model: Uint8Array, options?: SessionOptions) => Promise<Session>;
+export interface OpenSession {
+  (model: Uint8Array, options?: SessionOptions): Promise<Session>;
+  /** Whether the runtime computes on blocks of channels on a processor: graphs are then written so that they stay in blocks. */
+  readonly blocks?: boolean;
+}
 
 /** All elements, typed as what they are in nearly every graph here; throws a `TypeError` on integers. */
 export function floats(tensor: Tensor | undefined): Float32Array {

@@ -14,7 +14,7 @@ import {
 export function withFastSlopes(model: OnnxModel): OnnxModel {
   const { graph } = model;
   const constants = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
-  const node = poolingFirst(graph.node, constants).flatMap((each) => {
+  const node = poolingFirst({ nodes: graph.node, constants }).flatMap((each) => {
     const slopes = slopesOf(each, constants);
     return slopes === undefined ? [each] : withoutDecisions(each, Math.max(...slopes) <= 1);
   });
@@ -31,7 +31,7 @@ const ZERO: OnnxTensor = {
 };
 
 /** Of a PReLU with constant slopes. */
-function slopesOf(
+export function slopesOf(
   { opType, input }: OnnxNode,
   constants: ReadonlyMap<string, OnnxTensor>,
 ): Float32Array | undefined {
@@ -39,11 +39,13 @@ function slopesOf(
   return slope === undefined ? undefined : new Float32Array(new Uint8Array(slope.rawData).buffer);
 }
 
+interface NodesOfGraph {
+  readonly nodes: readonly OnnxNode[];
+  readonly constants: ReadonlyMap<string, OnnxTensor>;
+}
+
 /** Changes the places of PReLU and the max pooling that alone takes its result, where that changes no value. */
-function poolingFirst(
-  nodes: readonly OnnxNode[],
-  constants: ReadonlyMap<string, OnnxTensor>,
-): readonly OnnxNode[] {
+export function poolingFirst({ nodes, constants }: NodesOfGraph): OnnxNode[] {
   const result = [...nodes];
   for (const [i, prelu] of nodes.entries()) {
     const [slopes, slope] = [slopesOf(prelu, constants), prelu.input[1]!];

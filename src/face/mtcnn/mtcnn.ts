@@ -80,7 +80,8 @@ export async function openNet(
   options: SessionOptions = {},
 ): Promise<Session> {
   const name = netFile(net);
-  return guardOutputs(await open(netInUse(file, net, name), options), name, netForm(net));
+  const blocks = open.blocks === true && (options.device ?? 'cpu') === 'cpu';
+  return guardOutputs(await open(netInUse(file, net, name, blocks), options), name, netForm(net));
 }
 
 /**

@@ -7,18 +7,20 @@ import {
   type GraphForm,
   type SizeRule,
 } from '../../model/check-graph.js';
+import { withBlocks } from './blocked-form.js';
 import { withFaceLogit } from './face-logit.js';
 import { withFastSlopes } from './fast-slopes.js';
 import { NET_PLANS, type NetName } from './net-plans.js';
 
 /**
- * The file of a net in the form in which it is opened: fast, and with the logit of a face. What `encodeNet` writes stays
- * the paper's net; a file of another program is opened as it is.
- * Throws as {@link checkNet}.
+ * The file of a net in the form in which it is opened: fast, for a runtime that convolves blocks of channels or for one that
+ * does not, and with the logit of a face. What `encodeNet` writes stays the paper's net; a file of another program is
+ * opened as it is. Throws as {@link checkNet}.
  */
-export function netInUse(file: Uint8Array, net: NetName, name: string): Uint8Array {
+export function netInUse(file: Uint8Array, net: NetName, name: string, blocks = false): Uint8Array {
   const model = checkNet(file, net, name);
-  return model.producerName === 'mien' ? encodeModel(withFaceLogit(withFastSlopes(model))) : file;
+  if (model.producerName !== 'mien') return file;
+  return encodeModel(withFaceLogit(blocks ? withBlocks(model) : withFastSlopes(model)));
 }
 
 /**

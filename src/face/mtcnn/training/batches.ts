@@ -84,7 +84,7 @@ export class CropBatches {
     const { images, face, box, landmarks } = this.#tensors;
     const { crops } = this;
     const flipped = random.next() < 0.5;
-    const from = crops.images.subarray(i * crops.values, (i + 1) * crops.values);
+    const from = crops.pixels(i);
     const into = images!.data.subarray(slot * crops.values, (slot + 1) * crops.values);
     drawCrop(from, into, crops.size, flipped, this.options.relighting, random);
 

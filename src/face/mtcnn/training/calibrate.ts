@@ -61,7 +61,7 @@ async function faceLogits(
       const batch = places.subarray(start, start + BATCH);
       const data = new Float32Array(batch.length * crops.values);
       batch.forEach((place, i) => {
-        data.set(crops.images.subarray(place * crops.values, (place + 1) * crops.values), i * crops.values);
+        data.set(crops.pixels(place), i * crops.values);
       });
       const { face } = await session.run({ images: { shape: [batch.length, 3, size, size], data } });
       floats(face).forEach((p, i) => {

@@ -4,10 +4,14 @@ import { KINDS, type Kind, type Sample } from './sample.js';
 export const OFFSETS = 4;
 export const POINTS = 10;
 
+/** Bytes of one piece of the crops. They are kept in pieces, since an array holds 4 GiB at most in Node 20. */
+const PIECE = 2 ** 27;
+
 /** Crops of one size with what they are, in a few flat arrays that grow. Sample i has the i-th part of each. */
 export class CropSet {
-  /** `[count, 3, size, size]`, RGB. */
-  images: Uint8Array;
+  /** `[perPiece, 3, size, size]` each, RGB. */
+  readonly #pieces: Uint8Array[] = [];
+  readonly #perPiece: number;
   /** Places in `KINDS`. */
   kinds: Uint8Array;
   /** `[count, 4]`; NaN for background. */
@@ -20,8 +24,9 @@ export class CropSet {
   constructor(
     readonly size: number,
     capacity = 1024,
+    pieceBytes = PIECE,
   ) {
-    this.images = new Uint8Array(capacity * this.values);
+    this.#perPiece = Math.max(1, Math.floor(pieceBytes / this.values));
     this.kinds = new Uint8Array(capacity);
     this.offsets = new Float32Array(capacity * OFFSETS);
     this.points = new Float32Array(capacity * POINTS);
@@ -37,6 +42,12 @@ export class CropSet {
     return 3 * this.size * this.size;
   }
 
+  /** `[3, size, size]`, RGB: the pixels of sample i. */
+  pixels(i: number): Uint8Array {
+    const start = (i % this.#perPiece) * this.values;
+    return this.#pieces[Math.floor(i / this.#perPiece)]!.subarray(start, start + this.values);
+  }
+
   /** Cuts the sample out of its photo, as the cascade does, to whole levels. */
   add(picture: Mipmap, { kind, crop, offsets, points }: Sample): void {
     if (this.#count === this.kinds.length) this.#grow();
@@ -45,8 +56,9 @@ export class CropSet {
     const cells = { cellWidth: (right - left) / size, cellHeight: (bottom - top) / size };
     picture.sample({ left, top, ...cells, columns: size, rows: size }, this.#cut);
     const i = this.#count++;
-    const target = i * this.values;
-    for (let k = 0; k < this.values; k++) this.images[target + k] = this.#cut[k]! + 0.5;
+    if (i % this.#perPiece === 0) this.#pieces.push(new Uint8Array(this.#perPiece * this.values));
+    const target = this.pixels(i);
+    for (let k = 0; k < this.values; k++) target[k] = this.#cut[k]! + 0.5;
     this.kinds[i] = KINDS.indexOf(kind);
     if (offsets === undefined) this.offsets.fill(Number.NaN, i * OFFSETS, (i + 1) * OFFSETS);
     else this.offsets.set(offsets, i * OFFSETS);
@@ -64,9 +76,6 @@ export class CropSet {
 
   #grow(): void {
     const capacity = Math.ceil(this.kinds.length * 1.5);
-    const bytes = new Uint8Array(capacity * this.values);
-    bytes.set(this.images);
-    this.images = bytes;
     const kinds = new Uint8Array(capacity);
     kinds.set(this.kinds);
     this.kinds = kinds;
