@@ -86,6 +86,28 @@ describe('mien batch', () => {
     expect(status).toMatchObject({ committed: 6, done: PICTURES, failed: { IMAGE_UNREADABLE: 1 } });
   }, 240_000);
 
+  it('runs inside "mien predict --out" too, which goes on to the same bytes, and refuses another model', async () => {
+    const words = ['predict', 'photos', '--model', 'tiny.onnx', '--threads', '1'];
+    const into = [...words, '--out', 'faces.jsonl'];
+    const killed = start(folder, ...into);
+    const rows = async (): Promise<number> => {
+      const data = join(folder, 'faces.jsonl.unfinished/data');
+      const [name] = await readdir(data).catch(() => []);
+      return name === undefined ? 0 : (await readFile(join(data, name), 'utf8')).split('\n').length - 1;
+    };
+    await expect.poll(rows, { timeout: 60_000 }).toBeGreaterThan(2);
+    killed.child.kill('SIGKILL');
+    await killed.finished;
+    expect((await mien(folder, ...into)).stderr).toContain('--resume');
+    const other = await mien(folder, ...into, '--resume', '--model', 'other.onnx');
+    expect([other.code, other.stderr]).toEqual([1, expect.stringContaining('PLAN_MISMATCH')]);
+    const resumed = await mien(folder, ...into, '--resume');
+    expect(resumed).toMatchObject({ code: 1, stdout: expect.stringContaining(`${PICTURES} pictures, 1 of`) });
+    const { stdout } = await mien(folder, ...words, '--json');
+    expect(await readFile(join(folder, 'faces.jsonl'), 'utf8')).toBe(stdout);
+    expect(await readdir(folder)).not.toContain('faces.jsonl.unfinished');
+  }, 240_000);
+
   it('is divided by the environment of a job system', async () => {
     expect((await plan('shared')).code).toBe(0);
     for (const index of ['0', '1']) {

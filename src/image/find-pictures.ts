@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { fileError, MienError } from '../errors.js';
@@ -38,9 +39,18 @@ export interface FindPicturesOptions {
  */
 export async function findPictures(
   paths: readonly string[],
-  { recursive = true, except }: FindPicturesOptions = {},
+  options: FindPicturesOptions = {},
 ): Promise<readonly (FoundPicture | MissedPath)[]> {
   const found: (FoundPicture | MissedPath)[] = [];
+  for await (const picture of eachPicture(paths, options)) found.push(picture);
+  return found;
+}
+
+/** As {@link findPictures}, one after the other: of a folder, no more is held than the names of one folder at a time. */
+export async function* eachPicture(
+  paths: readonly string[],
+  { recursive = true, except }: FindPicturesOptions = {},
+): AsyncGenerator<FoundPicture | MissedPath> {
   for (const path of paths) {
     try {
       const status = await stat(path).catch(async (error: unknown) => {
@@ -48,14 +58,13 @@ export async function findPictures(
         if (isDynamicPattern(toPattern(path))) return undefined;
         throw error;
       });
-      if (status === undefined) found.push(...(await matching(path, except)));
-      else if (status.isDirectory()) found.push(...(await picturesIn(path, recursive, except)));
-      else found.push({ path, within: basename(path) });
+      if (status === undefined) yield* await matching(path, except);
+      else if (status.isDirectory()) yield* picturesIn(path, recursive, except);
+      else yield { path, within: basename(path) };
     } catch (error) {
-      found.push({ path, error: fileError(error, path, 'read') });
+      yield { path, error: fileError(error, path, 'read') };
     }
   }
-  return found;
 }
 
 /** Loaded for a pattern only: naming a picture is the common case, and the program is to start fast. */
@@ -85,41 +94,55 @@ async function matching(path: string, except?: string): Promise<readonly FoundPi
       hint: 'Check the pattern; * stands for a part of a name, ** for any folders.',
     });
   }
-  return pictures.toSorted().map((file) => ({ path: file, within: below(file) }));
+  return pictures.toSorted().map((file) => ({ path: file, within: withinOf(file) }));
 }
 
 /** A relative path as it is; of one that leads elsewhere, the file's name. */
-function below(file: string): string {
+function withinOf(file: string): string {
   return isAbsolute(file) || file.startsWith('..') ? basename(file) : file.split(sep).join('/');
 }
 
-async function picturesIn(
+async function* picturesIn(
   folder: string,
   recursive: boolean,
   except?: string,
-): Promise<readonly (FoundPicture | MissedPath)[]> {
-  const found: (FoundPicture | MissedPath)[] = [];
-  const walk = async (path: string, within: string): Promise<void> => {
-    const entries = await readdir(path, { withFileTypes: true });
-    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.name.startsWith('.')) continue;
-      const child = join(path, entry.name);
-      const name = within === '' ? entry.name : `${within}/${entry.name}`;
-      // A linked folder is not followed, for it may lead in a circle.
-      if (entry.isDirectory() && recursive && !(except !== undefined && resolve(child) === resolve(except))) {
-        await walk(child, name).catch((error: unknown) => {
-          found.push({ path: child, error: fileError(error, child, 'read') });
-        });
-      } else if (isPictureName(entry.name) && (entry.isFile() || (await leadsToFile(child)))) {
-        found.push({ path: child, within: name });
-      }
-    }
-  };
-  await walk(folder, '');
-  if (found.length > 0) return found;
+): AsyncGenerator<FoundPicture | MissedPath> {
+  let isEmpty = true;
+  for await (const picture of below(folder, '', { recursive, except })) {
+    isEmpty = false;
+    yield picture;
+  }
+  if (!isEmpty) return;
   throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
     hint: 'Name a folder with pictures.',
   });
+}
+
+async function* below(
+  folder: string,
+  within: string,
+  options: FindPicturesOptions,
+): AsyncGenerator<FoundPicture | MissedPath> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (within === '') throw error;
+    return fileError(error, folder, 'read');
+  });
+  if (entries instanceof MienError) return yield { path: folder, error: entries };
+  for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+    if (entry.name.startsWith('.')) continue;
+    const child = join(folder, entry.name);
+    const name = within === '' ? entry.name : `${within}/${entry.name}`;
+    if (isSearched(entry, child, options)) yield* below(child, name, options);
+    else if (isPictureName(entry.name) && (entry.isFile() || (await leadsToFile(child)))) {
+      yield { path: child, within: name };
+    }
+  }
+}
+
+/** A linked folder is not followed, for it may lead in a circle. */
+function isSearched(entry: Dirent, path: string, { recursive = true, except }: FindPicturesOptions): boolean {
+  if (!entry.isDirectory() || !recursive) return false;
+  return except === undefined || resolve(path) !== resolve(except);
 }
 
 /** The folder that a pattern searches. */

@@ -9,7 +9,8 @@ import { count, counted } from '../../text/number-text.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
 import { JSON_OPTION, whole } from '../options.js';
-import { formatError, ProgressBar, print, printJson, say, warn } from '../terminal.js';
+import { RowProgress } from '../row-progress.js';
+import { formatError, print, printJson, say } from '../terminal.js';
 
 interface WorkFlags {
   readonly shard?: ShardShare | 'none';
@@ -78,7 +79,7 @@ async function work(name: string, { shard, ...flags }: WorkFlags): Promise<void>
   const share = shard === undefined ? shareOfSystem(process.env) : shard === 'none' ? undefined : shard;
   const batch = await openBatch(await openStore(name));
   if (anyway) await resumeBatch(batch.store);
-  const progress = new WorkProgress(batch.plan.inputs);
+  const progress = new RowProgress('this worker', batch.plan.inputs);
   try {
     const worked = await workBatch(batch, {
       names: given({ model, detector }),
@@ -99,33 +100,6 @@ async function work(name: string, { shard, ...flags }: WorkFlags): Promise<void>
     progress.stop();
   }
   if (signal.aborted) process.exitCode = EXIT.interrupted;
-}
-
-/** What this worker made so far, as a bar. */
-class WorkProgress {
-  readonly #bar = new ProgressBar();
-  readonly #began = performance.now();
-  #rows = 0;
-  #errors = 0;
-
-  constructor(private readonly total: number) {}
-
-  row(failed: boolean): void {
-    this.#rows += 1;
-    if (failed) this.#errors += 1;
-    const rate = this.#rows / ((performance.now() - this.#began) / 1000);
-    const details = `· ${rate.toFixed(1)}/s · ${this.#errors} failed`;
-    this.#bar.update('this worker', this.#rows, this.total, details);
-  }
-
-  warn(text: string): void {
-    this.stop();
-    warn(text);
-  }
-
-  stop(): void {
-    this.#bar.stop();
-  }
 }
 
 /** The options that were given: those that were not stay the plan's. */

@@ -1,4 +1,5 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { MienError } from '../../errors.js';
 import type { Prior } from '../../model/prior.js';
 import { createRecognizer, type RecognizerOptions } from '../../recognizer/create-recognizer.js';
 import { type Outcome, type RecognizeEachOptions, recognizeEach } from '../../recognizer/recognize-each.js';
@@ -15,6 +16,8 @@ interface PredictFlags extends FaceFlags {
   readonly model?: string;
   readonly detect: boolean;
   readonly prior?: Prior;
+  readonly out?: string;
+  readonly resume?: true;
 }
 
 export function predictCommand(): Command {
@@ -23,7 +26,13 @@ export function predictCommand(): Command {
     .argument('<paths...>', 'pictures, folders of them, patterns such as "*.jpg", or - for standard input')
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--no-detect', 'each picture is one face already, cropped as in FER-2013')
-    .addOption(priorOption());
+    .addOption(priorOption())
+    .addOption(
+      new Option('--out <file>', 'write into this file: JSON, one value a line, or --csv').conflicts(
+        'annotate',
+      ),
+    )
+    .option('--resume', 'go on with what an interrupted call with --out recognised');
   return addFaceOptions(command)
     .addHelpText(
       'after',
@@ -31,44 +40,78 @@ export function predictCommand(): Command {
 A picture without a face is no fault. A picture that cannot be read is reported,
 the others go on, and the exit code is 1.
 
+With --out, what is recognised is kept in FILE.unfinished until the file is
+written. After Ctrl-C or a kill, the same command with --resume goes on, and
+ends with the same bytes.
+
 Examples:
   $ mien predict photo.jpg
   $ mien predict holidays --annotate drawn --csv > faces.csv
   $ curl -s https://example.org/photo.jpg | mien predict - --json
   $ mien predict --no-detect prepared/sample/images/test
-  $ mien predict street --prior even`,
+  $ mien predict street --prior even
+  $ mien predict archive --out faces.jsonl
+  $ mien predict archive --out faces.jsonl --resume`,
     )
     .action(async (paths: readonly string[], flags: PredictFlags) => {
-      const signal = interruptSignal(() => say('\nStopping …'));
-      const { json, csv, annotate, model, detector, detect, prior } = flags;
-      const device = await sessionFlags(flags);
-      const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
-      const detection = detectionFlags(flags);
-      const options = { detect, keepImages: annotate !== undefined, signal };
-      const reading = readingFlags(flags);
-      const threads = threadsFor(inputs, device);
-      const outcomes =
-        threads > 1
-          ? inThreads(inputs, threads, {
-              ...options,
-              ask: 'predict',
-              model,
-              detector,
-              prior,
-              detection,
-              reading,
-            })
-          : oneByOne(
-              inputs,
-              { model, detector, prior, ...device },
-              {
-                ...options,
-                ...detection,
-                load: (input) => loadPicture(input, reading),
-              },
-            );
-      await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
+      if (flags.out !== undefined) await writeInto(flags.out, paths, flags);
+      else if (flags.resume) {
+        throw new MienError('OPTION_INVALID', '--resume goes on with a file: --out is missing.', {
+          hint: 'Give the same command as the call that was interrupted, with --out FILE.',
+        });
+      } else await printEach(paths, flags);
     });
+}
+
+async function writeInto(out: string, paths: readonly string[], flags: PredictFlags): Promise<void> {
+  // Loaded where it is asked for: a photo is to be answered fast.
+  const { predictIntoFile } = await import('../predict-into-file.js');
+  const { model, detector, detect, prior, resume = false, recursive, device, threads, json, csv } = flags;
+  await predictIntoFile(paths, {
+    out,
+    resume,
+    names: { model, detector },
+    recipe: { detect, detection: detectionFlags(flags), reading: readingFlags(flags), prior },
+    recursive,
+    device,
+    threads,
+    json,
+    csv,
+    signal: interruptSignal(() => say('\nStopping after the pictures at hand …')),
+  });
+}
+
+async function printEach(paths: readonly string[], flags: PredictFlags): Promise<void> {
+  const signal = interruptSignal(() => say('\nStopping …'));
+  const { json, csv, annotate, model, detector, detect, prior } = flags;
+  const device = await sessionFlags(flags);
+  const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
+  const detection = detectionFlags(flags);
+  const options = { detect, keepImages: annotate !== undefined, signal };
+  const reading = readingFlags(flags);
+  const threads = threadsFor(inputs, device);
+  const outcomes =
+    threads > 1
+      ? inThreads(inputs, threads, {
+          ...options,
+          ask: 'predict',
+          model,
+          detector,
+          prior,
+          detection,
+          reading,
+        })
+      : oneByOne(
+          inputs,
+          { model, detector, prior, ...device },
+          {
+            ...options,
+            ...detection,
+            load: (input) => loadPicture(input, reading),
+          },
+        );
+  await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
+  if (signal.aborted && inputs.length > 1) say('A call with --out FILE goes on after Ctrl-C, with --resume.');
 }
 
 async function* oneByOne(

@@ -17,7 +17,6 @@ import {
   sessionFlags,
 } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
-import { commandWords } from '../long-command-line.js';
 import {
   between,
   deviceOption,
@@ -27,7 +26,7 @@ import {
   threadsOption,
   whole,
 } from '../options.js';
-import { quoteWords } from '../shell-words.js';
+import { resumeCommand } from '../resume-command.js';
 import { showClips } from '../show-clips.js';
 import { say } from '../terminal.js';
 import { videoCompareCommand } from './video-compare.js';
@@ -155,10 +154,4 @@ function requireWholeClip({ annotate, blur, from, to, fps, searchEvery }: VideoF
       : '--annotate takes no --from or --to: the copy is of the whole clip.',
     { hint: 'Leave them out, or cut the clip first.' },
   );
-}
-
-/** The same call, going on. */
-function resumeCommand(): string {
-  const words = commandWords();
-  return `mien ${quoteWords(words.includes('--resume') ? words : [...words, '--resume'])}`;
 }

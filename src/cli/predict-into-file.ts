@@ -1,0 +1,113 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { runLocally, unfinishedFolder } from '../batch/local-run.js';
+import type { MergeOptions } from '../batch/merge-batch.js';
+import type { Listing } from '../batch/plan/list-paths.js';
+import type { NetworkNames, Recipe } from '../batch/plan/recipe.js';
+import { MienError, type MienErrorCode } from '../errors.js';
+import { eachPicture } from '../image/find-pictures.js';
+import { count, counted } from '../text/number-text.js';
+import { printable, printableJson } from '../text/printable.js';
+import type { DeviceFlag } from './device.js';
+import { EXIT } from './exit-codes.js';
+import { faceCsvHeader, faceCsvLines } from './face-lines.js';
+import { STDIN } from './picture-input.js';
+import { resumeCommand } from './resume-command.js';
+import { RowProgress } from './row-progress.js';
+import { formatError, print, printJson, warn } from './terminal.js';
+
+export interface PredictIntoFileOptions {
+  readonly out: string;
+  readonly resume: boolean;
+  readonly names: NetworkNames;
+  readonly recipe: Recipe;
+  readonly recursive: boolean;
+  readonly device: DeviceFlag;
+  readonly threads?: number | undefined;
+  readonly json?: true | undefined;
+  readonly csv?: true | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Most time for a picture, milliseconds: no picture that is read takes so long. */
+const TIMEOUT = 3_600_000;
+
+/**
+ * What `predict` prints, written into a file by a run that goes on after an interruption. Sets the exit code. Throws
+ * `OPTION_INVALID` for standard input and devices that worker processes do not have, and as `runLocally`.
+ */
+export async function predictIntoFile(
+  paths: readonly string[],
+  { out, recursive, device, threads = availableParallelism(), json, csv, ...options }: PredictIntoFileOptions,
+): Promise<void> {
+  requireFiles(paths, device);
+  const progress = new RowProgress();
+  const { signal } = options;
+  try {
+    const written = await runLocally(out, {
+      ...options,
+      listing: () => listingOf(paths, { recursive, except: unfinishedFolder(out) }),
+      processes: threads,
+      timeout: TIMEOUT,
+      merge: csv ? CSV : JSON_LINES,
+      onPlan: (inputs) => progress.expect(inputs),
+      onRow: (failed) => progress.row(failed),
+      onLoss: (reason) => progress.warn(formatError(reason)),
+    });
+    progress.stop();
+    if (written === undefined) {
+      warn(`Interrupted; what was recognised is kept. Go on with:\n  ${resumeCommand()}`);
+      process.exitCode = EXIT.interrupted;
+      return;
+    }
+    const { rows, failed } = written;
+    if (failed > 0) process.exitCode = EXIT.failed;
+    if (json) printJson({ file: out, rows, failed });
+    else print(`Wrote ${printable(out)}: ${counted(rows, 'picture')}, ${count(failed)} of them failed.`);
+  } finally {
+    progress.stop();
+    if (signal.aborted) process.exitCode = EXIT.interrupted;
+  }
+}
+
+function requireFiles(paths: readonly string[], device: DeviceFlag): void {
+  if (paths.includes(STDIN)) {
+    throw new MienError('OPTION_INVALID', '--out takes no standard input (-): it cannot be read again.', {
+      hint: 'Name files or folders.',
+    });
+  }
+  if (device === 'auto' || device === 'cpu') return;
+  throw new MienError('OPTION_INVALID', `--out works on the processor, not on --device ${device}.`, {
+    hint: 'Leave --device out.',
+  });
+}
+
+/** The pictures as `predict` names them. Throws what is wrong with the first path that gives none. */
+function listingOf(
+  paths: readonly string[],
+  options: { readonly recursive: boolean; readonly except: string },
+): Listing {
+  const found = async function* (): AsyncGenerator<string> {
+    for await (const picture of eachPicture(paths, options)) {
+      if ('error' in picture) throw picture.error;
+      yield picture.path;
+    }
+  };
+  return { root: resolve('.'), paths: found() };
+}
+
+const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [printableJson(JSON.stringify(row))] };
+
+/** Errors are said, for the table has no line for them. */
+const CSV: MergeOptions = {
+  header: [faceCsvHeader('predict')],
+  lines(row) {
+    if ('error' in row) {
+      const { code, message, hint } = row.error;
+      warn(formatError(new MienError(code as MienErrorCode, message, hint === undefined ? {} : { hint })));
+      return [];
+    }
+    if (row.partial) warn(`${printable(row.file)}: the file is cut off, and was read as far as it goes`);
+    return faceCsvLines(row.file, row);
+  },
+};
