@@ -11,6 +11,8 @@ export default defineConfig({
     // ONNX Runtime takes all cores within one test file; more files at a time only wait for each other.
     maxWorkers: 2,
     pool: 'forks',
+    // Those that say that they may run at once mostly wait.
+    maxConcurrency: 10,
     projects: [
       // Beside their sources: these run the sources themselves, so nothing is built first.
       {

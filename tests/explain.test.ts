@@ -7,7 +7,7 @@ import { decodeImage } from '../src/image/decode.js';
 import { encodePng } from '../src/image/encode.js';
 import { encodedPictures, gradientImage } from '../src/image/testing/encoded-pictures.js';
 import { Random } from '../src/random.js';
-import { jsonLines, mien, mienReading, temporaryFolder } from './program.js';
+import { jsonLines, mienHere, mienReading, temporaryFolder } from './program.js';
 import { writeSeeingEverywhere } from './seeing-everywhere.js';
 
 const EVERYWHERE = ['--detector', 'everywhere', '--threads', '1', '--min-face', '60'];
@@ -38,7 +38,7 @@ describe('mien explain', () => {
   it('draws each picture, names apart, and leaves the pictures as they are', async () => {
     const before = await readFile(join(folder, 'crops', 'face.png'));
     const words = ['crops/face.png', 'crops/more/face.png', 'broken.png', '--no-detect', '--out', 'crops'];
-    const result = await mien(folder, 'explain', ...words);
+    const result = await mienHere(folder, 'explain', ...words);
     expect(result.code).toBe(1);
     expect(result.stderr).toContain('broken.png');
     expect(result.stdout.split('\n').filter(Boolean)).toHaveLength(2);
@@ -50,7 +50,17 @@ describe('mien explain', () => {
 
   it('answers as predict does, with class, method and heat, one line a picture', async () => {
     const words = ['photo.jpg', 'broken.png', '--json', '--max-faces', '2', ...EVERYWHERE];
-    const result = await mien(folder, 'explain', ...words, '--class', 'sad', '--map', '12', '--out', 'drawn');
+    const result = await mienHere(
+      folder,
+      'explain',
+      ...words,
+      '--class',
+      'sad',
+      '--map',
+      '12',
+      '--out',
+      'drawn',
+    );
     expect(result).toMatchObject({ code: 1, stderr: '' });
     const [photo, broken] = jsonLines(result.stdout);
     expect(broken).toMatchObject({ file: 'broken.png', error: { code: 'IMAGE_UNREADABLE' } });
@@ -62,7 +72,15 @@ describe('mien explain', () => {
     });
     expect(await files('drawn')).toEqual(['photo.png']);
 
-    const predicted = await mien(folder, 'predict', 'photo.jpg', '--json', '--max-faces', '2', ...EVERYWHERE);
+    const predicted = await mienHere(
+      folder,
+      'predict',
+      'photo.jpg',
+      '--json',
+      '--max-faces',
+      '2',
+      ...EVERYWHERE,
+    );
     const expected = jsonLines(predicted.stdout)[0]!.faces as object[];
     const faces = photo!.faces as { heat: number[] }[];
     expect(faces).toHaveLength(2);
@@ -75,7 +93,7 @@ describe('mien explain', () => {
 
   it('takes no face for no fault, and draws nothing then', async () => {
     const words = ['photo.jpg', '--json', ...EVERYWHERE, '--thresholds', '1,1,1', '--out', 'nothing'];
-    const result = await mien(folder, 'explain', ...words);
+    const result = await mienHere(folder, 'explain', ...words);
     expect(result).toMatchObject({ code: 0, stderr: '' });
     expect(jsonLines(result.stdout)).toEqual([
       { file: 'photo.jpg', width: 160, height: 120, drawing: null, faces: [] },
@@ -94,7 +112,7 @@ describe('mien explain', () => {
   });
 
   it('refuses a map that the network does not have, before any picture', async () => {
-    const result = await mien(
+    const result = await mienHere(
       folder,
       'explain',
       'photo.jpg',

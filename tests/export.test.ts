@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { writeDataset } from '../src/dataset/prepared/write-dataset.js';
 import { sampleFaces } from '../src/dataset/sample/sample.js';
 import { randomModel } from '../src/model/testing/random-model.js';
-import { jsonLines, mien, temporaryFolder } from './program.js';
+import { jsonLines, mienHere, temporaryFolder } from './program.js';
 
 const PACKAGED = fileURLToPath(new URL('../models/default/model.onnx', import.meta.url));
 const FACES = fileURLToPath(new URL('../examples/faces', import.meta.url));
@@ -18,7 +18,7 @@ describe('mien export --format int8', () => {
 
   it('writes the packaged network in integers: smaller, and of one mind with it', async () => {
     const out = join(folder, 'small.onnx');
-    const { code, stdout } = await mien(
+    const { code, stdout } = await mienHere(
       folder,
       'export',
       '--format',
@@ -35,7 +35,13 @@ describe('mien export --format int8', () => {
     expect(check).toMatchObject({ faces: 700 });
     expect(check.agreement).toBeGreaterThan(0.95);
     const seen = async (...options: readonly string[]) => {
-      const { stdout: said } = await mien(folder, 'predict', join(FACES, 'all.png'), '--json', ...options);
+      const { stdout: said } = await mienHere(
+        folder,
+        'predict',
+        join(FACES, 'all.png'),
+        '--json',
+        ...options,
+      );
       const [{ faces }] = jsonLines(said) as [
         { faces: readonly { expression: string; confidence: number }[] },
       ];
@@ -52,7 +58,7 @@ describe('mien export --format int8', () => {
 
   it('moves a model to another operating point, which predict and evaluate then tell', async () => {
     await writeFile(join(folder, 'plain.onnx'), randomModel(3));
-    const refused = await mien(folder, 'export', '--model', 'plain.onnx', '--prior', 'even');
+    const refused = await mienHere(folder, 'export', '--model', 'plain.onnx', '--prior', 'even');
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('PRIOR_UNKNOWN')]);
     const shares = JSON.stringify({
       angry: 1,
@@ -73,7 +79,7 @@ describe('mien export --format int8', () => {
       '--temperature',
       '2',
     ];
-    const { code, stdout } = await mien(folder, 'export', ...words, '--out', 'moved.onnx', '--json');
+    const { code, stdout } = await mienHere(folder, 'export', ...words, '--out', 'moved.onnx', '--json');
     expect(code).toBe(0);
     const [{ temperature, prior }] = jsonLines(stdout) as [{ temperature: number; prior: number[] }];
     expect(temperature).toBe(2);
@@ -81,7 +87,7 @@ describe('mien export --format int8', () => {
 
     const seen = async (...options: readonly string[]) => {
       const face = join(FACES, 'happy.png');
-      const { stdout: said } = await mien(folder, 'predict', face, '--no-detect', '--json', ...options);
+      const { stdout: said } = await mienHere(folder, 'predict', face, '--no-detect', '--json', ...options);
       const [{ faces }] = jsonLines(said) as [{ faces: [{ probabilities: Record<string, number> }] }];
       return faces[0].probabilities;
     };
@@ -91,7 +97,7 @@ describe('mien export --format int8', () => {
     ];
     // Bayes: the ratio of two classes changes by that of their shares, 2 to 1 and then 1 to 1.
     expect(own.happy! / own.angry!).toBeCloseTo((2 * even.happy!) / even.angry!, 3);
-    const unknown = await mien(
+    const unknown = await mienHere(
       folder,
       'predict',
       join(FACES, 'happy.png'),
@@ -105,13 +111,13 @@ describe('mien export --format int8', () => {
 
   it('measures an older model on its data, and says so where there are none', async () => {
     await writeFile(join(folder, 'old.onnx'), randomModel(3));
-    const refused = await mien(folder, 'export', '--model', 'old.onnx', '--format', 'int8');
+    const refused = await mienHere(folder, 'export', '--model', 'old.onnx', '--format', 'int8');
     expect(refused.code).not.toBe(0);
     expect(refused.stderr).toContain('--data');
     const drawn = { name: 'sample', ...sampleFaces({ train: 28, validation: 14, test: 7 }) };
     await writeDataset([drawn], join(folder, 'drawn'), { labels: 'fer2013', images: false });
     const words = ['--model', 'old.onnx', '--format', 'int8', '--data', 'drawn', '--json'];
-    const { code, stdout } = await mien(folder, 'export', ...words);
+    const { code, stdout } = await mienHere(folder, 'export', ...words);
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toMatchObject([{ format: 'int8', check: { faces: 14 } }]);
   });

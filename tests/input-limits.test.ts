@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { photo } from '../src/image/testing/photo.js';
-import { jsonLines, mien, temporaryFolder } from './program.js';
+import { jsonLines, mienHere, temporaryFolder } from './program.js';
 
 /** Colour, title and cursor of a terminal, a line of its own, and a name that reads backwards. */
 const NAME = '\x1b[31mred\x1b]0;title\x07\x9b2J\nmien: all is well\u202egpj.png';
@@ -29,11 +29,11 @@ describe('what comes in by the command line', () => {
   it.each([['detect'], ['predict'], ['predict', '--no-detect']])(
     'control characters of names do not reach the terminal: %s %s',
     async (...words) => {
-      const shown = await mien(folder, ...words, 'names');
+      const shown = await mienHere(folder, ...words, 'names');
       expect(shown.code).toBe(1);
       expect(shown.stdout).toContain('\\x1b[31mred');
       expect(shown.stderr).toContain('\\x1b[31mred');
-      const told = await mien(folder, ...words, 'names', '--json');
+      const told = await mienHere(folder, ...words, 'names', '--json');
       for (const text of [shown.stdout, shown.stderr, told.stdout, told.stderr]) {
         expect(text).not.toMatch(ACTED_ON);
         // Nor does a name make a line of its own.
@@ -55,7 +55,7 @@ describe('what comes in by the command line', () => {
   ])(
     'nor do those of the command line: %s',
     async (_, words) => {
-      const { stdout, stderr } = await mien(folder, ...words);
+      const { stdout, stderr } = await mienHere(folder, ...words);
       expect(stdout + stderr).toContain('\\x1b');
       expect(stdout + stderr).not.toMatch(ACTED_ON);
     },
@@ -63,24 +63,24 @@ describe('what comes in by the command line', () => {
   );
 
   it('a JPEG that is cut off is read where --partial asks for it, and marked', async () => {
-    const refused = await mien(folder, 'detect', 'half.jpg');
+    const refused = await mienHere(folder, 'detect', 'half.jpg');
     expect([refused.code, refused.stderr]).toEqual([1, expect.stringContaining('--partial')]);
-    const read = await mien(folder, 'detect', '--partial', 'half.jpg', 'whole.jpg', '--json');
+    const read = await mienHere(folder, 'detect', '--partial', 'half.jpg', 'whole.jpg', '--json');
     expect([read.code, read.stderr, read.stdout.includes('error')]).toEqual([0, '', false]);
     const [half, whole] = jsonLines(read.stdout);
     expect(half).toMatchObject({ file: 'half.jpg', width: 160, height: 120, partial: true });
     expect(whole).not.toHaveProperty('partial');
-    expect((await mien(folder, 'predict', '--partial', 'half.jpg')).stdout).toContain(
+    expect((await mienHere(folder, 'predict', '--partial', 'half.jpg')).stdout).toContain(
       '(the file is cut off)',
     );
   }, 120_000);
 
   it('--max-pixels is the limit of every command that reads pictures', async () => {
     for (const words of [['detect'], ['predict'], ['explain', '--out', 'out']]) {
-      const { code, stderr } = await mien(folder, ...words, '--max-pixels', '19199', 'whole.jpg');
+      const { code, stderr } = await mienHere(folder, ...words, '--max-pixels', '19199', 'whole.jpg');
       expect([code, stderr]).toEqual([1, expect.stringContaining('more than the limit of 19199 pixels')]);
       expect(stderr).toContain('--max-pixels');
     }
-    expect((await mien(folder, 'detect', '--max-pixels', '19200', 'whole.jpg')).code).toBe(0);
+    expect((await mienHere(folder, 'detect', '--max-pixels', '19200', 'whole.jpg')).code).toBe(0);
   }, 120_000);
 });

@@ -1,10 +1,13 @@
 import { copyFile, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { prepareSample } from '../src/dataset/sample/prepare-sample.js';
 import { readTensors } from '../src/model/safetensors.js';
-import { mien, start, temporaryFolder } from './program.js';
+import { mien, mienHere, start, temporaryFolder } from './program.js';
 
-const TRAIN = ['train', '--data', 'prepared/sample', '--model', 'mien-tiny', '--epochs', '4', '--seed', '3'];
+/** Small steps, so that an epoch of few faces is long enough to be interrupted. */
+const SMALL = ['--data', 'faces', '--model', 'mien-tiny', '--batch', '8', '--threads', '1'];
+const TRAIN = ['train', ...SMALL, '--epochs', '4', '--seed', '3'];
 
 /** What must not depend on interruptions: all vectors, and the epochs' figures but for their times. */
 async function outcome(folder: string): Promise<unknown> {
@@ -24,9 +27,8 @@ describe('an interrupted run', () => {
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    // Makes the sample data set.
-    expect((await mien(folder, 'run', '--sample', '--epochs', '1', '--out', 'first')).code).toBe(0);
-    expect((await mien(folder, ...TRAIN, '--out', 'whole')).code).toBe(0);
+    await prepareSample(join(folder, 'faces'), {}, { train: 1400, validation: 70, test: 70 });
+    expect((await mienHere(folder, ...TRAIN, '--out', 'whole')).code).toBe(0);
     expected = await outcome(join(folder, 'whole'));
   }, 180_000);
 
@@ -50,12 +52,12 @@ describe('an interrupted run', () => {
     expect(stopped.code).toBe(130);
     expect(stopped.stderr).toContain('mien train --resume stopped');
     expect(stopped.stderr).not.toContain('at ');
-    expect((await mien(folder, 'train', '--resume', 'stopped')).code).toBe(0);
+    expect((await mienHere(folder, 'train', '--resume', 'stopped')).code).toBe(0);
     expect(await outcome(join(folder, 'stopped'))).toEqual(expected);
   }, 120_000);
 
   it('names the command it was begun with', async () => {
-    const run = start(folder, 'run', '--sample', '--epochs', '4', '--out', 'ran');
+    const run = start(folder, 'run', ...SMALL, '--epochs', '4', '--out', 'ran');
     await run.waitFor('epoch 1/4');
     run.child.kill('SIGINT');
     const stopped = await run.finished;
@@ -68,7 +70,7 @@ describe('an interrupted run', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     run.child.kill('SIGKILL');
     await run.finished;
-    const again = await mien(folder, 'train', '--resume', 'early');
+    const again = await mienHere(folder, 'train', '--resume', 'early');
     // Killed before even the folder was there, there is nothing to resume, which is said.
     if (again.code !== 0) expect(again.stderr).toMatch(/FILE_NOT_FOUND/);
   }, 120_000);
@@ -76,27 +78,27 @@ describe('an interrupted run', () => {
   it('goes on without the models that it started from and that teach it', async () => {
     const taught = ['--epochs', '3', '--init', 'other.onnx', '--teacher', 'other.onnx'];
     const other = join(folder, 'other.onnx');
-    await copyFile(join(folder, 'first', 'model.onnx'), other);
-    expect((await mien(folder, ...TRAIN, ...taught, '--out', 'taught')).code).toBe(0);
+    await copyFile(join(folder, 'whole', 'model.onnx'), other);
+    expect((await mienHere(folder, ...TRAIN, ...taught, '--out', 'taught')).code).toBe(0);
     const run = start(folder, ...TRAIN, ...taught, '--out', 'left');
     await run.waitFor('epoch 1/3');
     run.child.kill('SIGINT');
     expect((await run.finished).code).toBe(130);
     await rm(other);
-    expect((await mien(folder, 'train', '--resume', 'left')).code).toBe(0);
+    expect((await mienHere(folder, 'train', '--resume', 'left')).code).toBe(0);
     const [left, whole] = [await outcome(join(folder, 'left')), await outcome(join(folder, 'taught'))];
     expect(left).toEqual(whole);
     expect(left).not.toEqual(expected);
   }, 120_000);
 
   it('keeps the settings it was started with', async () => {
-    const result = await mien(folder, 'train', '--resume', 'whole', '--epochs', '9');
+    const result = await mienHere(folder, 'train', '--resume', 'whole', '--epochs', '9');
     expect(result.code).toBe(2);
     expect(result.stderr).toContain('--epochs');
   });
 
   it('is not written over by another', async () => {
-    const result = await mien(folder, ...TRAIN, '--out', 'whole');
+    const result = await mienHere(folder, ...TRAIN, '--out', 'whole');
     expect(result.code).toBe(2);
     expect(result.stderr).toContain('mien train --resume whole');
   });
@@ -104,7 +106,7 @@ describe('an interrupted run', () => {
   it('is not resumed from a corrupt checkpoint', async () => {
     const { truncate } = await import('node:fs/promises');
     await truncate(join(folder, 'whole', 'checkpoint.safetensors'), 1000);
-    const result = await mien(folder, 'train', '--resume', 'whole');
+    const result = await mienHere(folder, 'train', '--resume', 'whole');
     expect(result.code).toBe(1);
     expect(result.stderr).toContain('CHECKPOINT_BROKEN');
   });

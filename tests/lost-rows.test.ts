@@ -5,7 +5,7 @@ import { encodeGrayPng } from '../src/dataset/prepared/png.js';
 import { sampleFaces } from '../src/dataset/sample/sample.js';
 import { ferCsv } from '../src/dataset/testing/fixtures.js';
 import { FACE_BYTES, FACE_SIZE } from '../src/image/face-size.js';
-import { jsonLines, mien, temporaryFolder } from './program.js';
+import { jsonLines, mienHere, temporaryFolder } from './program.js';
 
 const PREPARE = ['prepare', '--labels', 'fer2013', '--no-near-copies', '--no-images'];
 
@@ -20,23 +20,23 @@ describe('rows that cannot be used', () => {
 
   it('are counted in the last lines, and the exit code is 1 unless that is allowed', async () => {
     const words = [...PREPARE, '--fer2013', 'lossy.csv', '--out', 'lossy'];
-    const first = await mien(folder, ...words);
+    const first = await mienHere(folder, ...words);
     expect(first.code).toBe(1);
     expect(first.stderr).toContain('fer2013: 28 of 70 rows are lost (40.0 %).');
     expect(first.stderr).toContain('Nothing is left of class "bored".');
     expect(first.stderr.trimEnd()).toMatch(/--allow-loss\.\s+\[ROWS_LOST\]$/);
     // Also where the data set is there already.
-    expect((await mien(folder, ...words)).code).toBe(1);
-    const allowed = await mien(folder, ...words, '--allow-loss');
+    expect((await mienHere(folder, ...words)).code).toBe(1);
+    const allowed = await mienHere(folder, ...words, '--allow-loss');
     expect([allowed.code, allowed.stderr.includes('28 of 70')]).toEqual([0, true]);
-    const told = await mien(folder, ...words, '--json');
+    const told = await mienHere(folder, ...words, '--json');
     expect(jsonLines(told.stdout)).toMatchObject([{ losses: [{ source: 'fer2013', rows: 70, lost: 28 }] }]);
-    const fine = await mien(folder, ...PREPARE, '--fer2013', 'fine.csv', '--out', 'fine');
+    const fine = await mienHere(folder, ...PREPARE, '--fer2013', 'fine.csv', '--out', 'fine');
     expect([fine.code, fine.stderr]).toEqual([0, '']);
   });
 
   it('keep "mien run" from training on the rest unasked', async () => {
-    const result = await mien(
+    const result = await mienHere(
       folder,
       'run',
       '--fer2013',
@@ -56,7 +56,7 @@ describe('a data folder', () => {
   it('with something that is not read is never passed over for drawn faces', async () => {
     const folder = await temporaryFolder();
     await mkdir(join(folder, 'datasets', 'photos', 'happy'), { recursive: true });
-    const result = await mien(folder, 'run');
+    const result = await mienHere(folder, 'run');
     expect(result.code).toBe(1);
     expect(result.stderr).toContain('datasets holds photos');
     expect(result.stderr).toContain('--folder datasets/photos');
@@ -75,7 +75,7 @@ describe('a data folder', () => {
         encodeGrayPng(images.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES), FACE_SIZE, FACE_SIZE),
       );
     }
-    const result = await mien(folder, 'prepare', '--no-near-copies', '--no-images', '--json');
+    const result = await mienHere(folder, 'prepare', '--no-near-copies', '--no-images', '--json');
     expect([result.code, result.stderr]).toEqual([0, '']);
     expect(jsonLines(result.stdout)).toMatchObject([
       { folder: 'prepared/fer2013', counts: { records: 42, splits: { test: 14 } }, losses: [] },

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
+/** Runs `mien` in this process, from its sources. For commands that end by themselves, of which one start is tested. */
+export { runInProcess as mienHere } from '../src/cli/testing/in-process.js';
+
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
 export interface Finished {

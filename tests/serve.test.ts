@@ -220,18 +220,11 @@ describe('mien serve', () => {
 });
 
 describe('the command', () => {
-  it.each([
-    [['--port', '70000'], 2, '--port'],
-    [['--workers', '0'], 2, '--workers'],
-    [['--model', 'nothing'], 2, 'MODEL_UNKNOWN'],
-    [['--detector', 'nothing'], 2, 'MODEL_UNKNOWN'],
-    [['--api-key-file', 'photo.png'], 2, 'OPTION_INVALID'],
-    [['--host', '203.0.113.1'], 2, 'OPTION_INVALID'],
-  ])('refuses %j', async (words, code, said) => {
-    const defaults = ['--model', 'tiny.onnx', '--detector', 'everywhere', '--workers', '1'];
-    const result = await mien(folder, 'serve', ...defaults, ...words);
-    expect(result.code).toBe(code);
-    expect(result.stderr).toContain(said);
+  it('refuses an address that is not of this machine', async () => {
+    const words = ['--model', 'tiny.onnx', '--detector', 'everywhere', '--workers', '1'];
+    const result = await mien(folder, 'serve', ...words, '--host', '203.0.113.1');
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain('OPTION_INVALID');
     expect(result.stdout).toBe('');
   });
 

@@ -17,29 +17,6 @@ describe('mien train-detector', () => {
     const { p, r, o } = DETECTOR_RECIPE.stages;
     const stages = { p: { ...p, ...small }, r: { ...r, ...small }, o: { ...o, ...small } };
     await writeFile(join(folder, 'small.json'), JSON.stringify({ ...DETECTOR_RECIPE, stages }));
-    await writeFile(join(folder, 'wrong.json'), JSON.stringify({ ...DETECTOR_RECIPE, warmup: 3 }));
-  });
-
-  it.each([
-    ['no folder to write to', photos, 2, '--out is missing'],
-    ['no photos', ['--out', 'a'], 2, '--faces is missing'],
-    [
-      'photos that are not there',
-      ['--faces', 'x', '--background', 'background', '--out', 'a'],
-      1,
-      'FILE_NOT_FOUND',
-    ],
-    ['no such teacher', [...photos, '--out', 'a', '--teacher', 'nobody'], 2, 'MODEL_UNKNOWN'],
-    ['a wrong setting', [...photos, '--out', 'a', '--config', 'wrong.json'], 2, 'warmup'],
-    ['a stage without a run', [...photos, '--out', 'a', '--stage', 'r'], 2, '--resume'],
-    ['nets left without weights', [...photos, '--out', 'a', '--nets', 'r,o'], 2, '--from'],
-    ['a net that there is not', [...photos, '--out', 'a', '--from', 'mtcnn', '--nets', 'x'], 2, 'p,r,o'],
-    ['nothing to go on with', ['--resume', '--out', 'a'], 1, 'FILE_NOT_FOUND'],
-  ])('refuses %s', async (_, words, code, said) => {
-    const result = await mien(folder, 'train-detector', ...words);
-    expect(result.stderr).toContain(said);
-    expect(result.code).toBe(code);
-    expect(result.stdout).toBe('');
   });
 
   it('trains, judges, names what it could not read, and makes a detector', async () => {

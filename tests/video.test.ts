@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cutOff, ffmpeg, withoutFfmpeg } from '../src/video/testing/clips.js';
 import { makeFaceClip } from '../src/video/testing/face-clip.js';
-import { jsonLines, mien, start, temporaryFolder } from './program.js';
+import { jsonLines, mien, mienHere, start, temporaryFolder } from './program.js';
 
 const VIDEO = ['video', '--min-face', '40', '--threads', '1'];
 
@@ -14,10 +14,10 @@ beforeAll(async () => {
   await makeFaceClip(
     join(folder, 'clip.mp4'),
     [
-      { expression: 'happy', side: 110, x: '10+60*t', y: '20' },
-      { expression: 'surprise', side: 110, x: '190-50*t', y: '110' },
+      { expression: 'happy', side: 110, x: '10+120*t', y: '20' },
+      { expression: 'surprise', side: 110, x: '190-100*t', y: '110' },
     ],
-    { seconds: 2, rate: 25 },
+    { seconds: 1, rate: 20 },
   );
   await ffmpeg('-i', join(folder, 'clip.mp4'), '-t', '0.2', '-c', 'copy', join(folder, 'short.mkv'));
 }, 60_000);
@@ -39,7 +39,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
     expect(code).toBe(1);
     const lines = jsonLines(stdout);
     expect(lines).toMatchObject([
-      { file: 'clip.mp4', width: 320, height: 240, rows: 50, rowsWithFaces: 50, tracks: 2, cuts: 0 },
+      { file: 'clip.mp4', width: 320, height: 240, rows: 20, rowsWithFaces: 20, tracks: 2, cuts: 0 },
       { file: 'text.mp4', error: { code: 'VIDEO_BROKEN' } },
       { file: 'short.mkv', tracks: 2 },
     ]);
@@ -51,9 +51,9 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
   }, 120_000);
 
   it('goes on after kill -9 and Ctrl-C to the same bytes', async () => {
-    expect((await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'whole')).code).toBe(0);
+    expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'whole')).code).toBe(0);
     const expected = await tablesIn('whole');
-    const again = await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'whole');
+    const again = await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'whole');
     expect([again.code, await tablesIn('whole')]).toEqual([2, expected]);
     expect(again.stderr).toMatch(/--resume.*--overwrite/s);
     for (const [signal, code] of [
@@ -68,7 +68,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
       expect(stopped.code).toBe(code);
       if (code !== null) expect(stopped.stderr).toContain(`--out ${out} --resume`);
       expect(Object.keys(await tablesIn(out))).toContain('clip.journal');
-      expect((await mien(folder, ...VIDEO, 'clip.mp4', '--out', out, '--resume')).code).toBe(0);
+      expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', out, '--resume')).code).toBe(0);
       expect(await tablesIn(out)).toEqual(expected);
     }
   }, 180_000);
@@ -97,13 +97,22 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
   }, 60_000);
 
   it('refuses what would show faces in a copy that hides them', async () => {
-    const { code, stderr } = await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'x', '--blur', '--fps', '5');
+    const { code, stderr } = await mienHere(
+      folder,
+      ...VIDEO,
+      'clip.mp4',
+      '--out',
+      'x',
+      '--blur',
+      '--fps',
+      '5',
+    );
     expect(code).toBe(2);
     expect(stderr).toContain('--blur takes no');
   });
 
   it('is named by predict, of a clip', async () => {
-    const { code, stderr } = await mien(folder, 'predict', 'clip.mp4');
+    const { code, stderr } = await mienHere(folder, 'predict', 'clip.mp4');
     expect(code).toBe(1);
     expect(stderr).toContain('mien video');
     expect(stderr).toContain('[IMAGE_UNSUPPORTED]');
@@ -115,7 +124,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
       const run = start(folder, ...VIDEO, 'clip.mp4', '--out', 'locked');
       await journalOf(join(folder, 'locked'), 1);
       run.child.kill('SIGSTOP');
-      const second = await mien(folder, ...VIDEO, 'clip.mp4', '--out', 'locked');
+      const second = await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'locked');
       run.child.kill('SIGCONT');
       expect(second.code).toBe(1);
       expect(second.stderr).toContain('[FOLDER_LOCKED]');
@@ -135,10 +144,10 @@ describe('mien video compare', () => {
     );
     await writeFile(join(folder, 'study.csv'), 'participant,rows,group\na,rows.jsonl,x\nb,rows.jsonl,x\n');
     const words = ['video', 'compare', 'study.csv', '--by', 'group', '--out', 'figures'];
-    const { code, stdout } = await mien(folder, ...words);
+    const { code, stdout } = await mienHere(folder, ...words);
     expect([code, stdout]).toEqual([0, expect.stringContaining('x: 0.143 (95 %: 0.143 to 0.143), n = 2')]);
     expect(await readFile(join(folder, 'figures', 'happy.svg'), 'utf8')).toContain('</svg>');
-    const again = await mien(folder, ...words);
+    const again = await mienHere(folder, ...words);
     expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--overwrite')]);
   });
 });
@@ -148,7 +157,7 @@ describe('mien video without FFmpeg', () => {
     await writeFile(join(folder, 'any.mp4'), 'x');
     process.env.FFPROBE_PATH = '/nowhere/ffprobe';
     try {
-      const { code, stderr } = await mien(folder, ...VIDEO, 'any.mp4', '--out', 'none');
+      const { code, stderr } = await mienHere(folder, ...VIDEO, 'any.mp4', '--out', 'none');
       expect(code).toBe(1);
       expect(stderr).toContain('[FFMPEG_MISSING]');
     } finally {

@@ -40,7 +40,7 @@ async function logitsOf(model: Uint8Array, faces: readonly TaughtFace[]): Promis
 }
 
 describe('teaching the packaged network a face that it has not seen', () => {
-  it.each([1, 2, 3])('helps on held-back pictures and on later ones: drawn person %i', async (person) => {
+  it.each([1, 2])('helps on held-back pictures and on later ones: drawn person %i', async (person) => {
     const faces = drawnTakes({ person, expressions: EXPRESSIONS, count: 14 });
     const { bytes, report } = await fineTuneHead({ faces, threads: 1 });
     expect(report.better).toBe(true);
@@ -107,7 +107,7 @@ describe('teaching', () => {
       return { right, loss: fitTemperature(logits, labels, EXPRESSION_COUNT).lossBefore };
     };
     const right = { before: 0, kept: 0 };
-    for (const person of [1, 2, 3, 4]) {
+    for (const person of [1, 2]) {
       const faces = drawnTakes({ person, expressions: usual, count: 14 });
       const others = drawnTakes({ person, expressions: rest, count: 12, from: 1000 });
       const taught = async (keep?: number): Promise<Uint8Array> =>

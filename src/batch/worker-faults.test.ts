@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterEach, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import type { Batch } from './batch.js';
 import { readCommit } from './commit.js';
@@ -17,7 +18,19 @@ import { verifyBatch } from './verify-batch.js';
 import { workWith } from './work/work-batch.js';
 import { readWorkers } from './work/worker-record.js';
 
-const PROGRAM = fileURLToPath(new URL('./testing/worker-program.ts', import.meta.url));
+const WORKER = fileURLToPath(new URL('./testing/worker-program.ts', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+/** The worker as one file of JavaScript, which starts in a fifth of the time that a loader of TypeScript takes. */
+let program: string;
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mien-worker-'));
+  program = join(folder, 'worker.mjs');
+  const bundled = { bundle: true, platform: 'node', format: 'esm', packages: 'external' } as const;
+  await build({ ...bundled, entryPoints: [WORKER], outfile: program });
+  await symlink(PACKAGES, join(folder, 'node_modules'), 'junction');
+});
+afterAll(() => rm(dirname(program), { recursive: true, force: true }));
 
 interface Worker {
   readonly child: ChildProcess;
@@ -44,7 +57,7 @@ function startWorker(
   { signal, at }: Fault,
   { lease = 1, slow = 2 }: { readonly lease?: number; readonly slow?: number } = {},
 ): Worker {
-  const words = ['--import', 'tsx', PROGRAM, folder, String(lease), signal, at, String(slow)];
+  const words = [program, folder, String(lease), signal, at, String(slow)];
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'inherit'] });
   children.push(child);
   let text = '';
@@ -103,10 +116,8 @@ describe('a worker that is ended with SIGKILL', () => {
     const batch = await newBatch(12, 5);
     const worker = startWorker(batch.store.name, { signal: 'SIGKILL', at });
     expect(await worker.ended).toContain(`struck ${at.split(':')[0]}`);
-    const began = performance.now();
-    // Its process is gone, so nobody waits for a lease of an hour.
+    // Its process is gone, so nobody waits for a lease of an hour: the test would run out of its time.
     await finish(batch, 3600);
-    expect(performance.now() - began).toBeLessThan(10_000);
     await requireWhole(batch);
   });
 });

@@ -1,63 +1,6 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from 'commander';
-import { mienVersion } from '../environment.js';
-import { MienError } from '../errors.js';
-import { printableLines } from '../text/printable.js';
-import { EXIT } from './exit-codes.js';
-import { loadCommands } from './load-commands.js';
-import { commandWords, isTooLong, runAgain } from './long-command-line.js';
+import { runCommandLine } from './command-line.js';
 import { watchOutput } from './output.js';
-import { formatError } from './terminal.js';
-
-const program = new Command('mien')
-  .description(
-    'Facial-expression recognition: prepare the data, train a network, judge it, use it.\n' +
-      'What it names is a perceived expression, not what a person feels.',
-  )
-  .version(mienVersion())
-  // An option belongs to the command that it stands behind: "sweep" and "sweep work" share some.
-  .enablePositionalOptions()
-  .showHelpAfterError('(see "mien <command> --help")')
-  // Words of the command line are repeated in its complaints.
-  .configureOutput({ writeErr: (text) => process.stderr.write(printableLines(text)) })
-  .addHelpText(
-    'after',
-    `
-Exit codes: 0 done · 1 failed, or some input could not be used · 2 wrong usage · 130 interrupted
-
-Examples:
-  $ mien run                          everything, on your data set or on built-in sample faces
-  $ mien datasets                     what is here, what is missing, how to get it
-  $ mien predict photo.jpg            its faces, and the perceived expression of each`,
-  );
 
 watchOutput();
-
-try {
-  const words = commandWords();
-  if (isTooLong(words)) process.exitCode = await runAgain(words);
-  else {
-    for (const command of await loadCommands(words))
-      program.addCommand(command.copyInheritedSettings(program));
-    for (const command of [program, ...program.commands]) {
-      command.exitOverride();
-      for (const inner of command.commands) inner.copyInheritedSettings(program).exitOverride();
-    }
-    await program.parseAsync(words, { from: 'user' });
-  }
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  } else {
-    process.stderr.write(`${formatError(error)}\n`);
-    process.exitCode = exitCode(error);
-  }
-}
-
-function exitCode(error: unknown): number {
-  if (!(error instanceof MienError)) return EXIT.failed;
-  if (error.code === 'INTERRUPTED') return EXIT.interrupted;
-  return error.code === 'OPTION_INVALID' || error.code === 'MODEL_UNKNOWN' || error.code === 'CONFIG_INVALID'
-    ? EXIT.usage
-    : EXIT.failed;
-}
+await runCommandLine();

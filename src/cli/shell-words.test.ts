@@ -6,10 +6,11 @@ import { quoteWords } from './shell-words.js';
 
 const BASH = '/bin/bash';
 
-/** The words that a shell makes of a command line. */
-function read(line: string): string[] {
-  const script = `words() { for word; do printf '%s\\0' "$word"; done; }; words ${line}`;
-  return execFileSync(BASH, ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+/** The words that a shell makes of each command line. One shell reads all of them. */
+function read(lines: readonly string[]): string[][] {
+  const script = `words() { printf '%s\\0' "$#" "$@"; }\n${lines.map((line) => `words ${line}`).join('\n')}`;
+  const fields = execFileSync(BASH, ['-c', script], { encoding: 'utf8' }).split('\0');
+  return lines.map(() => fields.splice(0, Number(fields.shift())));
 }
 
 describe('quoteWords', () => {
@@ -30,11 +31,7 @@ describe('quoteWords', () => {
   it.skipIf(!existsSync(BASH))('are read back by a shell as they were', () => {
     const text = fc.oneof(fc.string(), fc.string({ unit: 'binary' }));
     const word = text.filter((each) => !each.includes('\0') && each.isWellFormed());
-    fc.assert(
-      fc.property(fc.array(word, { minLength: 1, maxLength: 20 }), (words) => {
-        expect(read(quoteWords(words))).toEqual(words);
-      }),
-      { numRuns: 50 },
-    );
+    const lines = fc.sample(fc.array(word, { minLength: 1, maxLength: 20 }), { numRuns: 50 });
+    expect(read(lines.map(quoteWords))).toEqual(lines);
   });
 });

@@ -1,4 +1,4 @@
-// node --import tsx worker-program.ts STORE LEASE SIGNAL AT SLOW
+// node worker.mjs STORE LEASE SIGNAL AT SLOW
 //
 // A worker in a process of its own, with a stub for the networks. At its operation number AT on the disk it sends SIGNAL to
 // itself. AT is a number, or `OPERATION:TEXT`: the first operation of that name on a path that holds the text.

@@ -15,6 +15,7 @@ import {
   startRun,
 } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
+import { trainingConfig } from '../training-flags.js';
 import { addSourceOptions, prepareFound, refuseLosses, type SourceFlags } from './prepare.js';
 
 interface RunFlags extends CommonFlags, SourceFlags {
@@ -23,6 +24,7 @@ interface RunFlags extends CommonFlags, SourceFlags {
 }
 
 const SAMPLE_FOLDER = 'prepared/sample';
+const SAMPLE_NETWORK = 'mien-tiny';
 
 export function runCommand(): Command {
   const command = new Command('run')
@@ -50,8 +52,9 @@ Examples:
         requireOnlyResume(called);
         return resumeRun(flags.resume, { json: flags.json === true, signal });
       }
+      await refuseSettings(flags);
       const { folder: data, dataset, sample } = await findData(flags, signal);
-      const defaultModel = sample ? 'mien-tiny' : DEFAULT_NETWORK;
+      const defaultModel = sample ? SAMPLE_NETWORK : DEFAULT_NETWORK;
       await startRun({ flags, data, dataset, defaultModel, test: true, signal });
     });
 }
@@ -60,6 +63,13 @@ interface FoundData {
   readonly folder: string;
   readonly dataset: FaceDataset;
   readonly sample: boolean;
+}
+
+/** Wrong settings are refused before a dataset is prepared, which may take minutes. Throws `CONFIG_INVALID`. */
+async function refuseSettings(flags: RunFlags): Promise<void> {
+  // Without either, the network follows from the data.
+  if (flags.model === undefined && !flags.sample) return;
+  await trainingConfig(flags, SAMPLE_NETWORK, (config) => config.batch);
 }
 
 /** Whoever put data there wants to train on them, not on drawn faces. Throws `DATASET_MISSING`. */
