@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
+// A passing test never waits for these. They are long, because a busy machine is no reason to fail.
 const shared = {
   setupFiles: ['tests/seed.ts'],
-  testTimeout: 60_000,
-  hookTimeout: 60_000,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
 };
 
 export default defineConfig({

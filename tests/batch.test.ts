@@ -163,7 +163,7 @@ describe('mien batch', () => {
     expect([early.code, early.stderr]).toEqual([1, expect.stringContaining('STORE_UNFINISHED')]);
     expect((await mienHere(folder, 'batch', 'status', 'fresh')).stdout).toContain('Nobody works on it.');
     expect((await work('fresh', '--shard', '3/3')).stderr).toContain('OPTION_INVALID');
-  }, 120_000);
+  }, 300_000);
 
   it.runIf(process.platform === 'linux')(
     'gives up a picture over which two processes died',

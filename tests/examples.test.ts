@@ -31,5 +31,5 @@ describe('the examples', () => {
     const folder = join(await temporaryFolder(), 'run');
     const output = await example('train.mjs', folder, '2');
     expect(output).toMatch(/^1 0\.\d+\n2 0\.\d+\nbest epoch [12];/);
-  }, 120_000);
+  }, 300_000);
 });

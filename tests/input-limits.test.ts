@@ -44,7 +44,7 @@ describe('what comes in by the command line', () => {
         join('names', NAME),
       );
     },
-    120_000,
+    300_000,
   );
 
   it.each([
@@ -59,7 +59,7 @@ describe('what comes in by the command line', () => {
       expect(stdout + stderr).toContain('\\x1b');
       expect(stdout + stderr).not.toMatch(ACTED_ON);
     },
-    120_000,
+    300_000,
   );
 
   it('a JPEG that is cut off is read where --partial asks for it, and marked', async () => {
@@ -73,7 +73,7 @@ describe('what comes in by the command line', () => {
     expect((await mienHere(folder, 'predict', '--partial', 'half.jpg')).stdout).toContain(
       '(the file is cut off)',
     );
-  }, 120_000);
+  }, 300_000);
 
   it('--max-pixels is the limit of every command that reads pictures', async () => {
     for (const words of [['detect'], ['predict'], ['explain', '--out', 'out']]) {
@@ -82,5 +82,5 @@ describe('what comes in by the command line', () => {
       expect(stderr).toContain('--max-pixels');
     }
     expect((await mienHere(folder, 'detect', '--max-pixels', '19200', 'whole.jpg')).code).toBe(0);
-  }, 120_000);
+  }, 300_000);
 });

@@ -31,7 +31,7 @@ describe('mien prepare of portraits', () => {
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, await drawPortrait(expressionOf(number), { seed: number, width: 40 }));
     }
-  }, 60_000);
+  }, 300_000);
 
   it('goes on after kill -9 with the faces it had found, to the same data set', async () => {
     const run = start(folder, ...prepare('killed'));
@@ -64,7 +64,7 @@ describe('mien prepare of portraits', () => {
     const without = await mienHere(folder, ...prepare('without'), '--no-near-copies', '--json');
     expect(JSON.parse(without.stdout).nearCopies).toBeNull();
     expect(await readdir(join(folder, 'without'))).not.toContain('near-copies.csv');
-  }, 120_000);
+  }, 300_000);
 
   it('ends at Ctrl-C, and goes on', async () => {
     const run = start(folder, ...prepare('stopped'));
@@ -75,7 +75,7 @@ describe('mien prepare of portraits', () => {
     expect([stopped.code, stopped.stdout]).toEqual([130, '']);
     expect((await mien(folder, ...prepare('stopped'))).code).toBe(0);
     expect(await manifest('stopped')).toEqual(await manifest('whole'));
-  }, 120_000);
+  }, 300_000);
 
   it('pulls IEFDB, records its hashes, finds it, and joins it with FER-2013 unasked', async () => {
     await writeIefdb(join(folder, 'served'), { pictures: 14, packed: true, width: 40 });
@@ -111,7 +111,7 @@ describe('mien prepare of portraits', () => {
       '',
       { folder: 'prepared/fer2013' },
     ]);
-  }, 60_000);
+  }, 300_000);
 });
 
 describe('a data set of several sources', () => {
@@ -160,5 +160,5 @@ describe('a data set of several sources', () => {
     const unknown = await evaluate('--source', 'iefdb');
     expect(unknown.code).toBe(2);
     expect(unknown.stderr).toContain('fer2013, folder');
-  }, 120_000);
+  }, 300_000);
 });

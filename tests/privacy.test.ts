@@ -186,7 +186,7 @@ describe.concurrent('nothing is left in the home, and nothing looked up, by', { 
   });
 });
 
-it('leaves the choice to who set the variable', async () => {
+it.concurrent('leaves the choice to who set the variable', async () => {
   const left = await runAtHome([MAIN, 'predict', FACES], {
     environment: { ORT_DISABLE_TELEMETRY: '0' },
     network: !cutOff,

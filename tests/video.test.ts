@@ -20,7 +20,7 @@ beforeAll(async () => {
     { seconds: 1, rate: 20 },
   );
   await ffmpeg('-i', join(folder, 'clip.mp4'), '-t', '0.2', '-c', 'copy', join(folder, 'short.mkv'));
-}, 60_000);
+}, 300_000);
 
 async function tablesIn(name: string): Promise<Readonly<Record<string, string>>> {
   const out = join(folder, name);
@@ -48,7 +48,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
         ['csv', 'eaf', 'json', 'jsonl', 'vtt'].map((kind) => `${name}.${kind}`),
       ),
     );
-  }, 120_000);
+  }, 300_000);
 
   it('goes on after kill -9 and Ctrl-C to the same bytes', async () => {
     expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'whole')).code).toBe(0);
@@ -71,7 +71,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
       expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', out, '--resume')).code).toBe(0);
       expect(await tablesIn(out)).toEqual(expected);
     }
-  }, 180_000);
+  }, 300_000);
 
   it('keeps the rows of a clip that is cut off, and says so with exit code 1', async () => {
     const long = join(folder, 'long.mkv');
@@ -94,7 +94,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
       /^part\.mkv: \d+ frames from 0\.000 to \d\.\d{3} s, .*1 face followed\n {2}part.part\.csv\n$/,
     );
     expect(stderr).toContain('[VIDEO_TRUNCATED]');
-  }, 60_000);
+  }, 300_000);
 
   it('refuses what would show faces in a copy that hides them', async () => {
     const { code, stderr } = await mienHere(
@@ -130,7 +130,7 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
       expect(second.stderr).toContain('[FOLDER_LOCKED]');
       expect((await run.finished).code).toBe(0);
     },
-    60_000,
+    300_000,
   );
 });
 

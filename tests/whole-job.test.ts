@@ -11,7 +11,7 @@ describe('mien run on sample faces', () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     run = await mien(folder, 'run', '--json', '--out', 'out');
-  }, 180_000);
+  }, 300_000);
 
   it('does the whole job, and says on what', () => {
     expect(run.stderr).toContain('sample faces');

@@ -43,7 +43,7 @@ test('faces in a tenth of the light are found where they are by day, to a few pi
   } finally {
     await detector.release();
   }
-}, 60_000);
+}, 180_000);
 
 test.each([1, 2, 3] as const)(
   'faces turned by %i quarters are found on request, where they are',
@@ -73,7 +73,7 @@ test.each([1, 2, 3] as const)(
       await detector.release();
     }
   },
-  60_000,
+  180_000,
 );
 
 test('every face has its quality, and is a face with a probability above nine tenths', async () => {
@@ -91,7 +91,7 @@ test('every face has its quality, and is a face with a probability above nine te
   } finally {
     await detector.release();
   }
-}, 60_000);
+}, 180_000);
 
 /** Real photos, where a checkout has them beside it. */
 const PHOTOS = join(REAL_DATA, 'photos');
@@ -114,7 +114,7 @@ test.skipIf(!existsSync(PHOTOS))(
       await detector.release();
     }
   },
-  60_000,
+  180_000,
 );
 
 test('it takes at most 2.2 MB, and its card and figures lie beside it', async () => {

@@ -87,7 +87,7 @@ describe.runIf(REDIS !== undefined)('shards that a queue gives out', () => {
     await redis.start();
     await all;
     await requireWhole(batch);
-  }, 60_000);
+  }, 180_000);
 
   it('are shared by leases where Redis is gone for good, and where it was never there', async () => {
     const batch = await planned(new MemoryStore(), 40, 4);
@@ -102,7 +102,7 @@ describe.runIf(REDIS !== undefined)('shards that a queue gives out', () => {
     const other = await planned(new MemoryStore(), 8, 4);
     await workWith(other, stubLooking(), options);
     await requireWhole(other);
-  }, 60_000);
+  }, 180_000);
 });
 
 it('an address that is none is refused', async () => {

@@ -103,6 +103,6 @@ describe('a store in S3', () => {
       expect(await rowsOf(batch)).toEqual(await rowsOf(quiet));
       expect(fake!.requests).toBeGreaterThan(50);
     },
-    60_000,
+    180_000,
   );
 });
