@@ -35,20 +35,7 @@ export function sampleArea(
   const from = across.start;
   const sums = new Float64Array(Math.max(0, across.end - from) * channels);
   for (let row = 0; row < rows; row++) {
-    sums.fill(0);
-    // Two rows at a time: half the reads and writes of the sums.
-    for (
-      let tap = down.offsets[row]!, y = down.firsts[row]!;
-      tap < down.offsets[row + 1]!;
-      tap += 2, y += 2
-    ) {
-      const paired = tap + 1 < down.offsets[row + 1]!;
-      const upper = (y * width + from) * channels;
-      const lower = paired ? upper + width * channels : upper;
-      const a = down.weights[tap]!;
-      const b = paired ? down.weights[tap + 1]! : 0;
-      for (let i = 0; i < sums.length; i++) sums[i]! += a * data[upper + i]! + b * data[lower + i]!;
-    }
+    sumRows(down, row, { data, start: from * channels, stride: width * channels }, sums);
     const at = offset + row * columns;
     if (channels === 1) sumColumns(across, sums, target, at);
     else sumColours(across, sums, channels, target, at, plane);
@@ -56,6 +43,47 @@ export function sampleArea(
   if (channels === 1) {
     target.copyWithin(offset + plane, offset, offset + plane);
     target.copyWithin(offset + 2 * plane, offset, offset + plane);
+  }
+}
+
+/** Bytes of the picture that lie under the grid: from `start` on in each row, a row every `stride` bytes. */
+interface RowBytes {
+  readonly data: Uint8Array;
+  readonly start: number;
+  readonly stride: number;
+}
+
+/** The weighted sum of the pixels' rows under one row of cells, most often two or three. */
+function sumRows(
+  { firsts, offsets, weights }: Coverage,
+  row: number,
+  { data, start, stride }: RowBytes,
+  sums: Float64Array,
+): void {
+  const tap = offsets[row]!;
+  const count = offsets[row + 1]! - tap;
+  if (count === 0) {
+    sums.fill(0);
+    return;
+  }
+  const first = start + firsts[row]! * stride;
+  // The first three at once: the sums are then written once, as a rule, and never read.
+  const second = count > 1 ? first + stride : first;
+  const third = count > 2 ? second + stride : first;
+  const a = weights[tap]!;
+  const b = count > 1 ? weights[tap + 1]! : 0;
+  if (count < 3) {
+    for (let i = 0; i < sums.length; i++) sums[i] = a * data[first + i]! + b * data[second + i]!;
+    return;
+  }
+  const c = weights[tap + 2]!;
+  for (let i = 0; i < sums.length; i++) {
+    sums[i] = a * data[first + i]! + b * data[second + i]! + c * data[third + i]!;
+  }
+  for (let next = 3; next < count; next++) {
+    const weight = weights[tap + next]!;
+    const from = first + next * stride;
+    for (let i = 0; i < sums.length; i++) sums[i]! += weight * data[from + i]!;
   }
 }
 
