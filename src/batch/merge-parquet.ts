@@ -11,9 +11,11 @@ const snake = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `_
 const numbers = (names: readonly string[]): readonly ParquetColumn[] =>
   names.map((name) => ({ name, kind: 'number' }));
 
-/** The columns, named as those of CSV, and `error` behind the file. */
+const FILE: ParquetColumn = { name: 'file', kind: 'text', required: true };
+const MEMBER: ParquetColumn = { name: 'member', kind: 'text' };
+
+/** The columns behind the file and its member, named as those of CSV, `error` first. */
 const COLUMNS: readonly ParquetColumn[] = [
-  { name: 'file', kind: 'text', required: true },
   { name: 'error', kind: 'text' },
   { name: 'face', kind: 'whole' },
   ...numbers(['x', 'y', 'width', 'height', 'score']),
@@ -35,25 +37,28 @@ export async function mergeParquet(
   { onProgress }: Pick<MergeOptions, 'onProgress'> = {},
 ): Promise<{ readonly rows: number; readonly failed: number }> {
   let [rows, failed] = [0, 0];
+  const { members } = batch.plan;
   async function* cells(): AsyncGenerator<readonly ParquetCell[], void, undefined> {
     for await (const row of finalRows(batch)) {
       rows += 1;
       if (errorCode(row) !== undefined) failed += 1;
-      yield* cellsOf(row);
+      const names = members ? [row.file, row.member ?? null] : [row.file];
+      for (const rest of cellsOf(row)) yield [...names, ...rest];
       onProgress?.(rows);
     }
   }
-  await writeParquet(path, COLUMNS, cells(), { 'mien.run': batch.plan.run });
+  const columns = [FILE, ...(members ? [MEMBER] : []), ...COLUMNS];
+  await writeParquet(path, columns, cells(), { 'mien.run': batch.plan.run });
   return { rows, failed };
 }
 
 function* cellsOf(row: Row): Generator<readonly ParquetCell[]> {
-  const blank = new Array<ParquetCell>(COLUMNS.length - 2).fill(null);
-  if ('error' in row) yield [row.file, row.error.code, ...blank];
-  else if (row.faces.length === 0) yield [row.file, null, ...blank];
+  const blank = new Array<ParquetCell>(COLUMNS.length - 1).fill(null);
+  if ('error' in row) yield [row.error.code, ...blank];
+  else if (row.faces.length === 0) yield [null, ...blank];
   else {
     for (const [i, face] of row.faces.entries()) {
-      yield [row.file, null, i + 1, ...face.box, face.score, ...points(face.landmarks), ...perception(face)];
+      yield [null, i + 1, ...face.box, face.score, ...points(face.landmarks), ...perception(face)];
     }
   }
 }

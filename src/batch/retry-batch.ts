@@ -49,8 +49,12 @@ async function plannedAgain(
 ): Promise<readonly PlannedInput[]> {
   const again: PlannedInput[] = [];
   for (let shard = 0; shard < batch.plan.shards; shard++) {
-    for (const { n, path } of (await readList(batch, shard)).inputs) {
-      if (failed.has(n)) again.push({ n, ...(await stampInput(path, root)) });
+    for (const input of (await readList(batch, shard)).inputs) {
+      if (!failed.has(input.n)) continue;
+      // A place in an archive is of that archive as it was.
+      again.push(
+        input.member === undefined ? { n: input.n, ...(await stampInput(input.path, root)) } : input,
+      );
     }
   }
   return again;

@@ -10,12 +10,18 @@ export interface RowError {
 }
 
 /** One line of a shard's data: what came of an input. */
-export type Row = { readonly n: number; readonly file: string } & (Looked | { readonly error: RowError });
+export type Row = {
+  readonly n: number;
+  readonly file: string;
+  /** The picture's name inside of the file, where that is a tar archive. */
+  readonly member?: string;
+} & (Looked | { readonly error: RowError });
 
-export function rowOf({ n, path }: PlannedInput, outcome: Looked | MienError): Row {
-  if (!(outcome instanceof MienError)) return { n, file: path, ...outcome };
+export function rowOf({ n, path, member }: PlannedInput, outcome: Looked | MienError): Row {
+  const input = { n, file: path, ...(member === undefined ? {} : { member: member.name }) };
+  if (!(outcome instanceof MienError)) return { ...input, ...outcome };
   const { code, message, hint } = outcome;
-  return { n, file: path, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+  return { ...input, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }
 
 export function rowLine(row: Row): Uint8Array {
@@ -32,6 +38,11 @@ export function parseRow(line: string): Row | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Whether a row is of this input. */
+export function isRowOf(row: Row, { n, path, member }: PlannedInput): boolean {
+  return row.n === n && row.file === path && row.member === member?.name;
 }
 
 /** The code of a row that is an error. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { MienError } from '../errors.js';
 import { type Batch, readList } from './batch.js';
 import { committedShards, readCommit } from './commit.js';
-import { errorCode } from './row.js';
+import { errorCode, isRowOf } from './row.js';
 import { rowsOfCommit } from './rows.js';
 
 /** Something in a store that is not as it should be. */
@@ -92,7 +92,7 @@ async function verifyShard(
   const codes: (string | undefined)[] = [];
   for await (const row of rowsOfCommit(store, commit)) {
     const input = inputs[codes.length];
-    if (row.n !== input?.n || row.file !== input.path)
+    if (input === undefined || !isRowOf(row, input))
       throw wrong(`row ${codes.length + 1} is of another input`);
     codes.push(errorCode(row));
   }

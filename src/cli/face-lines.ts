@@ -77,7 +77,7 @@ export function faceCsvLines(file: string, { faces }: Detection | Recognition): 
             landmarks.mouthLeft,
             landmarks.mouthRight,
           ].flatMap((point) => point.map(pixels));
-    const cells = [quote(file), i + 1, ...box.map(pixels), score === null ? '' : share(score), ...points];
+    const cells = [csvText(file), i + 1, ...box.map(pixels), score === null ? '' : share(score), ...points];
     if (isRecognized(face)) {
       const { expression, confidence, uncertain, probabilities } = face;
       cells.push(expression, share(confidence), String(uncertain));
@@ -111,7 +111,8 @@ function describe(face: ShownFace): string {
 
 const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
 
-function quote(text: string): string {
+/** A text as a cell of CSV. */
+export function csvText(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

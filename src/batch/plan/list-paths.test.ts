@@ -27,7 +27,7 @@ beforeAll(async () => {
 async function pathsOf(source: string, options?: ListOptions): Promise<readonly string[]> {
   const { paths } = await listPaths(source, options);
   const found: string[] = [];
-  for await (const path of paths) found.push(path);
+  for await (const path of paths) found.push(typeof path === 'string' ? path : path.path);
   return found;
 }
 

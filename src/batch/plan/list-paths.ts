@@ -8,6 +8,9 @@ import { fileError, MienError } from '../../errors.js';
 import { isPictureName } from '../../image/find-pictures.js';
 import { linesOf } from './lines.js';
 import { parquetColumn } from './parquet-column.js';
+import type { UnnumberedInput } from './shard-list.js';
+import { isTarName } from './tar-members.js';
+import { withMembers } from './with-members.js';
 
 /** How standard input is named. */
 export const STDIN = '-';
@@ -27,21 +30,34 @@ export interface ListOptions {
 /** Where inputs come from, and the folder that their paths are below. */
 export interface Listing {
   readonly root: string;
-  readonly paths: AsyncIterable<string>;
+  /** A path, or an input whose place in an archive is known. */
+  readonly paths: AsyncIterable<string | UnnumberedInput>;
 }
 
 /**
  * The paths that a source names, one after the other: never a whole list is held. A source is a folder, whose files that
- * are called like pictures are taken; a CSV file (`.csv`, or `.tsv` with tabs) or a Parquet file (`.parquet`); any other file
- * or standard input (`-`), with a path a line. Throws `FILE_NOT_FOUND`, `OPTION_INVALID` for a picture, and while it reads `CSV_COLUMNS`,
+ * are called like pictures are taken; a tar archive; a CSV file (`.csv`, or `.tsv` with tabs) or a Parquet file (`.parquet`); any other file
+ * or standard input (`-`), with a path a line. A tar archive
+ * among the paths stands for the pictures in it. Throws `FILE_NOT_FOUND`, `OPTION_INVALID` for a picture, and while it reads `CSV_COLUMNS`,
  * `CSV_BROKEN` and `FILE_UNREADABLE`.
  */
 export async function listPaths(source: string, options: ListOptions = {}): Promise<Listing> {
+  const { root, paths } = await listFiles(source, options);
+  return { root, paths: withMembers(paths, root) };
+}
+
+interface FileListing {
+  readonly root: string;
+  readonly paths: AsyncIterable<string>;
+}
+
+async function listFiles(source: string, options: ListOptions): Promise<FileListing> {
   if (source === STDIN) return { root: resolve('.'), paths: listed(process.stdin, 'standard input') };
   const status = await stat(source).catch((error: unknown) => {
     throw fileError(error, source, 'read');
   });
   if (status.isDirectory()) return { root: resolve(source), paths: below(source, '', options) };
+  if (isTarName(source)) return { root: resolve('.'), paths: one(source) };
   if (isPictureName(source)) {
     throw new MienError('OPTION_INVALID', `${source} is a picture, expected a folder or a list of paths`, {
       hint: 'For one picture, use "mien predict".',
@@ -59,7 +75,11 @@ export async function listPaths(source: string, options: ListOptions = {}): Prom
   return { root: resolve('.'), paths };
 }
 
-/** Every file below a folder that is called like a picture. A subfolder that cannot be read stands for itself. */
+async function* one(path: string): AsyncGenerator<string> {
+  yield path;
+}
+
+/** Every file below a folder that is called like a picture or a tar archive. A subfolder that cannot be read stands for itself. */
 async function* below(folder: string, within: string, options: ListOptions): AsyncGenerator<string> {
   const entries = await opendir(join(folder, within)).catch((error: unknown) => {
     if (within === '') throw fileError(error, folder, 'read');
@@ -68,14 +88,14 @@ async function* below(folder: string, within: string, options: ListOptions): Asy
   if (entries === undefined) yield within;
   for await (const entry of entries ?? []) {
     const name = within === '' ? entry.name : `${within}/${entry.name}`;
-    if (isPicture(entry)) yield name;
+    if (isTaken(entry)) yield name;
     else if (isSearched(entry, resolve(folder, name), options)) yield* below(folder, name, options);
   }
 }
 
-function isPicture(entry: Dirent): boolean {
+function isTaken(entry: Dirent): boolean {
   const isFile = entry.isFile() || entry.isSymbolicLink();
-  return isFile && !entry.name.startsWith('.') && isPictureName(entry.name);
+  return isFile && !entry.name.startsWith('.') && (isPictureName(entry.name) || isTarName(entry.name));
 }
 
 /** A linked folder is not followed, for it may lead in a circle. */

@@ -37,6 +37,26 @@ describe('a plan', () => {
     expect(await readPlan(store)).toEqual(JSON.parse(JSON.stringify(plan)));
   });
 
+  it('holds one shard of names at a time, however many there are', async () => {
+    let [given, kept, most] = [0, 0, 0];
+    const paths = async function* (): AsyncGenerator<string> {
+      for (; given < 3000; given++) {
+        most = Math.max(most, given - kept);
+        yield `${given}.png`;
+      }
+    };
+    const store = new MemoryStore();
+    const put = store.put.bind(store);
+    store.put = (key, bytes) => {
+      kept += 500;
+      return put(key, bytes);
+    };
+    const plan = await makePlan(store, { root: '/nowhere', paths: paths() }, { shardSize: 500, recipe });
+    expect(plan).toMatchObject({ inputs: 3000, shards: 6 });
+    // A shard, and the names whose files are looked at together.
+    expect(most).toBeLessThanOrEqual(500 + 64);
+  });
+
   it('has a run id of inputs, networks and options, and not of place and time', async () => {
     const runs = await Promise.all(
       [

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { type Stats, stat } from 'node:fs';
 import { resolve } from 'node:path';
 import { mienVersion } from '../../environment.js';
 import { MienError } from '../../errors.js';
@@ -8,7 +8,7 @@ import type { ObjectStore } from '../store/object-store.js';
 import type { Listing } from './list-paths.js';
 import { FORMAT, PLAN_KEY, type Plan, planned, putPlan, runId } from './plan.js';
 import { hashNetworks, type NetworkNames, type Recipe, wholeRecipe } from './recipe.js';
-import { type PlannedInput, putShardList, shardKey } from './shard-list.js';
+import { putShardList, shardKey, type UnnumberedInput } from './shard-list.js';
 
 /** Inputs of a shard where nothing else is said: some minutes of work, and few files for many pictures. */
 export const SHARD_SIZE = 10_000;
@@ -46,10 +46,12 @@ export async function makePlan(
   const all = createHash('sha256');
   let shards = 0;
   let inputs = 0;
+  let members = false;
   for await (const group of grouped(stamped(paths, root), shardSize)) {
     throwIfAborted(signal, store.name);
     const list = group.map((input, i) => ({ n: inputs + i, ...input }));
     all.update(await putShardList(store, shardKey(folder, shards), list));
+    members ||= list.some(({ member }) => member !== undefined);
     shards += 1;
     inputs += list.length;
     onProgress?.(inputs);
@@ -64,6 +66,7 @@ export async function makePlan(
   const plan: Plan = {
     ...content,
     run: runId({ ...content, sha256 }),
+    ...(members ? { members } : {}),
     sha256,
     made: new Date().toISOString(),
     root,
@@ -74,16 +77,25 @@ export async function makePlan(
   return plan;
 }
 
+/** By the callback: less than half of the processor time that the promise takes. */
+function statusOf(path: string): Promise<Stats | undefined> {
+  return new Promise((done) => {
+    stat(path, (error, status) => done(error === null ? status : undefined));
+  });
+}
+
 /** An input as it is now: `n` is its number. */
-export async function stampInput(path: string, root: string): Promise<Omit<PlannedInput, 'n'>> {
-  const status = await stat(resolve(root, path)).catch(() => undefined);
+export async function stampInput(path: string, root: string): Promise<UnnumberedInput> {
+  const status = await statusOf(resolve(root, path));
   // What is not there now may be there later, and else its row says so.
   return status === undefined ? { path } : { path, size: status.size, mark: status.mtimeMs };
 }
 
-async function* stamped(paths: AsyncIterable<string>, root: string): AsyncGenerator<Omit<PlannedInput, 'n'>> {
+async function* stamped(paths: Listing['paths'], root: string): AsyncGenerator<UnnumberedInput> {
   for await (const some of grouped(paths, AT_ONCE)) {
-    yield* await Promise.all(some.map((path) => stampInput(path, root)));
+    yield* await Promise.all(
+      some.map((input) => (typeof input === 'string' ? stampInput(input, root) : input)),
+    );
   }
 }
 

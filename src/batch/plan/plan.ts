@@ -21,6 +21,7 @@ const PLAN = z.object({
   folder: z.string(),
   shards: z.number().int().min(0),
   inputs: z.number().int().min(0),
+  members: z.literal(true).optional(),
   sha256: z.string(),
   names: NAMES,
   networks: NETWORK_HASHES,
@@ -42,6 +43,8 @@ export interface Plan {
   readonly folder: string;
   readonly shards: number;
   readonly inputs: number;
+  /** Whether some of them are inside of tar archives. */
+  readonly members?: true | undefined;
   /** SHA-256 of the SHA-256 of each shard's list, in order. */
   readonly sha256: string;
   /** How the networks were named; another machine may have them elsewhere. */
@@ -51,7 +54,7 @@ export interface Plan {
 }
 
 /** Equal ones make the same rows: of the inputs, the networks, the options and mien's version. */
-export function runId(plan: Omit<Plan, 'run' | 'made' | 'root' | 'folder' | 'names'>): string {
+export function runId(plan: Omit<Plan, 'run' | 'made' | 'root' | 'folder' | 'names' | 'members'>): string {
   const { format, version, shards, inputs, sha256, networks, recipe } = plan;
   const { model, detector } = networks;
   const parts = [format, version, shards, inputs, sha256, model, detector, recipe];

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { broken } from '../store/json-object.js';
 import type { ObjectStore } from '../store/object-store.js';
+import type { TarMember } from './tar-members.js';
 
 /** One input of a plan. */
 export interface PlannedInput {
@@ -12,6 +13,15 @@ export interface PlannedInput {
   /** Bytes, and the time of the last change in milliseconds since 1970. Both are missing where it was not there. */
   readonly size?: number | undefined;
   readonly mark?: number | undefined;
+  /** Where the picture is inside of a tar archive: `path`, `size` and `mark` are the archive's. */
+  readonly member?: TarMember | undefined;
+}
+
+export type UnnumberedInput = Omit<PlannedInput, 'n'>;
+
+/** What errors call an input. */
+export function inputName({ path, member }: Pick<PlannedInput, 'path' | 'member'>): string {
+  return member === undefined ? path : `${path}:${member.name}`;
 }
 
 const INPUT = z.object({
@@ -19,6 +29,9 @@ const INPUT = z.object({
   path: z.string(),
   size: z.number().optional(),
   mark: z.number().optional(),
+  member: z
+    .object({ name: z.string(), at: z.number().int().min(0), bytes: z.number().int().min(0) })
+    .optional(),
 });
 
 const END = z.object({ inputs: z.number().int(), sha256: z.string() });

@@ -1,7 +1,7 @@
 import { DATA } from '../commit.js';
 import { linesOf } from '../plan/lines.js';
 import { type PlannedInput, shardName } from '../plan/shard-list.js';
-import { parseRow, type Row } from '../row.js';
+import { isRowOf, parseRow, type Row } from '../row.js';
 import type { ObjectStore } from '../store/object-store.js';
 
 /** The files with rows of a shard that was tried before, and is not committed. */
@@ -19,13 +19,15 @@ export async function earlierRows(
   attempts: readonly string[],
   inputs: readonly PlannedInput[],
 ): Promise<ReadonlyMap<number, Row>> {
-  const paths = new Map(inputs.map(({ n, path }) => [n, path]));
+  const byNumber = new Map(inputs.map((input) => [input.n, input]));
   const rows = new Map<number, Row>();
   for (const key of attempts) {
     try {
       for await (const line of linesOf(store.stream(key), key)) {
         const row = parseRow(line);
-        if (row !== undefined && 'faces' in row && paths.get(row.n) === row.file) rows.set(row.n, row);
+        if (row === undefined || !('faces' in row)) continue;
+        const input = byNumber.get(row.n);
+        if (input !== undefined && isRowOf(row, input)) rows.set(row.n, row);
       }
     } catch {
       // Removed meanwhile, or damaged: its rows are made again.

@@ -6,7 +6,8 @@ import { readPicture } from '../../image/read-picture.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
 import { wholeFace } from '../../recognizer/result.js';
 import { rounded } from '../../recognizer/rounded.js';
-import type { PlannedInput } from '../plan/shard-list.js';
+import { inputName, type PlannedInput } from '../plan/shard-list.js';
+import { readMember } from '../plan/tar-members.js';
 import type { Looked, LookSettings } from './look-jobs.js';
 
 /**
@@ -19,7 +20,7 @@ export async function lookAt(
   { recipe, root }: Pick<LookSettings, 'recipe' | 'root'>,
 ): Promise<Looked> {
   const bytes = await readPlanned(input, resolve(root, input.path));
-  const image = await decodeImage(bytes, { ...recipe.reading, name: input.path });
+  const image = await decodeImage(bytes, { ...recipe.reading, name: inputName(input) });
   const found = recipe.detect ? await recognizer.findFaces(image, recipe.detection) : wholeFace(image);
   const [recognition] = await recognizer.perceiveFound([found]);
   return rounded(recognition!);
@@ -28,7 +29,8 @@ export async function lookAt(
 async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Array> {
   try {
     await requireUnchanged(input, path);
-    const bytes = await readPicture(path);
+    const { member } = input;
+    const bytes = await (member === undefined ? readPicture(path) : readMember(path, member));
     // What changes while it is read may be half of each.
     await requireUnchanged(input, path);
     return bytes;
@@ -42,7 +44,7 @@ async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Arra
 }
 
 /** An input that was not there when it was planned may be any file. */
-async function requireUnchanged({ size, mark }: PlannedInput, path: string): Promise<void> {
+async function requireUnchanged({ size, mark, member }: PlannedInput, path: string): Promise<void> {
   if (size === undefined) return;
   const now = await stat(path);
   if (now.size === size && now.mtimeMs === mark) return;
@@ -51,6 +53,9 @@ async function requireUnchanged({ size, mark }: PlannedInput, path: string): Pro
     [now.size, now.mtimeMs],
   ].map(([bytes, time]) => `${bytes} bytes of ${new Date(time!).toISOString()}`);
   throw new MienError('SOURCE_CHANGED', `${path} was planned with ${was}, and has ${is}`, {
-    hint: 'To recognise it as it is now, run "mien batch retry" once the rest is done, and work again.',
+    hint:
+      member === undefined
+        ? 'To recognise it as it is now, run "mien batch retry" once the rest is done, and work again.'
+        : 'An archive that was changed needs another plan.',
   });
 }

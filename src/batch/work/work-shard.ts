@@ -4,7 +4,7 @@ import { mapAhead } from '../../map-ahead.js';
 import { orError } from '../../recognizer/recognize-each.js';
 import { type Batch, readList } from '../batch.js';
 import { type Commit, dataKey, putCommit } from '../commit.js';
-import type { PlannedInput } from '../plan/shard-list.js';
+import { inputName, type PlannedInput } from '../plan/shard-list.js';
 import { errorCode, type Row, rowLine, rowOf } from '../row.js';
 import { earlierAttempts, earlierRows } from './earlier-rows.js';
 import type { Looking } from './looking.js';
@@ -115,8 +115,8 @@ async function look(looking: Looking, input: PlannedInput, signal: AbortSignal):
   }
 }
 
-function gaveUp({ path }: PlannedInput, cause: MienError): MienError {
-  return new MienError('WORKER_DIED', `${path}: ${DEATHS} processes died over this picture.`, {
+function gaveUp(input: PlannedInput, cause: MienError): MienError {
+  return new MienError('WORKER_DIED', `${inputName(input)}: ${DEATHS} processes died over this picture.`, {
     cause,
     hint: 'It may need more memory than there is, or be a fault: please report it. "mien batch retry" tries it again.',
   });

@@ -1,10 +1,11 @@
 import { Command, Option } from 'commander';
-import { openBatch } from '../../batch/batch.js';
+import { type Batch, openBatch } from '../../batch/batch.js';
 import { type MergeOptions, mergeBatch } from '../../batch/merge-batch.js';
 import { mergeParquet } from '../../batch/merge-parquet.js';
+import type { Row } from '../../batch/row.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { count, counted } from '../../text/number-text.js';
-import { faceCsvHeader, faceCsvLines } from '../face-lines.js';
+import { csvText, faceCsvHeader, faceCsvLines } from '../face-lines.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
 
@@ -40,7 +41,7 @@ export function batchMergeCommand(): Command {
         const onProgress = (done: number): void => bar.update('merging', done, batch.plan.inputs);
         const { rows, failed } = parquet
           ? await mergeParquet(batch, out, { onProgress })
-          : await mergeBatch(batch, out, { ...(csv ? CSV : JSON_LINES), onProgress });
+          : await mergeBatch(batch, out, { ...(csv ? csvOf(batch) : JSON_LINES), onProgress });
         bar.stop();
         if (json) printJson({ file: out, run: batch.plan.run, rows, failed });
         else print(`Wrote ${out}: ${counted(rows, 'input')}, ${count(failed)} of them failed.`);
@@ -53,7 +54,16 @@ export function batchMergeCommand(): Command {
 /** The number of an input is the store's own. */
 const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [JSON.stringify(row)] };
 
-const CSV: MergeOptions = {
-  header: [faceCsvHeader('predict')],
-  lines: (row) => ('error' in row ? [] : faceCsvLines(row.file, row)),
-};
+/** As `predict` writes it; pictures in archives have their name there in a last column. */
+function csvOf({ plan }: Batch): MergeOptions {
+  const header = faceCsvHeader('predict');
+  if (!plan.members) return { header: [header], lines: faceLines };
+  return {
+    header: [`${header},member`],
+    lines: (row) => faceLines(row).map((line) => `${line},${csvText(row.member ?? '')}`),
+  };
+}
+
+function faceLines(row: Row): readonly string[] {
+  return 'error' in row ? [] : faceCsvLines(row.file, row);
+}

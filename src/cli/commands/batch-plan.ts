@@ -29,7 +29,7 @@ export function batchPlanCommand(): Command {
     .description('List the inputs of a batch, in shards, and fix networks and options.')
     .argument(
       '<source>',
-      'a folder, a list of paths, a CSV or Parquet file, or - for a list on standard input',
+      'a folder, a tar archive, a list of paths, a CSV or Parquet file, or - for a list on standard input',
     )
     .requiredOption('--out <store>', 'where the plan and the results go: a new folder')
     .option('--shard-size <n>', `inputs a shard (default: ${SHARD_SIZE})`, whole(1))
@@ -48,12 +48,14 @@ export function batchPlanCommand(): Command {
       'after',
       `
 A list has one path a line. Paths that are not absolute are taken relative to
-the folder you are in. A path that is listed twice gets two rows.
+the folder you are in. A path that is listed twice gets two rows. A tar archive
+(.tar), in a folder or a list too, stands for the pictures in it; needs tar.
 
 Examples:
   $ mien batch plan photos --out store
   $ find /data -name '*.jpg' | mien batch plan - --out store --min-face 40
-  $ mien batch plan people.csv --column photo --out store`,
+  $ mien batch plan people.csv --column photo --out store
+  $ mien batch plan shards --out store`,
     )
     .action(async (source: string, flags: PlanFlags) => {
       const signal = interruptSignal(() => say('\nStopping; nothing was planned.'));
