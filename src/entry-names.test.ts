@@ -11,8 +11,6 @@ const NODE_ALONE: Readonly<Record<string, string>> = {
   recognize: 'a page has its models at addresses of its own, which createRecognizer is told',
   releaseShared: 'ends what recognize opened',
   drawExplanation: 'drawn by the renderer of SVG that Node has',
-  readFrames: "clips are decoded by the system's FFmpeg",
-  recognizeVideo: "clips are decoded by the system's FFmpeg",
 };
 
 describe('the two entries', () => {

@@ -39,6 +39,7 @@ export type MienErrorCode =
   | 'VIDEO_BROKEN'
   | 'VIDEO_NO_FRAMES'
   | 'VIDEO_TRUNCATED'
+  | 'VIDEO_UNSUPPORTED'
   // Of `mien batch`.
   | 'BATCH_CANCELLED'
   | 'PLAN_MISMATCH'

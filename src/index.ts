@@ -55,10 +55,8 @@ export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';
-export { type ReadFramesOptions, readFrames, type VideoFrame } from './video/read-frames.js';
-export {
-  type RecognizeVideoOptions,
-  recognizeVideo,
-  type TimedImage,
-} from './video/recognize-video.js';
+export { readFrames } from './video/read-frames.js';
+export type { RecognizeVideoOptions, TimedImage } from './video/recognize-frames.js';
+export { recognizeVideo } from './video/recognize-video.js';
+export type { ReadFramesOptions, VideoFrame } from './video/video-frame.js';
 export type { VideoFace, VideoRow } from './video/video-row.js';

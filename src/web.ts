@@ -51,3 +51,8 @@ export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';
+export { readFrames } from './video/read-frames-web.js';
+export type { RecognizeVideoOptions, TimedImage } from './video/recognize-frames.js';
+export { recognizeVideo } from './video/recognize-video-web.js';
+export type { ReadFramesOptions, VideoFrame } from './video/video-frame.js';
+export type { VideoFace, VideoRow } from './video/video-row.js';

@@ -6,7 +6,7 @@ import { drawFaces } from './draw-faces.js';
 import type { FoundJournal } from './found-journal.js';
 import { hiddenPlaces } from './hidden-places.js';
 import { hideFaces } from './hide-faces.js';
-import type { VideoFrame } from './read-frames.js';
+import type { VideoFrame } from './video-frame.js';
 import { trackedRows } from './video-row.js';
 import { writeCopy } from './write-copy.js';
 

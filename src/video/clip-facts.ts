@@ -3,19 +3,17 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { fileError, MienError } from '../errors.js';
 import { inputWords, runTool } from './ffmpeg.js';
-import { brokenClip, failedTool, noFrames } from './video-faults.js';
+import type { SaidEnd } from './frame-times.js';
+import { failedTool } from './tool-faults.js';
+import { brokenClip, noFrames } from './video-faults.js';
 
 /** What a clip says of itself before its frames are decoded. */
-export interface ClipFacts {
+export interface ClipFacts extends SaidEnd {
   /** Pixels of a frame as it is shown: after rotation, and with square pixels. */
   readonly width: number;
   readonly height: number;
   /** Seconds of the container's clock where the first frame is said to be; it may be below 0. */
   readonly start: number;
-  /** Seconds of the same clock where the last frame is said to end; `undefined` where nothing says it. */
-  readonly end: number | undefined;
-  /** How many frames the container has written down; `undefined` where it does not. */
-  readonly frames: number | undefined;
   /** Frames a second, a mean; 0 where nothing says it. */
   readonly rate: number;
   /** The codec of each of its sounds, as FFmpeg calls them. */

@@ -4,7 +4,8 @@ import type { ClipReport } from './analysis.js';
 import { type CopyOptions, painterOf } from './clip-copy.js';
 import type { ClipFacts } from './clip-facts.js';
 import type { FoundJournal } from './found-journal.js';
-import { decodeFrames, type VideoFrame } from './read-frames.js';
+import { decodeFrames } from './read-frames.js';
+import type { VideoFrame } from './video-frame.js';
 import { wholeOrCut } from './write-copy.js';
 
 const COLUMNS = 4;

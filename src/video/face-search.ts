@@ -2,8 +2,8 @@ import type { RecognizeOptions, Recognizer } from '../recognizer/recognizer.js';
 import type { FaceInPicture, RecognizedFace } from '../recognizer/result.js';
 import { rounded } from '../recognizer/rounded.js';
 import { ClipTracker } from '../tracking/clip-tracker.js';
-import type { VideoFrame } from './read-frames.js';
 import { DEFAULT_CUT_FROM, DEFAULT_TRACK_GAP, type TrackingOptions } from './tracking-options.js';
+import type { VideoFrame } from './video-frame.js';
 
 /** What was found in one frame, before anyone asks which face is which. */
 export interface FoundFrame extends Omit<VideoFrame, 'image'> {
@@ -12,6 +12,9 @@ export interface FoundFrame extends Omit<VideoFrame, 'image'> {
   /** Stands where the frame was not searched: faces were looked at where they were expected. */
   readonly searched?: false;
 }
+
+/** What recognises faces in decoded frames, wherever it reads other pictures from. */
+export type FrameRecognizer = Pick<Recognizer<never>, 'recognize' | 'recognizeAt'>;
 
 export interface FaceSearchOptions {
   readonly search?: Omit<RecognizeOptions, 'signal'> | undefined;
@@ -53,7 +56,7 @@ export class FaceSearch {
   #last = Number.NEGATIVE_INFINITY;
 
   constructor(
-    private readonly recognizer: Pick<Recognizer, 'recognize' | 'recognizeAt'>,
+    private readonly recognizer: FrameRecognizer,
     private readonly options: FaceSearchOptions = {},
   ) {
     const { tracking = {}, search = {}, searchEvery = 0 } = options;

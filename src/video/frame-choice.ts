@@ -1,5 +1,4 @@
 import { MienError } from '../errors.js';
-import type { FrameRecord } from './frame-records.js';
 
 /** Which of the decoded frames are wanted. */
 export interface FrameChoice {
@@ -67,8 +66,8 @@ export class ChosenFrames {
     this.#fps = fps;
   }
 
-  /** Whether this frame, at a time in microseconds, is chosen. */
-  takes({ first }: Pick<FrameRecord, 'first'>, time: number): boolean {
+  /** Whether this frame, at a time in microseconds, is chosen. `first`: it is the first, or the first of its size. */
+  takes({ first }: { readonly first: boolean }, time: number): boolean {
     if (first) this.#last = undefined;
     if (time < this.#from) return false;
     const now = this.#fps === undefined ? undefined : Math.floor((time * this.#fps) / SECOND);

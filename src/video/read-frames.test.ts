@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ReadFramesOptions, readFrames, type VideoFrame } from './read-frames.js';
+import { readFrames } from './read-frames.js';
 import {
   cutOff,
   ffmpeg,
@@ -14,6 +14,7 @@ import {
   WHOLE_CLIPS,
   withoutFfmpeg,
 } from './testing/clips.js';
+import type { ReadFramesOptions, VideoFrame } from './video-frame.js';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,36 +1,13 @@
 import { resolve } from 'node:path';
-import { checkOptions, numberFrom, type OptionKinds, signalKind } from '../check-options.js';
-import type { Image } from '../image/image.js';
+import { checkOptions } from '../check-options.js';
 import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { inputWords, type RunningTool, startTool } from './ffmpeg.js';
 import { ChosenFrames, choiceFilters, type FrameChoice, requireChoice } from './frame-choice.js';
 import { FrameRecords } from './frame-records.js';
-import { brokenClip, failedTool, noFrames, truncatedClip } from './video-faults.js';
-
-export interface ReadFramesOptions extends FrameChoice {
-  /** Ends the decoding; the signal's reason is thrown then. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What each option may be. */
-export const READ_FRAMES_KINDS: OptionKinds<ReadFramesOptions> = {
-  from: numberFrom(Number.NEGATIVE_INFINITY),
-  to: numberFrom(Number.NEGATIVE_INFINITY),
-  fps: numberFrom(0),
-  signal: signalKind,
-};
-
-/** One decoded frame. */
-export interface VideoFrame {
-  /** From 0, counting every decoded frame of the clip, also those that were not chosen. */
-  readonly frame: number;
-  /** Seconds of the container's clock, to a microsecond; below 0 where the clip says so. */
-  readonly time: number;
-  /** How much the picture changed since the frame before it that was read, 0 to 1: the largest score between. */
-  readonly scene: number;
-  /** RGB, as it is shown: upright, with square pixels. All frames of a clip have one size. */
-  readonly image: Image;
-}
+import { FrameTimes } from './frame-times.js';
+import { failedTool } from './tool-faults.js';
+import { brokenClip, noFrames } from './video-faults.js';
+import { READ_FRAMES_KINDS, type ReadFramesOptions, type VideoFrame } from './video-frame.js';
 
 /**
  * The frames of a clip, decoded by the system's FFmpeg as fast as they are taken. Every decoded frame is one, also of a
@@ -78,8 +55,8 @@ export async function* decodeFrames(
     signal?.throwIfAborted();
     await told.drain();
     if (end.code !== 0) throw failedTool(path, 'ffmpeg', end);
-    if (told.chosen === 0) throw noFrames(path, `${told.count} decoded, none of them in the range`);
-    requireWhole(path, facts, told, options);
+    if (told.chosen === 0) throw noFrames(path, `${told.times.count} decoded, none of them in the range`);
+    told.times.requireWhole(path, facts, options);
   } finally {
     signal?.removeEventListener('abort', tool.kill);
     tool.kill();
@@ -136,12 +113,9 @@ async function* wholeFrames(
 class ToldFrames {
   readonly #records: FrameRecords;
   readonly #choice: ChosenFrames;
-  /** Frames told of so far. */
-  count = 0;
+  /** Of the frames told of so far. */
+  readonly times = new FrameTimes();
   chosen = 0;
-  /** Seconds: the latest time, and the longest between two frames. */
-  last = Number.NEGATIVE_INFINITY;
-  longest = 0;
 
   constructor(records: FrameRecords, choice: FrameChoice) {
     this.#records = records;
@@ -152,10 +126,8 @@ class ToldFrames {
     for (let scene = 0; ; ) {
       const record = await this.#records.next();
       if (record?.time === undefined) return undefined;
-      const frame = this.count++;
       const time = record.time / 1e6;
-      if (this.last > Number.NEGATIVE_INFINITY) this.longest = Math.max(this.longest, time - this.last);
-      this.last = Math.max(this.last, time);
+      const frame = this.times.add(time);
       scene = Math.max(scene, record.scene);
       if (!this.#choice.takes(record, record.time)) continue;
       this.chosen++;
@@ -167,17 +139,4 @@ class ToldFrames {
   async drain(): Promise<void> {
     while ((await this.nextChosen()) !== undefined);
   }
-}
-
-/** The last frame may end this much before its clip does, seconds, and this many of its longest frames. */
-const SLACK = 0.5;
-const SLACK_FRAMES = 3;
-
-/** FFmpeg ends well where a file does not: only the times tell. Throws `VIDEO_TRUNCATED`. */
-function requireWhole(path: string, facts: ClipFacts, told: ToldFrames, { to }: FrameChoice): void {
-  const { end, frames } = facts;
-  if (to !== undefined || end === undefined) return;
-  // A frame may be shown for very long; where the container counts its frames, none is missing then.
-  if (frames !== undefined && told.count >= frames) return;
-  if (end - told.last > SLACK + SLACK_FRAMES * told.longest) throw truncatedClip(path, told.last, end);
 }

@@ -6,8 +6,9 @@ import type { Image } from '../image/image.js';
 import type { ClipFacts } from './clip-facts.js';
 import { inputWords, type RunningTool, startTool } from './ffmpeg.js';
 import { RawMatroska } from './raw-matroska.js';
-import { decodeFrames, type VideoFrame } from './read-frames.js';
-import { failedTool } from './video-faults.js';
+import { decodeFrames } from './read-frames.js';
+import { failedTool } from './tool-faults.js';
+import type { VideoFrame } from './video-frame.js';
 
 /** Sounds that an MP4 file may hold; with others the copy is a Matroska file. */
 const MP4_AUDIO = new Set(['aac', 'mp3', 'ac3', 'eac3', 'alac', 'opus', 'flac']);

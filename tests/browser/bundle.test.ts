@@ -44,13 +44,19 @@ describe('mienjs/web in a bundle', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('takes in three packages, and nothing of Node', () => {
+  it('takes in three packages, the one for clips where that is used, and nothing of Node', () => {
     expect(imports.filter(({ source }) => isBuiltin(source))).toEqual([]);
     const packages = imports
       .filter(({ source, importer }) => importer.includes('/dist/') && !/^[./\0]/.test(source))
       .map(({ source }) => source);
     expect(new Set(packages)).toEqual(
-      new Set(['@bufbuild/protobuf/wire', 'onnxruntime-web/jspi', 'onnxruntime-web/wasm', 'zod']),
+      new Set([
+        '@bufbuild/protobuf/wire',
+        'mediabunny',
+        'onnxruntime-web/jspi',
+        'onnxruntime-web/wasm',
+        'zod',
+      ]),
     );
   });
 

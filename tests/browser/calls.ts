@@ -9,6 +9,8 @@ import type { PriorOptions } from '../../src/model/prior.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
 import type { Tensors } from '../../src/runtime/session.js';
+import type { RecognizeVideoOptions } from '../../src/video/recognize-frames.js';
+import type { VideoRow } from '../../src/video/video-row.js';
 
 /** How a picture reaches `decodePicture`. */
 export type PictureForm = 'blob' | 'bitmap' | 'element' | 'canvas' | 'frame' | 'data' | 'video';
@@ -49,6 +51,13 @@ export interface PageCalls {
     options: { readonly model: string; readonly detector: string },
     png: Uint8Array,
   ): Promise<Recognition>;
+  /** By the public way in. `stopAfter`: leaves the loop after so many rows. */
+  recognizeVideo(
+    models: { readonly model: string; readonly detector: string },
+    clip: Uint8Array,
+    options: RecognizeVideoOptions,
+    stopAfter?: number,
+  ): Promise<readonly VideoRow[]>;
   /** Milliseconds of each detection after a first one. */
   timeDetection(files: MtcnnFiles, image: Image, repeats: number): Promise<number[]>;
   isolated(): Promise<boolean>;

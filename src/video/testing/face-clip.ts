@@ -21,16 +21,23 @@ export interface FaceClipOptions {
   readonly size?: readonly [width: number, height: number];
   /** FFmpeg's filters for the whole picture. */
   readonly after?: string;
+  /** FFmpeg's words for the codec. Default: H.264, hardly any loss. */
+  readonly codec?: readonly string[];
   /** More of FFmpeg's words before the file's name. */
   readonly words?: readonly string[];
 }
+
+const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18'];
+export const VP9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '2M'];
 
 /** Makes a clip of average faces that move over a gray gradient, the later before the earlier. */
 export async function makeFaceClip(
   path: string,
   faces: readonly MovingFace[],
-  { seconds, rate = 25, size: [width, height] = [320, 240], after = 'null', words = [] }: FaceClipOptions,
+  options: FaceClipOptions,
 ): Promise<void> {
+  const { seconds, rate = 25, size = [320, 240], after = 'null', codec = H264, words = [] } = options;
+  const [width, height] = size;
   const background = `gradients=size=${width}x${height}:rate=${rate}:duration=${seconds}:c0=gray:c1=silver:speed=0.00001:seed=1`;
   const inputs = faces.flatMap(({ expression }) => [
     ...['-loop', '1', '-framerate', String(rate), '-t', String(seconds)],
@@ -45,6 +52,6 @@ export async function makeFaceClip(
   await ffmpeg(
     ...['-f', 'lavfi', '-i', background, ...inputs],
     ...['-filter_complex', [...scaled, ...laid, `${last}${after}[out]`].join(';'), '-map', '[out]'],
-    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-pix_fmt', 'yuv420p', ...words, path],
+    ...[...codec, '-pix_fmt', 'yuv420p', ...words, path],
   );
 }

@@ -6,7 +6,7 @@ import type { Image } from '../../../src/image/image.js';
 import { NO_PICTURES, SHARED_FORMS } from '../../../src/image/testing/input-forms.js';
 import { annotatePicture } from '../../../src/recognizer/annotate-picture-web.js';
 import { openSession } from '../../../src/runtime/web.js';
-import { createRecognizer } from '../../../src/web.js';
+import { createRecognizer, recognizeVideo } from '../../../src/web.js';
 import type { PageCalls, PictureForm } from '../calls.js';
 import type { WorkerQuestion } from './worker.js';
 
@@ -52,6 +52,18 @@ const calls: { readonly [Name in keyof PageCalls]: (...words: Parameters<PageCal
   },
   recognizeInWorker: (options, png) =>
     recognizeInWorker({ ...options, picture: new Blob([png as BlobPart], { type: 'image/png' }) }),
+  recognizeVideo: async (models, clip, options, stopAfter = Number.POSITIVE_INFINITY) => {
+    const recognizer = await createRecognizer({ ...models, threads });
+    const rows = [];
+    try {
+      for await (const row of recognizeVideo(recognizer, new File([clip as BlobPart], 'clip'), options)) {
+        if (rows.push(row) >= stopAfter) break;
+      }
+    } finally {
+      await recognizer.release();
+    }
+    return rows;
+  },
   timeDetection: (files, image, repeats) =>
     withDetector(files, async (detector) => {
       await detector.detect(image);

@@ -1,0 +1,57 @@
+import { numberFrom, type OptionKinds, pickOptions } from '../check-options.js';
+import type { Image } from '../image/image.js';
+import { RECOGNIZE_KINDS, type RecognizeOptions } from '../recognizer/recognizer.js';
+import { FaceSearch, type FaceSearchOptions, type FrameRecognizer } from './face-search.js';
+import type { TrackingOptions } from './tracking-options.js';
+import { READ_FRAMES_KINDS, type ReadFramesOptions, type VideoFrame } from './video-frame.js';
+import { RowTracker, type VideoRow } from './video-row.js';
+
+/** A picture of a stream that the caller decodes: a webcam, a network camera. */
+export interface TimedImage {
+  readonly image: Image;
+  /** Seconds, of any clock that does not go back. */
+  readonly time: number;
+  /** How much it differs from the picture before, 0 to 1, where the caller knows; high at a cut. Default 0. */
+  readonly scene?: number | undefined;
+}
+
+/** What `recognizeVideo` takes. */
+export interface RecognizeVideoOptions
+  extends RecognizeOptions,
+    ReadFramesOptions,
+    TrackingOptions,
+    Pick<FaceSearchOptions, 'searchEvery'> {}
+
+export const RECOGNIZE_VIDEO_KINDS: OptionKinds<RecognizeVideoOptions> = {
+  ...RECOGNIZE_KINDS,
+  ...READ_FRAMES_KINDS,
+  trackGap: numberFrom(0),
+  settle: numberFrom(0),
+  cutFrom: numberFrom(0),
+  searchEvery: numberFrom(0),
+};
+
+/** The faces of decoded frames, one row a frame, in order. Throws as `recognize`, and the signal's reason. */
+export async function* recognizeFrames(
+  recognizer: FrameRecognizer,
+  frames: AsyncIterable<VideoFrame>,
+  options: RecognizeVideoOptions,
+): AsyncGenerator<VideoRow, void, undefined> {
+  const { signal: _, ...search } = pickOptions(options, RECOGNIZE_KINDS);
+  const { signal, trackGap, settle, cutFrom, searchEvery } = options;
+  const tracking = { trackGap, settle, cutFrom };
+  const tracker = new RowTracker(tracking, search);
+  const faces = new FaceSearch(recognizer, { search, tracking, searchEvery });
+  for await (const frame of frames) {
+    signal?.throwIfAborted();
+    yield tracker.next(await faces.find(frame, signal));
+  }
+}
+
+/** Pictures with their times as frames. */
+export async function* numberedFrames(
+  images: AsyncIterable<TimedImage>,
+): AsyncGenerator<VideoFrame, void, undefined> {
+  let frame = 0;
+  for await (const { image, time, scene = 0 } of images) yield { frame: frame++, time, scene, image };
+}
