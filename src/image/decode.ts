@@ -1,5 +1,6 @@
 import { checkOptions } from '../check-options.js';
 import { MienError } from '../errors.js';
+import { traced } from '../tracing.js';
 import { decodeBmp } from './bmp.js';
 import {
   BACKDROP,
@@ -53,9 +54,9 @@ export async function decodeImage(source: Picture, options: DecodeOptions = {}):
   checkOptions('decodeImage', options, DECODE_KINDS);
   options.signal?.throwIfAborted();
   if (isSharp(source)) return pixelsOfSharp(source, options);
-  return (
-    pixelInput(source, options.name ?? 'the picture') ?? decodeFile(await readInput(source, options), options)
-  );
+  const pixels = pixelInput(source, options.name ?? 'the picture');
+  if (pixels !== undefined) return pixels;
+  return traced('mien.decode', {}, async () => decodeFile(await readInput(source, options), options));
 }
 
 async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOptions): Promise<Image> {

@@ -24,6 +24,7 @@ import type { ForeignDescription } from '../model/foreign-description.js';
 import { MODEL_KIND, type ModelSource, readModelSource } from '../model/given-model.js';
 import { planNetwork, unexplained } from '../model/network-plan.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
+import { openTracing } from '../open-tracing.js';
 import { openSession } from '../runtime/node.js';
 import { DEVICES, type Device } from '../runtime/session.js';
 import { Recognizer, type RecognizerParts } from './recognizer.js';
@@ -102,6 +103,7 @@ export async function createRecognizer(options: RecognizerOptions = {}): Promise
   checkOptions('createRecognizer', options, RECOGNIZER_KINDS);
   const { model, workers = 0, signal, ...rest } = options;
   signal?.throwIfAborted();
+  await openTracing();
   const { allowFetch } = rest;
   const bytes = await readModelSource(model, { allowFetch, signal });
   signal?.throwIfAborted();

@@ -1,4 +1,5 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+
 import {
   anything,
   callable,
@@ -39,6 +40,7 @@ import {
 import type { Progress } from '../progress.js';
 import { releasedError } from '../runtime/ort-session.js';
 import { floats, type Session } from '../runtime/session.js';
+import { traced } from '../tracing.js';
 import {
   type Detection,
   type ExplainedPicture,
@@ -232,7 +234,11 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   perceiveFaces(faces: Uint8Array, options: PriorOptions = {}): Promise<readonly Perception[]> {
     return this.during(async () => {
       checkOptions('perceiveFaces', options, PRIOR_KINDS);
-      const { probabilities, familiarity } = await this.answers(faces, options);
+      const { probabilities, familiarity } = await traced(
+        'mien.recognise',
+        { 'mien.faces': faces.length / FACE_BYTES },
+        () => this.answers(faces, options),
+      );
       const { uncertainBelow, familiarity: bound } = this.description;
       return Array.from({ length: faces.length / FACE_BYTES }, (_, i) =>
         perceive(
@@ -453,7 +459,10 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   }
 
   private async findAll(images: readonly Image[], options: SearchOptions): Promise<FoundFaces[]> {
-    const detected = await (await this.detector()).detectAll(images, options);
+    const detector = await this.detector();
+    const detected = await traced('mien.detect', { 'mien.pictures': images.length }, () =>
+      detector.detectAll(images, options),
+    );
     return images.map((image, i) => ({
       ...originalSize(image),
       faces: detected[i]!,

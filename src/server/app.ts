@@ -3,6 +3,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { openTracing } from '../open-tracing.js';
 import { answerErrors, answerFrameworkError } from './answer-errors.js';
 import type { ModelList } from './answer-schemas.js';
 import { readBodies } from './bodies.js';
@@ -24,6 +25,7 @@ import { recordAnswer } from './record-answer.js';
 import { requireKey } from './require-key.js';
 import type { ServerOptions } from './server-options.js';
 import { studioFiles } from './studio-files.js';
+import { traceRequests } from './trace-requests.js';
 import { Upgrades } from './upgrades.js';
 
 /** Bytes of a refused body that are read in any case, so that its sender can read why. */
@@ -63,6 +65,8 @@ export async function createApp({ inference, models, version, options }: AppPart
   await app.register(webSockets, { upgrades, limits });
   answerErrors(app, desk);
   watchRequests(app, desk, options);
+  await openTracing();
+  traceRequests(app);
   await app.register(helmet, HEADERS);
   if (origins.length > 0) await app.register(cors, corsOptions(origins));
   readBodies(app, limits);

@@ -1,4 +1,6 @@
 import { MienError } from '../errors.js';
+import { openTracing } from '../open-tracing.js';
+import { tracing } from '../tracing.js';
 import type { JobInput, JobResult, JobTable } from './job-table.js';
 import type { FromWorker, SentError, ToWorker } from './messages.js';
 import { ownPort, type WorkerPort } from './worker-port.js';
@@ -61,6 +63,7 @@ async function openWorker<Worker>(
   open: () => Promise<Worker>,
 ): Promise<Worker | undefined> {
   try {
+    await openTracing();
     const worker = await open();
     tell(port, { ready: true });
     return worker;
@@ -74,12 +77,14 @@ async function openWorker<Worker>(
 async function answerOne<Jobs extends JobTable<Jobs>>(
   port: WorkerPort,
   worker: OpenedWorker<Jobs>,
-  { job, name, input }: Extract<ToWorker, { job: number }>,
+  { job, name, input, trace }: Extract<ToWorker, { job: number }>,
   signal: AbortSignal,
 ): Promise<void> {
   try {
     const answer = worker.jobs[name as keyof Jobs];
-    const { result, transfer } = await answer(input as never, { signal });
+    const work = () => answer(input as never, { signal });
+    const tracer = trace === undefined ? undefined : tracing();
+    const { result, transfer } = await (tracer === undefined ? work() : tracer.within(trace!, work));
     tell(port, { done: job, result }, transfer);
   } catch (error) {
     tell(port, { done: job, error: asSent(error) });

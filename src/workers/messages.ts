@@ -1,10 +1,17 @@
 import type { MienErrorCode } from '../errors.js';
+import type { SpanCarrier } from '../tracing.js';
 
 /** From the pool to a worker. A worker has one job at a time. */
 export type ToWorker =
   /** The first message: what the worker needs to open what it works with. */
   | { readonly open: unknown }
-  | { readonly job: number; readonly name: string; readonly input: unknown }
+  | {
+      readonly job: number;
+      readonly name: string;
+      readonly input: unknown;
+      /** Where somebody traces: what the job's spans are below. */
+      readonly trace?: SpanCarrier | undefined;
+    }
   /** The job's result is no longer wanted. */
   | { readonly cancel: number }
   | 'stop';

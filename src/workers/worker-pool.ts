@@ -1,4 +1,5 @@
 import type { MienError } from '../errors.js';
+import { type SpanCarrier, tracing } from '../tracing.js';
 import type { JobInput, JobResult, JobTable } from './job-table.js';
 import type { FromWorker, ToWorker } from './messages.js';
 import { closed, died, fromSent, neverStarted, overdue } from './worker-errors.js';
@@ -47,6 +48,7 @@ interface Job {
   readonly name: string;
   readonly input: unknown;
   readonly transfer: readonly ArrayBuffer[];
+  readonly trace: SpanCarrier | undefined;
   readonly settle: (outcome: { readonly result: unknown } | { readonly error: unknown }) => void;
   timer?: NodeJS.Timeout;
 }
@@ -145,7 +147,7 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
         if ('error' in outcome) reject(outcome.error);
         else resolve(outcome.result as JobResult<Jobs, Name>);
       };
-      const job: Job = { number: this.#jobs++, name, input, transfer, settle };
+      const job: Job = { number: this.#jobs++, name, input, transfer, trace: tracing()?.carrier(), settle };
       const { jobTimeout } = this.options;
       if (jobTimeout !== undefined) job.timer = setTimeout(() => this.#late(job, jobTimeout), jobTimeout);
       signal?.addEventListener('abort', abort, { once: true });
@@ -224,8 +226,8 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
       member.state = 'busy';
       this.#hold(member.link, true);
       this.#progress = performance.now();
-      const { number, name, input, transfer } = next;
-      this.#post(member.link, { job: number, name, input }, transfer);
+      const { number, name, input, transfer, trace } = next;
+      this.#post(member.link, { job: number, name, input, ...(trace && { trace }) }, transfer);
     }
   }
 

@@ -1,5 +1,7 @@
 import { mienVersion } from '../../environment.js';
 import type { MienError } from '../../errors.js';
+import { openTracing } from '../../open-tracing.js';
+import { traced } from '../../tracing.js';
 import type { Batch } from '../batch.js';
 import { cancelled, cancelledAt } from '../cancelled.js';
 import { requireSame } from '../plan/plan.js';
@@ -56,6 +58,7 @@ export interface Worked {
  */
 export async function workBatch(batch: Batch, options: WorkBatchOptions): Promise<Worked> {
   const { plan } = batch;
+  await openTracing();
   const names = { ...plan.names, ...options.names };
   requireSame(plan, { version: mienVersion(), networks: await hashNetworks(names) });
   const { processes, timeout, onLoss, root = plan.root } = options;
@@ -90,7 +93,9 @@ export async function workWith(
       };
       heart.begin(shard);
       const working = { looking, worker: heart.worker, signal: atHand.signal, onRow: told };
-      const outcome = await workShard(batch, shard, working);
+      const outcome = await traced('mien.shard', { 'mien.run': plan.run, 'mien.shard': shard }, () =>
+        workShard(batch, shard, working),
+      );
       if (outcome === 'committed') committed += 1;
       else if (outcome === 'lost' || atHand.lost.aborted) lost += 1;
     },

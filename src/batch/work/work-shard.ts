@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { MienError } from '../../errors.js';
 import { mapAhead } from '../../map-ahead.js';
 import { orError } from '../../recognizer/recognize-each.js';
+import { traced } from '../../tracing.js';
 import { type Batch, readList } from '../batch.js';
 import { type Commit, dataKey, putCommit } from '../commit.js';
 import { inputName, type PlannedInput } from '../plan/shard-list.js';
@@ -106,7 +107,7 @@ function rowsOf(
  */
 async function look(looking: Looking, input: PlannedInput, signal: AbortSignal): Promise<Row> {
   for (let deaths = 1; ; deaths++) {
-    const outcome = await orError(looking.look(input));
+    const outcome = await orError(traced('mien.photo', { 'mien.input': input.n }, () => looking.look(input)));
     if (!(outcome instanceof MienError)) return rowOf(input, outcome);
     const died = outcome.code === 'WORKER_DIED';
     if (outcome.code === 'WORKERS_CLOSED' || (died && signal.aborted)) throw outcome;
