@@ -3,8 +3,9 @@ import { AboutPage } from './about/about-page.js';
 import { DatasetPage } from './dataset/dataset-page.js';
 import { MODEL_ENDING, modelOfFile } from './engine/own-model.js';
 import { useEngine } from './engine/use-engine.js';
+import { useSecondModel } from './engine/use-second-model.js';
 import { RecognisePage } from './recognise/recognise-page.js';
-import { useModelOfAddress } from './recognise/use-model-of-address.js';
+import { useModelsOfAddress } from './recognise/use-models-of-address.js';
 import { usePhotos } from './recognise/use-photos.js';
 import { RunsPage } from './runs/runs-page.js';
 import { ErrorBoundary } from './shell/error-boundary.js';
@@ -27,6 +28,7 @@ export function App(): JSX.Element {
   const control = useEngine(page !== undefined && RUNTIME_PAGES.has(page));
   // Held here, so that a look at another page loses nothing.
   const photos = usePhotos(control.state, control.prior);
+  const second = useSecondModel(control.files);
   const teaching = useTeaching(control.state);
   const { add } = photos;
   const { choose } = control;
@@ -40,7 +42,7 @@ export function App(): JSX.Element {
     },
     [add, choose],
   );
-  useModelOfAddress(route, choose);
+  useModelsOfAddress(route, choose, second.choose);
   // On the page of faces to be learnt, a photo without an expression has no place.
   const dropping = useFileDrop(page === 'teach' ? undefined : takeFiles);
   const main = useRef<HTMLElement>(null);
@@ -61,7 +63,9 @@ export function App(): JSX.Element {
       <Header page={page} />
       <main ref={main} tabIndex={-1}>
         <ErrorBoundary key={page ?? ''}>
-          {page === 'recognise' && <RecognisePage control={control} photos={photos} rest={rest} />}
+          {page === 'recognise' && (
+            <RecognisePage control={control} second={second} photos={photos} rest={rest} />
+          )}
           {page === 'teach' && <TeachPage control={control} teaching={teaching} />}
           {page === 'runs' && <RunsPage name={rest[0]} other={rest[1]} />}
           {page === 'dataset' && <DatasetPage name={rest[0]} />}

@@ -5,6 +5,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/shell.css';
 import './style/recognise.css';
+import './style/second.css';
 import './style/chart.css';
 import './style/data.css';
 import './style/teach.css';

@@ -32,6 +32,12 @@ describe('the step that a run is at', () => {
     file.note({ ...REPORT, step: 11 }, 4999);
     file.note({ ...REPORT, step: 12 }, 5000);
     await vi.waitFor(async () => expect(await read()).toMatchObject({ step: 12, epoch: 2, loss: 1.5 }));
+    expect(await read()).toMatchObject({
+      curve: [
+        { at: 1.1, loss: 1.5 },
+        { at: 1.12, loss: 1.5 },
+      ],
+    });
     await file.end();
     expect(await readdir(folder)).toEqual([]);
   });

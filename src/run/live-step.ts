@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { removeFile } from '../files/remove-file.js';
 import { writeJson } from '../files/write-whole.js';
 import type { StepReport } from '../training/trainer.js';
+import { StepCurve } from './step-curve.js';
 
 /** Of a run folder, while its training goes on: who looks at the run sees more than whole epochs. */
 export const STEP_FILE = 'step.json';
@@ -20,6 +21,15 @@ export const liveStepSchema = z.object({
   loss: z.number(),
   imagesPerSecond: z.number(),
   secondsLeft: z.number().describe('Of the training, by its speed now; validation takes a little more'),
+  curve: z
+    .array(
+      z.object({
+        at: z.number().describe('Epochs that were done: 1.5 is the middle of the second'),
+        loss: z.number().describe('Mean of the steps since the point before, nats'),
+      }),
+    )
+    .optional()
+    .describe('The training so far, by step; missing in runs of an earlier version'),
 });
 export type LiveStep = z.infer<typeof liveStepSchema>;
 
@@ -27,6 +37,7 @@ export type LiveStep = z.infer<typeof liveStepSchema>;
 export class LiveStepFile {
   readonly #path: string;
   #writtenAt = Number.NEGATIVE_INFINITY;
+  readonly #curve = new StepCurve();
   #writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -38,12 +49,23 @@ export class LiveStepFile {
   }
 
   /** `now` in milliseconds, from any beginning. */
-  note({ epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond }: StepReport, now: number): void {
+  note(report: StepReport, now: number): void {
     if (now - this.#writtenAt < PAUSE) return;
     this.#writtenAt = now;
+    this.#curve.note(report);
+    const { epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond } = report;
     const stepsLeft = (epochs - epoch + 1) * stepsPerEpoch - step;
     const secondsLeft = (stepsLeft * this.batch) / imagesPerSecond;
-    const value: LiveStep = { epoch, epochs, step, stepsPerEpoch, loss, imagesPerSecond, secondsLeft };
+    const value: LiveStep = {
+      epoch,
+      epochs,
+      step,
+      stepsPerEpoch,
+      loss,
+      imagesPerSecond,
+      secondsLeft,
+      curve: [...this.#curve.points],
+    };
     this.#writing = this.#writing.then(() => writeJson(this.#path, value)).catch(() => {});
   }
 

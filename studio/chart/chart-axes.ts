@@ -28,7 +28,9 @@ export function chartAxes(
   const { left, right, top, bottom } = frame;
   const points = series.flatMap((one) => one.points).filter(([, value]) => Number.isFinite(value));
   const most = Math.max(until, ...points.map(([epoch]) => epoch), 2);
-  const [first, last] = zoom ?? [1, most];
+  // What is known by step begins before the end of the first epoch.
+  const begin = points.some(([epoch]) => epoch < 1) ? 0 : 1;
+  const [first, last] = zoom ?? [begin, most];
   const values = points.flatMap(([epoch, value]) => (epoch >= first && epoch <= last ? [value] : []));
   const across = countAxis(first, last, left, right, Math.max(3, Math.floor((right - left) / 80)));
   const [low, high] = values.length === 0 ? [0, 1] : [Math.min(...values), Math.max(...values)];

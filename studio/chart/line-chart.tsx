@@ -30,7 +30,7 @@ export function LineChart(props: LineChartProps): JSX.Element {
   const svg = useRef<SVGSVGElement>(null);
   const [view, setView] = useState(WHOLE_VIEW);
   const [hovered, setHovered] = useState<number>();
-  const epochs = [...new Set(series.flatMap(({ points }) => points.map(([epoch]) => epoch)))];
+  const epochs = epochsOf(series);
   const last = Math.max(until ?? 1, ...epochs, 2);
   const frame = {
     left: ROOM.left,
@@ -87,6 +87,15 @@ function smoothSeries(series: readonly Series[], { smoothing }: ChartView): read
   return series.map((one) => ({ ...one, points: smoothed(one.points, smoothing) }));
 }
 
+/** Those that have values of their own; while there are none, the places of values by step. */
+function epochsOf(series: readonly Series[]): readonly number[] {
+  const of = (some: readonly Series[]): readonly number[] => [
+    ...new Set(some.flatMap(({ points }) => points.map(([epoch]) => epoch))),
+  ];
+  const whole = of(series.filter(({ fine }) => fine !== true));
+  return whole.length > 0 ? whole : of(series);
+}
+
 function nearest(epochs: readonly number[], to: number): number | undefined {
   return epochs.toSorted((a, b) => Math.abs(a - to) - Math.abs(b - to))[0];
 }
@@ -101,12 +110,14 @@ function Legend({
   readonly at: number | undefined;
   exact(value: number): string;
 }): JSX.Element {
-  const lasts = new Set(series.flatMap(({ points }) => points.at(-1)?.[0] ?? []));
+  const lasts = new Set(series.flatMap(({ points, fine }) => (fine ? [] : (points.at(-1)?.[0] ?? []))));
   return (
     <ul className="legend">
-      {series.map(({ name, color, dashed, points }) => {
+      {series.map(({ name, color, dashed, fine, points }) => {
         // Of runs side by side, one may have ended before.
-        const value = points.find(([epoch]) => epoch === (at ?? points.at(-1)?.[0]))?.[1];
+        const here = at ?? points.at(-1)?.[0];
+        const place = fine && here !== undefined ? nearest(epochsIn(points), here) : here;
+        const value = points.find(([epoch]) => epoch === place)?.[1];
         return (
           <li key={name}>
             <svg viewBox="0 0 18 8" className="legend-line" aria-hidden="true">
@@ -121,9 +132,13 @@ function Legend({
   );
 }
 
+function epochsIn(points: Series['points']): readonly number[] {
+  return points.map(([epoch]) => epoch);
+}
+
 /** Which epoch the numbers are of. */
 function epochText(at: number | undefined, lasts: ReadonlySet<number>): string {
-  if (at !== undefined) return `epoch ${at}`;
+  if (at !== undefined) return `epoch ${Number(at.toFixed(2))}`;
   const [last] = lasts;
   if (last === undefined) return 'no epoch yet';
   return lasts.size === 1 ? `epoch ${last}` : 'the last epoch of each';

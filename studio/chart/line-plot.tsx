@@ -31,11 +31,13 @@ export function LinePlot(props: LinePlotProps): JSX.Element {
   const epochAt = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>): number => {
     const share =
       (clientX - currentTarget.getBoundingClientRect().left - frame.left) / (frame.right - frame.left);
-    return Math.round(across.low + Math.max(0, Math.min(1, share)) * (across.high - across.low));
+    return across.low + Math.max(0, Math.min(1, share)) * (across.high - across.low);
   };
   const end = (): void => {
-    if (drawn !== undefined && Math.abs(drawn[1] - drawn[0]) >= 2)
-      onZoom(Math.min(...drawn), Math.max(...drawn));
+    if (drawn !== undefined) {
+      const [first, last] = [Math.round(Math.min(...drawn)), Math.round(Math.max(...drawn))];
+      if (last - first >= 2) onZoom(first, last);
+    }
     setDrawn(undefined);
   };
   return (
@@ -181,15 +183,15 @@ function Lines({
 }): JSX.Element {
   return (
     <>
-      {series.map(({ name, color, dashed, points }) => (
+      {series.map(({ name, color, dashed, fine, points }) => (
         <g key={name} opacity={faint ? 0.3 : 1}>
           <path
             d={pathOf(points, across, up)}
             stroke={color}
-            className="series-line"
+            className={fine ? 'series-line fine' : 'series-line'}
             strokeDasharray={dashed === true ? '6 4' : undefined}
           />
-          {faint
+          {faint || fine
             ? null
             : points
                 .filter(([epoch, value]) => Number.isFinite(value) && (points.length <= 40 || epoch === at))

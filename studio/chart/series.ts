@@ -3,6 +3,8 @@ export interface Series {
   /** A CSS colour. */
   readonly color: string;
   readonly dashed?: boolean;
+  /** Whether its points lie between epochs, too many for dots: a thin line. */
+  readonly fine?: boolean;
   /** `[epoch, value]`; values that are not finite leave a gap. */
   readonly points: readonly Point[];
 }

@@ -33,3 +33,6 @@ export const staticFilesSchema = z.object({
 export type StaticFiles = z.infer<typeof staticFilesSchema>;
 
 export const STATIC_FILES = 'files.json';
+
+/** What `mien models` calls the model that is built in. */
+export const PACKAGED = 'default';

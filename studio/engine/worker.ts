@@ -21,7 +21,7 @@ import type {
   ToWorker,
 } from './messages.js';
 import type { Question } from './question.js';
-import type { StaticFile } from './static-files.js';
+import { PACKAGED, type StaticFile } from './static-files.js';
 
 /** The program of the worker: the page stays free to scroll and to show the camera while this computes. */
 
@@ -31,9 +31,6 @@ const RUNTIMES: Readonly<Record<WebDevice, string>> = {
 };
 /** More threads than this gain little on nets this small. */
 const MOST_THREADS = 4;
-
-/** What `mien models` calls the model that is built in. */
-const PACKAGED = 'default';
 
 let recognizer: Promise<WebRecognizer> | undefined;
 /** The model's bytes, and how they are run. */

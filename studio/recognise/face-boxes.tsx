@@ -12,14 +12,20 @@ import { type LabelPlate, labelPlates, textPlace } from './label-plates.js';
  */
 export function FaceBoxes({
   recognition,
+  others,
   choice: { chosen, pointed, onChoose, onPoint },
 }: {
   readonly recognition: Recognition;
+  /** For each face, what a second model says of it. */
+  readonly others: readonly (RecognizedFace | undefined)[];
   readonly choice: FaceChoice;
 }): JSX.Element {
   const svg = useRef<SVGSVGElement>(null);
   const { width, height } = useSize(svg);
-  const placed = useMemo(() => place(recognition, width, height), [recognition, width, height]);
+  const placed = useMemo(
+    () => place(recognition, others, width, height),
+    [recognition, others, width, height],
+  );
   const marked = placed.filter(({ index }) => index === chosen || index === pointed);
   return (
     <svg ref={svg} className="face-boxes" aria-hidden="true" data-testid="boxes">
@@ -75,7 +81,12 @@ function FaceLabel({ plate }: { readonly plate: LabelPlate }): JSX.Element {
 }
 
 /** Faces that were found, as they lie on a screen of some size. One that is the whole picture has no box. */
-function place({ width, height, faces }: Recognition, wide: number, high: number) {
+function place(
+  { width, height, faces }: Recognition,
+  others: readonly (RecognizedFace | undefined)[],
+  wide: number,
+  high: number,
+) {
   if (wide === 0 || high === 0) return [];
   const scale = Math.min(wide / width, high / height);
   const left = (wide - width * scale) / 2;
@@ -84,7 +95,7 @@ function place({ width, height, faces }: Recognition, wide: number, high: number
     if (face.score === null) return [];
     const [x, y, w, h] = face.box;
     const box = { x: left + x * scale, y: top + y * scale, width: w * scale, height: h * scale };
-    return [{ index, face, box }];
+    return [{ index, face, box, other: others[index] }];
   });
   const plates = labelPlates(found, { width: wide, height: high });
   return found.map((one, i) => ({ ...one, plate: plates[i]! }));

@@ -7,6 +7,7 @@ import { FaceCutout, type ShownPicture } from './face-cutout.js';
 /** A face in a line. Pressed, it opens what else there is of it. */
 export function FaceCard({
   face,
+  other,
   number,
   picture,
   open,
@@ -16,6 +17,8 @@ export function FaceCard({
   onPoint,
 }: {
   readonly face: RecognizedFace;
+  /** The same face by a second model. */
+  readonly other: RecognizedFace | undefined;
   readonly number: number;
   readonly picture: ShownPicture;
   readonly open: boolean;
@@ -56,8 +59,29 @@ export function FaceCard({
           Face {number}: {percent(confidence, 0)}
           {uncertain ? ', uncertain' : ''}
         </span>
+        {other === undefined ? null : <OtherAnswer other={other} differs={other.expression !== expression} />}
       </span>
     </button>
+  );
+}
+
+/** What the second model says, in a line. */
+function OtherAnswer({
+  other: { expression, confidence, uncertain },
+  differs,
+}: {
+  readonly other: RecognizedFace;
+  readonly differs: boolean;
+}): JSX.Element {
+  return (
+    <span className="face-other small" data-differs={differs ? '' : undefined}>
+      <span className="swatch" style={{ background: EXPRESSION_COLORS[expression] }} />
+      <span>
+        <span className="visually-hidden">the second model: </span>
+        {uncertain ? `perhaps ${expression}` : expression} {percent(confidence, 0)}
+        {differs ? <span className="visually-hidden">, which differs</span> : null}
+      </span>
+    </span>
   );
 }
 

@@ -15,11 +15,14 @@ export function FaceDetail({
   face,
   number,
   picture,
+  bars,
   children,
 }: {
   readonly face: RecognizedFace;
   readonly number: number;
   readonly picture: ShownPicture;
+  /** Instead of the bars of the one answer. */
+  readonly bars?: ReactNode;
   readonly children?: ReactNode;
 }): JSX.Element {
   const { score, probabilities, uncertainBecause } = face;
@@ -28,7 +31,7 @@ export function FaceDetail({
       <h3>Face {number}: perceived expression</h3>
       <div className="face-detail-answer">
         <FaceCutout face={face} picture={picture} landmarks />
-        <ProbabilityBars probabilities={probabilities} />
+        {bars ?? <ProbabilityBars probabilities={probabilities} />}
       </div>
       <p className="soft small">
         {uncertainBecause === undefined ? null : <>{REASONS[uncertainBecause]} </>}

@@ -11,16 +11,21 @@ import { heatWords } from './heat-words.js';
 import { type Heat, useHeat } from './use-heat.js';
 import { useSeen } from './use-seen.js';
 
+const LOOKED = 'Where the network looked';
+
 /** What in a face speaks for its answer, or for another class that the reader chooses. */
 export function HeatView({
   engine,
   asked,
   face,
+  of,
 }: {
   /** None: it is waited for. */
   readonly engine: Engine | undefined;
   readonly asked: FaceToExplain;
   readonly face: RecognizedFace;
+  /** The model's name, where two stand side by side. */
+  readonly of?: string;
 }): JSX.Element {
   const id = useId();
   const section = useRef<HTMLElement>(null);
@@ -29,7 +34,7 @@ export function HeatView({
   const heat = useHeat(engine, asked, seen ? wanted : undefined);
   const { shown } = heat;
   return (
-    <section ref={section} className="heat" aria-label="Where the network looked">
+    <section ref={section} className="heat" aria-label={of === undefined ? LOOKED : `${LOOKED}: ${of}`}>
       <HeatCanvas
         heat={shown}
         label={

@@ -13,8 +13,12 @@ export interface LabelPlate extends Rectangle {
 /** A face on the screen. */
 export interface FaceOnScreen {
   readonly box: Rectangle;
-  readonly face: Pick<RecognizedFace, 'expression' | 'confidence' | 'uncertain'>;
+  readonly face: Answer;
+  /** The same by a second model. */
+  readonly other?: Answer | undefined;
 }
+
+type Answer = Pick<RecognizedFace, 'expression' | 'confidence' | 'uncertain'>;
 
 export const LETTERS = 13;
 const PAD = 6;
@@ -26,7 +30,7 @@ export function labelPlates(
   faces: readonly FaceOnScreen[],
   { width, height }: { readonly width: number; readonly height: number },
 ): readonly LabelPlate[] {
-  const texts = faces.map(({ face }) => wordings(face));
+  const texts = faces.map(wordings);
   const wishes = faces.map(({ box }, i) => ({
     face: box,
     gap: GAP,
@@ -45,9 +49,14 @@ export function labelPlates(
   });
 }
 
-function wordings({ expression, confidence, uncertain }: FaceOnScreen['face']): readonly string[] {
-  const word = uncertain ? `perhaps ${expression}` : expression;
-  return [`${word} ${percent(confidence, 0)}`, expression];
+/** From the longest on. Where two models differ, both words are said. */
+function wordings({ face, other }: FaceOnScreen): readonly string[] {
+  if (other === undefined || other.expression === face.expression) return [text(face), face.expression];
+  return [`${text(face)} / ${text(other)}`, `${face.expression} / ${other.expression}`, face.expression];
+}
+
+function text({ expression, confidence, uncertain }: Answer): string {
+  return `${uncertain ? 'perhaps ' : ''}${expression} ${percent(confidence, 0)}`;
 }
 
 function meet(a: Rectangle, b: Rectangle): boolean {

@@ -1,5 +1,7 @@
 import type { JSX } from 'react';
+import type { PriorChoice } from '../engine/prior-of.js';
 import type { EngineState } from '../engine/use-engine.js';
+import type { SecondModel } from '../engine/use-second-model.js';
 import { hrefOf } from '../shell/parse-route.js';
 import type { Photo } from './photo.js';
 import { PhotoGrid } from './photo-grid.js';
@@ -12,11 +14,15 @@ export function PhotoViewer({
   photos: { list, remove },
   chosen,
   state,
+  prior,
+  second,
 }: {
   readonly photos: Photos;
   /** A photo's number, from the address. */
   readonly chosen: string | undefined;
   readonly state: EngineState;
+  readonly prior: PriorChoice;
+  readonly second: SecondModel;
 }): JSX.Element {
   const [only] = list;
   const shown = list.length === 1 ? only : list.find(({ id }) => String(id) === chosen);
@@ -28,6 +34,8 @@ export function PhotoViewer({
         key={shown.id}
         photo={shown}
         engine={state.kind === 'ready' ? state.engine : undefined}
+        prior={prior}
+        second={second}
         onRemove={() => {
           if (list.length > 1) location.hash = hrefOf('recognise');
           remove([shown.id]);

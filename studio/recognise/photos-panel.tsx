@@ -1,5 +1,6 @@
 import { type JSX, useCallback, useEffect } from 'react';
 import type { EngineControl } from '../engine/use-engine.js';
+import type { SecondModel } from '../engine/use-second-model.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { DropZone } from './drop-zone.js';
 import { PhotoToolbar } from './photo-toolbar.js';
@@ -10,12 +11,14 @@ import type { Photos } from './use-photos.js';
 export function PhotosPanel({
   photos,
   chosen,
-  control: { state, choice },
+  control: { state, choice, prior },
+  second,
 }: {
   readonly photos: Photos;
   /** The photo that the address names. */
   readonly chosen: string | undefined;
   readonly control: EngineControl;
+  readonly second: SecondModel;
 }): JSX.Element {
   const { list, add, addExample } = photos;
   const addShown = useCallback(
@@ -39,7 +42,7 @@ export function PhotosPanel({
             ownModel={choice.place === 'browser' ? choice.ownModel?.name : undefined}
             onFiles={addShown}
           />
-          <PhotoViewer photos={photos} chosen={chosen} state={state} />
+          <PhotoViewer photos={photos} chosen={chosen} state={state} prior={prior} second={second} />
         </>
       )}
       <RemovedNote photos={photos} />

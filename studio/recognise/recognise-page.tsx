@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import type { EngineControl } from '../engine/use-engine.js';
+import type { SecondModel } from '../engine/use-second-model.js';
 import { hrefOf } from '../shell/parse-route.js';
 import { CameraPanel } from './camera-panel.js';
 import { EngineBar } from './engine-bar.js';
@@ -7,6 +8,7 @@ import { EngineTrouble } from './engine-trouble.js';
 import { PhotoOptions } from './photo-options.js';
 import { PhotosPanel } from './photos-panel.js';
 import { PriorPicker } from './prior-picker.js';
+import { SecondModelPicker } from './second-model-picker.js';
 import type { Photos } from './use-photos.js';
 
 const MODES = { photos: 'Photos', webcam: 'Webcam' } as const;
@@ -15,10 +17,12 @@ type Mode = keyof typeof MODES;
 /** `#/recognise` for photos, `#/recognise/photos/<number>` for one of several, `#/recognise/webcam`. */
 export function RecognisePage({
   control,
+  second,
   photos,
   rest: [place, chosen],
 }: {
   readonly control: EngineControl;
+  readonly second: SecondModel;
   readonly photos: Photos;
   readonly rest: readonly string[];
 }): JSX.Element {
@@ -52,13 +56,14 @@ export function RecognisePage({
           ))}
         </fieldset>
         <EngineBar control={control}>
+          {mode === 'photos' ? <SecondModelPicker control={control} second={second} /> : null}
           <PriorPicker control={control} />
           {mode === 'photos' ? <PhotoOptions photos={photos} state={state} /> : null}
         </EngineBar>
       </div>
       <EngineTrouble control={control} />
       {mode === 'photos' ? (
-        <PhotosPanel photos={photos} chosen={chosen} control={control} />
+        <PhotosPanel photos={photos} chosen={chosen} control={control} second={second} />
       ) : (
         <CameraPanel
           state={state}

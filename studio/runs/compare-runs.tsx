@@ -5,7 +5,7 @@ import type { Series } from '../chart/series.js';
 import { RemoteView } from '../server/remote-view.js';
 import { type Asked, useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
-import { hrefOf } from '../shell/parse-route.js';
+import { hrefOf, hrefWith } from '../shell/parse-route.js';
 import { curve } from './curves.js';
 import { DifferingSettings } from './differing-settings.js';
 import type { RunDetails } from './run-shapes.js';
@@ -51,6 +51,11 @@ export function CompareRuns({
   );
 }
 
+/** *Recognise* with the models of both, side by side. */
+function tryBoth(model: string, second: string): string {
+  return hrefWith({ page: 'recognise', rest: [], query: {} }, { model, second });
+}
+
 function both<T>(a: Asked<T>, b: Asked<T>): Asked<readonly [T, T]> {
   const again = (): void => {
     a.again();
@@ -66,6 +71,7 @@ function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails]
   const series = (value: Curve): Series[] =>
     runs.map((run, i) => curve(run.metrics, value, { name: run.name, color: COLORS[i]! }));
   const [first, second] = runs.map(({ config }) => config?.datasetHash);
+  const both = runs.every(({ finished }) => finished);
   return (
     <>
       {first === second ? null : (
@@ -73,6 +79,13 @@ function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails]
           <p>The two learnt from different data sets, so that their curves do not compare.</p>
         </Message>
       )}
+      {both ? (
+        <p>
+          <a className="button" href={tryBoth(runs[0].name, runs[1].name)}>
+            Try both on a photo
+          </a>
+        </p>
+      ) : null}
       <DifferingSettings runs={runs} />
       <section className="two-columns" aria-labelledby="curves">
         <h2 id="curves" className="visually-hidden">

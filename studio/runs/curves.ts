@@ -1,6 +1,6 @@
 import { bestEpoch, type EpochRecord, type Selection } from '../../src/training/history.js';
 import type { EpochMark, Series } from '../chart/series.js';
-import type { RunConfig } from './run-shapes.js';
+import type { LiveStep, RunConfig } from './run-shapes.js';
 
 type Value =
   | 'trainLoss'
@@ -17,6 +17,13 @@ export function curve(
 ): Series {
   // A loss that is no number any more is written as null.
   return { ...look, points: metrics.map((epoch) => [epoch.epoch, epoch[value] ?? Number.NaN] as const) };
+}
+
+/** The training loss by step, of a training that goes on; nothing where none does. */
+export function stepCurve(step: LiveStep | null | undefined): readonly Series[] {
+  if (step?.curve === undefined || step.curve.length === 0) return [];
+  const points = step.curve.map(({ at, loss }) => [at, loss] as const);
+  return [{ name: 'training, by step', color: 'var(--train)', fine: true, points }];
 }
 
 /** The epoch whose weights a run keeps, and where its pictures change their size. */

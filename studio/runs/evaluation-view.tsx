@@ -1,7 +1,9 @@
 import { type JSX, useId } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
+import type { Measures } from '../../src/evaluation/measures.js';
 import { count, decimal, percent } from '../../src/text/number-text.js';
 import { ConfusionMatrix } from '../chart/confusion-matrix.js';
+import { CoverageChart } from '../chart/coverage-chart.js';
 import { ReliabilityDiagram } from '../chart/reliability-diagram.js';
 import type { Query } from '../shell/parse-route.js';
 import { useQuery } from '../shell/route.js';
@@ -9,12 +11,20 @@ import { ClassTable } from './class-table.js';
 import { type Cell, ConfusedFaces } from './confused-faces.js';
 import { EvaluationChoice } from './evaluation-choice.js';
 import { chosenProtocol, chosenSet, measuresOf } from './face-set.js';
-import { Figures } from './figures.js';
+import { type Figure, Figures } from './figures.js';
 
 const NO_CELL: Query = { label: '', named: '', page: '', doubt: '' };
 
 function cellOf(of: Omit<Cell, 'label' | 'named'>, { label, named }: Query): Cell | undefined {
   return label === undefined || named === undefined ? undefined : { ...of, label, named };
+}
+
+/** What is left where the model may say "uncertain"; nothing where that was not measured. */
+function answeredFigure({ coverage }: Measures): readonly Figure[] {
+  if (coverage === undefined) return [];
+  const { coverage: share, accuracy, threshold } = coverage.answered;
+  const note = `not uncertain (below ${percent(threshold, 0)}); ${percent(accuracy)} of these are right`;
+  return [{ name: 'answered', value: percent(share), note }];
 }
 
 /** The judgement of a model: one protocol at a time, of all faces or without copies of training faces. */
@@ -54,6 +64,7 @@ export function EvaluationView({
           },
           { name: 'macro-F1', value: decimal(measures.macroF1), note: 'each class counts the same' },
           { name: 'calibration error', value: percent(measures.ece), note: 'sure against right' },
+          ...answeredFigure(measures),
           { name: 'faces', value: count(measures.n), note: `${evaluation.split} split` },
         ]}
       />
@@ -65,6 +76,7 @@ export function EvaluationView({
           onOpen={run === undefined ? undefined : (label, named) => change({ label, named })}
         />
         <ReliabilityDiagram bins={measures.reliability} ece={measures.ece} />
+        {measures.coverage === undefined ? null : <CoverageChart coverage={measures.coverage} />}
       </div>
       {cell === undefined ? null : (
         <ConfusedFaces key={`${cell.label} ${cell.named}`} cell={cell} onClose={() => change({})} />

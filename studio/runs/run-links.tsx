@@ -9,7 +9,7 @@ const FILES: readonly (readonly [file: string, words: string, save: boolean])[] 
   ['card.md', 'Card', false],
   ['model.onnx', 'Model', true],
   ['evaluation.json', 'Figures', true],
-  ['robustness.json', 'Robustness', true],
+  ['robustness.json', 'Robustness figures', true],
 ];
 
 /** From a run to what it made: its model to be tried, its report, its files and drawings. */

@@ -69,6 +69,8 @@ export interface LiveStep {
   readonly loss: number;
   readonly imagesPerSecond: number;
   readonly secondsLeft: number;
+  /** The training so far, by step; missing in runs of an earlier version. */
+  readonly curve?: readonly { readonly at: number; readonly loss: number }[];
 }
 
 /** `GET /v1/runs/:name/faces`. */

@@ -5,10 +5,11 @@ import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
-import { curve, epochMarks } from './curves.js';
+import { curve, epochMarks, stepCurve } from './curves.js';
 import { EvaluationView } from './evaluation-view.js';
 import { Figures } from './figures.js';
 import { LiveFigures } from './live-figures.js';
+import { RobustnessView } from './robustness-view.js';
 import { RunLinks } from './run-links.js';
 import type { RunDetails } from './run-shapes.js';
 import { RunTrouble } from './run-trouble.js';
@@ -84,6 +85,7 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
             series={[
               curve(metrics, 'trainLoss', { name: 'training', color: 'var(--train)' }),
               curve(metrics, 'validationLoss', { name: 'validation', color: 'var(--validation)' }),
+              ...stepCurve(run.step),
             ]}
           />
           <LineChart
@@ -103,6 +105,7 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
       {evaluation === null || evaluation.length === 0 ? null : (
         <EvaluationView evaluations={evaluation} run={run.name} />
       )}
+      {run.files?.includes('robustness.json') === true ? <RobustnessView run={run.name} /> : null}
       <SettingsTable config={config} environment={run.environment} />
     </>
   );

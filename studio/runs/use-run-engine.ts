@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
-import { BrowserEngine } from '../engine/browser-engine.js';
 import type { Engine } from '../engine/engine.js';
+import { openModel } from '../engine/open-model.js';
 import { modelOfRun } from '../engine/own-model.js';
 import { readFiles } from '../engine/read-files.js';
 
@@ -38,15 +38,6 @@ export function useRunEngine(run: string, wanted: boolean): RunEngine {
 }
 
 async function openRun(run: string, signal: AbortSignal): Promise<Engine> {
-  const [files, bytes] = await Promise.all([readFiles(signal), modelOfRun(run).read()]);
   // Faces are whole pictures here, so that no detector is needed.
-  return BrowserEngine.open(
-    {
-      base: document.baseURI,
-      files: { ...files, detector: null },
-      ownModel: { name: run, bytes },
-      device: 'wasm',
-    },
-    { onProgress: () => {}, onNotice: () => {} },
-  );
+  return openModel(modelOfRun(run), { ...(await readFiles(signal)), detector: null });
 }

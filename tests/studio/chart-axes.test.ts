@@ -32,6 +32,14 @@ describe('the axes of curves', () => {
     expect(up.high).toBeLessThanOrEqual(0.002);
   });
 
+  it('begin at the start of the first epoch where values are known by step', () => {
+    const byStep = series([0.25, 2], [0.5, 1.5], [1.25, 1]);
+    const { across } = chartAxes(byStep, WHOLE_VIEW, { until: 10, shares: false, frame });
+    expect([across.low, across.high]).toEqual([0, 10]);
+    const byEpoch = chartAxes(series([1, 2], [2, 1]), WHOLE_VIEW, { shares: false, frame });
+    expect(byEpoch.across.low).toBe(1);
+  });
+
   it('of powers of ten hold every value, at even steps for even ratios', () => {
     const value = fc.double({ min: 1e-6, max: 1e6, noNaN: true });
     fc.assert(

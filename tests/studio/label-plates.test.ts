@@ -20,6 +20,15 @@ describe('labels of faces', () => {
     expect(labelPlates([unsure], { width: 400, height: 300 })[0]!.words).toBe('perhaps happy 41 %');
   });
 
+  it('have both words where two models differ, and one where they agree', () => {
+    const { box, face: seen } = face(10, 10, 60);
+    const stage = { width: 400, height: 300 };
+    const sad = { expression: 'sad', confidence: 0.512, uncertain: false } as const;
+    expect(labelPlates([{ box, face: seen, other: sad }], stage)[0]!.words).toBe('happy 93 % / sad 51 %');
+    const alike = { ...seen, confidence: 0.7 };
+    expect(labelPlates([{ box, face: seen, other: alike }], stage)[0]!.words).toBe('happy 93 %');
+  });
+
   it('do not lie on each other unless they are marked so', () => {
     const crowd = Array.from({ length: 60 }, (_, i) =>
       face(20 + 30 * (i % 10), 20 + 30 * Math.floor(i / 10), 26),

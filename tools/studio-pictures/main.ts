@@ -26,6 +26,7 @@ interface View {
 const VIEWS: readonly View[] = [
   { name: 'recognise', hash: 'recognise', ready: '.drop-zone' },
   { name: 'answer', hash: 'recognise', ready: '.drop-zone', act: tryExample },
+  { name: 'second', hash: `recognise?model=${RUNS.done}&second=${RUNS.other}`, ready: '.stage', act: openSecond },
   { name: 'options', hash: 'recognise', ready: '.stage', act: openOptions },
   { name: 'teach', hash: 'teach', ready: 'h1' },
   { name: 'runs', hash: 'runs', ready: 'tbody tr' },
@@ -43,7 +44,14 @@ async function tryExample(page: Page): Promise<void> {
   await page.locator('.heat-words p').first().waitFor();
 }
 
-/** Of the photo that is there from the view before. */
+/** Of the photo that is there from the view before, by two models. */
+async function openSecond(page: Page): Promise<void> {
+  await page.getByText(/^The two name \d of \d faces alike/).waitFor();
+  await page.locator('.face-card').first().click();
+  await page.locator('.two-answers .heat-words p').first().waitFor();
+}
+
+/** Of the photo that is there from the views before. */
 async function openOptions(page: Page): Promise<void> {
   await page.getByText('Options', { exact: true }).click();
 }

@@ -6,6 +6,7 @@ import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-
 import { writeNearDuplicates } from '../../../src/dataset/near-duplicates/near-duplicates-file.js';
 import { writeDataset } from '../../../src/dataset/prepared/write-dataset.js';
 import { sampleFaces } from '../../../src/dataset/sample/sample.js';
+import type { Robustness } from '../../../src/evaluation/robustness.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { withFolderLock } from '../../../src/files/lock.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
@@ -48,6 +49,24 @@ const ANSWERS: Answers = {
   confidence: Array(12).fill(0.7),
 };
 
+/** Of the finished run: two corruptions of five strengths. */
+const ROBUSTNESS: Robustness = {
+  split: 'test',
+  protocol: 'majority-8',
+  table: 'fer2013new',
+  n: 12,
+  undisturbed: { accuracy: 8 / 12, uncertain: 0 },
+  disturbances: ['blur', 'noise'].map((name, i) => ({
+    name,
+    unit: ['standard deviation, pixels of 48', 'standard deviation, gray levels'][i]!,
+    levels: [1, 2, 3, 4, 5].map((level) => ({
+      level,
+      accuracy: (8 - level) / 12,
+      uncertain: level / 12,
+    })),
+  })),
+};
+
 /** Where the training is that goes on. */
 const STEP: LiveStep = {
   epoch: 2,
@@ -57,6 +76,7 @@ const STEP: LiveStep = {
   loss: 1.25,
   imagesPerSecond: 200,
   secondsLeft: 80,
+  curve: [0.2, 0.4, 0.6, 0.8, 1, 1.2, 1.4].map((at) => ({ at, loss: 2 - at / 2 })),
 };
 
 /** Rows that the other run names rightly, besides those that are anyway. */
@@ -181,6 +201,7 @@ async function writeRun(root: string, name: string, { epochs, model, datasetHash
     join(folder, 'evaluation.json'),
     JSON.stringify([exampleEvaluation(name, other ? CORRECTED : [])]),
   );
+  if (!other) await writeFile(join(folder, 'robustness.json'), JSON.stringify(ROBUSTNESS));
   await writeFile(join(folder, 'answers.json'), JSON.stringify([other ? OTHER_ANSWERS : ANSWERS]));
 }
 

@@ -69,6 +69,12 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText('2 of 3').waitFor();
     const now = page.getByTestId('training now').locator('.figure-value');
     expect(await now.allInnerTexts()).toEqual(['40 of 100', '1.250', '200 / s', '1 min 20 s']);
+    // The curve by step is drawn from the first step on, before an epoch's end.
+    const loss = page.getByRole('figure').filter({ has: page.getByRole('heading', { name: 'Loss' }) });
+    expect(await loss.getByRole('listitem').filter({ hasText: 'training, by step' }).innerText()).toContain(
+      '1.3000',
+    );
+    expect((await loss.locator('[data-tick=across]').allTextContents())[0]).toBe('0');
     await page.getByText('training, about 1 min 00 s to go').waitFor();
     await page.getByText('epoch 2').first().waitFor();
   });
@@ -82,10 +88,29 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await matrix.locator('tbody tr').first().locator('td').last().hover();
     await page.getByText('1 of 2 angry faces were named neutral').waitFor();
     await page.getByRole('img', { name: /Reliability diagram, calibration error/ }).waitFor();
-    await page
-      .getByRole('combobox', { name: 'Faces' })
-      .selectOption('without exact copies of training faces');
-    await page.locator('.figures').last().getByText('9', { exact: true }).waitFor();
+    // Each is answered with 70 %, eight of twelve rightly: two of three, whatever is left out below that.
+    const coverage = page.getByTestId('coverage');
+    await coverage
+      .getByText('Uncertain below 50 %: 100.0 % of the faces are answered, and 66.7 % of these')
+      .waitFor();
+    await coverage.getByText('As a table').click();
+    expect(await coverage.getByRole('row', { name: /^65 %/ }).locator('td').allInnerTexts()).toEqual([
+      '100.0 %',
+      '66.7 %',
+    ]);
+    const robustness = page.getByTestId('robustness');
+    await robustness
+      .getByRole('img', { name: 'blur: 66.7 % right without it, 25.0 % at its strongest' })
+      .waitFor();
+    await robustness.getByText('As a table').click();
+    expect(
+      (
+        await robustness
+          .getByRole('row', { name: /^noise/ })
+          .locator('td')
+          .allInnerTexts()
+      )[1],
+    ).toBe('58.3 % (8 %)');
     const faces = page.getByRole('combobox', { name: 'Faces' });
     for (const [which, count] of [
       ['without exact copies of training faces', '9'],
@@ -154,6 +179,8 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByLabel(`Compare ${RUNS.other}`).check();
     await page.getByRole('link', { name: 'Compare the two' }).click();
     await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
+    const tried = await page.getByRole('link', { name: 'Try both on a photo' }).getAttribute('href');
+    expect(tried).toBe(`#/recognise?model=${RUNS.done}&second=${RUNS.other}`);
     // Of the settings, only those that differ.
     const rows = page.getByTestId('settings').locator('tbody tr');
     await expect

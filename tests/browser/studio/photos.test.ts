@@ -254,7 +254,7 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
 
   it('opens a model of the reader’s own, and refuses what is none', async () => {
     await options();
-    const open = page.locator('input[accept=".onnx"]');
+    const open = page.getByLabel('Open a model.onnx as model');
     await open.setInputFiles({ name: 'text.onnx', mimeType: '', buffer: Buffer.from('no model') });
     await page.getByText('The model could not be started').waitFor();
     await page.getByText('is not a readable ONNX file').waitFor();
