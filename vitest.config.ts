@@ -35,6 +35,8 @@ export default defineConfig({
         test: {
           ...shared,
           name: 'browser',
+          // A page on a busy machine is slower than the usual second.
+          expect: { poll: { timeout: 20_000 } },
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: ['tests/global-setup.ts'],
         },

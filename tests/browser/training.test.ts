@@ -67,16 +67,17 @@ function difference(got: Float32Array, wanted: Float32Array): number {
   return wanted.reduce((most, value, i) => Math.max(most, Math.abs(value - got[i]!)), 0) / size;
 }
 
-describe.runIf(browserTestsRun()).each(['webgpu', 'cpu'] as const)(
-  'a training step in Chromium, %s',
-  (device) => {
-    let page: OpenPage;
-    beforeAll(async () => {
-      page = await openPage({ flags: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] });
-    }, 180_000);
-    afterAll(() => page?.close());
+describe.runIf(browserTestsRun())('a training step in Chromium', () => {
+  let page: OpenPage;
+  beforeAll(async () => {
+    page = await openPage({ flags: ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'] });
+  }, 180_000);
+  afterAll(() => page?.close());
 
-    it('comes to the state that it comes to in Node', async (context) => {
+  it.for(['webgpu', 'cpu'] as const)(
+    'comes to the state that it comes to in Node: %s',
+    { timeout: 180_000 },
+    async (device, context) => {
       const { bytes, feeds } = trainingStep('mien-tiny');
       const here = await inNode(bytes, feeds);
       const there = await page.call('run', bytes, feeds, undefined, device).catch((error: unknown) => {
@@ -93,6 +94,6 @@ describe.runIf(browserTestsRun()).each(['webgpu', 'cpu'] as const)(
       expect(
         difference(floats(here['next.decayed.weights']), floats(feeds['decayed.weights'])),
       ).toBeGreaterThan(TOLERANCE);
-    }, 180_000);
-  },
-);
+    },
+  );
+});

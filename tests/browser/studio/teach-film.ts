@@ -16,11 +16,13 @@ const SECONDS = 22;
 
 /** A made-up person whom the packaged network does not know, and expressions that it mostly mistakes in them. */
 const PERSON = 0;
-export const FILMED: readonly Expression[] = ['angry', 'fear', 'neutral'];
+export const DRAWN: readonly Expression[] = ['angry', 'fear', 'neutral'];
+/** Those in the film, which takes as long as they do. */
+export const FILMED = DRAWN.slice(0, 2);
 
 /** The person with an expression; another number, another picture. */
 export function drawnPortrait(expression: Expression, picture: number): Image {
-  const frame = new Random(777, PERSON, FILMED.indexOf(expression), picture);
+  const frame = new Random(777, PERSON, DRAWN.indexOf(expression), picture);
   const face = drawFace(expression, new Random(4242, PERSON), { frame, plain: true, intensity: 1 });
   const drawn = resize({ data: face, width: 48, height: 48, channels: 1 }, SIDE, SIDE).data;
   const data = new Uint8Array(WIDTH * HEIGHT).fill(170);
@@ -33,7 +35,7 @@ export function drawnPortrait(expression: Expression, picture: number): Image {
 
 /**
  * A film for Chromium's made-up camera: the person shows one expression after the other, over and over. Two marks at the top
- * tell which it is, and how far it has got: see {@link filmShows}.
+ * tell which it is, and how far it has got: see {@link nextFilmed}.
  */
 export async function writeTeachFilm(path: string): Promise<void> {
   const file = createWriteStream(path);
@@ -62,9 +64,8 @@ function mark(data: Uint8Array, place: number, level: number): void {
   for (let y = 0; y < MARK; y++) data.fill(level, y * WIDTH + place * MARK, y * WIDTH + (place + 1) * MARK);
 }
 
-/** Waits until the camera begins to show an expression. */
-export async function filmShows(page: Page, expression: Expression): Promise<void> {
-  const level = 40 + 60 * FILMED.indexOf(expression);
+/** Waits until the camera begins to show one of these expressions, whichever is the next. */
+export async function nextFilmed(page: Page, wanted: readonly Expression[]): Promise<Expression> {
   const marks = (): Promise<readonly [number, number]> =>
     page.evaluate(`(() => {
       const canvas = new OffscreenCanvas(${WIDTH}, ${HEIGHT}), context = canvas.getContext('2d');
@@ -73,7 +74,8 @@ export async function filmShows(page: Page, expression: Expression): Promise<voi
     })()`);
   for (;;) {
     const [shown, far] = await marks();
-    if (Math.abs(shown - level) < 20 && far < 70) return;
+    const expression = FILMED.find((_, k) => Math.abs(shown - (40 + 60 * k)) < 20);
+    if (expression !== undefined && wanted.includes(expression) && far < 70) return expression;
     await page.waitForTimeout(100);
   }
 }
