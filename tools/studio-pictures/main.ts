@@ -26,7 +26,12 @@ interface View {
 const VIEWS: readonly View[] = [
   { name: 'recognise', hash: 'recognise', ready: '.drop-zone' },
   { name: 'answer', hash: 'recognise', ready: '.drop-zone', act: tryExample },
-  { name: 'second', hash: `recognise?model=${RUNS.done}&second=${RUNS.other}`, ready: '.stage', act: openSecond },
+  {
+    name: 'second',
+    hash: `recognise?model=${RUNS.done}&second=${RUNS.other}`,
+    ready: '.stage',
+    act: openSecond,
+  },
   { name: 'options', hash: 'recognise', ready: '.stage', act: openOptions },
   { name: 'teach', hash: 'teach', ready: 'h1' },
   { name: 'runs', hash: 'runs', ready: 'tbody tr' },
@@ -41,14 +46,17 @@ const VIEWS: readonly View[] = [
 async function tryExample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the example' }).click();
   await page.locator('.face-card').first().click();
-  await page.locator('.heat-words p').first().waitFor();
+  await page.getByRole('img', { name: /^Heat: / }).waitFor();
 }
 
 /** Of the photo that is there from the view before, by two models. */
 async function openSecond(page: Page): Promise<void> {
   await page.getByText(/^The two name \d of \d faces alike/).waitFor();
-  await page.locator('.face-card').first().click();
-  await page.locator('.two-answers .heat-words p').first().waitFor();
+  await page.locator('.face-card').nth(1).click();
+  const heats = page.locator('.two-answers').getByRole('img', { name: /^Heat: / });
+  await heats.first().waitFor();
+  await heats.nth(1).scrollIntoViewIfNeeded();
+  await heats.nth(1).waitFor();
 }
 
 /** Of the photo that is there from the views before. */

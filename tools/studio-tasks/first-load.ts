@@ -1,0 +1,64 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { serveFolder } from '../../tests/browser/static-server.js';
+import { layoutShift, watchLayout } from '../../tests/browser/studio/layout-shift.js';
+import { STUDIO, studioSite } from '../../tests/browser/studio/site.js';
+
+export interface FirstLoad {
+  readonly width: number;
+  /** What was asked for until the model was ready, with nothing compressed on the way. */
+  readonly bytes: number;
+  readonly files: number;
+  /** Seconds from the address to a model that is ready, and from a click to the example's faces. */
+  readonly ready: number;
+  readonly answer: number;
+  /** The sum of all layout shifts until the answer. */
+  readonly shift: number;
+}
+
+/** Opens the studio for the first time, at some width, and recognises its example. */
+export async function firstLoad(
+  browser: Browser,
+  viewport: { readonly width: number; readonly height: number },
+  patience: number,
+): Promise<FirstLoad> {
+  const { memory } = await studioSite();
+  const server = await serveFolder(STUDIO, { memory });
+  const context = await browser.newContext({ viewport });
+  try {
+    const page = await context.newPage();
+    page.setDefaultTimeout(patience);
+    await watchLayout(page);
+    const begun = performance.now();
+    await page.goto(`${server.origin}/index.html`);
+    await page.getByText('Ready: model').waitFor({ state: 'attached' });
+    const ready = performance.now();
+    const paths = new Set(server.requests);
+    await page.getByRole('button', { name: 'Try the example' }).click();
+    await page
+      .getByText(/^7\sfaces/)
+      .first()
+      .waitFor();
+    const answered = performance.now();
+    const sizes = await Promise.all(
+      [...paths].map(async (path) => memory.get(path)?.length ?? (await sizeOf(join(STUDIO, path)))),
+    );
+    return {
+      width: viewport.width,
+      bytes: sizes.reduce((sum, size) => sum + size, 0),
+      files: paths.size,
+      ready: (ready - begun) / 1000,
+      answer: (answered - ready) / 1000,
+      shift: await layoutShift(page),
+    };
+  } finally {
+    await context.close();
+    await server.close();
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isFile() === true ? found.size : 0;
+}
