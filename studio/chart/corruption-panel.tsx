@@ -9,7 +9,7 @@ export interface CorruptionPanelProps {
 
 const WIDTH = 240;
 const HEIGHT = 120;
-const ROOM = { left: 42, top: 8, bottom: 24, right: 14 };
+const ROOM = { left: 52, top: 8, bottom: 24, right: 14 };
 
 /** What one corruption does to a model, from none on the left to the strongest on the right. */
 export function CorruptionPanel({

@@ -1,10 +1,12 @@
 import { type JSX, type PointerEvent, useState } from 'react';
 import type { AccuracyCoverage, CoveragePoint } from '../../src/evaluation/coverage.js';
-import { roundAxis } from '../../src/figure/axis.js';
+import { type Axis, roundAxis } from '../../src/figure/axis.js';
 import { decimal, percent } from '../../src/text/number-text.js';
 
 const SIDE = 300;
-const ROOM = { left: 48, top: 10, bottom: 40, right: 12 };
+const ROOM = { left: 48, top: 10, bottom: 40, right: 24 };
+/** Above and below values that are all the same. */
+const PAD = 0.05;
 
 type Answered = CoveragePoint & { readonly accuracy: number };
 
@@ -15,8 +17,7 @@ export function CoverageChart({ coverage }: { readonly coverage: AccuracyCoverag
   const points = coverage.curve.filter(isAnswered);
   const shown = at ?? (isAnswered(answered) ? answered : undefined);
   const accuracies = points.map(({ accuracy }) => accuracy);
-  const [low, high] = [Math.min(...accuracies, 1), Math.max(...accuracies, 0)];
-  const up = roundAxis(Math.min(low, high), Math.max(low, high), ROOM.top + SIDE, ROOM.top, 4);
+  const up = accuracyAxis(accuracies);
   const across = (share: number): number => ROOM.left + share * SIDE;
   const hover = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>): void => {
     const { left, width } = currentTarget.getBoundingClientRect();
@@ -97,6 +98,13 @@ function PointTable({ points }: { readonly points: readonly Answered[] }): JSX.E
       </table>
     </details>
   );
+}
+
+/** A share stays between nothing and all, also where the axis is widened. */
+function accuracyAxis(accuracies: readonly number[]): Axis {
+  const [low, high] = accuracies.length === 0 ? [0, 1] : [Math.min(...accuracies), Math.max(...accuracies)];
+  const [least, most] = low === high ? [Math.max(0, low - PAD), Math.min(1, high + PAD)] : [low, high];
+  return roundAxis(least, most, ROOM.top + SIDE, ROOM.top, 4);
 }
 
 function isAnswered(point: CoveragePoint): point is Answered {

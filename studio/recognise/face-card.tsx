@@ -78,7 +78,7 @@ function OtherAnswer({
       <span className="swatch" style={{ background: EXPRESSION_COLORS[expression] }} />
       <span>
         <span className="visually-hidden">the second model: </span>
-        {uncertain ? `perhaps ${expression}` : expression} {percent(confidence, 0)}
+        {uncertain ? `perhaps ${expression}` : expression} {percent(confidence, 0).replace(' ', '\u00a0')}
         {differs ? <span className="visually-hidden">, which differs</span> : null}
       </span>
     </span>

@@ -19,9 +19,10 @@ export function SecondNote({
 }): JSX.Element {
   return (
     <div className="second-note small">
-      <p className="long">
-        <strong>1</strong> {first} · <strong>2</strong> {second}
-      </p>
+      <ol className="long">
+        <li>{first}</li>
+        <li>{second}</li>
+      </ol>
       <button type="button" className="quiet" onClick={onClose}>
         Without the second
       </button>

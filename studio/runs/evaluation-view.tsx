@@ -76,12 +76,18 @@ export function EvaluationView({
           onOpen={run === undefined ? undefined : (label, named) => change({ label, named })}
         />
         <ReliabilityDiagram bins={measures.reliability} ece={measures.ece} />
-        {measures.coverage === undefined ? null : <CoverageChart coverage={measures.coverage} />}
       </div>
       {cell === undefined ? null : (
         <ConfusedFaces key={`${cell.label} ${cell.named}`} cell={cell} onClose={() => change({})} />
       )}
-      <ClassTable measures={measures} />
+      {measures.coverage === undefined ? (
+        <ClassTable measures={measures} />
+      ) : (
+        <div className="two-columns">
+          <ClassTable measures={measures} />
+          <CoverageChart coverage={measures.coverage} />
+        </div>
+      )}
     </section>
   );
 }
