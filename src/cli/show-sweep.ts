@@ -1,6 +1,4 @@
 import { join } from 'node:path';
-import { readDataset } from '../dataset/prepared/read-dataset.js';
-import type { FaceDataset } from '../dataset/record.js';
 import { requireSameData, requireSameVersion, type Sweep } from '../sweep/sweep.js';
 import { type RankedTrial, type SweepSummary, summarizeSweep } from '../sweep/sweep-summary.js';
 import { trialTraining } from '../sweep/train-trial.js';
@@ -12,13 +10,10 @@ import { textTable } from '../text/text-table.js';
 import { EXIT } from './exit-codes.js';
 import { quoteWords } from './shell-words.js';
 import { commandLine } from './start-run.js';
+import type { SweepData } from './sweep-data.js';
 import { ProgressBar, print, printJson, warn } from './terminal.js';
 
-export interface ShowSweepOptions {
-  /** Where the data lie here, and what they hold. */
-  readonly data: string;
-  readonly dataset: FaceDataset;
-  readonly second: FaceDataset | undefined;
+export interface ShowSweepOptions extends SweepData {
   readonly lease: number;
   readonly json: boolean;
   readonly signal: AbortSignal;
@@ -59,14 +54,6 @@ export async function showSweep(sweep: Sweep, options: ShowSweepOptions): Promis
     const files = Object.values(SWEEP_FILES).map((file) => join(store.name, file));
     print(`\nSaved ${files.join(' and ')}.`);
   }
-}
-
-/** The second dataset of a sweep, where it has one. Throws `DATASET_MISMATCH` where that is another one now. */
-export async function readSecond({ plan: { second } }: Sweep): Promise<FaceDataset | undefined> {
-  if (second === null) return undefined;
-  const dataset = await readDataset(second.data);
-  requireSameData(second.data, second.hash, dataset);
-  return dataset;
 }
 
 function trialEvent({ trial, rung, history, kept, validation, second, failed }: TrialResult): object {
