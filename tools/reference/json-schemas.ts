@@ -1,4 +1,4 @@
-import { JSON_LINES, jsonSchema } from '../../src/cli/json-lines.js';
+import { JSON_LINES, jsonSchema } from '../../src/cli/json-lines/json-lines.js';
 
 /** The text of each file in `schemas/`, by its name. */
 export function jsonSchemaFiles(): ReadonlyMap<string, string> {

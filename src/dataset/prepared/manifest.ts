@@ -29,7 +29,8 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const splits = z.object({ train: count, validation: count, test: count });
 const classCounts = z.record(z.string(), count);
 
-const manifestSchema = z.object({
+/** The form of `dataset.json`. */
+export const manifestSchema = z.object({
   format: z.literal('mien-dataset'),
   version: z.literal(FORMAT_VERSION),
   /** The dataset's name by its content. */

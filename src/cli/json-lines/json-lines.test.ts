@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { MienError } from '../errors.js';
-import { faceAt } from '../face/testing/face-at.js';
-import { listModels } from '../recognizer/list-models.js';
-import { Recognizer } from '../recognizer/recognizer.js';
+import { MienError } from '../../errors.js';
+import { faceAt } from '../../face/testing/face-at.js';
+import { listModels } from '../../recognizer/list-models.js';
+import { Recognizer } from '../../recognizer/recognizer.js';
 import {
   DESCRIPTION,
   detectorOf,
   grayLevelSession,
   plainExplainer,
   plainImage,
-} from '../recognizer/testing/doubles.js';
-import { modelJson } from './commands/models.js';
-import { explanationJson, faceJson } from './face-lines.js';
+} from '../../recognizer/testing/doubles.js';
+import { modelJson } from '../commands/models.js';
+import { explanationJson, faceJson } from '../face-lines.js';
 import { JSON_LINES, jsonSchema } from './json-lines.js';
 
 const recognizer = new Recognizer<string>({

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import {
+  detectedFace,
+  detection,
+  explainedFace,
+  explanation,
+  recognition,
+  recognizedFace,
+} from '../../server/answer-schemas.js';
+import { failure } from './common.js';
+
+const file = z
+  .string()
+  .describe('As it was given on the command line or found in a folder; "-" for standard input');
+const partial = z
+  .literal(true)
+  .optional()
+  .describe('With --partial: the file is cut off, and was read as far as it goes');
+
+const failed = z.strictObject({ file, error: failure });
+
+const { crop: _, ...explained } = explainedFace.shape;
+
+/** What the commands print that look at pictures. */
+export const PICTURE_LINES = {
+  predict: z.union([
+    z.strictObject({
+      file,
+      ...recognition.shape,
+      partial,
+      faces: z.array(z.strictObject(recognizedFace.shape)),
+    }),
+    failed,
+  ]),
+  detect: z.union([
+    z.strictObject({ file, ...detection.shape, partial, faces: z.array(z.strictObject(detectedFace.shape)) }),
+    failed,
+  ]),
+  explain: z.union([
+    z.strictObject({
+      file,
+      ...explanation.shape,
+      partial,
+      drawing: z.string().nullable().describe('The file that was drawn'),
+      faces: z.array(z.strictObject(explained)),
+    }),
+    failed,
+  ]),
+} as const;
