@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { JSON_LINES, jsonCommand } from '../src/cli/json-lines/json-lines.js';
 
 /** Runs `mien` in this process, from its sources. For commands that end by themselves, of which one start is tested. */
 export { runInProcess as mienHere } from '../src/cli/testing/in-process.js';
@@ -25,7 +26,17 @@ export interface Running {
 
 /** Starts `mien` in a folder, its output piped. */
 export function start(folder: string, ...words: readonly string[]): Running {
-  return watch(spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] }));
+  const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const running = watch(child);
+  return { ...running, finished: running.finished.then((result) => asItsSchemaSays(words, result)) };
+}
+
+/** Whatever a test asks for as JSON has to fit the command's schema, but for a line that an end cut off. */
+function asItsSchemaSays(words: readonly string[], result: Finished): Finished {
+  const command = words.includes('--json') ? jsonCommand(words) : undefined;
+  if (command === undefined) return result;
+  for (const line of result.stdout.split('\n').slice(0, -1)) JSON_LINES[command].parse(JSON.parse(line));
+  return result;
 }
 
 function watch(child: ChildProcessByStdio<Writable | null, Readable, Readable>): Running {
