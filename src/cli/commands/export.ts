@@ -1,14 +1,18 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
 import { sampleFaces } from '../../dataset/sample/sample.js';
 import { MienError } from '../../errors.js';
 import { EXPRESSIONS } from '../../expression.js';
+import { readBytes } from '../../files/read.js';
 import { readDescription } from '../../model/description.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
-import { DEFAULT_MODEL, findModel } from '../../model/find-model.js';
+import { DEFAULT_MODEL, findModel, MODEL_FILE, type ModelBytes } from '../../model/find-model.js';
+import { HuggingFaceClassifier } from '../../model/hugging-face/hugging-face-classifier.js';
+import { HUGGING_FACE_FILES, writeHuggingFace } from '../../model/hugging-face/write-hugging-face.js';
 import { writeModelFile } from '../../model/model-file.js';
+import { PACKAGED_MODELS } from '../../model/model-folders.js';
 import { withOperatingPoint } from '../../model/operating-point.js';
 import { type CalibrationPrior, normalized, parsePrior, priorName, type Shares } from '../../model/prior.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -17,13 +21,14 @@ import { gatherFaces } from '../../run/evaluate-model.js';
 import { fitFamiliarity } from '../../run/fit-familiarity.js';
 import { fitOperatingTemperature } from '../../run/fit-operating-temperature.js';
 import { withActivations } from '../../run/with-activations.js';
+import { openSession } from '../../runtime/node.js';
 import { between, calibrationPriorOption, choice, JSON_OPTION } from '../options.js';
 import { print, printJson } from '../terminal.js';
 
 interface ExportFlags {
   readonly model: string;
-  readonly format: ExportFormat;
-  readonly out: string;
+  readonly format: ExportFormat | typeof FOLDER_FORMAT;
+  readonly out?: string;
   readonly check?: true;
   readonly data?: string;
   readonly prior?: CalibrationPrior;
@@ -35,6 +40,9 @@ interface ExportFlags {
   readonly json?: true;
 }
 
+/** Not a file but a folder with a model card. */
+const FOLDER_FORMAT = 'huggingface';
+
 /** Drawn faces that the written model is checked on where no data set is named. */
 const CHECKED_FACES = 700;
 
@@ -45,6 +53,8 @@ probabilities [N, 7].
 An int8 file computes its convolutions in integers, two to three times as fast.
 It needs the range of the network's activations. Models that "mien run" wrote
 have it. For older ones it is measured on the training faces of --data.
+--format huggingface writes a folder to upload to Hugging Face: the file, a model
+card, and what transformers.js reads (docs/library.md).
 --prior takes off what calibration had added to the logits, and makes the
 answers those for other class shares. With --moves calibrated it leaves
 calibration as it is, and moves the answers as --prior of "mien predict" does.
@@ -52,6 +62,7 @@ calibration as it is, and moves the answers as --prior of "mien predict" does.
 Examples:
   $ mien export --format int8 --out small.onnx --check
   $ mien export --model last --out mine.onnx
+  $ mien export --model last --format huggingface --out my-model --check
   $ mien predict photo.jpg --model ./small.onnx
   $ mien export --prior tempered:0.5 --temperature 0.8 --out softer.onnx
   $ mien export --prior even --data prepared/fer2013 --out even.onnx
@@ -66,11 +77,12 @@ export function exportCommand(): Command {
     .addOption(
       choice(
         '--format <format>',
-        'onnx: as it is; float16: half the size; int8: a quarter, and computing in integers',
-        EXPORT_FORMATS,
+        'onnx: as it is; float16: half the size; int8: a quarter, and computing in integers; ' +
+          'huggingface: a folder with a model card',
+        [...EXPORT_FORMATS, FOLDER_FORMAT],
       ).default('onnx'),
     )
-    .option('--out <file>', 'the file to write', 'mien.onnx')
+    .option('--out <path>', 'the file or folder to write (default: mien.onnx, or mien-huggingface)')
     .option('--check', 'load the written file and compare its answers with those of the model')
     .option(
       '--data <folder>',
@@ -119,41 +131,49 @@ function addOperatingPointOptions(command: Command): Command {
 }
 
 async function writeExport(flags: ExportFlags): Promise<void> {
-  const { bytes, name, path } = await findModel(flags.model);
-  if (resolve(flags.out) === resolve(path)) {
-    throw new MienError('OPTION_INVALID', `${flags.out} is the model itself.`, {
+  const { format, model, json } = flags;
+  const out = flags.out ?? (format === FOLDER_FORMAT ? 'mien-huggingface' : 'mien.onnx');
+  const { bytes, name, path } = await findModel(model);
+  if (resolve(out) === resolve(path)) {
+    throw new MienError('OPTION_INVALID', `${out} is the model itself.`, {
       hint: 'Name another file with --out.',
     });
   }
   const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
   const measured =
-    flags.format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
+    format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
   const moved = await atOperatingPoint(measured, path, flags, dataset);
-  const exported = exportModel(moved, flags.format, path);
-  const size = await writeModelFile(flags.out, exported);
+  const size = await write(out, format, { bytes: moved, name, path });
   const { temperature, prior: own, shares, uncertainBelow, familiarity } = readDescription(moved, path);
   const prior = own ?? shares ?? null;
-  const result = {
-    model: name,
-    format: flags.format,
-    file: flags.out,
-    bytes: size,
-    temperature,
-    prior,
-    uncertainBelow,
-    familiarity: familiarity ?? null,
-  };
-  const check = flags.check || dataset !== undefined ? await checked(path, flags.out, dataset) : undefined;
-  if (flags.json) {
+  const point = { temperature, prior, uncertainBelow, familiarity: familiarity ?? null };
+  const check = flags.check || dataset !== undefined ? await checked(path, out, format, dataset) : undefined;
+  if (json) {
+    const result = { model: name, format, file: out, bytes: size, ...point };
     printJson({ ...result, ...(check === undefined ? {} : { check }) });
     return;
   }
-  print(`${flags.out}: ${name} as ${flags.format}, ${(size / 1e6).toFixed(2)} MB`);
+  print(`${out}: ${name} as ${format}, ${(size / 1e6).toFixed(2)} MB`);
   const known = prior === null ? '' : `, answers for the prior ${priorName(prior, shares)}`;
   print(`Temperature ${temperature.toFixed(3)}${known}.`);
   const unfamiliar = familiarity === undefined ? '' : `, or a feature norm below ${familiarity.below}`;
   print(`Uncertain: a probability below ${uncertainBelow}${unfamiliar}.`);
   if (check !== undefined) printCheck(check);
+}
+
+/** Returns the size of the model's file, bytes. */
+async function write(
+  out: string,
+  format: ExportFlags['format'],
+  { bytes, name, path }: ModelBytes,
+): Promise<number> {
+  if (format !== FOLDER_FORMAT) return writeModelFile(out, exportModel(bytes, format, path));
+  // Of other networks, nobody told the licence.
+  const packaged = resolve(path) === resolve(PACKAGED_MODELS, DEFAULT_MODEL, MODEL_FILE);
+  return writeHuggingFace(out, exportModel(bytes, 'onnx', path), {
+    name: packaged ? 'mien' : name,
+    licence: packaged ? 'mit' : undefined,
+  });
 }
 
 function printCheck({ faces, agreement, largestDifference }: Comparison): void {
@@ -198,9 +218,19 @@ function trainingShares(text: string): Shares {
   return normalized(EXPRESSIONS.map((name) => prior[name] ?? 0));
 }
 
-async function checked(path: string, out: string, dataset: FaceDataset | undefined) {
+async function checked(
+  path: string,
+  out: string,
+  format: ExportFlags['format'],
+  dataset: FaceDataset | undefined,
+) {
   const model = await createRecognizer({ model: resolve(path) });
-  const written = await createRecognizer({ model: resolve(out) });
+  const written =
+    format === FOLDER_FORMAT
+      ? new HuggingFaceClassifier(
+          await openSession(await readBytes(join(out, HUGGING_FACE_FILES.classifier))),
+        )
+      : await createRecognizer({ model: resolve(out) });
   try {
     return await compareModels(model, written, facesToCheck(dataset));
   } finally {

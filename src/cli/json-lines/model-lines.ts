@@ -62,9 +62,9 @@ export const MODEL_LINES = {
   'models-verify': z.strictObject({ ...named, ok: z.boolean(), ...verification.shape }),
   export: z.strictObject({
     model: z.string(),
-    format: z.enum(EXPORT_FORMATS),
+    format: z.enum([...EXPORT_FORMATS, 'huggingface']),
     file: z.string().describe('As it was named with --out'),
-    bytes: count,
+    bytes: count.describe('Of the model file'),
     temperature: z.number().positive(),
     prior: z.array(share).nullable().describe('Class shares that its answers are for; null: not known'),
     uncertainBelow: share,
