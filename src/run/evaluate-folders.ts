@@ -131,6 +131,11 @@ export function meanOverFolders(evaluations: readonly FolderEvaluation[]): MeanO
 
 async function list(folder: FolderToJudge, numbering: LabelNumbering | undefined): Promise<ListedFolder> {
   const { pictures, issues } = await listPictureFolder(folder.folder, { numbering });
+  if (pictures.some(({ picture }) => picture.part)) {
+    throw new MienError('OPTION_INVALID', `${folder.folder}: its pictures are parts of files, not files`, {
+      hint: 'Prepare it with "mien prepare --folder", and judge the prepared data set with --data.',
+    });
+  }
   const kept = pictures.filter(({ label }) => !folder.leaveOut.includes(label));
   if (kept.length > 0) return { ...folder, pictures: kept, issues };
   const reasons = new Set(issues.map(({ message }) => message));

@@ -1,4 +1,5 @@
-import { fileError, MienError } from '../../errors.js';
+import { fileError } from '../../errors.js';
+import { loadHyparquet, unreadableParquet } from '../../files/load-hyparquet.js';
 
 /**
  * The texts of one column of a Parquet file, one row group after the other; empty cells are left out. `choose` is told the
@@ -9,12 +10,12 @@ export async function* parquetColumn(
   path: string,
   choose: (names: readonly string[]) => string,
 ): AsyncGenerator<string> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await load();
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await loadHyparquet();
   const file = await asyncBufferFromFile(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
   const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-    throw unreadable(path, error);
+    throw unreadableParquet(path, error);
   });
   const [, ...columns] = metadata.schema;
   const column = choose(columns.map(({ name }) => name));
@@ -23,31 +24,12 @@ export async function* parquetColumn(
     const rowEnd = rowStart + Number(group.num_rows);
     const range = { file, metadata, columns: [column], rowStart, rowEnd };
     const rows = await parquetReadObjects(range).catch((error: unknown) => {
-      throw unreadable(path, error);
+      throw unreadableParquet(path, error);
     });
     for (const row of rows) {
       const cell: unknown = row[column];
       if (typeof cell === 'string' && cell !== '') yield cell;
     }
     rowStart = rowEnd;
-  }
-}
-
-function unreadable(path: string, cause: unknown): MienError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new MienError('CSV_BROKEN', `${path}: not a readable Parquet file: ${detail}`, {
-    cause,
-    hint: 'Write it with Snappy or without compression, or get the file again.',
-  });
-}
-
-async function load(): Promise<typeof import('hyparquet')> {
-  try {
-    return await import('hyparquet');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 'Parquet needs the package hyparquet, which is not here', {
-      cause,
-      hint: 'Install it beside mien: npm install hyparquet',
-    });
   }
 }

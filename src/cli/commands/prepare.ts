@@ -139,7 +139,7 @@ export function addSourceOptions(command: Command): Command {
     .option('--iefdb-subject <column>', 'column that says who is in a picture: no person is in two splits')
     .option(
       '--folder <folder>',
-      'pictures, or their zip, as <split>/<label>/*, <label>/*, or with metadata.csv or .jsonl',
+      'pictures, or their zip, as <split>/<label>/*, <label>/*, or with a table; or Parquet (docs/data.md)',
     )
     .addOption(choice('--folder-labels <numbering>', 'what numbers mean as its labels', LABEL_NUMBERINGS))
     .option('--folder-crops', 'its pictures are faces already, cropped as in FER-2013: search for none')

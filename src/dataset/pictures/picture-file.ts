@@ -16,6 +16,8 @@ export interface PictureFile {
   readonly name: string;
   /** The encoded bytes. Throws as `readBytes`. */
   read(): Promise<Uint8Array>;
+  /** Whether it is a part of a file and none itself: a row of a Parquet file, or one face of a photo. */
+  readonly part?: true;
 }
 
 export interface PictureFolder {

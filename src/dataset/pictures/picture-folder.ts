@@ -3,9 +3,10 @@ import type { Issue } from '../../issue.js';
 import { type LabelNumbering, readLabel } from '../label-numbers.js';
 import type { Split } from '../record.js';
 import { parseSplit } from '../split-words.js';
-import { readLabelTable } from './label-table.js';
+import { listKnownLayout } from './known-layout.js';
+import { isTableName, readLabelTable } from './label-table.js';
 import type { PictureFile } from './picture-file.js';
-import type { NamedPicture, PictureListing } from './picture-source.js';
+import type { ListedPictures, NamedPicture, PictureListing } from './picture-source.js';
 import { openPictureTree, type TreeTable } from './picture-tree.js';
 
 export interface PictureFolderOptions {
@@ -19,9 +20,10 @@ export interface TreeListing extends PictureListing {
 }
 
 /**
- * The labelled pictures of a folder, or of its zip, by one of three layouts, a level too high or not:
+ * The labelled pictures of a folder, or of its zip, by the first of these layouts that is there, a level too high or not:
  * - tables (`metadata.csv`, `metadata.jsonl`; one for all, or one a split) with `file_name`, `label` and, where they are
  *   known, `split` and `subject`;
+ * - that of a known dataset (`listKnownLayout`);
  * - `<split>/<label>/…`, where a folder in it is named for a split;
  * - `<label>/…`.
  *
@@ -36,7 +38,7 @@ export async function listPictureFolder(
   const tree = await openPictureTree(folder);
   try {
     const { pictures, others, label } = tree;
-    const tables = oneAFolder(tree.tables);
+    const tables = oneAFolder(tree.tables.filter(({ name }) => isTableName(name)));
     const issues: Issue[] = [];
     const ignored = [...others].filter(
       ([extension]) => tables.length === 0 || extension.toLowerCase() !== '.csv',
@@ -46,15 +48,15 @@ export async function listPictureFolder(
       const message = `files that are no pictures by their names: ${kinds.join(', ')}`;
       issues.push({ code: 'FILES_IGNORED', message, file: label, outcome: 'noted' });
     }
-    if (pictures.length === 0 && tables.length === 0) {
+    if (pictures.length === 0 && tree.tables.length === 0) {
       throw new MienError('DATASET_EMPTY', `${folder}: no pictures in it`, {
         hint: 'Name a folder with <label>/ or <split>/<label>/ folders of pictures, or with a metadata.csv.',
       });
     }
     const listed =
-      tables.length === 0
-        ? listByFolders(pictures, issues, options)
-        : await listByTables(tables, pictures, issues, options);
+      tables.length > 0
+        ? await listByTables(tables, pictures, issues, options)
+        : ((await listKnownLayout(tree, issues, options)) ?? listByFolders(pictures, issues, options));
     return { ...listed, issues, label, close: () => tree.close() };
   } catch (error) {
     tree.close();
@@ -72,8 +74,6 @@ function oneAFolder(tables: readonly TreeTable[]): readonly TreeTable[] {
     return first;
   });
 }
-
-type Listed = Pick<PictureListing, 'pictures' | 'rows'>;
 
 /**
  * The folders at the start of all names that are neither split nor label, where one of these follows: someone named
@@ -96,7 +96,7 @@ function listByFolders(
   pictures: readonly PictureFile[],
   issues: Issue[],
   { numbering }: PictureFolderOptions,
-): Listed {
+): ListedPictures {
   const above = foldersAbove(
     pictures.map(({ name }) => name),
     numbering,
@@ -133,7 +133,7 @@ async function listByTables(
   pictures: readonly PictureFile[],
   issues: Issue[],
   { numbering }: PictureFolderOptions,
-): Promise<Listed> {
+): Promise<ListedPictures> {
   const byName = new Map(pictures.map((picture) => [picture.name, picture]));
   const firstRows = new Map<string, string>();
   const named: NamedPicture[] = [];
@@ -143,7 +143,7 @@ async function listByTables(
     // Of a table a split, which needs no column for it.
     const folderSplit = folder.map(parseSplit).find((split) => split !== undefined);
     const before = rows;
-    readLabelTable(table.path, await table.read()).forEach((cells, rowOfTable) => {
+    readLabelTable(table.path, new TextDecoder().decode(await table.read())).forEach((cells, rowOfTable) => {
       const row = before + rowOfTable;
       rows++;
       const exclude = (code: string, message: string, field: string, value?: string): void => {

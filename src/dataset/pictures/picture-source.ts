@@ -29,6 +29,9 @@ export interface PictureListing {
   readonly label: string;
 }
 
+/** What a layout of folders and label files says of its pictures. */
+export type ListedPictures = Pick<PictureListing, 'pictures' | 'rows'>;
+
 export interface PictureSourceOptions extends CropOptions {
   /** Without it, the source's own splits, or {@link DEFAULT_RATIOS} where it has none. */
   readonly split?: SplitRule | undefined;

@@ -2,21 +2,22 @@ import { stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { hashFile } from '../../download/hash-file.js';
 import { fileError, MienError } from '../../errors.js';
-import { readText } from '../../files/read.js';
+import { readBytes } from '../../files/read.js';
 import { throwIfAborted } from '../../progress.js';
 import type { FileIdentity } from '../byte-stream.js';
-import { isTableName } from './label-table.js';
+import { isLabelFile } from './label-files.js';
+import { isParquetName } from './parquet-pictures.js';
 import { openPictureArchive } from './picture-archive.js';
 import { type IdentifyOptions, identifyFiles, listPictures, type PictureFile } from './picture-file.js';
 
-/** A table of labels in a tree of pictures. */
+/** A file that labels the pictures of a tree, or holds them. */
 export interface TreeTable {
   /** Its path inside, with `/`: `train/metadata.csv`. */
   readonly name: string;
   /** What errors call it. */
   readonly path: string;
-  /** Throws as `readText` or, in a zip, `ARCHIVE_BROKEN`. */
-  read(): Promise<string>;
+  /** Throws as `readBytes` or, in a zip, `ARCHIVE_BROKEN`. */
+  read(): Promise<Uint8Array>;
 }
 
 /** Pictures in folders, on the disk or in a zip. `close` it when they have been read. */
@@ -39,7 +40,7 @@ export interface PictureTree {
 export async function openPictureTree(path: string): Promise<PictureTree> {
   const label = basename(resolve(path));
   if (!(await isArchive(path))) {
-    const { pictures, others, tables } = await listPictures(path, isTableName);
+    const { pictures, others, tables } = await listPictures(path, isLabelFile);
     return {
       pictures,
       others,
@@ -47,12 +48,12 @@ export async function openPictureTree(path: string): Promise<PictureTree> {
       tables: tables.map((name) => ({
         name,
         path: join(path, name),
-        read: () => readText(join(path, name)),
+        read: () => readBytes(join(path, name)),
       })),
       close: () => {},
     };
   }
-  const { pictures, tables, others, close } = await openPictureArchive(path, undefined, isTableName);
+  const { pictures, tables, others, close } = await openPictureArchive(path, undefined, isLabelFileInZip);
   return {
     pictures,
     others,
@@ -60,10 +61,15 @@ export async function openPictureTree(path: string): Promise<PictureTree> {
     tables: tables.map(({ name, read }) => ({
       name,
       path: `${path} (${name})`,
-      read: async () => new TextDecoder().decode(await read()),
+      read,
     })),
     close,
   };
+}
+
+/** Parquet is read from the disk, a part at a time. */
+function isLabelFileInZip(name: string): boolean {
+  return isLabelFile(name) && !isParquetName(name);
 }
 
 /** One identity for all pictures and tables of the tree, or for the zip as a whole. */
@@ -84,7 +90,7 @@ export async function treePaths(path: string): Promise<string[]> {
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  const { pictures, tables } = await listPictures(folder, isTableName);
+  const { pictures, tables } = await listPictures(folder, isLabelFile);
   return [...tables, ...pictures.map(({ name }) => name)];
 }
 

@@ -1,0 +1,42 @@
+/** The ends of an array's header and of its only value. */
+const MAGIC = '\x93NUMPY';
+
+/**
+ * The only value of a NumPy array in the `.npy` format, versions 1 and 2, as text: `np.array('3')`, or a number. `undefined` for
+ * anything else.
+ */
+export function npyValue(bytes: Uint8Array): string | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 12 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== MAGIC) return undefined;
+  const long = bytes[6]! > 1;
+  const start = long ? 12 : 10;
+  const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
+  const header = Buffer.from(bytes.subarray(start, end)).toString('latin1');
+  const [, kind, size] = /'descr':\s*'[<|=]([USiuf])(\d+)'/.exec(header) ?? [];
+  const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
+  if (kind === undefined || shape === undefined || !/^\s*(1\s*,?\s*)*$/.test(shape)) return undefined;
+  const length = Number(size) * (kind === 'U' ? 4 : 1);
+  return bytes.length < end + length ? undefined : valueAt(view, end, kind, length);
+}
+
+function valueAt(view: DataView, at: number, kind: string, length: number): string | undefined {
+  if (kind === 'U' || kind === 'S') {
+    const step = kind === 'U' ? 4 : 1;
+    const codes = Array.from({ length: length / step }, (_, i) =>
+      kind === 'U' ? view.getUint32(at + i * step, true) : view.getUint8(at + i),
+    );
+    if (codes.some((code) => code > 0x10ffff)) return undefined;
+    return String.fromCodePoint(...codes).replace(/\0+$/, '');
+  }
+  if (kind === 'f') {
+    return length === 8
+      ? String(view.getFloat64(at, true))
+      : length === 4
+        ? String(view.getFloat32(at, true))
+        : undefined;
+  }
+  if (![1, 2, 4, 8].includes(length)) return undefined;
+  let value = 0n;
+  for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(view.getUint8(at + i));
+  return String(kind === 'i' ? BigInt.asIntN(8 * length, value) : value);
+}
