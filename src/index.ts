@@ -37,6 +37,7 @@ export type {
   RecognizeOptions,
   Recognizer,
 } from './recognizer/recognizer.js';
+export { type RelativeMark, relativeBoxes } from './recognizer/relative-boxes.js';
 export type {
   DetectedFace,
   Detection,

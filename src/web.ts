@@ -37,6 +37,7 @@ export {
   recognizeEach,
 } from './recognizer/recognize-each.js';
 export type { ExplainOptions, RecognizeAllOptions, RecognizeOptions } from './recognizer/recognizer.js';
+export { type RelativeMark, relativeBoxes } from './recognizer/relative-boxes.js';
 export type {
   ExplainedFace,
   ExplainedPicture,

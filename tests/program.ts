@@ -5,9 +5,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { JSON_LINES, jsonCommand } from '../src/cli/json-lines/json-lines.js';
-
-/** Runs `mien` in this process, from its sources. For commands that end by themselves, of which one start is tested. */
-export { runInProcess as mienHere } from '../src/cli/testing/in-process.js';
+import { runInProcess } from '../src/cli/testing/in-process.js';
 
 const MAIN = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
@@ -29,6 +27,11 @@ export function start(folder: string, ...words: readonly string[]): Running {
   const child = spawn(process.execPath, [MAIN, ...words], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
   const running = watch(child);
   return { ...running, finished: running.finished.then((result) => asItsSchemaSays(words, result)) };
+}
+
+/** Runs `mien` in this process, from its sources. For commands that end by themselves, of which one start is tested. */
+export async function mienHere(folder: string, ...words: readonly string[]): Promise<Finished> {
+  return asItsSchemaSays(words, await runInProcess(folder, ...words));
 }
 
 /** Whatever a test asks for as JSON has to fit the command's schema, but for a line that an end cut off. */

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { mienVersion } from '../environment.js';
 import { MienError } from '../errors.js';
 import { printableLines } from '../text/printable.js';
+import { applyDefaults, DEFAULTS_FLAG, splitDefaults } from './command-defaults.js';
 import { EXIT } from './exit-codes.js';
 import { loadCommands } from './load-commands.js';
 import { commandWords, isTooLong, runAgain } from './long-command-line.js';
@@ -23,6 +24,8 @@ function emptyProgram(): Command {
         'What it names is a perceived expression, not what a person feels.',
     )
     .version(mienVersion())
+    // Taken out before the words are parsed: here for the help.
+    .option(`${DEFAULTS_FLAG} <file>`, 'JSON with options of commands; it stands before the command')
     // An option belongs to the command that it stands behind: "sweep" and "sweep work" share some.
     .enablePositionalOptions()
     .showHelpAfterError('(see "mien <command> --help")')
@@ -40,7 +43,7 @@ export async function runCommandLine(given?: readonly string[]): Promise<void> {
   try {
     const words = given ?? commandWords();
     if (isTooLong(words)) process.exitCode = await runAgain(words);
-    else await (await programFor(words)).parseAsync(words, { from: 'user' });
+    else await run(words);
   } catch (error) {
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage;
@@ -51,15 +54,27 @@ export async function runCommandLine(given?: readonly string[]): Promise<void> {
   }
 }
 
+async function run(given: readonly string[]): Promise<void> {
+  const { words, file } = splitDefaults(given);
+  const program = await programFor(words);
+  if (file !== undefined) await applyDefaults(file, program.commands);
+  await program.parseAsync(words, { from: 'user' });
+}
+
 /** The program with the commands that these words need. */
 async function programFor(words: readonly string[]): Promise<Command> {
   const program = emptyProgram();
   for (const command of await loadCommands(words)) program.addCommand(command.copyInheritedSettings(program));
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride();
-    for (const inner of command.commands) inner.copyInheritedSettings(program).exitOverride();
-  }
+  program.exitOverride();
+  for (const command of program.commands) prepare(command, program);
   return program;
+}
+
+/** Behind a command, `--version` is an option of that command, which its help does not repeat. */
+function prepare(command: Command, program: Command): void {
+  command.exitOverride().version(mienVersion());
+  command.options.at(-1)?.hideHelp();
+  for (const inner of command.commands) prepare(inner.copyInheritedSettings(program), program);
 }
 
 function exitCode(error: unknown): number {

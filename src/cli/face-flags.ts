@@ -40,6 +40,7 @@ export interface FaceFlags extends DetectionFlags {
   readonly annotate?: string;
   readonly json?: true;
   readonly csv?: true;
+  readonly relativeBoxes?: true;
 }
 
 /** How faces are found, in pictures and in frames. */
@@ -75,6 +76,7 @@ export function addDetectionOptions(command: Command): Command {
 export function addFaceOptions(command: Command): Command {
   return addDetectionOptions(command)
     .option('--annotate <folder>', 'draw the faces over copies of the pictures, saved there')
+    .option('--relative-boxes', "places in JSON and CSV as shares of the picture's width and height")
     .addOption(new Option(...JSON_OPTION).conflicts('csv'))
     .addOption(new Option('--csv', 'print CSV on stdout, one line a face'));
 }

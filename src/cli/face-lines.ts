@@ -1,5 +1,6 @@
 import { MienError } from '../errors.js';
 import { EXPRESSIONS } from '../expression.js';
+import { relativeBoxes } from '../recognizer/relative-boxes.js';
 import type {
   Detection,
   ExplainedPicture,
@@ -8,19 +9,23 @@ import type {
   RecognizedFace,
 } from '../recognizer/result.js';
 import { partialMark } from '../recognizer/result.js';
-import { pixels, roundExplained, rounded, roundFace, share } from '../recognizer/rounded.js';
+import { pixels, roundExplained, rounded, share } from '../recognizer/rounded.js';
 import { printable } from '../text/printable.js';
 
 /** A face that was found, with its expression where that was looked at. */
 export type ShownFace = FaceInPicture | RecognizedFace;
 
 /** The value of one line of `--json`; see docs/use.md. */
-export function faceJson(file: string, result: Detection | Recognition | MienError): unknown {
+export function faceJson(
+  file: string,
+  result: Detection | Recognition | MienError,
+  relative = false,
+): unknown {
   if (result instanceof MienError) {
     const { code, message, hint } = result;
     return { file, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
   }
-  return { file, ...rounded(result) };
+  return { file, ...(relative ? relativeBoxes(rounded(result)) : rounded(result)) };
 }
 
 /** The same for a picture that was explained, with the file of its drawing. */
@@ -64,8 +69,14 @@ export function faceCsvHeader(kind: 'detect' | 'predict'): string {
 }
 
 /** One line a face, by RFC 4180 but for line ends, which are those of Unix. A picture without a face has none. */
-export function faceCsvLines(file: string, { faces }: Detection | Recognition): readonly string[] {
-  return faces.map(roundFace).map((face: ShownFace, i) => {
+export function faceCsvLines(
+  file: string,
+  result: Detection | Recognition,
+  relative = false,
+): readonly string[] {
+  const { faces } = relative ? relativeBoxes(rounded(result)) : rounded(result);
+  const place = relative ? share : pixels;
+  return faces.map((face: ShownFace, i) => {
     const { box, score, landmarks } = face;
     const points =
       landmarks === null
@@ -76,8 +87,8 @@ export function faceCsvLines(file: string, { faces }: Detection | Recognition): 
             landmarks.nose,
             landmarks.mouthLeft,
             landmarks.mouthRight,
-          ].flatMap((point) => point.map(pixels));
-    const cells = [csvText(file), i + 1, ...box.map(pixels), score === null ? '' : share(score), ...points];
+          ].flatMap((point) => point.map(place));
+    const cells = [csvText(file), i + 1, ...box.map(place), score === null ? '' : share(score), ...points];
     if (isRecognized(face)) {
       const { expression, confidence, uncertain, probabilities } = face;
       cells.push(expression, share(confidence), String(uncertain));

@@ -12,6 +12,8 @@ export interface ShowFacesOptions {
   readonly inputs: readonly PictureInput[];
   readonly json?: true | undefined;
   readonly csv?: true | undefined;
+  /** Whether places are shares of the picture instead of pixels; drawings are the same. */
+  readonly relative?: boolean | undefined;
   /** Where annotated pictures go. */
   readonly annotate?: string | undefined;
   readonly signal: AbortSignal;
@@ -20,7 +22,7 @@ export interface ShowFacesOptions {
 /** Prints what comes of each picture as it comes, draws it where asked, and sets the exit code. */
 export async function showFaces(
   outcomes: AsyncIterable<Outcome<PictureInput, Detection | Recognition>>,
-  { kind, inputs, json, csv, annotate, signal }: ShowFacesOptions,
+  { kind, inputs, json, csv, relative, annotate, signal }: ShowFacesOptions,
 ): Promise<void> {
   const drawings: AnnotationFiles | undefined =
     annotate === undefined ? undefined : await annotationFiles(annotate, inputs);
@@ -31,9 +33,9 @@ export async function showFaces(
     json,
     signal,
     async show(input, result, image, draw) {
-      if (json) printJson(faceJson(input.path, result));
+      if (json) printJson(faceJson(input.path, result, relative));
       else if (csv) {
-        for (const line of faceCsvLines(input.path, result)) printRow(line);
+        for (const line of faceCsvLines(input.path, result, relative)) printRow(line);
         // The table has no column for it.
         if (result.partial)
           warn(`${printable(input.path)}: the file is cut off, and was read as far as it goes`);

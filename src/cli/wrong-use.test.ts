@@ -30,6 +30,7 @@ describe('wrong use', () => {
     await writeFile(join(folder, 'broken.zip'), 'PK\u0003\u0004 and no more');
     await writeFile(join(folder, 'broken.onnx'), 'no graph');
     await writeFile(join(folder, 'config.json'), '{"epoch": 3}');
+    await writeFile(join(folder, 'defaults.json'), '{"detect": {"detector": "nobody"}}');
     await drawPhotos(folder, 4, 2);
     await writeFile(join(folder, 'warmup.json'), JSON.stringify({ ...DETECTOR_RECIPE, warmup: 3 }));
     await writeFile(join(folder, 'tiny.onnx'), randomModel(1));
@@ -165,6 +166,21 @@ describe('wrong use', () => {
       }
     },
   );
+
+  it('says its version, also behind a command', async () => {
+    const { stdout } = await runInProcess(folder, '--version');
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    for (const words of [['predict'], ['batch', 'plan'], ['--defaults', 'defaults.json', 'predict']]) {
+      const { code, stdout: said } = await runInProcess(folder, ...words, '--version');
+      expect([code, said]).toEqual([0, stdout]);
+    }
+  });
+
+  it('takes defaults from a file', async () => {
+    const { code, stderr } = await runInProcess(folder, '--defaults', 'defaults.json', 'detect', 'x.png');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('MODEL_UNKNOWN')]);
+    await expectRefusal(['--defaults', 'empty.csv', 'predict', 'x.png'], 2, 'CONFIG_INVALID');
+  });
 
   it('lists what data sets are missing and how to get them', async () => {
     const text = await runInProcess(folder, 'datasets');

@@ -6,6 +6,8 @@ const HEAD = `# Commands
 This page is what \`mien COMMAND --help\` prints. \`npm run reference\` writes it from the commands themselves. \`mien\` and \`mienjs\` are
 the same command. Outside of a project that has mien installed, say \`npx mienjs\`.
 
+\`mien --defaults FILE COMMAND\` takes options from a file ([use.md](use.md#options)).
+
 Exit codes: 0 done; 1 failed, or some input could not be used; 2 wrong usage; 130 interrupted.
 `;
 

@@ -28,7 +28,7 @@ Examples:
     )
     .action(async (paths: readonly string[], flags: FaceFlags) => {
       const signal = interruptSignal(() => say('\nStopping …'));
-      const { json, csv, annotate, detector } = flags;
+      const { json, csv, relativeBoxes: relative, annotate, detector } = flags;
       const device = await sessionFlags(flags);
       const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
       const detection = detectionFlags(flags);
@@ -54,7 +54,7 @@ Examples:
                 load: (input) => loadPicture(input, reading),
               },
             );
-      await showFaces(outcomes, { kind: 'detect', inputs, json, csv, annotate, signal });
+      await showFaces(outcomes, { kind: 'detect', inputs, json, csv, relative, annotate, signal });
     });
 }
 

@@ -6,7 +6,7 @@ import { sampleFaces } from '../../dataset/sample/sample.js';
 import { MienError } from '../../errors.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { readBytes } from '../../files/read.js';
-import { readDescription } from '../../model/description.js';
+import { type ModelDescription, readDescription } from '../../model/description.js';
 import { EXPORT_FORMATS, type ExportFormat, exportModel } from '../../model/export.js';
 import { DEFAULT_MODEL, findModel, MODEL_FILE, type ModelBytes } from '../../model/find-model.js';
 import { HuggingFaceClassifier } from '../../model/hugging-face/hugging-face-classifier.js';
@@ -132,31 +132,51 @@ function addOperatingPointOptions(command: Command): Command {
 
 async function writeExport(flags: ExportFlags): Promise<void> {
   const { format, model, json } = flags;
-  const out = flags.out ?? (format === FOLDER_FORMAT ? 'mien-huggingface' : 'mien.onnx');
   const { bytes, name, path } = await findModel(model);
-  if (resolve(out) === resolve(path)) {
-    throw new MienError('OPTION_INVALID', `${out} is the model itself.`, {
-      hint: 'Name another file with --out.',
-    });
-  }
+  const out = destination(flags, path);
   const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
   const measured =
     format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
   const moved = await atOperatingPoint(measured, path, flags, dataset);
   const size = await write(out, format, { bytes: moved, name, path });
-  const { temperature, prior: own, shares, uncertainBelow, familiarity } = readDescription(moved, path);
-  const prior = own ?? shares ?? null;
-  const point = { temperature, prior, uncertainBelow, familiarity: familiarity ?? null };
+  const description = readDescription(moved, path);
   const check = flags.check || dataset !== undefined ? await checked(path, out, format, dataset) : undefined;
-  if (json) {
-    const result = { model: name, format, file: out, bytes: size, ...point };
-    printJson({ ...result, ...(check === undefined ? {} : { check }) });
-    return;
-  }
-  print(`${out}: ${name} as ${format}, ${(size / 1e6).toFixed(2)} MB`);
-  const known = prior === null ? '' : `, answers for the prior ${priorName(prior, shares)}`;
+  const written = { model: name, format, file: out, bytes: size };
+  if (json)
+    printJson({ ...written, ...operatingPoint(description), ...(check === undefined ? {} : { check }) });
+  else showWritten(written, description, check);
+}
+
+/** Throws `OPTION_INVALID` for the model itself. */
+function destination({ out, format }: ExportFlags, model: string): string {
+  const path = out ?? (format === FOLDER_FORMAT ? 'mien-huggingface' : 'mien.onnx');
+  if (resolve(path) !== resolve(model)) return path;
+  throw new MienError('OPTION_INVALID', `${path} is the model itself.`, {
+    hint: 'Name another file with --out.',
+  });
+}
+
+function operatingPoint({ temperature, prior, shares, uncertainBelow, familiarity }: ModelDescription) {
+  return { temperature, prior: prior ?? shares ?? null, uncertainBelow, familiarity: familiarity ?? null };
+}
+
+interface Written {
+  readonly model: string;
+  readonly format: string;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+function showWritten(
+  { model, format, file, bytes }: Written,
+  description: ModelDescription,
+  check: Comparison | undefined,
+): void {
+  const { temperature, prior, uncertainBelow, familiarity } = operatingPoint(description);
+  print(`${file}: ${model} as ${format}, ${(bytes / 1e6).toFixed(2)} MB`);
+  const known = prior === null ? '' : `, answers for the prior ${priorName(prior, description.shares)}`;
   print(`Temperature ${temperature.toFixed(3)}${known}.`);
-  const unfamiliar = familiarity === undefined ? '' : `, or a feature norm below ${familiarity.below}`;
+  const unfamiliar = familiarity === null ? '' : `, or a feature norm below ${familiarity.below}`;
   print(`Uncertain: a probability below ${uncertainBelow}${unfamiliar}.`);
   if (check !== undefined) printCheck(check);
 }

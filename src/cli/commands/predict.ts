@@ -28,9 +28,10 @@ export function predictCommand(): Command {
     .option('--no-detect', 'each picture is one face already, cropped as in FER-2013')
     .addOption(priorOption())
     .addOption(
-      new Option('--out <file>', 'write into this file: JSON, one value a line, or --csv').conflicts(
+      new Option('--out <file>', 'write into this file: JSON, one value a line, or --csv').conflicts([
         'annotate',
-      ),
+        'relativeBoxes',
+      ]),
     )
     .option('--resume', 'go on with what an interrupted call with --out recognised');
   return addFaceOptions(command)
@@ -83,7 +84,7 @@ async function writeInto(out: string, paths: readonly string[], flags: PredictFl
 
 async function printEach(paths: readonly string[], flags: PredictFlags): Promise<void> {
   const signal = interruptSignal(() => say('\nStopping …'));
-  const { json, csv, annotate, model, detector, detect, prior } = flags;
+  const { json, csv, relativeBoxes: relative, annotate, model, detector, detect, prior } = flags;
   const device = await sessionFlags(flags);
   const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
   const detection = detectionFlags(flags);
@@ -110,7 +111,7 @@ async function printEach(paths: readonly string[], flags: PredictFlags): Promise
             load: (input) => loadPicture(input, reading),
           },
         );
-  await showFaces(outcomes, { kind: 'predict', inputs, json, csv, annotate, signal });
+  await showFaces(outcomes, { kind: 'predict', inputs, json, csv, relative, annotate, signal });
   if (signal.aborted && inputs.length > 1) say('A call with --out FILE goes on after Ctrl-C, with --resume.');
 }
 

@@ -51,6 +51,8 @@ describe('the lines of --json', () => {
       async () => [
         faceJson('a.jpg', await recognizer.recognize(image)),
         faceJson('a.jpg', await recognizer.recognize(plainImage(0))),
+        faceJson('a.jpg', await recognizer.recognize(image), true),
+        { file: 'a.jsonl', rows: 2, failed: 1 },
         faceJson('a.jpg', await recognizer.recognize({ ...image, partial: true })),
         faceJson('a.jpg', (await recognizer.recognizeCrops([image]))[0]!),
         faceJson('a.jpg', broken),

@@ -7,7 +7,7 @@ import {
   recognition,
   recognizedFace,
 } from '../../server/answer-schemas.js';
-import { failure } from './common.js';
+import { count, failure } from './common.js';
 
 const file = z
   .string()
@@ -16,6 +16,11 @@ const partial = z
   .literal(true)
   .optional()
   .describe('With --partial: the file is cut off, and was read as far as it goes');
+
+const relative = z
+  .literal(true)
+  .optional()
+  .describe("With --relative-boxes: places are shares of the picture's width and height, and no pixels");
 
 const failed = z.strictObject({ file, error: failure });
 
@@ -28,12 +33,24 @@ export const PICTURE_LINES = {
       file,
       ...recognition.shape,
       partial,
+      relative,
       faces: z.array(z.strictObject(recognizedFace.shape)),
     }),
     failed,
+    z
+      .strictObject({ file, rows: count, failed: count })
+      .describe(
+        'With --out, of the whole call: the file that was written, inputs in it, and those that failed',
+      ),
   ]),
   detect: z.union([
-    z.strictObject({ file, ...detection.shape, partial, faces: z.array(z.strictObject(detectedFace.shape)) }),
+    z.strictObject({
+      file,
+      ...detection.shape,
+      partial,
+      relative,
+      faces: z.array(z.strictObject(detectedFace.shape)),
+    }),
     failed,
   ]),
   explain: z.union([
