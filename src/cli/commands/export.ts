@@ -53,8 +53,8 @@ probabilities [N, 7].
 An int8 file computes its convolutions in integers, two to three times as fast.
 It needs the range of the network's activations. Models that "mien run" wrote
 have it. For older ones it is measured on the training faces of --data.
---format huggingface writes a folder to upload to Hugging Face: the file, a model
-card, and what transformers.js reads (docs/library.md).
+--format huggingface writes a folder to upload to Hugging Face: the file, a
+model card, and what transformers.js reads (docs/library.md).
 --prior takes off what calibration had added to the logits, and makes the
 answers those for other class shares. With --moves calibrated it leaves
 calibration as it is, and moves the answers as --prior of "mien predict" does.
