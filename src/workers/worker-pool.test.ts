@@ -126,15 +126,16 @@ describe('threads', () => {
 
   it('that do not come back have others started beside them, and are waited for in the end', async () => {
     const losses: MienError[] = [];
-    const pool = await make({ jobTimeout: 400, onLoss: (reason) => losses.push(reason) });
+    const pool = await make({ jobTimeout: 800, onLoss: (reason) => losses.push(reason) });
     const began = performance.now();
-    await expect(run(pool, { block: 2500 })).rejects.toMatchObject({ code: 'JOB_TIMEOUT' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const blocked = 4000;
+    await expect(run(pool, { block: blocked })).rejects.toMatchObject({ code: 'JOB_TIMEOUT' });
+    await expect.poll(() => pool.load.ready, { timeout: blocked }).toBe(1);
     expect(await run(pool, { width: 3 })).toBe(3);
-    expect(performance.now() - began).toBeLessThan(2200);
+    expect(performance.now() - began).toBeLessThan(blocked - 100);
     expect(losses.map(({ code }) => code)).toEqual(['JOB_TIMEOUT']);
     await pool.close();
-    expect(performance.now() - began).toBeGreaterThan(2400);
+    expect(performance.now() - began).toBeGreaterThan(blocked - 100);
   });
 });
 
