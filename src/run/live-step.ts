@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { removeFile } from '../files/remove-file.js';
 import { writeJson } from '../files/write-whole.js';
 import type { StepReport } from '../training/trainer.js';
+import type { LiveStep } from './live-step-schema.js';
 import { StepCurve } from './step-curve.js';
 
 /** Of a run folder, while its training goes on: who looks at the run sees more than whole epochs. */
@@ -10,28 +10,6 @@ export const STEP_FILE = 'step.json';
 
 /** Least time between two writes, milliseconds. */
 const PAUSE = 5000;
-
-export const liveStepSchema = z.object({
-  /** From 1. */
-  epoch: z.int(),
-  epochs: z.int(),
-  step: z.int(),
-  stepsPerEpoch: z.int(),
-  /** Mean of the epoch so far, nats. */
-  loss: z.number(),
-  imagesPerSecond: z.number(),
-  secondsLeft: z.number().describe('Of the training, by its speed now; validation takes a little more'),
-  curve: z
-    .array(
-      z.object({
-        at: z.number().describe('Epochs that were done: 1.5 is the middle of the second'),
-        loss: z.number().describe('Mean of the steps since the point before, nats'),
-      }),
-    )
-    .optional()
-    .describe('The training so far, by step; missing in runs of an earlier version'),
-});
-export type LiveStep = z.infer<typeof liveStepSchema>;
 
 /** Keeps {@link STEP_FILE} of a run. It is for readers alone: what keeps it from being written ends no training. */
 export class LiveStepFile {

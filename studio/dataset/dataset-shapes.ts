@@ -1,34 +1,19 @@
 import type { Split } from '../../src/dataset/record.js';
 import type { Issue } from '../../src/issue.js';
+import type { DatasetDetails as SentDetails } from '../../src/server/local-data/face-schemas.js';
+
+export type {
+  DatasetList,
+  FacePage,
+  FaceRow,
+  ListedDataset,
+} from '../../src/server/local-data/face-schemas.js';
 
 /** Counts by name: of labels, of splits. */
 export type Tally = Readonly<Record<string, number>>;
 
-/** `GET /v1/datasets`, see src/server/local-data/datasets.ts. */
-export interface DatasetList {
-  readonly datasets: readonly ListedDataset[];
-}
-
-export interface ListedDataset {
-  readonly name: string;
-  readonly records?: number;
-  readonly splits?: Tally;
-  readonly sources?: readonly string[];
-  /** Of one that is damaged. */
-  readonly error?: { readonly message: string; readonly hint?: string };
-}
-
-/** `GET /v1/datasets/:name`. */
-export interface DatasetDetails {
-  readonly counts: {
-    readonly total: number;
-    readonly split: Tally;
-    readonly label: Tally;
-    readonly source: Tally;
-    readonly splitLabel: Readonly<Record<string, Tally>>;
-  };
-  /** `null` where they were not looked for. */
-  readonly nearCopies: { readonly validation: number; readonly test: number } | null;
+/** `GET /v1/datasets/:name`. The server passes `audit.json` on as it is. */
+export interface DatasetDetails extends Omit<SentDetails, 'manifest' | 'audit'> {
   readonly audit: DatasetAudit;
 }
 
@@ -45,25 +30,4 @@ export interface DatasetAudit {
   readonly copiesOfTraining: Readonly<Record<Split, number>>;
   readonly issueCounts: Tally;
   readonly issues: readonly Issue[];
-}
-
-/** `GET /v1/datasets/:name/faces`. */
-export interface FacePage {
-  readonly total: number;
-  readonly voteColumns: readonly string[];
-  readonly faces: readonly FaceRow[];
-}
-
-export interface FaceRow {
-  readonly index: number;
-  readonly split: string;
-  readonly label: string;
-  readonly source: string;
-  readonly sourceRow: number;
-  readonly sourceLabel: string | null;
-  readonly name: string | null;
-  /** Ten counts a vote table, in the order of `voteColumns`. */
-  readonly votes: Readonly<Record<string, readonly number[]>>;
-  readonly duplicateOf: number | null;
-  readonly nearCopyOf: number | null;
 }

@@ -1,45 +1,18 @@
-import { z } from 'zod';
 import { isCopyOfTraining } from '../../dataset/duplicates.js';
 import { isUnseen } from '../../dataset/near-duplicates/is-unseen.js';
 import { VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { countPairs, type PairedAnswer, pairAnswers, rightOf } from '../../run/compare-answers.js';
-import { type Datasets, faceRow, toFaceRow } from './datasets.js';
+import { type Datasets, toFaceRow } from './datasets.js';
+import type { ComparedFacePage, ComparedRight } from './face-schemas.js';
 import type { Runs } from './runs.js';
-
-const RIGHT = ['onlyFirst', 'onlySecond', 'neither'] as const;
-
-export const comparedRight = z.enum(RIGHT);
-
-export const comparedFacePage = z.object({
-  n: z.int().describe('Faces that both were judged on'),
-  bothRight: z.int(),
-  onlyFirst: z.int().describe('Faces that the first run alone names right'),
-  onlySecond: z.int(),
-  neither: z.int(),
-  p: z.number().describe("Of McNemar's exact test, two-sided"),
-  dataset: z
-    .string()
-    .nullable()
-    .describe('Where the pictures are: /v1/datasets/:name/faces/:index; null where it is not here'),
-  total: z.int().describe('Faces that the two name differently'),
-  voteColumns: z.array(z.string()),
-  faces: z.array(
-    faceRow.extend({
-      asked: z.string().describe("Its class by the protocol, which need not be the data set's label"),
-      named: z.tuple([z.string(), z.string()]).describe('What each named it'),
-      confidence: z.tuple([z.number(), z.number()]).describe('Probability of that'),
-    }),
-  ),
-});
-export type ComparedFacePage = z.infer<typeof comparedFacePage>;
 
 export interface ComparedFilter {
   readonly run: string;
   readonly other: string;
   /** Which of the first run's evaluations, from 0. */
   readonly evaluation: number;
-  readonly right?: (typeof RIGHT)[number] | undefined;
+  readonly right?: ComparedRight | undefined;
   /** Without exact copies of training faces. */
   readonly deduplicated?: boolean | undefined;
   /** Without near-duplicates of them either. */

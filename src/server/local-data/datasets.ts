@@ -1,6 +1,5 @@
 import { stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { z } from 'zod';
 import { differsFromSource, votersDisagree } from '../../dataset/disputed.js';
 import {
   countNearDuplicates,
@@ -15,12 +14,12 @@ import {
   FACE_SIZE,
   type FaceDataset,
   type FaceRecord,
-  SPLITS,
   type Split,
 } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { openToRead, readText } from '../../files/read.js';
 import { errorBody, toMienError } from '../error-answer.js';
+import type { FaceCounts, FaceRow, ListedDataset } from './face-schemas.js';
 import { foldersIn, type Listed, pick } from './listed-folder.js';
 import { readAudit, readFaces, readWhole } from './whole-dataset.js';
 
@@ -28,35 +27,6 @@ import { readAudit, readFaces, readWhole } from './whole-dataset.js';
 const PREPARED = 'prepared';
 /** Indexes kept in memory: that of FER-2013 with its votes takes about 40 MB. */
 const KEPT = 2;
-
-const tally = z.record(z.string(), z.int());
-
-export const faceCounts = z.object({
-  total: z.int(),
-  split: tally,
-  label: tally.describe('By the folder of the picture; "unlabelled" for those that the labelling drops'),
-  source: tally,
-  /** By split, then label. */
-  splitLabel: z.record(z.string(), tally),
-});
-export type FaceCounts = z.infer<typeof faceCounts>;
-
-export const faceRow = z.object({
-  index: z.int(),
-  split: z.enum(SPLITS),
-  label: z.string(),
-  source: z.string(),
-  sourceRow: z.int(),
-  sourceLabel: z.string().nullable(),
-  name: z.string().nullable(),
-  votes: z
-    .record(z.string(), z.array(z.int()))
-    .describe('Ten counts a vote table, in the order of voteColumns'),
-  duplicateOf: z.int().nullable(),
-  nearCopyOf: z.int().nullable().describe('The training face that is of the same photo, cut otherwise'),
-  faceBox: z.array(z.number()).nullable(),
-});
-export type FaceRow = z.infer<typeof faceRow>;
 
 export interface FaceFilter {
   readonly split?: Split | undefined;
@@ -87,7 +57,7 @@ export class Datasets {
   }
 
   /** Name and size of each; of one that is damaged, what is wrong. */
-  async list(): Promise<readonly object[]> {
+  async list(): Promise<readonly ListedDataset[]> {
     return Promise.all(
       (await this.#folders()).map(async ({ name, path }) => {
         try {

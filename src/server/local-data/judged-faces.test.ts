@@ -9,8 +9,7 @@ import type { FaceRecord } from '../../dataset/record.js';
 import { EXPRESSIONS } from '../../expression.js';
 import { FACE_BYTES } from '../../image/face-size.js';
 import { type StartedApp, startApp } from '../testing/start-app.js';
-import type { ComparedFacePage } from './compared-faces.js';
-import type { JudgedFacePage } from './judged-faces.js';
+import type { ComparedFacePage, JudgedFacePage } from './face-schemas.js';
 
 const HAPPY = EXPRESSIONS.indexOf('happy');
 const SAD = EXPRESSIONS.indexOf('sad');

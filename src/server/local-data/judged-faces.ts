@@ -1,18 +1,10 @@
-import { z } from 'zod';
 import { isCopyOfTraining } from '../../dataset/duplicates.js';
 import { isUnseen } from '../../dataset/near-duplicates/is-unseen.js';
 import { VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
-import { type Datasets, faceRow, fits, toFaceRow } from './datasets.js';
+import { type Datasets, fits, toFaceRow } from './datasets.js';
+import type { JudgedFacePage } from './face-schemas.js';
 import type { Runs } from './runs.js';
-
-export const judgedFacePage = z.object({
-  dataset: z.string().describe('Where the pictures are: /v1/datasets/:name/faces/:index'),
-  total: z.int(),
-  voteColumns: z.array(z.string()),
-  faces: z.array(faceRow.extend({ confidence: z.number().describe('Probability of what it was named') })),
-});
-export type JudgedFacePage = z.infer<typeof judgedFacePage>;
 
 export interface JudgedFilter {
   readonly run: string;

@@ -6,21 +6,26 @@ import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { errorAnswers } from '../openapi.js';
-import { comparedFacePage, comparedFaces, comparedRight } from './compared-faces.js';
-import { Datasets, faceCounts, faceRow } from './datasets.js';
-import { judgedFacePage, judgedFaces } from './judged-faces.js';
+import { comparedFaces } from './compared-faces.js';
+import { Datasets } from './datasets.js';
+import {
+  comparedFacePage,
+  comparedRight,
+  datasetDetails,
+  datasetList,
+  facePage,
+  judgedFacePage,
+} from './face-schemas.js';
+import { judgedFaces } from './judged-faces.js';
 import { KEPT_FILES, REPORT_POLICY } from './kept-files.js';
-import { runSummary } from './run-summary.js';
-import { Runs, runDetails } from './runs.js';
+import { runDetails, runList } from './run-schemas.js';
+import { Runs } from './runs.js';
 
 /** Faces in one answer at most. */
 const MOST_FACES = 500;
 
 const tags = ['local data'];
 const named = z.object({ name: z.string() });
-const datasetList = z.object({
-  datasets: z.array(z.looseObject({ name: z.string() })),
-});
 
 const flag = z
   .enum(['true', 'false'])
@@ -86,7 +91,7 @@ function runRoutes(typed: Typed, runs: Runs): void {
     schema: {
       tags,
       summary: 'Training runs, the newest first',
-      response: { 200: z.object({ runs: z.array(runSummary) }), ...errorAnswers },
+      response: { 200: runList, ...errorAnswers },
     },
     handler: async () => ({ runs: [...(await runs.list())] }),
   });
@@ -169,7 +174,7 @@ function comparedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void 
 function datasetRoutes(typed: Typed, datasets: Datasets): void {
   typed.get('/datasets', {
     schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
-    handler: async () => ({ datasets: (await datasets.list()) as { name: string }[] }),
+    handler: async () => ({ datasets: [...(await datasets.list())] }),
   });
 
   typed.get('/datasets/:name', {
@@ -178,15 +183,7 @@ function datasetRoutes(typed: Typed, datasets: Datasets): void {
       summary: 'Manifest, counts and audit of a data set',
       params: named,
       response: {
-        200: z.object({
-          manifest: z.unknown(),
-          counts: faceCounts,
-          nearCopies: z
-            .object({ validation: z.int(), test: z.int() })
-            .nullable()
-            .describe('Training photos once more, cut otherwise; null where they were not looked for'),
-          audit: z.unknown(),
-        }),
+        200: datasetDetails,
         ...errorAnswers,
       },
     },
@@ -203,7 +200,7 @@ function datasetRoutes(typed: Typed, datasets: Datasets): void {
         ...part,
       }),
       response: {
-        200: z.object({ total: z.int(), voteColumns: z.array(z.string()), faces: z.array(faceRow) }),
+        200: facePage,
         ...errorAnswers,
       },
     },

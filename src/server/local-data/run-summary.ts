@@ -1,47 +1,6 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
-import { brokenFile } from '../answer-schemas.js';
-
-const judgement = z.object({
-  protocol: z.string(),
-  table: z.string().nullable().describe('The votes that labels come from; null where none do'),
-  split: z.string(),
-  n: z.int().describe('Faces'),
-  accuracy: z.number(),
-  accuracyCi95: z.tuple([z.number(), z.number()]),
-});
-
-export const runSummary = z.object({
-  name: z.string(),
-  architecture: z.string().nullable(),
-  /** Epochs that are done. */
-  epochs: z.int(),
-  planned: z.number().nullable().describe('Epochs that were asked for'),
-  bestValidationAccuracy: z.number().nullable(),
-  seconds: z.number().describe('Of training and validation'),
-  started: z.string().nullable().describe('UTC, from its name; null where that does not begin with a time'),
-  seed: z.number().nullable(),
-  data: z.string().nullable().describe('Name of the data set'),
-  datasetHash: z.string().nullable(),
-  state: z
-    .enum(['training', 'judging', 'finished', 'interrupted', 'failed'])
-    .describe(
-      'Training or judging: a process is at it. Interrupted: none is, and it can be gone on with. Failed: it left nothing ' +
-        'to go on with',
-    ),
-  /** Whether it has a model that can be used. */
-  finished: z.boolean(),
-  judged: z
-    .array(judgement)
-    .describe('Figures by protocol, votes and split; only those of equal ones compare'),
-  broken: z
-    .array(brokenFile)
-    .optional()
-    .describe(
-      'Files that could not be used, and why; the rest is of the others. Missing where all are whole',
-    ),
-});
-export type RunSummary = z.infer<typeof runSummary>;
+import { judgement, type RunSummary } from './run-schemas.js';
 
 /** What a run folder holds. */
 export interface RunContent {

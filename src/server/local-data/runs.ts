@@ -5,25 +5,16 @@ import { MienError } from '../../errors.js';
 import { isLocked } from '../../files/lock.js';
 import { readBytes } from '../../files/read.js';
 import { HISTORY_FOLDER, MODEL_FILE } from '../../model/find-model.js';
-import { liveStepSchema, STEP_FILE } from '../../run/live-step.js';
+import { STEP_FILE } from '../../run/live-step.js';
+import { liveStepSchema } from '../../run/live-step-schema.js';
 import { type Answers, runAnswersSchema } from '../../run/run-answers.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { METRICS_FILE } from '../../training/trainer.js';
 import { KEPT_FILES } from './kept-files.js';
 import { filesIn, foldersIn, type Listed, pick } from './listed-folder.js';
 import { type BrokenFile, RunFiles } from './run-files.js';
-import { type RunSummary, runSummary, summarizeRun } from './run-summary.js';
-
-export const runDetails = runSummary.extend({
-  config: z.unknown().describe('config.json; null where it is missing'),
-  metrics: z.array(z.record(z.string(), z.unknown())).describe('metrics.jsonl, one an epoch'),
-  evaluation: z.unknown().describe('evaluation.json; null where the run was not judged'),
-  environment: z.unknown().describe('environment.json; null where it is missing'),
-  step: liveStepSchema.nullable().describe('Where its training is; null where none goes on'),
-  pictures: z.array(z.string()).describe('Names for /v1/runs/:name/pictures/:file'),
-  files: z.array(z.string()).describe('Names for /v1/runs/:name/files/:file'),
-});
-export type RunDetails = z.infer<typeof runDetails>;
+import type { RunDetails, RunSummary } from './run-schemas.js';
+import { summarizeRun } from './run-summary.js';
 
 /** The rule that a run was judged by. */
 export type JudgingRule = z.infer<typeof ruleSchema>;
