@@ -7,6 +7,7 @@ import { toOnnx } from '../graph/onnx/write.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { withChecksum } from '../model/checksum.js';
 import { sgd } from '../nn/optimizer.js';
+import { scalarTensors, StepRunner } from '../nn/step-runner.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import {
   floats,
@@ -182,16 +183,15 @@ async function learn(
   const constants: Tensors = {
     features: { shape: [rows, width], data: features },
     targets: { shape: [rows, EXPRESSION_COUNT], data: targets },
-    learningRate: { shape: [], data: Float32Array.of(learningRate / (curvature * (1 + pull))) },
+    ...scalarTensors({ learningRate: learningRate / (curvature * (1 + pull)) }),
   };
   return withSession(work, toOnnx(lower(step.graph, portable)), async (session) => {
-    let state = headState(step, head);
+    const runner = new StepRunner(step.state, headState(step, head));
     const loss: [number, number] = [0, 0];
     for (let done = 0; done < steps; done++) {
       if (done % 10 === 0) await breathe();
       throwIfAborted(work.signal, DOING);
-      const vectors = Object.entries(state).map(([name, data]) => [name, { shape: [data.length], data }]);
-      const outputs = await session.run({ ...constants, ...Object.fromEntries(vectors) });
+      const outputs = await runner.run(session, constants);
       loss[1] = floats(outputs.loss)[0]!;
       if (done === 0) loss[0] = loss[1];
       if (!Number.isFinite(loss[1])) {
@@ -199,10 +199,9 @@ async function learn(
           hint: 'Choose a smaller learning rate.',
         });
       }
-      state = Object.fromEntries(step.state.map(({ name }) => [name, floats(outputs[`next.${name}`])]));
       work.onProgress(done + 1, steps, 'learning');
     }
-    return { head: headOf(step, state), loss };
+    return { head: headOf(step, runner.vectors), loss };
   });
 }
 

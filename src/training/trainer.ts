@@ -25,6 +25,7 @@ import { buildInference, type Weights } from '../nn/inference.js';
 import { initialState } from '../nn/optimization.js';
 import { adam, type Optimizer, sgd } from '../nn/optimizer.js';
 import { plateauCuts, scheduleFactor } from '../nn/schedule.js';
+import { averageRate, StepRunner, scalarTensors, vectorTensors } from '../nn/step-runner.js';
 import { buildTrainingStep, type TrainingStep } from '../nn/training-step.js';
 import { Random } from '../random.js';
 import {
@@ -34,6 +35,7 @@ import {
   type OpenSession,
   type Session,
   type Tensor,
+  type Tensors,
 } from '../runtime/session.js';
 import { Batches, type TrainingRows } from './batches.js';
 import {
@@ -204,14 +206,6 @@ function firstState(
   return fresh(whole);
 }
 
-type State = Record<string, Tensor & { readonly data: Float32Array }>;
-
-function asState(vectors: Readonly<Record<string, Float32Array>>): State {
-  return Object.fromEntries(
-    Object.entries(vectors).map(([name, data]) => [name, { shape: [data.length], data }]),
-  );
-}
-
 function buildStep(config: TrainingConfig, { side, ascending }: StepKind): TrainingStep {
   return buildTrainingStep(findArchitecture(config.model), {
     classes: EXPRESSION_COUNT,
@@ -254,8 +248,7 @@ class StepSessions {
 class TrainingRun {
   readonly #batches: Batches;
   readonly #optimizer: Optimizer;
-  readonly #state: State;
-  readonly #into: State;
+  readonly #runner: StepRunner;
   #progress: Progress;
   #savedAt = performance.now();
 
@@ -267,11 +260,7 @@ class TrainingRun {
   ) {
     const { config, resume, training } = options;
     const vectors = resume?.state ?? firstState(step, config, options.initial);
-    this.#state = asState(Object.fromEntries(step.state.map(({ name }) => [name, vectors[name]!])));
-    // A step writes the next state over the one it reads: what it writes needs all gradients, and they the state.
-    this.#into = Object.fromEntries(
-      Object.entries(this.#state).map(([name, tensor]) => [`next.${name}`, tensor]),
-    );
+    this.#runner = new StepRunner(step.state, vectors);
     this.#optimizer = makeOptimizer(config);
     this.#batches = new Batches(
       { ...training, targets: prepareTargets(training.targets, config) },
@@ -360,7 +349,7 @@ class TrainingRun {
     const targets = floats(inputs.targets);
     if (teach !== undefined) mixAnswers(targets, await teach(this.#batches.whole), config.teacherShare);
     const session = await this.sessions.of(epoch);
-    const outputs = await session.run({ ...inputs, ...this.#scalars(), ...this.#state }, this.#into);
+    const outputs = await this.#runner.run(session, { ...inputs, ...this.#scalars() });
     const loss = floats(outputs.loss)[0]!;
     if (!Number.isFinite(loss)) throw this.#diverged(loss);
     const seconds = (performance.now() - started) / 1000;
@@ -398,7 +387,7 @@ class TrainingRun {
     return config.learningRate * factor;
   }
 
-  #scalars(): Readonly<Record<string, Tensor>> {
+  #scalars(): Tensors {
     const { averageDecay } = this.options.config;
     const { epoch, step } = this.#progress;
     const count = epoch * this.#batches.stepsPerEpoch + step + 1;
@@ -406,11 +395,8 @@ class TrainingRun {
       learningRate: this.#learningRate,
       ...this.#optimizer.scalars(count),
     };
-    // The average starts short and grows longer, so that the first weights are soon forgotten.
-    if (averageDecay !== null) values.averageRate = 1 - Math.min(averageDecay, (1 + count) / (10 + count));
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]) => [name, { shape: [], data: Float32Array.of(value) }]),
-    );
+    if (averageDecay !== null) values.averageRate = averageRate(averageDecay, count);
+    return scalarTensors(values);
   }
 
   async #closeEpoch(): Promise<void> {
@@ -422,7 +408,7 @@ class TrainingRun {
       this.validationSession,
       validation.images,
       validation.rows,
-      asState(withHead(weights, 'first', config)),
+      vectorTensors(withHead(weights, 'first', config)),
     );
     const { loss, accuracy } = judge(probabilities, validation.labels);
     if (!Number.isFinite(loss)) throw this.#diverged(loss);
@@ -450,21 +436,19 @@ class TrainingRun {
   /** What validation and the finished model use: the moving average where there is one. */
   #evaluationWeights(): Record<string, Float32Array> {
     const names = [...this.step.description.groups.map(({ name }) => `${name}.weights`), 'statistics'];
+    const { vectors } = this.#runner;
     return Object.fromEntries(
       names.flatMap((name) => {
-        const vector = this.#state[`${name}.average`] ?? this.#state[name];
-        return vector === undefined ? [] : [[name, vector.data]];
+        const vector = vectors[`${name}.average`] ?? vectors[name];
+        return vector === undefined ? [] : [[name, vector]];
       }),
     );
   }
 
   async #save(): Promise<void> {
     const { config, folder } = this.options;
-    const state = Object.fromEntries(Object.entries(this.#state).map(([name, { data }]) => [name, data]));
-    // A step's own loss is computed before its update: what the update did must be looked at, too.
-    if (!Object.values(state).every((vector) => vector.every(Number.isFinite)))
-      throw this.#diverged(Number.NaN);
-    await writeCheckpoint(folder, { config, progress: this.#progress, state });
+    if (!this.#runner.isFinite) throw this.#diverged(Number.NaN);
+    await writeCheckpoint(folder, { config, progress: this.#progress, state: this.#runner.vectors });
     await writeFileAtomic(join(folder, METRICS_FILE), formatHistory(this.#progress.history));
     this.#savedAt = performance.now();
   }
