@@ -40,43 +40,7 @@ export function fitOffsetTemperature(
   const effective = whole ** 2 / weights.reduce((sum, weight) => sum + weight ** 2, 0);
   const pull = 1 / (effective * SPREAD ** 2);
 
-  /** The loss with the pull on the offsets, and without; its gradient and Hessian in (b, β). */
-  const at = (point: readonly number[]) => {
-    const beta = point[classCount]!;
-    const gradient = new Float64Array(classCount + 1);
-    const hessian = Array.from({ length: classCount + 1 }, () => new Float64Array(classCount + 1));
-    let loss = 0;
-    for (const [i, row] of rows.entries()) {
-      const weight = weights[i]!;
-      const z = logits.subarray(row * classCount, (row + 1) * classCount);
-      const scores = Array.from(z, (value, k) => beta * value + point[k]!);
-      const highest = Math.max(...scores);
-      const powers = scores.map((score) => Math.exp(score - highest));
-      const total = powers.reduce((a, b) => a + b, 0);
-      const p = powers.map((power) => power / total);
-      const truth = labels[row]!;
-      loss -= weight * (scores[truth]! - highest - Math.log(total));
-      const mean = p.reduce((sum, share, k) => sum + share * z[k]!, 0);
-      gradient[classCount]! += weight * (mean - z[truth]!);
-      for (let k = 0; k < classCount; k++) {
-        gradient[k]! += weight * (p[k]! - (k === truth ? 1 : 0));
-        for (let j = 0; j < classCount; j++) hessian[k]![j]! += weight * p[k]! * ((k === j ? 1 : 0) - p[j]!);
-        const mixed = weight * p[k]! * (z[k]! - mean);
-        hessian[k]![classCount]! += mixed;
-        hessian[classCount]![k]! += mixed;
-        hessian[classCount]![classCount]! += mixed * z[k]!;
-      }
-    }
-    const pulled = point.slice(0, classCount).reduce((sum, offset) => sum + (pull * offset ** 2) / 2, 0);
-    return {
-      loss: loss / whole,
-      pulledLoss: loss / whole + pulled,
-      gradient: gradient.map((value, k) => value / whole + (k < classCount ? pull * point[k]! : 0)),
-      hessian: hessian.map((line, k) =>
-        line.map((value, j) => value / whole + (k === j ? (k < classCount ? pull : 1e-12) : 0)),
-      ),
-    };
-  };
+  const at = (point: Point): Loss => lossAt(point, { logits, labels, rows, weights, whole, pull });
 
   const [coldest, hottest] = TEMPERATURE_RANGE;
   let point = [...new Array<number>(classCount).fill(0), 1 / temperature];
@@ -100,6 +64,78 @@ export function fitOffsetTemperature(
     lossBefore,
     lossAfter: here.loss,
   };
+}
+
+/** b and β: an offset for each class, and one over the temperature. */
+type Point = readonly number[];
+
+/** The rows that count. */
+interface WeightedRows {
+  readonly logits: Float32Array;
+  readonly labels: Uint8Array;
+  readonly rows: readonly number[];
+  /** Of each of `rows`, and their sum. */
+  readonly weights: Float64Array;
+  readonly whole: number;
+  /** On the offsets. */
+  readonly pull: number;
+}
+
+interface Loss {
+  readonly loss: number;
+  readonly pulledLoss: number;
+  /** Of `pulledLoss`, as is the Hessian. */
+  readonly gradient: Float64Array;
+  readonly hessian: readonly Float64Array[];
+}
+
+/** The loss at a point, with the pull on the offsets and without; its gradient and Hessian in (b, β). */
+function lossAt(point: Point, { logits, labels, rows, weights, whole, pull }: WeightedRows): Loss {
+  const classCount = point.length - 1;
+  const gradient = new Float64Array(classCount + 1);
+  const hessian = Array.from({ length: classCount + 1 }, () => new Float64Array(classCount + 1));
+  let loss = 0;
+  for (const [i, row] of rows.entries()) {
+    const z = logits.subarray(row * classCount, (row + 1) * classCount);
+    loss += addRow(z, labels[row]!, weights[i]!, point, { gradient, hessian });
+  }
+  const pulled = point.slice(0, classCount).reduce((sum, offset) => sum + (pull * offset ** 2) / 2, 0);
+  return {
+    loss: loss / whole,
+    pulledLoss: loss / whole + pulled,
+    gradient: gradient.map((value, k) => value / whole + (k < classCount ? pull * point[k]! : 0)),
+    hessian: hessian.map((line, k) =>
+      line.map((value, j) => value / whole + (k === j ? (k < classCount ? pull : 1e-12) : 0)),
+    ),
+  };
+}
+
+/** Adds one row's part to gradient and Hessian, and returns its loss. `z` are its logits. */
+function addRow(
+  z: Float32Array,
+  truth: number,
+  weight: number,
+  point: Point,
+  { gradient, hessian }: { readonly gradient: Float64Array; readonly hessian: readonly Float64Array[] },
+): number {
+  const classCount = z.length;
+  const beta = point[classCount]!;
+  const scores = Array.from(z, (value, k) => beta * value + point[k]!);
+  const highest = Math.max(...scores);
+  const powers = scores.map((score) => Math.exp(score - highest));
+  const total = powers.reduce((a, b) => a + b, 0);
+  const p = powers.map((power) => power / total);
+  const mean = p.reduce((sum, share, k) => sum + share * z[k]!, 0);
+  gradient[classCount]! += weight * (mean - z[truth]!);
+  for (let k = 0; k < classCount; k++) {
+    gradient[k]! += weight * (p[k]! - (k === truth ? 1 : 0));
+    for (let j = 0; j < classCount; j++) hessian[k]![j]! += weight * p[k]! * ((k === j ? 1 : 0) - p[j]!);
+    const mixed = weight * p[k]! * (z[k]! - mean);
+    hessian[k]![classCount]! += mixed;
+    hessian[classCount]![k]! += mixed;
+    hessian[classCount]![classCount]! += mixed * z[k]!;
+  }
+  return -weight * (scores[truth]! - highest - Math.log(total));
 }
 
 /** x of A x = b for a symmetric positive definite A, by elimination. */

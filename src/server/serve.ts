@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { mienVersion } from '../environment.js';
 import { MienError } from '../errors.js';
 import { DEFAULT_DETECTOR, openDetector } from '../face/open-detector.js';
-import { readDescription } from '../model/description.js';
+import { type ModelDescription, readDescription } from '../model/description.js';
 import { findModel } from '../model/find-model.js';
 import { defaultShares, type Prior, priorShares } from '../model/prior.js';
 import type { ModelList } from './answer-schemas.js';
@@ -69,7 +69,6 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
   }
   const { bytes, name, path } = await findModel(options.model);
   const description = readDescription(bytes, path);
-  const { architecture, classes, input, temperature, uncertainBelow, training } = description;
   const { prior } = options;
   const shares = prior === undefined ? defaultShares(description) : priorShares(prior, description);
   const detector = await usableDetector(options.detector, onNotice);
@@ -84,30 +83,7 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     jobTimeout: limits.jobTimeout,
     onLoss: ({ message }) => onNotice(message),
   });
-  const models: ModelList = {
-    models: [
-      {
-        name,
-        architecture,
-        classes,
-        input,
-        temperature,
-        uncertainBelow,
-        training,
-        shares: description.shares ? [...description.shares] : null,
-        prior: shares ? [...shares] : null,
-      },
-    ],
-    // A path would tell about this machine.
-    detector: detector === undefined ? null : basename(detector),
-    limits: {
-      bytes: limits.bytes,
-      pixels: limits.pixels,
-      work: limits.work,
-      files: limits.files,
-      seconds: limits.jobTimeout / 1000,
-    },
-  };
+  const models = modelList({ name, description, shares, detector, limits });
   try {
     const app = await createApp({
       inference,
@@ -143,6 +119,44 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
     await inference.close();
     throw error;
   }
+}
+
+interface Served {
+  readonly name: string;
+  readonly description: ModelDescription;
+  /** The class shares that answers are for. */
+  readonly shares: readonly number[] | undefined;
+  readonly detector: string | undefined;
+  readonly limits: Limits;
+}
+
+/** What `GET /v1/models` answers. */
+function modelList({ name, description, shares, detector, limits }: Served): ModelList {
+  const { architecture, classes, input, temperature, uncertainBelow, training } = description;
+  return {
+    models: [
+      {
+        name,
+        architecture,
+        classes,
+        input,
+        temperature,
+        uncertainBelow,
+        training,
+        shares: description.shares ? [...description.shares] : null,
+        prior: shares ? [...shares] : null,
+      },
+    ],
+    // A path would tell about this machine.
+    detector: detector === undefined ? null : basename(detector),
+    limits: {
+      bytes: limits.bytes,
+      pixels: limits.pixels,
+      work: limits.work,
+      files: limits.files,
+      seconds: limits.jobTimeout / 1000,
+    },
+  };
 }
 
 /** A detector that was named must be there; without the default one, crops can still be judged. */

@@ -48,42 +48,12 @@ const OF_FOLDERS = [
 ];
 
 export function evaluateCommand(): Command {
-  const command = new Command('evaluate')
-    .description(
-      'Judge a model on one split of a prepared data set, or on folders of labelled pictures.\n' +
-        'A split is judged by one label protocol, of all faces and without copies of training faces.',
-    )
-    .option(
-      '--model <model>',
-      'model file, run folder, run or model name (default: last; for folders, the packaged one)',
-    )
-    .option('--data <folder>', "prepared data set (default: the run's own)")
-    .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
-    .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
-    .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
-    .option('--source <name>', 'judge the faces of one source alone, for example iefdb (default: all)')
-    .addOption(
-      choice(
-        '--views <n>',
-        'mean answer to so many views of a face: 2 adds its mirror image, 10 also moves both to four sides',
-        VIEW_COUNTS.map(String),
-      ).default('1'),
-    )
-    .option('--robustness', 'also on disturbed faces, and on pictures without a face: 46 times the work')
-    .option(
-      '--backgrounds <folder>',
-      'with --robustness: photos without people, of which squares are tried too',
-    )
-    .option('--folder <folders...>', 'labelled pictures: <label>/*, <split>/<label>/*, or metadata.csv')
-    .option('--crops <folders...>', 'the same, where each picture is one face already')
-    .option('--no-detect', 'take the pictures of --folder as one face each, too')
-    .option(
-      '--leave-out <class>',
-      'do not judge the faces of a class, such as fear; FOLDER:fear for one folder; repeatable',
-      leftOut,
-    )
-    .addOption(choice('--labels <numbering>', "what numbers mean as a folder's labels", LABEL_NUMBERINGS))
-    .option('--answers <file>', 'write the answer to each picture of the folders, as JSON lines');
+  const command = new Command('evaluate').description(
+    'Judge a model on one split of a prepared data set, or on folders of labelled pictures.\n' +
+      'A split is judged by one label protocol, of all faces and without copies of training faces.',
+  );
+  addSplitOptions(command);
+  addFolderOptions(command);
   return addSearchOptions(command)
     .addOption(priorOption())
     .addOption(deviceOption())
@@ -107,56 +77,90 @@ Examples:
     .action(async (flags: EvaluateFlags) => {
       const ofFolders = flags.folder !== undefined || flags.crops !== undefined;
       requireUse(command, ofFolders);
-      if (ofFolders) {
-        await evaluateLabelledFolders(
-          flags,
-          interruptSignal(() => {}),
-        );
-        return;
-      }
-      if (flags.backgrounds !== undefined && !flags.robustness) {
-        throw new MienError('OPTION_INVALID', '--backgrounds is tried with --robustness only.', {
-          hint: 'Add --robustness.',
-        });
-      }
-      if (flags.views !== '1' && flags.robustness) {
-        throw new MienError('OPTION_INVALID', '--robustness is measured on one view of each face.', {
-          hint: 'Leave out --views or --robustness.',
-        });
-      }
       const signal = interruptSignal(() => {});
-      const { device, threads, model = LAST_RUN } = flags;
-      const dataset = await readDataset(flags.data ?? (await dataOf(model)));
-      const recognizer = await createRecognizer({
-        model,
-        prior: flags.prior,
-        device: await usableDevice(device),
-        threads,
-      });
-      const bar = new ProgressBar();
-      try {
-        const [judged] = await evaluateModel(recognizer, dataset, {
-          split: flags.split,
-          source: flags.source,
-          views: Number(flags.views) as ViewCount,
-          rules: [{ protocol: flags.protocol, table: flags.table }],
-          signal,
-          onProgress: (done, total) => bar.update('evaluating', done, total),
-        });
-        const tried = flags.robustness
-          ? await tryDisturbed(recognizer, dataset, flags, signal, bar)
-          : undefined;
-        bar.stop();
-        if (flags.json) printJson({ ...judged!.evaluation, ...tried });
-        else print(summarize(judged!.evaluation));
-        if (tried !== undefined && !flags.json) {
-          print(`${robustnessTable(tried.robustness)}\n\n${nonFaceTable(tried.nonFaces)}\n`);
-        }
-      } finally {
-        bar.stop();
-        await recognizer.release();
-      }
+      if (ofFolders) await evaluateLabelledFolders(flags, signal);
+      else await evaluateSplit(flags, signal);
     });
+}
+
+function addSplitOptions(command: Command): void {
+  command
+    .option(
+      '--model <model>',
+      'model file, run folder, run or model name (default: last; for folders, the packaged one)',
+    )
+    .option('--data <folder>', "prepared data set (default: the run's own)")
+    .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
+    .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
+    .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
+    .option('--source <name>', 'judge the faces of one source alone, for example iefdb (default: all)')
+    .addOption(
+      choice(
+        '--views <n>',
+        'mean answer to so many views of a face: 2 adds its mirror image, 10 also moves both to four sides',
+        VIEW_COUNTS.map(String),
+      ).default('1'),
+    )
+    .option('--robustness', 'also on disturbed faces, and on pictures without a face: 46 times the work')
+    .option(
+      '--backgrounds <folder>',
+      'with --robustness: photos without people, of which squares are tried too',
+    );
+}
+
+function addFolderOptions(command: Command): void {
+  command
+    .option('--folder <folders...>', 'labelled pictures: <label>/*, <split>/<label>/*, or metadata.csv')
+    .option('--crops <folders...>', 'the same, where each picture is one face already')
+    .option('--no-detect', 'take the pictures of --folder as one face each, too')
+    .option(
+      '--leave-out <class>',
+      'do not judge the faces of a class, such as fear; FOLDER:fear for one folder; repeatable',
+      leftOut,
+    )
+    .addOption(choice('--labels <numbering>', "what numbers mean as a folder's labels", LABEL_NUMBERINGS))
+    .option('--answers <file>', 'write the answer to each picture of the folders, as JSON lines');
+}
+
+/** Throws `OPTION_INVALID` for options that do not go together. */
+function requireFitting({ backgrounds, robustness, views }: EvaluateFlags): void {
+  if (backgrounds !== undefined && !robustness) {
+    throw new MienError('OPTION_INVALID', '--backgrounds is tried with --robustness only.', {
+      hint: 'Add --robustness.',
+    });
+  }
+  if (views !== '1' && robustness) {
+    throw new MienError('OPTION_INVALID', '--robustness is measured on one view of each face.', {
+      hint: 'Leave out --views or --robustness.',
+    });
+  }
+}
+
+async function evaluateSplit(flags: EvaluateFlags, signal: AbortSignal): Promise<void> {
+  requireFitting(flags);
+  const { prior, device, threads, model = LAST_RUN } = flags;
+  const dataset = await readDataset(flags.data ?? (await dataOf(model)));
+  const recognizer = await createRecognizer({ model, prior, device: await usableDevice(device), threads });
+  const bar = new ProgressBar();
+  try {
+    const [judged] = await evaluateModel(recognizer, dataset, {
+      split: flags.split,
+      source: flags.source,
+      views: Number(flags.views) as ViewCount,
+      rules: [{ protocol: flags.protocol, table: flags.table }],
+      signal,
+      onProgress: (done, total) => bar.update('evaluating', done, total),
+    });
+    const tried = flags.robustness ? await tryDisturbed(recognizer, dataset, flags, signal, bar) : undefined;
+    bar.stop();
+    if (flags.json) return printJson({ ...judged!.evaluation, ...tried });
+    print(summarize(judged!.evaluation));
+    if (tried !== undefined)
+      print(`${robustnessTable(tried.robustness)}\n\n${nonFaceTable(tried.nonFaces)}\n`);
+  } finally {
+    bar.stop();
+    await recognizer.release();
+  }
 }
 
 /** Throws `OPTION_INVALID` for an option that what is judged has no use for. */

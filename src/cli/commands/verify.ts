@@ -7,6 +7,7 @@ import { listModels } from '../../recognizer/list-models.js';
 import { recordModel } from '../../run/record/model-record.js';
 import { type Verification, verifyModel } from '../../run/record/verify-model.js';
 import { textTable } from '../../text/text-table.js';
+import { EXIT } from '../exit-codes.js';
 import { JSON_OPTION } from '../options.js';
 import { print, printJson } from '../terminal.js';
 
@@ -39,26 +40,26 @@ Examples:
   $ mien models verify default --json
   $ mien models verify models/mine --record`,
     )
-    .action(async (names: readonly string[], flags: VerifyFlags) => {
-      if (flags.record && names.length === 0) {
-        throw new MienError('OPTION_INVALID', '--record takes the names of models.', {
-          hint: 'For example: mien models verify models/mine --record',
-        });
-      }
-      const models = names.length === 0 ? await allModels() : await Promise.all(names.map(find));
-      let sound = true;
-      const rows: string[][] = [];
-      for (const { name, path, required } of models) {
-        if (flags.record) await recordModel(path);
-        const verification = await verified(path);
-        const ok = verification.status === 'ok' || (verification.status === 'unrecorded' && !required);
-        sound &&= ok;
-        if (flags.json) printJson({ name, path, ok, ...verification });
-        else rows.push(...rowsOf(name, verification));
-      }
-      if (!flags.json) print(rows.length === 0 ? 'No models are here.' : textTable(HEAD, rows));
-      if (!sound) process.exitCode = 1;
+    .action(verifyModels);
+}
+
+async function verifyModels(names: readonly string[], { record, json }: VerifyFlags): Promise<void> {
+  if (record && names.length === 0) {
+    throw new MienError('OPTION_INVALID', '--record takes the names of models.', {
+      hint: 'For example: mien models verify models/mine --record',
     });
+  }
+  const models = names.length === 0 ? await allModels() : await Promise.all(names.map(find));
+  const rows: string[][] = [];
+  for (const { name, path, required } of models) {
+    if (record) await recordModel(path);
+    const verification = await verified(path);
+    const ok = verification.status === 'ok' || (verification.status === 'unrecorded' && !required);
+    if (!ok) process.exitCode = EXIT.failed;
+    if (json) printJson({ name, path, ok, ...verification });
+    else rows.push(...rowsOf(name, verification));
+  }
+  if (!json) print(rows.length === 0 ? 'No models are here.' : textTable(HEAD, rows));
 }
 
 const HEAD = ['model', 'file', 'check', 'result', 'detail'];

@@ -123,84 +123,100 @@ const SHOWN = 5;
 
 /** The audit for people: plain text, aligned for a fixed-width font. */
 export function formatAudit(audit: Audit): string {
-  const lines = ['AUDIT OF THE PREPARED DATASET', ''];
-  for (const { name, rows, records } of audit.sources) {
-    lines.push(
-      `${name}: ${count(rows)} rows read, ${count(records)} in the dataset, ${count(rows - records)} excluded`,
-    );
-  }
-  lines.push('', 'FACES OF EACH SOURCE BY SPLIT AND LABEL (the picture folders)', '');
-  const labelNames = [...EXPRESSIONS, UNLABELLED];
-  lines.push(
-    table(
-      ['source', 'split', 'faces', ...labelNames],
-      audit.sources.flatMap(({ name, labels }) =>
-        SPLITS.filter((split) => sum(labels[split]) > 0).map((split) => [
-          name,
-          split,
-          count(sum(labels[split])),
-          ...labelNames.map((label) => count(labels[split][label] ?? 0)),
-        ]),
-      ),
-    ),
-  );
-  lines.push(
+  const lines = [
+    'AUDIT OF THE PREPARED DATASET',
     '',
-    table(
-      ['split', 'records', 'copies of (other) training images'],
-      SPLITS.map((split) => [split, count(audit.splits[split]), count(audit.copiesOfTraining[split])]),
+    ...audit.sources.map(
+      ({ name, rows, records }) =>
+        `${name}: ${count(rows)} rows read, ${count(records)} in the dataset, ${count(rows - records)} excluded`,
     ),
-  );
-  lines.push('', `${count(audit.duplicates)} records have the very same pixels as an earlier one.`);
-  lines.push('', 'FACES THAT EACH PROTOCOL KEEPS (in brackets: without copies of training images)', '');
-  lines.push(
-    table(
-      ['protocol', 'votes', ...SPLITS],
-      audit.protocols.map((entry) => [
-        entry.protocol,
-        entry.table ?? '–',
-        ...SPLITS.map((split) =>
-          split === 'train'
-            ? count(entry.rows[split])
-            : `${count(entry.rows[split])} (${count(entry.deduplicated[split])})`,
-        ),
-      ]),
-    ),
-  );
-  lines.push(
     '',
-    `CLASSES (protocol ${audit.folderLabels === 'ferplus' ? 'majority-7' : 'source-label'}, the picture folders)`,
+    'FACES OF EACH SOURCE BY SPLIT AND LABEL (the picture folders)',
     '',
-  );
-  const shown =
-    audit.protocols.find(
-      ({ protocol }) => protocol === (audit.folderLabels === 'ferplus' ? 'majority-7' : 'source-label'),
-    ) ?? audit.protocols.at(-1);
-  if (shown !== undefined) {
-    lines.push(
-      table(
-        ['class', ...SPLITS],
-        Object.keys(shown.classes.train).map((name) => [
-          name,
-          ...SPLITS.map((split) => count(shown.classes[split][name]!)),
-        ]),
-      ),
-    );
-  }
-  lines.push('', 'ISSUES', '');
-  if (audit.issues.length === 0) lines.push('none');
-  for (const [code, number] of Object.entries(audit.issueCounts)) {
-    const issues = audit.issues.filter((issue) => issue.code === code);
-    const excluded = issues.filter(({ outcome }) => outcome === 'excluded').length;
-    lines.push(
-      `${code}: ${count(number)} (${excluded === 0 ? 'noted' : excluded === number ? 'excluded' : `${count(excluded)} excluded`})`,
-    );
-    for (const { file, row, message } of issues.slice(0, SHOWN)) {
-      lines.push(printable(`  ${file}${row === undefined ? '' : `, row ${row}`}: ${message}`));
-    }
-    if (number > SHOWN) lines.push(`  … and ${count(number - SHOWN)} more, in audit.json`);
-  }
+    sourceTable(audit),
+    '',
+    splitTable(audit),
+    '',
+    `${count(audit.duplicates)} records have the very same pixels as an earlier one.`,
+    '',
+    'FACES THAT EACH PROTOCOL KEEPS (in brackets: without copies of training images)',
+    '',
+    protocolTable(audit),
+    '',
+    ...classLines(audit),
+    '',
+    'ISSUES',
+    '',
+    ...issueLines(audit),
+  ];
   return `${lines.join('\n')}\n`;
+}
+
+function sourceTable({ sources }: Audit): string {
+  const names = [...EXPRESSIONS, UNLABELLED];
+  const rows = sources.flatMap(({ name, labels }) =>
+    SPLITS.filter((split) => sum(labels[split]) > 0).map((split) => [
+      name,
+      split,
+      count(sum(labels[split])),
+      ...names.map((label) => count(labels[split][label] ?? 0)),
+    ]),
+  );
+  return table(['source', 'split', 'faces', ...names], rows);
+}
+
+function splitTable({ splits, copiesOfTraining }: Audit): string {
+  return table(
+    ['split', 'records', 'copies of (other) training images'],
+    SPLITS.map((split) => [split, count(splits[split]), count(copiesOfTraining[split])]),
+  );
+}
+
+function protocolTable({ protocols }: Audit): string {
+  const rows = protocols.map(({ protocol, table: votes, rows: kept, deduplicated }) => [
+    protocol,
+    votes ?? '–',
+    ...SPLITS.map((split) =>
+      split === 'train' ? count(kept[split]) : `${count(kept[split])} (${count(deduplicated[split])})`,
+    ),
+  ]);
+  return table(['protocol', 'votes', ...SPLITS], rows);
+}
+
+/** By the protocol that the picture folders follow. */
+function classLines({ folderLabels, protocols }: Audit): string[] {
+  const wanted = folderLabels === 'ferplus' ? 'majority-7' : 'source-label';
+  const shown = protocols.find(({ protocol }) => protocol === wanted) ?? protocols.at(-1);
+  const lines = [`CLASSES (protocol ${wanted}, the picture folders)`, ''];
+  if (shown === undefined) return lines;
+  const rows = Object.keys(shown.classes.train).map((name) => [
+    name,
+    ...SPLITS.map((split) => count(shown.classes[split][name]!)),
+  ]);
+  return [...lines, table(['class', ...SPLITS], rows)];
+}
+
+function issueLines({ issues, issueCounts }: Audit): string[] {
+  if (issues.length === 0) return ['none'];
+  return Object.entries(issueCounts).flatMap(([code, number]) => {
+    const ofCode = issues.filter((issue) => issue.code === code);
+    const rest = number > SHOWN ? [`  … and ${count(number - SHOWN)} more, in audit.json`] : [];
+    return [
+      `${code}: ${count(number)} (${outcomeText(ofCode, number)})`,
+      ...ofCode.slice(0, SHOWN).map(issueLine),
+      ...rest,
+    ];
+  });
+}
+
+function outcomeText(issues: readonly Issue[], all: number): string {
+  const excluded = issues.filter(({ outcome }) => outcome === 'excluded').length;
+  if (excluded === 0) return 'noted';
+  return excluded === all ? 'excluded' : `${count(excluded)} excluded`;
+}
+
+function issueLine({ file, row, message }: Issue): string {
+  return printable(`  ${file}${row === undefined ? '' : `, row ${row}`}: ${message}`);
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

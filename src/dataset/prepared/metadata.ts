@@ -68,69 +68,91 @@ function quote(text: string): string {
  */
 export function parseMetadata(text: string, path: string): FaceRecord[] {
   const rows = splitRows(text, path);
-  const header = rows[0] ?? [];
+  const columns = findColumns(rows[0] ?? [], path);
+  return rows.slice(1).map((cells, row) => {
+    try {
+      return parseRow(cells, columns, rows.length - 1);
+    } catch (error) {
+      if (error instanceof RowFault) throw broken(path, `row ${row}: ${error.message}`);
+      throw error;
+    }
+  });
+}
+
+/** What is wrong with a row. */
+class RowFault extends Error {}
+
+/** Where the columns are. */
+interface Columns {
+  readonly header: readonly string[];
+  readonly at: Readonly<Record<(typeof FIXED_COLUMNS)[number] | (typeof LAST_COLUMNS)[number], number>>;
+  readonly votes: readonly (readonly [VoteTable, readonly number[]])[];
+}
+
+function findColumns(header: readonly string[], path: string): Columns {
   const field = new Map(header.map((name, index) => [name, index]));
-  const missing = [...FIXED_COLUMNS, ...LAST_COLUMNS].filter((column) => !field.has(column));
+  const wanted = [...FIXED_COLUMNS, ...LAST_COLUMNS];
+  const missing = wanted.filter((column) => !field.has(column));
   if (missing.length > 0) throw broken(path, `misses the columns ${missing.join(', ')}`);
   const tables = VOTE_TABLES.filter((table) => voteColumns(table).every((column) => field.has(column)));
-  const fieldsOfVotes = new Map(
-    tables.map((table) => [table, voteColumns(table).map((column) => field.get(column)!)]),
-  );
-  const at = (column: (typeof FIXED_COLUMNS)[number] | (typeof LAST_COLUMNS)[number]): number =>
-    field.get(column)!;
-  const [fileName, split, source, sourceRow] = [at('file_name'), at('split'), at('source'), at('source_row')];
-  const [sourceLabel, name, duplicateOf] = [at('source_label'), at('name'), at('duplicate_of')];
-  const box = [at('face_x'), at('face_y'), at('face_width'), at('face_height')];
+  return {
+    header,
+    at: Object.fromEntries(wanted.map((column) => [column, field.get(column)!])) as Columns['at'],
+    votes: tables.map((table) => [table, voteColumns(table).map((column) => field.get(column)!)]),
+  };
+}
 
-  const records: FaceRecord[] = [];
-  for (let row = 1; row < rows.length; row++) {
-    const cells = rows[row]!;
-    const fault = (what: string): MienError => broken(path, `row ${row - 1}: ${what}`);
-    if (cells.length !== header.length) throw fault(`${cells.length} fields, expected ${header.length}`);
-    const integer = (index: number): number => {
-      const value = Number(cells[index]);
-      if (cells[index] === '' || !Number.isInteger(value)) {
-        throw fault(`${header[index]} is "${cells[index]}", expected a whole number`);
-      }
-      return value;
-    };
-    const splitName = SPLITS.find((known) => known === cells[split]);
-    if (splitName === undefined) throw fault(`split is "${cells[split]}", expected ${SPLITS.join(', ')}`);
-    const label = cells[sourceLabel] || undefined;
-    if (label !== undefined && !EXPRESSIONS.includes(label as Expression)) {
-      throw fault(`source_label is "${label}", expected ${EXPRESSIONS.join(', ')}`);
-    }
-    const votes: Partial<Record<VoteTable, Votes>> = {};
-    for (const [table, fields] of fieldsOfVotes)
-      if (cells[fields[0]!] !== '') votes[table] = fields.map(integer);
-    const original = cells[duplicateOf] === '' ? undefined : integer(duplicateOf);
-    if (original !== undefined && (original < 0 || original >= rows.length - 1)) {
-      throw fault(`duplicate_of is ${original}, expected 0 to ${rows.length - 2}`);
-    }
-    records.push({
-      fileName: cells[fileName]!,
-      split: splitName,
-      source: cells[source]!,
-      sourceRow: integer(sourceRow),
-      sourceLabel: label as Expression | undefined,
-      name: cells[name] || undefined,
-      votes,
-      duplicateOf: original,
-      faceBox:
-        cells[box[0]!] === ''
-          ? undefined
-          : [number(box[0]!, cells), number(box[1]!, cells), number(box[2]!, cells), number(box[3]!, cells)],
-    });
-  }
-  return records;
-
-  function number(index: number, cells: readonly string[]): number {
+/** `count`: rows of the file. Throws `RowFault`. */
+function parseRow(
+  cells: readonly string[],
+  { header, at, votes: tables }: Columns,
+  count: number,
+): FaceRecord {
+  if (cells.length !== header.length) throw new RowFault(`${cells.length} fields, expected ${header.length}`);
+  const number = (index: number, kind: 'a whole number' | 'a number'): number => {
     const value = Number(cells[index]);
-    if (cells[index] === '' || !Number.isFinite(value)) {
-      throw broken(path, `${header[index]} is "${cells[index]}", expected a number`);
-    }
+    const fits = kind === 'a number' ? Number.isFinite(value) : Number.isInteger(value);
+    if (cells[index] === '' || !fits)
+      throw new RowFault(`${header[index]} is "${cells[index]}", expected ${kind}`);
     return value;
-  }
+  };
+  const whole = (index: number): number => number(index, 'a whole number');
+  const side = (column: keyof Columns['at']): number => number(at[column], 'a number');
+  const votes: Partial<Record<VoteTable, Votes>> = {};
+  for (const [table, fields] of tables) if (cells[fields[0]!] !== '') votes[table] = fields.map(whole);
+  return {
+    fileName: cells[at.file_name]!,
+    split: parseSplit(cells[at.split]),
+    source: cells[at.source]!,
+    sourceRow: whole(at.source_row),
+    sourceLabel: parseLabel(cells[at.source_label]),
+    name: cells[at.name] || undefined,
+    votes,
+    duplicateOf: cells[at.duplicate_of] === '' ? undefined : parseOriginal(whole(at.duplicate_of), count),
+    faceBox:
+      cells[at.face_x] === ''
+        ? undefined
+        : [side('face_x'), side('face_y'), side('face_width'), side('face_height')],
+  };
+}
+
+function parseSplit(text: string | undefined): FaceRecord['split'] {
+  const split = SPLITS.find((known) => known === text);
+  if (split === undefined) throw new RowFault(`split is "${text}", expected ${SPLITS.join(', ')}`);
+  return split;
+}
+
+function parseLabel(text: string | undefined): Expression | undefined {
+  const label = EXPRESSIONS.find((known) => known === text);
+  if (label === undefined && text)
+    throw new RowFault(`source_label is "${text}", expected ${EXPRESSIONS.join(', ')}`);
+  return label;
+}
+
+function parseOriginal(original: number, count: number): number {
+  if (original < 0 || original >= count)
+    throw new RowFault(`duplicate_of is ${original}, expected 0 to ${count - 1}`);
+  return original;
 }
 
 /** Splitting at commas takes 0.1 s for FER-2013's million cells, and a CSV parser over one second. */
