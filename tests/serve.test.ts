@@ -15,6 +15,9 @@ interface Served extends Running {
   readonly url: string;
 }
 
+/** Of a client, milliseconds. */
+const PATIENCE = 300_000;
+
 let folder: string;
 const running: Served[] = [];
 
@@ -63,15 +66,15 @@ describe('mien serve', () => {
       '1048576',
       '--queue',
       '4',
-      '--grace',
-      '50',
+      // Long: a busy machine is no reason to fail.
+      ...['--timeout', '300', '--grace', '300'],
     ];
     server = await serve(...limits, '--log-level', 'info');
   });
 
   it('answers what the command line answers', async () => {
     const picture = new Uint8Array(await readFile(join(folder, 'photo.png')));
-    const client = createClient({ baseUrl: server.url });
+    const client = createClient({ baseUrl: server.url, timeout: PATIENCE });
     const common = ['photo.png', '--json', '--detector', 'everywhere', '--threads', '1'];
     const predicted = await mien(folder, 'predict', ...common, '--model', 'tiny.onnx', '--min-face', '60');
     const { file: _, ...expected } = jsonLines(predicted.stdout)[0]!;
@@ -91,7 +94,7 @@ describe('mien serve', () => {
 
   it('explains what the command line explains, in numbers and drawn', async () => {
     const picture = new Uint8Array(await readFile(join(folder, 'photo.png')));
-    const client = createClient({ baseUrl: server.url });
+    const client = createClient({ baseUrl: server.url, timeout: PATIENCE });
     const words = ['photo.png', '--json', '--detector', 'everywhere', '--model', 'tiny.onnx'];
     const wanted = ['--min-face', '60', '--class', 'sad', '--map', '12', '--out', 'drawn', '--threads', '1'];
     const explained = await mien(folder, 'explain', ...words, ...wanted);
@@ -233,10 +236,12 @@ describe('the command', () => {
     const [key, line] = stdout.trim().split('\n') as [string, string];
     await writeFile(join(folder, 'keys.txt'), `${line}\n`);
     const server = await serve('--api-key-file', 'keys.txt');
-    await expect(createClient({ baseUrl: server.url }).models()).rejects.toMatchObject({
+    await expect(createClient({ baseUrl: server.url, timeout: PATIENCE }).models()).rejects.toMatchObject({
       code: 'UNAUTHORIZED',
     });
-    expect(await createClient({ baseUrl: server.url, apiKey: key }).models()).toMatchObject({
+    expect(
+      await createClient({ baseUrl: server.url, apiKey: key, timeout: PATIENCE }).models(),
+    ).toMatchObject({
       detector: 'everywhere',
     });
     server.child.kill('SIGINT');
