@@ -11,18 +11,18 @@ export interface TensorType {
   readonly shape: Shape;
 }
 
-/** Constant operands that ONNX wants as trailing inputs: a vector, a scalar (a plain number), or a gap. */
+/** Constant operands that ONNX takes as its last inputs: a vector, a scalar (a plain number), or a gap. */
 export type Operand =
   | { readonly int64: readonly number[] }
   | { readonly float32: readonly number[] | number }
   | undefined;
 
-/** How an attribute is written into the ONNX file; one that is not listed there is ours alone. */
+/** How an attribute is written into the ONNX file. An attribute that is not listed there is not written. */
 export type AttributeKind = 'int' | 'ints' | 'float' | 'floats' | 'string';
 
 /**
- * What the builder knows of one operator. `gradient` gives, for each input, the value whose addition to that
- * input's gradient is this node's share, or `undefined` where there is none.
+ * What the builder knows of one operator. `gradient` returns, for each input, this node's part of that
+ * input's gradient, or `undefined` where the input has none.
  */
 export interface Operator {
   /** The ONNX operator's name, or a name of our own in the domain `mien`, which a lowering must replace. */

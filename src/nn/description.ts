@@ -44,7 +44,10 @@ export interface NetworkDescription extends LearnedTensors {
   readonly macs: number;
 }
 
-/** `side`: of the pictures; by it differ what a layer makes and costs, and in some networks the tensors. */
+/**
+ * `side` is that of the pictures. A layer's output and cost depend on it, and in some networks the tensors do
+ * too.
+ */
 export function describeNetwork(
   architecture: Architecture,
   classes: number,
@@ -96,7 +99,7 @@ function layerMacs(type: string, weights: Value | undefined, output: Value): num
   return type === 'Gemm' ? sizeOf(weights!.shape) : 0;
 }
 
-/** Takes a network's tensors out of flat vectors, one a group and one for the statistics. */
+/** Takes a network's tensors out of flat vectors: one vector a group, and one for the statistics. */
 export interface FlatSource extends TensorSource {
   /** By name, shaped. */
   readonly parameters: ReadonlyMap<string, Value>;

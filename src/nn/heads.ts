@@ -4,7 +4,9 @@ import { describeNetwork, type LearnedTensors } from './description.js';
 import type { Weights } from './inference.js';
 import type { Layout } from './network.js';
 
-/** Which classes of a network with several heads on one trunk: `classes` of them, from column `first` of its last layer. */
+/**
+ * One head of a network with several on one trunk: `classes` columns of the last layer, from column `first`.
+ */
 export interface Head {
   readonly first: number;
   readonly classes: number;
@@ -12,7 +14,7 @@ export interface Head {
   readonly allClasses: number;
 }
 
-/** The weights of a network with one of the heads alone. */
+/** The weights of the network that has only one of the heads. */
 export function takeHead(architecture: Architecture, weights: Weights, head: Head): Weights {
   const alone = vectorsOf(describeNetwork(architecture, head.classes));
   const taken = Object.fromEntries(alone.map(([name, { size }]) => [name, new Float32Array(size)]));
@@ -22,14 +24,20 @@ export function takeHead(architecture: Architecture, weights: Weights, head: Hea
   return taken;
 }
 
-/** Writes the weights of a network with one head into those with several, in place; the other heads stay as they are. */
+/**
+ * Writes the weights of a network with one head into those of a network with several. The other heads stay as
+ * they are.
+ */
 export function placeHead(architecture: Architecture, into: Weights, alone: Weights, head: Head): void {
   eachRow(architecture, head, (name, all, one, length) => {
     into[name]!.set(alone[name]!.subarray(one, one + length), all);
   });
 }
 
-/** Calls back with where a run of values lies in the vector `name` of all heads, and in that of the one. */
+/**
+ * Calls back for each run of values: its place in the vector `name` of all heads, and in the vector of the
+ * one head.
+ */
 function eachRow(
   architecture: Architecture,
   { first, classes, allClasses }: Head,

@@ -40,7 +40,10 @@ export interface ModelOptions {
   readonly familiarity?: boolean;
 }
 
-/** The same with the weights as constants, for a model file; only standard operators, and any batch. */
+/**
+ * The network in use with its weights as constants, for a model file: only standard operators, and any batch
+ * size.
+ */
 export function buildModel(
   architecture: Architecture,
   { classes, weights, temperature = 1, familiarity = false }: ModelOptions,
@@ -64,7 +67,7 @@ function outputs(graph: Graph, logits: Value, temperature = 1): void {
   graph.output('probabilities', softmax(scaled, 1));
 }
 
-/** What the last layer, a dense one, reads: `[N, C]`. Throws `GRAPH_INVALID` where it is of another kind. */
+/** The input of the last layer, `[N, C]`. Throws `GRAPH_INVALID` where that layer is not dense. */
 function featuresOf({ producer }: Value): Value {
   const [features] = producer?.operator.type === 'Gemm' ? producer.inputs : [];
   if (features !== undefined) return features;

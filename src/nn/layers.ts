@@ -93,9 +93,9 @@ export function denseLayer(network: Network, name: string, x: Value, options: De
 }
 
 /**
- * Global depthwise convolution (Chen et al. 2018): each channel's sum over the places of the picture, every place by a
- * weight of its own, x `[N, C, H, W]` → `[N, C]`. It starts as the mean; what it learns is where to look, which a mean
- * cannot tell and pictures of faces, who all stand alike, allow.
+ * Global depthwise convolution (Chen et al. 2018): each channel's weighted sum over the picture, x `[N, C, H,
+ * W]` → `[N, C]`. Each place of each channel has a weight of its own. The layer starts as the mean, and
+ * learns where to look. That works because all faces are aligned alike.
  */
 export function placedSumLayer(network: Network, name: string, x: Value): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
@@ -106,7 +106,7 @@ export function placedSumLayer(network: Network, name: string, x: Value): Value 
   });
 }
 
-/** Inverted dropout (Srivastava et al. 2014): nothing at inference. `rate` is the share set to zero, 0 to 1. */
+/** Inverted dropout (Srivastava et al. 2014), none at inference. `rate` is the share set to zero, 0 to 1. */
 export function dropoutLayer(network: Network, x: Value, rate: number): Value {
   return network.mode === 'inference' || rate === 0 ? x : mul(x, network.mask(x.shape, rate));
 }
@@ -119,7 +119,10 @@ export function rescaleLayer(x: Value): Value {
   return x.graph.scoped(INPUT_SCOPE, () => sub(mul(x, x.graph.scalar(1 / 127.5)), x.graph.scalar(1)));
 }
 
-/** Added to the deviation of gray levels, so that a blank picture's noise is not blown up. */
+/**
+ * Added to the standard deviation of the gray levels: without it, the noise of a blank picture would be
+ * amplified.
+ */
 const DEVIATION_FLOOR = 8;
 
 /** Each picture of `[N, C, H, W]` minus its mean, over its deviation + 8 gray levels. */

@@ -26,18 +26,24 @@ export interface Mask {
   readonly rate: number;
 }
 
-/** `training` uses each batch's own statistics and dropout; `inference` the running statistics and none. */
+/**
+ * `training` uses the statistics of each batch, and dropout. `inference` uses the running statistics, and no
+ * dropout.
+ */
 export type Mode = 'training' | 'inference';
 
 /** Where a network's tensors come from: inputs, parts of one flat vector, or constants. */
 export interface TensorSource {
   parameter(parameter: Parameter): Value;
   statistic(statistic: Statistic): Value;
-  /** Masks of another pass over the same pictures, so that both leave out the same; where there is none, each is an input. */
+  /**
+   * The masks of another pass over the same pictures, so that both passes drop the same units. Without them,
+   * masks are inputs.
+   */
   mask?(mask: Mask): Value;
 }
 
-/** What layers are built in: it hands out parameters by name and notes what the network needs. */
+/** The place where layers are built. It hands out parameters by name and notes what the network needs. */
 export class Network {
   readonly parameters: Parameter[] = [];
   readonly statistics: Statistic[] = [];

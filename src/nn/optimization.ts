@@ -33,7 +33,7 @@ export interface StateVector {
   readonly size: number;
 }
 
-/** Added to the norm of a gradient where it is divided by. */
+/** Added to the norm of a gradient before a division by it. */
 const NORM_EPSILON = 1e-6;
 
 /** How much of a batch's mean and variance enters the running statistics. */
@@ -58,9 +58,9 @@ export function learnedInputs(graph: Graph, learned: LearnedTensors): LearnedInp
 }
 
 /**
- * The first half of a step of sharpness-aware minimization (Foret et al. 2021): the same inputs, seen from where the
- * loss is about largest within `radius` of the weights, w + ρ ∇L / ‖∇L‖. A gradient taken there and applied to the
- * weights themselves leads to where the loss is low all around.
+ * The first half of a step of sharpness-aware minimization (Foret et al. 2021): the same inputs, with other
+ * weights, w + ρ ∇L / ‖∇L‖. There the loss is about largest within `radius` of the weights w. The gradient of
+ * that point is applied to w, which leads to places where the loss is low all around.
  */
 export function ascend(loss: Value, inputs: LearnedInputs, radius: number): LearnedInputs {
   const { learned, weights, source, statistics } = inputs;
@@ -82,9 +82,9 @@ export interface Optimization {
 }
 
 /**
- * The second half of a step: the gradients of `loss`, the optimizer's update, the running statistics and the moving
- * average, with outputs `next.<name>` for each vector of the state, and `gradientNorm` where it is clipped.
- * `batchStatistics` are this batch's, by name.
+ * The second half of a step: the gradients of `loss`, the optimizer's update, the running statistics and the
+ * moving average. It has an output `next.<name>` for each vector of the state, and `gradientNorm` where the
+ * gradient is clipped. `batchStatistics` are those of this batch, by name.
  */
 export function addOptimization(
   loss: Value,
@@ -180,7 +180,7 @@ function clip(vectors: readonly Value[], clipNorm: number | undefined): Clip {
   return { scale: min(graph.scalar(1), limit), norm };
 }
 
-/** Of several vectors as one. */
+/** The norm of several vectors, taken as one vector. */
 function normOf(vectors: readonly Value[]): Value {
   return sqrt(vectors.map((vector) => reduceSumSquare(vector, [0])).reduce(add));
 }

@@ -8,7 +8,7 @@ export interface UpdateInput {
   readonly slots: Readonly<Record<string, Value>>;
   /** Scalars that change from step to step, `[]`: `learningRate` and those of {@link Optimizer.scalars}. */
   readonly scalars: Readonly<Record<string, Value>>;
-  /** 0 for a group that is spared. */
+  /** 0 for a group without weight decay. */
   readonly weightDecay: number;
 }
 
@@ -31,7 +31,7 @@ function coupledDecay(gradient: Value, weights: Value, weightDecay: number): Val
 }
 
 export interface SgdOptions {
-  /** 0 to 1; 0 keeps no velocity's memory. */
+  /** 0 to 1. With 0, a step forgets the velocity before it. */
   readonly momentum: number;
 }
 

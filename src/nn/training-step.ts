@@ -19,18 +19,25 @@ export interface TrainingStepOptions extends OptimizationOptions {
   readonly batch: number;
   /** A second head of as many classes on the same trunk, with labels of its own. */
   readonly auxiliary?: boolean;
-  /** Of the pictures, pixels; 48 where it is not given. Other sides fit a network whose tensors they leave as they are. */
+  /**
+   * Side of the pictures, pixels. Default 48. Other sides need a network whose tensors do not depend on the
+   * side.
+   */
   readonly side?: number;
-  /** The radius of sharpness-aware minimization ({@link ascend}); two passes a step instead of one. */
+  /** The radius of sharpness-aware minimization ({@link ascend}). A step then takes two passes. */
   readonly radius?: number | undefined;
 }
 
 /**
- * One whole step of training as one graph. Inputs: `images` `[N, 1, 48, 48]` (gray levels 0–255), `targets`
- * `[N, classes]` (weights of the classes, rows that sum to 1 where every picture counts alike), the scalars, the
- * dropout masks, and the state; outputs: `loss` (mean cross-entropy, nats), `logits` `[N, classes]`, `gradientNorm`
- * where it is clipped, and the next state. With a second head, `auxiliary` `[N, classes]` are its targets, of which a
- * row's sum is what it counts beside the first; `loss` and `logits` are the first head's alone.
+ * One step of training as one graph.
+ *
+ * Inputs: `images` `[N, 1, 48, 48]` (gray levels 0–255), `targets` `[N, classes]` (weights of the classes; a
+ * row sums to 1 where every picture counts alike), the scalars, the dropout masks, and the state. Outputs:
+ * `loss` (mean cross-entropy, nats), `logits` `[N, classes]`, `gradientNorm` where the gradient is clipped,
+ * and the next state.
+ *
+ * A second head has its targets in `auxiliary` `[N, classes]`. The sum of a row is the weight of that row
+ * beside the first head. `loss` and `logits` are those of the first head.
  */
 export interface TrainingStep extends Optimization {
   readonly graph: Graph;

@@ -7,7 +7,7 @@ import type { Augmentation } from './config.js';
 /** Sides of an erased rectangle, pixels: the first or more, less than the second. */
 const ERASE_MIN = 6;
 const ERASE_MAX = 20;
-/** The worst that a picture is made: what of it can still be told by people. */
+/** How bad a picture may be made: people can still tell its expression. */
 const BLUR_MAX = 1.5;
 const NOISE_MAX = 25;
 const SIDE_MIN = 16;
@@ -19,9 +19,9 @@ const FACE_HALF_WIDTH = { least: 17, most: 22 } as const;
 const FACE_HALF_HEIGHT = { least: 21, most: 25 } as const;
 
 /**
- * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats at
- * `target` of `into`. Draws the same number of random values whatever the settings' luck, so that one setting's
- * change leaves the others' draws alone.
+ * One face, changed at random, gray levels 0–255: `from` is 48×48 bytes at `source`, the result 48×48 floats
+ * at `target` of `into`. The number of random values drawn does not depend on the settings. So a change of
+ * one setting does not change the draws of the others.
  */
 export function augment(
   from: Uint8Array,

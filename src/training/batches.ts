@@ -27,7 +27,7 @@ const STREAMS = { order: 1, batch: 2, masks: 3 } as const;
 export class Batches {
   readonly stepsPerEpoch: number;
   readonly #images: Float32Array;
-  /** By the names of the step's inputs: what is to be answered, with the rows of all pictures and of the batch. */
+  /** Targets of each head: `name` is the input of the step, `all` has the rows of all pictures. */
   readonly #targets: readonly {
     readonly name: string;
     readonly all: Float32Array;
@@ -103,7 +103,7 @@ export class Batches {
       head.batch.set(head.all.subarray(at, at + EXPRESSION_COUNT), slot * EXPRESSION_COUNT);
   }
 
-  /** Mixes the batch with itself run backwards, by one share for all. */
+  /** Mixes the batch with the same batch in reverse order, by one share for all pictures. */
   #mix(share: number): void {
     mixHalves(this.#images, FACE_BYTES, share);
     for (const head of this.#targets) mixHalves(head.batch, EXPRESSION_COUNT, share);
@@ -132,7 +132,7 @@ function mixHalves(values: Float32Array, width: number, share: number): void {
   }
 }
 
-/** From one zero straight to the next: how many values lie between is geometrically distributed. */
+/** Jumps from one zero to the next: the number of values between them is geometrically distributed. */
 function fillMask(data: Float32Array, rate: number, random: Random): void {
   data.fill(1 / (1 - rate));
   const scale = 1 / Math.log1p(-rate);

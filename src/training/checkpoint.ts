@@ -34,7 +34,10 @@ const progressSchema = z.strictObject({
   datasetHash: z.string(),
 });
 
-/** Where a run stands: with the state vectors, all that is needed to go on as if it had never stopped. */
+/**
+ * Where a run stands. Together with the state vectors, it is all that a run needs to go on as if it had never
+ * stopped.
+ */
 export interface Progress {
   readonly epoch: number;
   readonly step: number;
@@ -60,7 +63,7 @@ export async function writeCheckpoint(
   });
 }
 
-/** Throws `FILE_NOT_FOUND`, or `CHECKPOINT_BROKEN` where the file is not one that {@link writeCheckpoint} wrote. */
+/** Throws `FILE_NOT_FOUND`, or `CHECKPOINT_BROKEN` where {@link writeCheckpoint} did not write the file. */
 export async function readCheckpoint(folder: string): Promise<Checkpoint> {
   const path = join(folder, CHECKPOINT_FILE);
   const { tensors, metadata } = await readTensors(path);

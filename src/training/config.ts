@@ -40,11 +40,14 @@ const augmentation = z.strictObject({
   contrast: unit.default(0),
   /** The tone curve's exponent lies between 1 / (1 + gamma) and 1 + gamma: dark and bright film, and make-up. */
   gamma: z.number().min(0).max(4).default(0),
-  /** Probability that all outside an ellipse around the face becomes one gray level: the face is to count, not hair or wall. */
+  /**
+   * Probability that everything outside an ellipse around the face becomes one gray level. Hair and walls
+   * should not count.
+   */
   background: unit.default(0),
   /**
-   * Probability that the picture is made worse, in one of five ways and by chance how much: blurred, noisy, too bright,
-   * saved as a poor JPEG or of fewer pixels.
+   * Probability that the picture is degraded in one of five ways, by a random amount: blurred, noisy, too
+   * bright, saved as a poor JPEG, or reduced to fewer pixels.
    */
   degrade: unit.default(0),
   /** Probability that one rectangle is painted over with the picture's mean (Zhong et al. 2020). */
@@ -81,31 +84,31 @@ export const trainingConfigSchema = z.strictObject({
   /** Largest norm of the gradient; none where null. */
   clipNorm: z.number().positive().nullable().default(null),
   /**
-   * Sharpness-aware minimization (Foret et al. 2021), whose steps cost twice as much, in the last `epochs` (Zhou et al.
-   * 2024) or, where null, in all: each gradient is taken where the loss is about largest within `radius` of the
-   * weights. None where null.
+   * Sharpness-aware minimization (Foret et al. 2021): each gradient is taken where the loss is about largest
+   * within `radius` of the weights. Its steps cost twice as much. It holds in the last `epochs` (Zhou et al.
+   * 2024), or in all where `epochs` is null. Null switches it off.
    */
   sharpness: z
     .strictObject({ radius: z.number().positive(), epochs: z.int().positive().nullable().default(null) })
     .nullable()
     .default(null),
   /**
-   * The first `epochs` on pictures made smaller, `side` pixels a side, whose steps cost about (side / 48)² (progressive
-   * learning, Tan & Le 2021); validation is on whole ones throughout. Only for networks whose weights are the same for
-   * every size. None where null.
+   * Progressive learning (Tan & Le 2021): the first `epochs` train on pictures of `side` pixels a side. Their
+   * steps cost about (side / 48)². Validation always uses pictures of full size. Only networks whose weights
+   * do not depend on the size can do it. Null switches it off.
    */
   progressive: z
     .strictObject({ side: z.int().min(16).max(40).multipleOf(8), epochs: z.int().positive() })
     .nullable()
     .default(null),
-  /** Largest decay a step of the moving average of the weights; no average where null. */
+  /** Largest decay of the moving average of the weights, a step. Null: no average. */
   averageDecay: z.number().min(0).max(0.99999).nullable().default(null),
   /** The label protocol of the training rows. */
   labels: z.enum(LABELS).default('votes'),
   /**
-   * Labels that a second head learns beside the first, on the same trunk, and what its loss counts beside the first's;
-   * no second head where null. A picture that they leave out counts in the first alone;
-   * they are neither smoothed nor weighed by class.
+   * Labels that a second head on the same trunk learns, and the weight of its loss beside that of the first
+   * head. A picture without such a label counts in the first head alone. These labels are neither smoothed
+   * nor weighted by class. Null: no second head.
    */
   auxiliary: z
     .strictObject({ labels: z.enum(LABELS), share: z.number().positive().default(0.3) })
@@ -122,25 +125,27 @@ export const trainingConfigSchema = z.strictObject({
   /** None where null. */
   augmentation: augmentation.nullable(),
   /**
-   * A model of the same architecture, by file, run or name, whose weights the run starts from; of several, the mean of
-   * theirs (Wortsman et al. 2022), which is a good one where all come from the same; random ones where null.
+   * A model of the same architecture, by file, run or name. The run starts from its weights. Of several
+   * models, it starts from the mean of their weights (Wortsman et al. 2022), which works where all began with
+   * the same weights. Null: random weights.
    */
   init: z
     .union([z.string(), z.array(z.string()).min(1)])
     .nullable()
     .default(null),
-  /** Models, likewise, whose mean answer to each picture, as it is varied, is mixed into its target (Hinton et al. 2015). */
+  /** Models whose mean answer to each augmented picture is mixed into its target (Hinton et al. 2015). */
   teachers: z.array(z.string()).default([]),
-  /** Share of the teachers' answer in each target; the rest stays with the labels, which the teachers learned from. */
+  /** Share of the teachers' answer in each target. The labels have the rest. */
   teacherShare: unit.default(0.5),
   /**
-   * The class shares that the finished model is calibrated for, and its answers are for by default: those of training,
-   * even ones, training's made more even (∝ π^(1 − tempered)), or shares of every class, of any sum.
+   * The class shares that the finished model is calibrated for, which are the default of its answers. They
+   * are the shares of training, even ones, those of training made more even (∝ π^(1 − tempered)), or a share
+   * of every class (of any sum).
    */
   calibration: z.strictObject({ prior: calibrationPrior.default('training') }).default({ prior: 'training' }),
-  /** The epoch to keep: the best on validation, or the last, where too few faces are left there to choose by. */
+  /** The epoch to keep: the best on validation, or the last, for validation sets too small to choose by. */
   select: z.enum(SELECTIONS).default('accuracy'),
-  /** Stop after this many epochs without a lower validation loss; never where null. */
+  /** Stop after this many epochs without a lower validation loss. Null: never. */
   patience: z.int().positive().nullable().default(null),
 });
 
@@ -148,7 +153,9 @@ export type TrainingConfig = z.infer<typeof trainingConfigSchema>;
 export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type Augmentation = z.infer<typeof augmentation>;
 
-/** That of our own networks but for what stands beside each, and of an architecture that is not named. */
+/**
+ * The recipe of our own networks, but for the changes beside each, and of an architecture without a recipe.
+ */
 const OWN: Omit<TrainingConfigInput, 'model'> = {
   epochs: 24,
   batch: 128,
@@ -161,7 +168,7 @@ const OWN: Omit<TrainingConfigInput, 'model'> = {
   augmentation: {},
 };
 
-/** How each architecture is trained where nothing else is said. */
+/** The default training of each architecture. */
 const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
   'mien-s': OWN,
   // Validation rose until epoch 30 (docs/lab/architecture.md).
@@ -201,9 +208,11 @@ const RECIPES: Readonly<Record<string, Omit<TrainingConfigInput, 'model'>>> = {
 type ConfigChanges = { readonly [K in keyof TrainingConfigInput]?: TrainingConfigInput[K] | undefined };
 
 /**
- * An architecture's recipe with the caller's changes, checked. What a changed augmentation leaves open is the recipe's.
- * Where the epochs change, the same part of them is on smaller pictures; none is where weights are given to start from,
- * which know whole ones. Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a value is out of range or a key is not known.
+ * An architecture's recipe with the caller's changes, checked. Values that a changed augmentation leaves out
+ * are those of the recipe. If the number of epochs changes, the same part of them is on smaller pictures. A
+ * run that starts from given weights uses no smaller pictures, because these weights know pictures of full
+ * size.
+ * Throws `MODEL_UNKNOWN`, and `CONFIG_INVALID` where a value is out of range or a key is unknown.
  */
 export function resolveConfig(model: string, changes: ConfigChanges = {}): TrainingConfig {
   findArchitecture(model);
@@ -241,7 +250,7 @@ export function parseConfig(value: unknown): TrainingConfig {
   });
 }
 
-/** What a key that is not known was probably meant to be, as a further sentence. */
+/** The key that an unknown key was probably meant to be, as a further sentence. */
 function guess(issue: z.core.$ZodIssue): string {
   if (issue.code !== 'unrecognized_keys') return '';
   const known = issue.path[0] === 'augmentation' ? augmentation.shape : trainingConfigSchema.shape;
@@ -249,7 +258,10 @@ function guess(issue: z.core.$ZodIssue): string {
   return meant === undefined ? '' : ` (did you mean "${meant}"?)`;
 }
 
-/** Throws `CONFIG_INVALID` where the epochs on smaller pictures leave none, or do not train the same weights. */
+/**
+ * Throws `CONFIG_INVALID` where all epochs would be on smaller pictures, or smaller pictures would train
+ * other weights.
+ */
 function checkProgressive({ model, epochs, progressive }: TrainingConfig): void {
   if (progressive === null) return;
   if (progressive.epochs >= epochs) {

@@ -15,7 +15,7 @@ export const epochRecordSchema = z.strictObject({
   /** Mean negative log-probability of the label, nats. */
   validationLoss: z.number(),
   validationAccuracy: z.number(),
-  /** Training steps only, the making of their batches included. */
+  /** Training steps only, with the making of their batches. */
   imagesPerSecond: z.number(),
   /** The whole epoch, validation included. */
   seconds: z.number(),
@@ -28,11 +28,11 @@ export function formatHistory(history: readonly EpochRecord[]): string {
   return history.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
-/** What the epoch that a run keeps is best in, on validation; or simply the last. */
+/** The validation measure by which a run chooses the epoch to keep, or `last`. */
 export const SELECTIONS = ['accuracy', 'loss', 'last'] as const;
 export type Selection = (typeof SELECTIONS)[number];
 
-/** The position of the epoch to keep, of the best the earliest of equals; −1 for none. */
+/** The position of the epoch to keep. Of equally good epochs, it is the earliest. −1 for none. */
 export function bestEpoch(history: readonly EpochRecord[], select: Selection): number {
   if (select === 'last') return history.length - 1;
   const score = (record: EpochRecord) =>

@@ -11,7 +11,7 @@ export interface SelectedRows {
   readonly validation: ValidationRows;
   readonly trainingLabels: Labelling;
   readonly validationLabels: Labelling;
-  /** The rows to calibrate a second head on; none where there is none. */
+  /** The rows that a second head is calibrated on. */
   readonly auxiliaryValidation: ValidationRows | undefined;
 }
 
@@ -54,7 +54,9 @@ function targetsOf({ protocol, distributions, labels }: Labelling): Float32Array
   return protocol === 'votes' ? distributions : oneHot(labels);
 }
 
-/** What a second head is to answer to the pictures `rows`: targets that sum to `share`, or zeros without a label. */
+/**
+ * The targets of a second head for the pictures `rows`. A target sums to `share`, or is zero without a label.
+ */
 function auxiliaryTargets(rows: Int32Array, labelling: Labelling, share: number): Float32Array {
   const known = targetsOf(labelling);
   const places = new Map(Array.from(labelling.rows, (row, place) => [row, place]));

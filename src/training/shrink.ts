@@ -2,8 +2,8 @@ import { FACE_SIZE } from '../image/face-size.js';
 import { axisWeights } from '../image/resize.js';
 
 /**
- * Makes 48×48 pictures smaller: `from` is one of them, the result `side`×`side` floats at `target` of `into`, each the
- * mean of the area it covers.
+ * Makes a 48×48 picture, `from`, smaller. The result is `side`×`side` floats at `target` of `into`. Each
+ * float is the mean of the area that it covers.
  */
 export function shrinker(side: number): (from: Float32Array, into: Float32Array, target: number) => void {
   const { starts, weights, taps } = axisWeights(FACE_SIZE, side);

@@ -31,8 +31,8 @@ export function weighInverse(targets: Float32Array): Float32Array {
 }
 
 /**
- * Distillation's targets, in place: (1 − share) · target + share · answer, both `[n, 7]`; an answer weighs what the
- * target it is mixed into weighs in all.
+ * The targets of distillation, in place: (1 − share) · target + share · answer, both `[n, 7]`. An answer is
+ * scaled to the sum of its target first.
  */
 export function mixAnswers(targets: Float32Array, answers: Float32Array, share: number): void {
   for (let row = 0; row < targets.length; row += EXPRESSION_COUNT) {
@@ -52,7 +52,7 @@ export function prepareTargets(
   return classWeights === 'inverse' ? weighInverse(smoothed) : smoothed;
 }
 
-/** Decimals that are kept of a share. */
+/** Decimals of a share. */
 const SHARE_DECIMALS = 6;
 
 /**

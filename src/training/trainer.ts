@@ -80,7 +80,7 @@ export interface TrainOptions {
   readonly config: TrainingConfig;
   readonly training: TrainingRows;
   readonly validation: ValidationRows;
-  /** Names the data, so that a run is not resumed on another set. */
+  /** Identifies the data, so that a run is not resumed on another dataset. */
   readonly datasetHash: string;
   /** The run folder; made where it is missing. */
   readonly folder: string;
@@ -89,7 +89,9 @@ export interface TrainOptions {
   readonly threads: number;
   /** Weights to start from instead of random ones. */
   readonly initial?: Weights | undefined;
-  /** Asked for every batch as it is varied, where the configuration has teachers (Beyer et al. 2022). */
+  /**
+   * Asked for the answers to every augmented batch, where the configuration has teachers (Beyer et al. 2022).
+   */
   readonly teach?: Teach | undefined;
   /** Where to go on from. */
   readonly resume?: Checkpoint | undefined;
@@ -135,11 +137,11 @@ const DEFAULT_CHECKPOINT_SECONDS = 120;
 const WEIGHTS_STREAM = 0;
 
 /**
- * Trains a network and keeps, in the run folder, `metrics.jsonl` (one line an epoch), `checkpoint.safetensors` (to
- * go on from, bit-identically) and `best.safetensors` (the best epoch's weights).
- * Throws `OPTION_INVALID`, `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is less than one batch,
- * `DATASET_MISMATCH` where a run is resumed on other data, `CONFIG_INVALID` where it has teachers and none are given to
- * `teach`, and file errors.
+ * Trains a network. The run folder gets `metrics.jsonl` (one line an epoch), `checkpoint.safetensors` (from
+ * which a run goes on bit-identically) and `best.safetensors` (the weights of the best epoch).
+ * Throws `OPTION_INVALID`, `TRAINING_DIVERGED` where the loss is not finite, `DATASET_EMPTY` where there is
+ * less than one batch, `DATASET_MISMATCH` where a run is resumed on other data, `CONFIG_INVALID` where it has
+ * teachers and none are given to `teach`, and file errors.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   checkOptions('train', options, TRAIN_KINDS);
@@ -185,7 +187,7 @@ const HEADS = {
   second: { first: EXPRESSION_COUNT, classes: EXPRESSION_COUNT, allClasses: 2 * EXPRESSION_COUNT },
 } as const satisfies Record<string, Head>;
 
-/** The network with one of the heads alone, as it is used. */
+/** The weights of the network that is used, which has one of the heads. */
 function withHead(
   weights: Weights,
   which: keyof typeof HEADS,
@@ -220,7 +222,7 @@ function buildStep(config: TrainingConfig, { side, ascending }: StepKind): Train
   });
 }
 
-/** The session of the step that an epoch takes: one at a time, opened when it is first needed. */
+/** The session of an epoch's kind of step. One session is open at a time, from when it is first needed. */
 class StepSessions {
   #open: { readonly kind: StepKind; readonly session: Session } | undefined;
 
@@ -326,7 +328,7 @@ class TrainingRun {
       : undefined;
   }
 
-  /** Goes on with the epoch under way to its end; false where it was interrupted. */
+  /** Goes on to the end of the current epoch. False where it was interrupted. */
   async #epoch(): Promise<boolean> {
     const { signal, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = this.options;
     const stepsPerEpoch = this.#batches.stepsPerEpoch;

@@ -7,10 +7,10 @@ import { applyOne, defineOperator, int, tensor } from '../operators/operator.js'
 import { AveragePool, GlobalAveragePool, MaxPool, Resize } from '../operators/pooling.js';
 
 /*
- * ONNX Runtime's own blocked layout, "NCHWc": channels in blocks of 8 or 16 that lie together in memory,
- * [N][C/b][H][W][b] under the shape [N, C, H, W]. The runtime uses its fastest kernels only in it, and converts by
- * itself only where weights are constants, which in training they are not. These are its internal operators. What is
- * elementwise holds in any layout, as long as all operands have the same.
+ * ONNX Runtime's own blocked layout, "NCHWc". Channels lie in memory in blocks of 8 or 16, [N][C/b][H][W][b], under the
+ * shape [N, C, H, W]. The runtime's fastest kernels need this layout. It converts by itself only where weights are
+ * constants, and in training they are not. The operators here are internal ones of the runtime. Elementwise operators
+ * hold in any layout, as long as all operands have the same layout.
  */
 const domain = 'com.microsoft.nchwc';
 
@@ -51,7 +51,9 @@ const BlockedUpsample = defineOperator({
   operands: () => [],
 });
 
-/** x in blocks where it has just been taken out of them, so that there and back costs nothing. */
+/**
+ * The blocks that x was just taken out of, so that the way back costs nothing. `undefined` for other values.
+ */
 export function knownBlocks(x: Value): Value | undefined {
   return x.producer?.operator === ReorderOutput && x.producer.attributes.channels_last === 0
     ? x.producer.inputs[0]
@@ -63,7 +65,7 @@ export function intoBlocks(x: Value): Value {
   return knownBlocks(x) ?? applyOne(ReorderInput, [x]);
 }
 
-/** A convolution of what is in blocks by a kernel that is. */
+/** A convolution of a blocked value by a blocked kernel. */
 export const convOfBlocks = (x: Value, w: Value, attributes: Attributes): Value =>
   applyOne(BlockedConv, [x, w], { ...attributes, kernel_shape: w.shape.slice(2) });
 
@@ -161,7 +163,7 @@ function eachChannel([x, factor, ...terms]: readonly Value[], attributes: Attrib
   });
 }
 
-/** What multiplies and shifts each channel, and no more. */
+/** Whether x is made by a factor and a shift of each channel, and nothing else. */
 const isAffine = (x: Value): boolean =>
   x.producer?.operator === BlockedConv &&
   x.producer.attributes.group === x.shape[1] &&

@@ -61,8 +61,8 @@ export function averagePoolGradient([dy]: readonly Value[], attributes: Attribut
 }
 
 /**
- * Of windows one pixel apart, all of which count as many values: what is averaged on the way there is averaged on the way
- * back, padded on the other sides. `undefined` for any others.
+ * The window of an average pooling of dy that gives dx, for windows one pixel apart that all count the same
+ * number of values. Its padding is on the opposite sides. `undefined` for other windows.
  */
 export function smoothingGradientWindow(attributes: Attributes): Attributes | undefined {
   const { kernel, strides, pads } = poolWindow(attributes);

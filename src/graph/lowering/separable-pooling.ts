@@ -17,9 +17,9 @@ export function isSeparable([, , height, width]: Shape, attributes: Attributes):
 }
 
 /**
- * dx of max pooling along one axis after the other: as many comparisons as a window has rows and columns, instead of
- * pixels. The values that equal a window's largest share its dy as in the other forms: each row of a window counts as
- * often as it holds the largest, and is given the shares of all of them.
+ * dx of max pooling, one axis after the other. It compares once for each row and column of a window, not for
+ * each pixel. All values that equal the largest of a window share its dy, as in the other forms: a row counts
+ * as often as it holds the largest value, and gets the shares of all of these.
  */
 export function separableMaxPoolGradient([x, y, dy]: readonly Value[], attributes: Attributes): Value {
   const [kh, kw] = ints(attributes, 'kernel_shape') as [number, number];

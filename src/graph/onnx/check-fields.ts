@@ -99,7 +99,7 @@ function checkPart(reader: BinaryReader, end: number, { name, fields }: Part): v
   if (reader.pos !== end) throw new Error(`what should end at byte ${end} ends at ${reader.pos}`);
 }
 
-/** What the fields are that are likeliest met. */
+/** The names of the fields that are met most often. */
 const REFUSED: Readonly<Record<string, string>> = {
   'a tensor 13': 'values in another file',
   'a tensor 14': 'values in another file',

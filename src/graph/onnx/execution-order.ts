@@ -1,10 +1,11 @@
 import type { Node } from '../graph.js';
 
 /**
- * The nodes listed so that ONNX Runtime executes them in the order given, as far as it can be told. It walks from the
- * outputs, depth first, to the input that stands *last* in the file, so that of nodes which do not need each other
- * the last listed comes first. As they were built, all weight gradients would thus wait for the end of the backward
- * pass, and what they are computed from would be kept until then.
+ * The nodes in an order of the file that makes ONNX Runtime execute them in the order given, as far as that
+ * is possible. The runtime walks depth first from the outputs, and visits the input that stands *last* in the
+ * file first. So of two independent nodes it runs the one that is listed later. In the order of their
+ * building, all weight gradients would wait for the end of the backward pass, and their operands would stay
+ * in memory until then.
  */
 export function listForExecution(nodes: readonly Node[]): readonly Node[] {
   const place = new Map(nodes.map((node, index) => [node, index]));

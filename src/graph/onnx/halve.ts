@@ -3,9 +3,10 @@ import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxTensor } from './model.j
 import { restoringNode, storeWeights } from './stored-weights.js';
 
 /**
- * The model with its kernels and matrices stored in half precision, half the size: each weight keeps eleven bits, so
- * that it is off by 1/2048 of itself at most where it is 2⁻¹⁴ or more. A `Cast` makes floats of them again when a
- * runtime loads the file and folds its constants: the network computes in floats, at the same speed.
+ * The model with its kernels and matrices stored in half precision, at half the size. Each weight keeps
+ * eleven bits: its error is at most 1/2048 of itself where it is 2⁻¹⁴ or more. A runtime folds constants when
+ * it loads the file, and a `Cast` makes floats of the weights then. So the network computes in floats, at the
+ * same speed.
  */
 export function halveWeights(model: OnnxModel): OnnxModel {
   return storeWeights(model, ({ name, dims, rawData }) => {
@@ -21,7 +22,7 @@ export function halveWeights(model: OnnxModel): OnnxModel {
   });
 }
 
-/** The float32 tensor that {@link halveWeights} stored as `name`, or `undefined` where it stored nothing. */
+/** The float32 tensor that {@link halveWeights} stored as `name`, or `undefined` where there is none. */
 export function doubled(name: string, stored: ReadonlyMap<string, OnnxTensor>): OnnxTensor | undefined {
   const halves = stored.get(halfName(name));
   if (halves?.dataType !== ELEMENT_TYPE_NUMBERS.float16 || halves.rawData.length % 2 !== 0) return undefined;

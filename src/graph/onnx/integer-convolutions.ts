@@ -6,7 +6,7 @@ export interface IntegerConvolution {
   readonly kernel: string;
   /** What it reads. */
   readonly input: string;
-  /** What it makes, after its normalisation and ReLU. */
+  /** Its output, after normalisation and ReLU. */
   readonly output: string;
   readonly convolution: OnnxNode;
   readonly normalization: OnnxNode | undefined;
@@ -14,8 +14,9 @@ export interface IntegerConvolution {
 }
 
 /**
- * The convolutions of several channels and more than one tap, which take nearly all of a network's time, and those that
- * read the same as one of them. The others, of a single channel or a single pixel, would gain nothing.
+ * The convolutions of several channels and more than one tap, and those that read the same input as one of
+ * them. The first take nearly all of a network's time. Convolutions of a single channel or a single pixel
+ * would gain nothing.
  */
 export function integerConvolutions({ graph }: OnnxModel): readonly IntegerConvolution[] {
   const shapes = new Map(graph.initializer.map(({ name, dims }) => [name, dims]));

@@ -13,7 +13,7 @@ import { scaleName, stepsName } from './quantize.js';
 /** From the least value to the greatest. */
 export type Range = readonly [least: number, greatest: number];
 
-/** What reaches a convolution and what it hands on, by the name of its kernel. */
+/** The ranges of each convolution's input and output, by the name of its kernel. */
 export type ActivationRanges = Readonly<Record<string, { readonly input: Range; readonly output: Range }>>;
 
 /**
@@ -21,15 +21,16 @@ export type ActivationRanges = Readonly<Record<string, { readonly input: Range; 
  * products of 255 × 127 in 16 bits and cut the sum off; two of 255 × 63 fit.
  */
 const WEIGHT_STEPS = 63;
-/** Half of what 32 bits hold: the rest is for the sum that a bias is added to. */
+/** Half of the range of 32 bits. The other half is for the sum to which a bias is added. */
 const MOST_BIAS_STEPS = 2 ** 30;
 /** Steps of an activation, stored as an unsigned byte. */
 const ACTIVATION_STEPS = 255;
 
 /**
- * The model with its convolutions computed in integers (`QLinearConv`; Jacob et al. 2018), each with its normalisation and
- * ReLU inside: weights in 7 bits, with a scale for each output channel, and activations in 8, by the ranges given. All
- * between them, gates and sums, stays in floats.
+ * The model with its convolutions computed in integers (`QLinearConv`; Jacob et al. 2018). Normalisation and
+ * ReLU are inside each convolution. Weights have 7 bits, with a scale for each output channel. Activations
+ * have 8 bits, by the ranges given. Everything between the convolutions, such as gates and sums, stays in
+ * floats.
  *
  * Throws `MODEL_BROKEN` where a convolution's ranges are missing.
  */
@@ -118,7 +119,7 @@ interface Level {
   readonly zero: OnnxTensor;
 }
 
-/** 0 has a byte of its own: it is what a convolution's border is filled with, and where a ReLU cuts. */
+/** 0 has an exact byte, because the border of a convolution is filled with 0, and a ReLU cuts at 0. */
 function levelOf(name: string, [least, greatest]: Range): Level {
   const [low, high] = [Math.min(0, least), Math.max(0, greatest)];
   const step = Math.fround((high - low) / ACTIVATION_STEPS) || 1;
@@ -194,7 +195,7 @@ function folded(
   };
 }
 
-/** `inputStep` is that of what comes in: a bias counts in steps of its product with the weights'. */
+/** `inputStep` is the step of the input. A bias counts in steps of the product of input and weights. */
 function weightSteps({ kernel, biases }: Weights, inputStep: number) {
   const channelOf = (i: number): number => Math.floor((i * biases.length) / kernel.length);
   // Above what would make the bias larger than its integer can be, as where a channel's weights are all but 0.
@@ -203,7 +204,7 @@ function weightSteps({ kernel, biases }: Weights, inputStep: number) {
     const channel = channelOf(i);
     scales[channel] = Math.max(scales[channel]!, Math.abs(value) / WEIGHT_STEPS);
   });
-  // Any will do for a channel of zeros.
+  // Any scale will do for a channel of zeros.
   for (let channel = 0; channel < scales.length; channel++) scales[channel] ||= 1;
   return {
     scales,
@@ -234,7 +235,7 @@ function tensorOf(
   return { name, dims, dataType: ELEMENT_TYPE_NUMBERS[type], rawData };
 }
 
-/** A copy, since bytes in a file need not lie where floats can be read from. */
+/** A copy, because the bytes of a file may not be aligned for floats. */
 function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(new Uint8Array(bytes).buffer);
 }

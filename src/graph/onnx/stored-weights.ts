@@ -6,7 +6,9 @@ import {
   type OnnxTensor,
 } from './model.js';
 
-/** Tensors of fewer values stay as they are: they are biases, slopes and statistics, and little is to be spared. */
+/**
+ * Tensors of fewer values stay as they are. These are biases, slopes and statistics, and would save little.
+ */
 const FEWEST_VALUES = 512;
 
 /** A weight in fewer bits: the tensors that hold it, and the nodes that make floats of them, under its own name. */

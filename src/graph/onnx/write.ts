@@ -94,8 +94,8 @@ export function toOnnx(
 }
 
 /**
- * What nodes compute is called as the outputs are, so that a run writes it where it goes. What is an output twice, or an
- * input too, is copied.
+ * Nodes write into outputs directly: their results have the names of the outputs. A value that is two
+ * outputs, or is an input too, is copied.
  */
 function outputNames({ outputs }: Graph): ReadonlyMap<Value, string> {
   const names = new Map<Value, string>();
