@@ -5,15 +5,16 @@ import { luma } from '../image/gray.js';
 import type { Image } from '../image/image.js';
 import type { Landmarks, Point } from './detected-face.js';
 
-/** Samples an axis and output pixel at most; a face of 1,500 pixels takes as many. */
+/** Most samples along an axis for an output pixel. A face of 1,500 pixels takes as many. */
 const MOST_SAMPLES = 32;
 
 /**
- * The face of a picture as the network's 48×48 gray bytes, rows from the top: turned until the eyes are level, scaled
- * and moved into the framing (a similarity: nothing is stretched or sheared). Gray is BT.601; each output pixel is the
- * mean of the area it covers, and what lies outside the picture repeats its border.
+ * The face of a picture as the network's 48×48 gray bytes, rows from the top. The face is turned until the
+ * eyes are level, then scaled and moved into the framing (a similarity transform). Gray is BT.601. Each
+ * output pixel is the mean of the area that it covers. Outside the picture, its border is repeated.
  *
- * Additions, products and one square root, so that every machine and browser gives the same bytes.
+ * It uses only additions, products and one square root, so that every machine and browser gives the same
+ * bytes.
  * Throws `OPTION_INVALID` where the landmarks are not finite or all in one place.
  */
 export function alignFace(image: Image, landmarks: Landmarks, framing: Framing): Uint8Array {
@@ -31,7 +32,7 @@ export function alignFace(image: Image, landmarks: Landmarks, framing: Framing):
         for (let i = 0; i < samples; i++) {
           const u = x + (i + 0.5) / samples;
           const v = y + (j + 0.5) / samples;
-          // Between the centres of pixels, which lie at halves.
+          // Between the centres of pixels. These are at halves.
           const sourceX = origin[0] + u * right[0] + v * down[0] - 0.5;
           const sourceY = origin[1] + u * right[1] + v * down[1] - 0.5;
           const column = Math.floor(sourceX);
@@ -68,7 +69,7 @@ export function frameOf(landmarks: Landmarks, { centre, span }: Framing): Frame 
     throw new MienError('OPTION_INVALID', 'The landmarks of a face are not finite, or all in one place.');
   }
   const scale = length / span;
-  // In a profile the eyes may fall together; such a face is taken as upright.
+  // In a profile both eyes may have the same place. Such a face is taken as upright.
   const turn = eyeDistance > 0 ? across.map((edge) => edge / eyeDistance) : [1, 0];
   const right: Point = [turn[0]! * scale, turn[1]! * scale];
   const down: Point = [-right[1], right[0]];

@@ -17,12 +17,17 @@ export interface DetectedFace {
   readonly box: readonly [x: number, y: number, width: number, height: number];
   /** The detector's confidence, 0 to 1. */
   readonly score: number;
-  /** They may lie outside the picture where a face is cut off by its border. */
+  /** Points may lie outside the picture, where its border cuts a face off. */
   readonly landmarks: Landmarks;
-  /** Degrees that the face is turned in the picture, clockwise, above −180 and up to 180; only of a search at any turn. */
+  /**
+   * Clockwise turn of the face in the picture, degrees, above −180 and up to 180. Only a search at any turn
+   * gives it.
+   */
   readonly roll?: number;
-  /** How likely it is that this is a face, 0 to 1, calibrated; absent where the detector's file does not say how. */
+  /**
+   * Calibrated probability that this is a face, 0 to 1. Absent where the detector's file has no calibration.
+   */
   readonly faceProbability?: number;
-  /** How well the face can be seen, to leave faces out by; every face that mien's detectors find has it. */
+  /** How well the face can be seen, for leaving faces out. The detectors of mien always give it. */
   readonly quality?: FaceQuality;
 }

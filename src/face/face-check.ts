@@ -4,23 +4,27 @@ import { openNet } from './mtcnn/mtcnn.js';
 
 /** Tells pictures of faces from pictures of other things. Open once and keep. */
 export interface FaceCheck {
-  /** `[n]` how likely each 48×48 gray picture is a face, 0 to 1, of n pictures one after the other. */
+  /**
+   * The probability that each 48×48 gray picture is a face, `[n]`, 0 to 1. The n pictures follow each other.
+   */
   probabilities(pictures: Uint8Array): Promise<Float32Array>;
   release(): Promise<void>;
 }
 
 /**
- * What a picture that was given as a face must reach to be taken for one: that it is likelier a face than none. On
- * FER-2013's validation faces (majority-7, n 3,186) it turns 5.7 % to "uncertain" that the confidence alone did not, and
- * of gray levels, gradients, noise, stripes, checks and clouds at least 97 % each, where the confidence alone catches 0
- * to 25 %. At 0.3 it would be 4.9 %, and 88 % of noise.
+ * The least probability at which a picture that was given as a face is taken for one: it is more likely a
+ * face than not. On FER-2013's validation faces (majority-7, n 3,186), this limit makes another 5.7 %
+ * "uncertain" beside those of low confidence. Of gray levels, gradients, noise, stripes, checks and clouds it
+ * marks at least 97 % each; the confidence alone marks 0 to 25 %. A limit of 0.3 would mark 4.9 % of the
+ * faces and 88 % of noise.
  */
 export const UNLIKELY_FACE = 0.5;
 
 /**
- * What the probability of a find must reach for its expression to be told without doubt: a face is three times as likely as none.
- * Of the packaged detector's finds it marks 33 of 873 right ones and 37 of 55 others on web photos, and 30 of 33 on photos of
- * things, animals and nature (`tools/detector/calibrate-scores.ts`).
+ * The least probability of a find at which its expression is told without doubt: a face is three times as
+ * likely as no face. On web photos this limit marks 33 of the packaged detector's 873 right finds and 37 of
+ * its 55 wrong ones. On photos of things, animals and nature it marks 30 of 33 finds
+ * (`tools/detector/calibrate-scores.ts`).
  */
 export const DOUBTFUL_FIND = 0.75;
 
@@ -28,8 +32,8 @@ export const DOUBTFUL_FIND = 0.75;
 const BATCH = 64;
 
 /**
- * A face detector's last net, which judges crops of 48×48 pixels (the O-Net of Zhang et al. 2016), put to pictures that
- * no detector has searched. `net` is its file. Throws as `openNet`.
+ * The last net of a face detector judges crops of 48×48 pixels (the O-Net of Zhang et al. 2016). Here it
+ * judges pictures that no detector has searched. `net` is its file. Throws as `openNet`.
  */
 export async function openFaceCheck(
   open: OpenSession,

@@ -8,7 +8,7 @@ import { detectionOptions, type SearchOptions } from './mtcnn/options.js';
 import { scaleFace } from './scale-face.js';
 
 /**
- * A face detector of your own, to be given as `detector`. It is asked for one picture at a time.
+ * A face detector of your own, for the option `detector`. It gets one picture at a time.
  *
  * @example
  * const detector: FaceDetector = {
@@ -22,9 +22,9 @@ import { scaleFace } from './scale-face.js';
  */
 export interface FaceDetector {
   /**
-   * The faces of a picture, in any order. Boxes and points are pixels of the picture that is given, from its top left
-   * corner; left and right are the picture's. The five points are what faces are turned and cut out by. What it throws,
-   * the call throws that the picture was given to.
+   * The faces of a picture, in any order. Boxes and points are pixels of the given picture, from its top left
+   * corner. Left and right are those of the picture. Faces are turned and cut out by the five points. An
+   * error that it throws is thrown by the call that the picture was given to.
    */
   detect(image: Image, options: SearchOptions): Promise<readonly DetectedFace[]> | readonly DetectedFace[];
   /** Called when the recognizer is released. */
@@ -40,9 +40,9 @@ export function isFaceDetector(value: unknown): value is FaceDetector {
 const POINTS: readonly (keyof Landmarks)[] = ['leftEye', 'rightEye', 'nose', 'mouthLeft', 'mouthRight'];
 
 /**
- * A detector of the caller's as the recognizer uses one: its faces are checked, ordered by score, and those left out that
- * are smaller than a `minFace` that was asked for, or more than `maxFaces`.
- * What it gives throws `OPTION_INVALID` for faces that are not as they must be.
+ * Wraps a detector of the caller for the recognizer: faces are checked and ordered by score. Faces smaller
+ * than a given `minFace`, or beyond `maxFaces`, are left out. The result throws `OPTION_INVALID` for faces
+ * that do not have the documented form.
  */
 export function asDetector(detector: FaceDetector): Mtcnn {
   const detect: Mtcnn['detect'] = async (image, options = {}) => {

@@ -5,13 +5,13 @@ import { alignFace } from './align.js';
 import type { DetectedFace, Landmarks, Point } from './detected-face.js';
 import { rollOf } from './mtcnn/any-turn.js';
 
-/** How well a face can be seen, as far as its pixels and points tell: to leave faces out by. */
+/** How well a face can be seen, judged by its pixels and points. It is for leaving faces out. */
 export interface FaceQuality {
   /** Shorter side of the box, pixels. */
   readonly size: number;
   /**
-   * How much of the contrast lies in the finest details of the face at 48×48 pixels, 0 (none: blurred, or enlarged from few
-   * pixels) to 1 (nothing else: grain).
+   * The share of the contrast that is in the finest details of the face at 48×48 pixels: 0 for a blurred
+   * face, or one enlarged from few pixels, to 1 for grain.
    */
   readonly sharpness: number;
   /** Mean gray level of the face, 0 (black) to 1 (white). */
@@ -24,7 +24,10 @@ export interface FaceQuality {
 export interface FacePose {
   /** Turned in the picture, clockwise, above −180 and up to 180. */
   readonly roll: number;
-  /** Turned towards the picture's right, or, below 0, its left; −90 to 90. An estimate, from where the nose is. */
+  /**
+   * Turned to the right of the picture, or, below 0, to its left; −90 to 90. An estimate by the place of the
+   * nose.
+   */
   readonly yaw: number;
 }
 
@@ -35,8 +38,8 @@ const NOSE = 0.5;
 const GRAIN = Math.sqrt(20) * Math.sqrt(2 / Math.PI);
 
 /**
- * The quality of a face that a detector found in a picture; `scale` is how many pixels of the picture in its file one of the
- * image stands for.
+ * The quality of a face that a detector found in a picture. `scale` is the number of pixels of the picture's
+ * file that a pixel of the image stands for, along an axis.
  *
  * @example
  * const clear = faces.filter(({ quality }) => quality.size >= 40 && quality.light > 0.1);
@@ -73,7 +76,7 @@ export function qualityOfCrop(crop: Uint8Array): Pick<FaceQuality, 'sharpness' |
   return { sharpness, light: mean / 255 };
 }
 
-/** Roll from the eyes; yaw from how far the nose lies beside the line between eyes and mouth. */
+/** Roll by the eyes; yaw by the distance of the nose from the line between eyes and mouth. */
 export function poseOf(landmarks: Landmarks): FacePose {
   const { leftEye, rightEye, nose, mouthLeft, mouthRight } = landmarks;
   const roll = rollOf(landmarks);
@@ -84,7 +87,7 @@ export function poseOf(landmarks: Landmarks): FacePose {
   if (distance === 0) return { roll, yaw: 0 };
   const along = ([x, y]: Point): number =>
     ((x - eyes[0]) * across[0] + (y - eyes[1]) * across[1]) / (distance * distance);
-  // Where a straight face has its nose: about in the middle between eyes and mouth.
+  // The place of the nose in a straight face: about in the middle between eyes and mouth.
   const beside = along(nose) - along(mouth) / 2;
   return { roll, yaw: (Math.atan(beside / NOSE) * 180) / Math.PI };
 }

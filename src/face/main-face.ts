@@ -4,8 +4,9 @@ interface Boxed {
 }
 
 /**
- * The face that a portrait is of, `undefined` where there is none: the largest area, less twice the squared distance of
- * its middle from the picture's, as in FaceNet's alignment. The picture's size is in pixels.
+ * The main face of a portrait, `undefined` where there is none. It has the largest area minus twice the
+ * squared distance of its middle from the middle of the picture, as in FaceNet's alignment. The picture's
+ * size is in pixels.
  */
 export function mainFace<Face extends Boxed>(
   faces: readonly Face[],

@@ -11,7 +11,7 @@ export type WebDetector = string | URL | Readonly<Record<NetName, WebFile>>;
 
 export interface WebDetectorOptions extends WebSessionOptions {
   readonly detector: WebDetector;
-  /** Is told in one line where the page may not compute checksums. */
+  /** Gets one line of text where the page may not compute checksums. */
   readonly onNotice?: ((line: string) => void) | undefined;
 }
 

@@ -49,9 +49,9 @@ const DETECTOR_KINDS: OptionKinds<DetectorOptions> = {
   allowFetch: ALLOW_FETCH_KIND,
 };
 
-/** A detector with the name of what it was made of. */
+/** A detector, and the name of its source. */
 export interface OpenedDetector extends Mtcnn {
-  /** SHA-256 of its three files, without their checksums: equal ones find the same faces. */
+  /** SHA-256 of its three files without their checksums. Detectors with equal hashes find the same faces. */
   readonly id: string;
 }
 
@@ -100,7 +100,10 @@ function pathOfFolder(address: URL): string {
   );
 }
 
-/** A path where it looks like one, or a name: of the package first, then of the current folder's `models/`. */
+/**
+ * A text that looks like a path is one. Any other is a name: of the package, or else in the current folder's
+ * `models/`.
+ */
 async function findDetector(wanted: string): Promise<string> {
   const place = { file: netFile('p'), folders: [PACKAGED_MODELS, OWN_MODELS] };
   const folder = isPath(wanted) ? wanted : await findNamed(wanted, place);

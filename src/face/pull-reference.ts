@@ -23,8 +23,9 @@ export interface DetectorSource {
 }
 
 /**
- * The weights that MTCNN's authors trained, as ipazc/mtcnn has published them since its first version; size and hash
- * are those of the file at the commit in its address. Version 1.0.0 holds the same numbers in another layout.
+ * The weights that MTCNN's authors trained, as ipazc/mtcnn has published them since its first version. Size
+ * and hash are those of the file at the commit in its address. Version 1.0.0 has the same numbers in another
+ * layout.
  */
 export const REFERENCE_DETECTOR: DetectorSource = {
   name: 'mtcnn-reference',
@@ -39,7 +40,7 @@ const WEIGHTS_FILE = 'mtcnn_weights.npy';
 
 export interface PullDetectorOptions
   extends Pick<DownloadOptions, 'attempts' | 'backoffMs' | 'stallMs' | 'onProgress' | 'signal'> {
-  /** Where the detector's folder goes; `models` by default, where it is looked for. */
+  /** The folder that gets the detector's folder. Default: `models`, where detectors are looked for. */
   readonly folder?: string | undefined;
   /** A mirror; the hash stays the same. */
   readonly url?: string | undefined;

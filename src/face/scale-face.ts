@@ -2,7 +2,7 @@ import type { Landmarks, Point } from './detected-face.js';
 
 type Box = readonly [number, number, number, number];
 
-/** A face in a picture that is so many times as wide and as high. */
+/** The same face in a picture that is `across` times as wide and `down` times as high. */
 export function scaleFace<Face extends { readonly box: Box; readonly landmarks: Landmarks | null }>(
   face: Face,
   [across, down]: readonly [across: number, down: number],
