@@ -1,5 +1,12 @@
 import { setMaxListeners } from 'node:events';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  FastifyReply,
+  FastifyRequest,
+  RawServerDefault,
+} from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
@@ -38,39 +45,63 @@ const EXPLANATION_TYPES = ['image/png', 'application/json'] as const;
 /** Characters of a file's name that stand above its drawing. */
 const LONGEST_TITLE = 200;
 
+const tags = ['recognition'];
+
+type Typed = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
 /** `POST /predict`, `POST /detect`, `POST /explain`, `GET /models`. */
 export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits }: PictureRoutes): void {
-  const enter = admitBody(desk, limits);
   const typed = app.withTypeProvider<ZodTypeProvider>();
-  const tags = ['recognition'];
+  const answers = new PictureAnswers(desk, limits);
+  const common = { preParsing: admitBody(desk, limits), config: { picture: true } };
 
   typed.post('/predict', {
-    preParsing: enter,
-    config: { picture: true },
+    ...common,
     schema: {
       tags,
       summary: 'Faces of pictures, and the perceived expression of each',
       querystring: predictSchema,
       response: { 200: z.union([recognition, recognitions]), ...errorAnswers },
     },
-    handler: (request, reply) => answer(request, reply, toQuestion('predict', request.query)),
+    handler: (request, reply) => answers.answer(request, reply, toQuestion('predict', request.query)),
   });
 
   typed.post('/detect', {
-    preParsing: enter,
-    config: { picture: true },
+    ...common,
     schema: {
       tags,
       summary: 'Faces of pictures, with five landmarks each',
       querystring: searchSchema,
       response: { 200: z.union([detection, detections]), ...errorAnswers },
     },
-    handler: (request, reply) => answer(request, reply, toQuestion('detect', request.query)),
+    handler: (request, reply) => answers.answer(request, reply, toQuestion('detect', request.query)),
   });
 
+  explainRoute(typed, answers, common);
+
+  typed.get('/models', {
+    schema: {
+      tags,
+      summary: 'What answers here, and its limits',
+      response: { 200: models, ...errorAnswers },
+    },
+    handler: async () => list,
+  });
+}
+
+function explainRoute(
+  typed: Typed,
+  answers: PictureAnswers,
+  common: { readonly preParsing: ReturnType<typeof admitBody>; readonly config: { picture: boolean } },
+): void {
   typed.post('/explain', {
-    preParsing: enter,
-    config: { picture: true },
+    ...common,
     schema: {
       tags,
       summary:
@@ -95,38 +126,35 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
           hint: 'Name one of them in the Accept header, or leave it out for the drawing.',
         });
       }
-      return type === 'image/png' ? draw(request, reply, question) : answer(request, reply, question);
+      return type === 'image/png'
+        ? answers.draw(request, reply, question)
+        : answers.answer(request, reply, question);
     },
   });
+}
 
-  typed.get('/models', {
-    schema: {
-      tags,
-      summary: 'What answers here, and its limits',
-      response: { 200: models, ...errorAnswers },
-    },
-    handler: async () => list,
-  });
+/** Receives the pictures of a request, and answers by them. */
+class PictureAnswers {
+  constructor(
+    private readonly desk: PictureDesk,
+    private readonly limits: Limits,
+  ) {}
 
-  async function answer(request: FastifyRequest, reply: FastifyReply, question: Question): Promise<never> {
+  async answer(request: FastifyRequest, reply: FastifyReply, question: Question): Promise<never> {
     const gone = clientGone(reply);
-    const form = await receiveForm(request, limits);
+    const form = await receiveForm(request, this.limits);
     const body =
       form === undefined
-        ? await desk.answer(receiveBody(request), question, gone)
-        : { results: await answerForm(form, question, gone) };
+        ? await this.desk.answer(receiveBody(request), question, gone)
+        : { results: await this.#answerForm(form, question, gone) };
     // Typed as whatever the route documents: one picture or a form's many.
     return body as never;
   }
 
   /** The drawing of one picture, a body or the only file of a form. */
-  async function draw(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    question: ExplainQuestion,
-  ): Promise<never> {
+  async draw(request: FastifyRequest, reply: FastifyReply, question: ExplainQuestion): Promise<never> {
     const gone = clientGone(reply);
-    const form = await receiveForm(request, limits);
+    const form = await receiveForm(request, this.limits);
     if (form !== undefined && form.length > 1) {
       throw new MienError(
         'REQUEST_INVALID',
@@ -136,12 +164,12 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     }
     const { file, bytes } = form?.[0] ?? { file: 'picture', bytes: receiveBody(request) };
     const title = file.slice(0, LONGEST_TITLE);
-    const { drawing } = (await desk.answer(bytes, { ...question, title }, gone)) as ExplanationAnswer;
+    const { drawing } = (await this.desk.answer(bytes, { ...question, title }, gone)) as ExplanationAnswer;
     return reply.type('image/png').send(Buffer.from(drawing!)) as never;
   }
 
   /** One file that cannot be read leaves the others their answer; where the server fails, all of it does. */
-  async function answerForm(
+  async #answerForm(
     form: readonly SentPicture[],
     question: Question,
     gone: AbortSignal,
@@ -152,7 +180,7 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
     setMaxListeners(form.length, signal);
     const one = async ({ file, bytes }: SentPicture): Promise<unknown> => {
       try {
-        return { file, ...(await desk.answer(bytes, question, signal)) };
+        return { file, ...(await this.desk.answer(bytes, question, signal)) };
       } catch (error) {
         if (error instanceof MienError && isPictureFault(error)) return { file, ...errorBody(error) };
         failed.abort();
