@@ -36,6 +36,6 @@ describe('StepRunner', () => {
 });
 
 test('the moving average begins short and ends with its decay', () => {
-  expect([1, 2, 10].map((count) => averageRate(0.999, count))).toEqual([9 / 11, 9 / 12, 9 / 20]);
+  for (const count of [1, 2, 10]) expect(averageRate(0.999, count)).toBeCloseTo(9 / (10 + count), 12);
   expect(averageRate(0.9, 1000)).toBeCloseTo(0.1, 12);
 });
