@@ -58,7 +58,7 @@ export interface RunningServer {
  * Throws as `createRecognizer` and `readApiKeys`, `PORT_IN_USE`, and `OPTION_INVALID` for another address.
  */
 export async function serve(options: ServeOptions): Promise<RunningServer> {
-  const { host, port, workers = availableParallelism(), onNotice, origins = [], logLevel, grace } = options;
+  const { host, workers = availableParallelism(), onNotice, origins = [], logLevel } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...options.limits };
   const keys = await readApiKeys(options.apiKeyFile, options.apiKeys);
   const loopback = isLoopback(host);
@@ -100,25 +100,34 @@ export async function serve(options: ServeOptions): Promise<RunningServer> {
         logLevel,
       },
     });
-    // This name has two addresses, and clients may try either.
-    const local = host === 'localhost';
-    await listen(() => app.fastify.listen({ host: local ? '127.0.0.1' : host, port }), host, port);
-    const { port: real } = app.fastify.server.address() as AddressInfo;
-    const twin = local ? await listenToo(app.twin(), '::1', real) : undefined;
-    return {
-      address: `http://${isIP(host) === 6 ? `[${host}]` : host}:${real}`,
-      stop: async () => {
-        twin?.close();
-        const finished = await within(grace, app.stop());
-        if (!finished) app.destroy();
-        await inference.close();
-        return finished;
-      },
-    };
+    return await open(app, inference, options);
   } catch (error) {
     await inference.close();
     throw error;
   }
+}
+
+/** Listens at the address of the options. */
+async function open(
+  app: Awaited<ReturnType<typeof createApp>>,
+  inference: Awaited<ReturnType<typeof openInference>>,
+  { host, port, grace }: ServeOptions,
+): Promise<RunningServer> {
+  // This name has two addresses, and clients may try either.
+  const local = host === 'localhost';
+  await listen(() => app.fastify.listen({ host: local ? '127.0.0.1' : host, port }), host, port);
+  const { port: real } = app.fastify.server.address() as AddressInfo;
+  const twin = local ? await listenToo(app.twin(), '::1', real) : undefined;
+  return {
+    address: `http://${isIP(host) === 6 ? `[${host}]` : host}:${real}`,
+    stop: async () => {
+      twin?.close();
+      const finished = await within(grace, app.stop());
+      if (!finished) app.destroy();
+      await inference.close();
+      return finished;
+    },
+  };
 }
 
 interface Served {

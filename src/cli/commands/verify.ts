@@ -51,15 +51,20 @@ async function verifyModels(names: readonly string[], { record, json }: VerifyFl
   }
   const models = names.length === 0 ? await allModels() : await Promise.all(names.map(find));
   const rows: string[][] = [];
-  for (const { name, path, required } of models) {
-    if (record) await recordModel(path);
-    const verification = await verified(path);
-    const ok = verification.status === 'ok' || (verification.status === 'unrecorded' && !required);
+  for (const model of models) {
+    if (record) await recordModel(model.path);
+    const verification = await verified(model.path);
+    const ok = isSound(verification, model);
     if (!ok) process.exitCode = EXIT.failed;
+    const { name, path } = model;
     if (json) printJson({ name, path, ok, ...verification });
     else rows.push(...rowsOf(name, verification));
   }
   if (!json) print(rows.length === 0 ? 'No models are here.' : textTable(HEAD, rows));
+}
+
+function isSound({ status }: Verification, { required }: Named): boolean {
+  return status === 'ok' || (status === 'unrecorded' && !required);
 }
 
 const HEAD = ['model', 'file', 'check', 'result', 'detail'];
