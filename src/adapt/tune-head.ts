@@ -7,7 +7,7 @@ import { toOnnx } from '../graph/onnx/write.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { withChecksum } from '../model/checksum.js';
 import { sgd } from '../nn/optimizer.js';
-import { scalarTensors, StepRunner } from '../nn/step-runner.js';
+import { StepRunner, scalarTensors } from '../nn/step-runner.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import {
   floats,
