@@ -2,7 +2,9 @@
 //
 // A sweep by ASHA beside the full grid over the same 27 configurations of mien-tiny, on the built-in sample faces: the best
 // figure on validation, and the epochs that it took. Then what ASHA does with the grid's curves in 200 other orders of the
-// trials, with several rungs. Needs `npm run build`. --keep FOLDER keeps the trials, and goes on with those that are there.
+// trials, with several rungs, compared by several measures, and with whole rungs instead of results as they come. Needs
+// `npm run build`. --keep FOLDER keeps the trials, and goes on with those that are there; --replay FOLDER takes the curves of
+// a kept grid and trains nothing.
 
 import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -11,8 +13,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { prepareSample } from '../../src/dataset/sample/prepare-sample.js';
 import { listTrials, type TrialSettings } from '../../src/sweep/list-trials.js';
-import { entered } from '../../src/sweep/open-jobs.js';
-import type { TrialJob } from '../../src/sweep/trial-result.js';
+import { promoted } from '../../src/sweep/promotion.js';
+import type { EpochRecord } from '../../src/training/history.js';
 import { MIEN } from '../built.js';
 
 const { values } = parseArgs({
@@ -22,6 +24,7 @@ const { values } = parseArgs({
     epochs: { type: 'string', default: '18' },
     threads: { type: 'string', default: '2' },
     keep: { type: 'string' },
+    replay: { type: 'string' },
   },
 });
 const SPACE = {
@@ -30,14 +33,32 @@ const SPACE = {
   batch: [32, 64, 128],
 };
 
-interface Epoch {
-  readonly validationAccuracy: number;
-  readonly validationLoss: number;
-}
-type Curves = ReadonlyMap<string, readonly Epoch[]>;
+type Curve = readonly EpochRecord[];
+type Curves = ReadonlyMap<string, Curve>;
 
-const folder = values.keep ?? (await mkdtemp(join(tmpdir(), 'mien-sweep-')));
+const reached = (curve: Curve): number =>
+  Math.max(...curve.map(({ validationAccuracy }) => validationAccuracy));
+
+/** What trials may be compared by at a rung, of their epochs so far: the larger, the better. */
+const MEASURES: Readonly<Record<string, (curve: Curve) => number>> = {
+  'validation accuracy, best': reached,
+  'validation loss, best': (curve) => -Math.min(...curve.map(({ validationLoss }) => validationLoss)),
+  'validation loss, smoothed': (curve) =>
+    -curve.reduce((sum, { validationLoss }, i) => (i === 0 ? validationLoss : (sum + validationLoss) / 2), 0),
+  'training loss, last': (curve) => -curve.at(-1)!.trainLoss,
+};
+const RUNGS = [[1, 2, 6], [2, 6], [3, 9], [3], [4], [6]];
+const ETA = 3;
+
+const folder = values.replay ?? values.keep ?? (await mkdtemp(join(tmpdir(), 'mien-sweep-')));
 try {
+  if (values.replay === undefined) await compare();
+  await replay();
+} finally {
+  if (values.keep === undefined && values.replay === undefined) await rm(folder, { recursive: true });
+}
+
+async function compare(): Promise<void> {
   const data = join(folder, 'faces');
   const sizes = { train: Number(values.train), validation: Number(values.validation), test: 7 };
   await prepareSample(data, {}, sizes);
@@ -49,21 +70,30 @@ try {
     `asha: ${(100 * (grid.best - asha.best)).toFixed(2)} points below the grid's best, ` +
       `${((100 * asha.epochs) / grid.epochs).toFixed(1)} % of its epochs`,
   );
+}
+
+/** Prints how ASHA and whole rungs would have done with the grid's curves. */
+async function replay(): Promise<void> {
   const curves = await gridCurves();
-  const last = Number(values.epochs);
-  for (const lower of [
-    [1, 2, 6],
-    [2, 6],
-  ]) {
-    const rungs = [...lower.filter((rung) => rung < last), last];
-    const { below, share } = otherOrders(curves, rungs);
-    console.log(
-      `200 other orders, rungs ${rungs.join(' ')}: ${below.toFixed(2)} points below, ` +
-        `${(100 * share).toFixed(1)} % of the epochs`,
-    );
+  const last = Math.max(...[...curves.values()].map(({ length }) => length));
+  const rows: object[] = [];
+  for (const rule of ['as they come', 'whole rungs'] as const) {
+    for (const measure of Object.keys(MEASURES)) {
+      for (const lower of RUNGS) {
+        const rungs = [...lower.filter((rung) => rung < last), last];
+        const { below, share } = otherOrders(curves, { rungs, rule, measure });
+        const percent = (100 * share).toFixed(1);
+        rows.push({
+          rule,
+          measure,
+          rungs: rungs.join(' '),
+          'points below': below.toFixed(2),
+          '% of epochs': percent,
+        });
+      }
+    }
   }
-} finally {
-  if (values.keep === undefined) await rm(folder, { recursive: true });
+  console.table(rows);
 }
 
 /** The history of each configuration of the grid. */
@@ -71,7 +101,7 @@ async function gridCurves(): Promise<Curves> {
   const { trials }: { trials: { settings: TrialSettings }[] } = JSON.parse(
     await readFile(join(folder, 'grid/plan.json'), 'utf8'),
   );
-  const curves = new Map<string, readonly Epoch[]>();
+  const curves = new Map<string, Curve>();
   for (const [trial, { settings }] of trials.entries()) {
     const path = join(folder, `grid/results/${String(trial).padStart(4, '0')}.0.json`);
     curves.set(JSON.stringify(settings), JSON.parse(await readFile(path, 'utf8')).history);
@@ -79,31 +109,43 @@ async function gridCurves(): Promise<Curves> {
   return curves;
 }
 
+interface Rule {
+  readonly rungs: readonly number[];
+  /** `as they come`: ASHA; `whole rungs`: a rung's best third goes on when the whole rung is known. */
+  readonly rule: 'as they come' | 'whole rungs';
+  readonly measure: string;
+}
+
 /** Means over 200 orders: points below the grid's best, and the share of its epochs. */
-function otherOrders(curves: Curves, rungs: readonly number[]): { below: number; share: number } {
-  const reached = (history: readonly Epoch[]): number =>
-    Math.max(...history.map(({ validationAccuracy }) => validationAccuracy));
+function otherOrders(curves: Curves, { rungs, rule, measure }: Rule): { below: number; share: number } {
   const best = Math.max(...[...curves.values()].map(reached));
   let [below, share] = [0, 0];
   for (let seed = 1; seed <= 200; seed++) {
     const trials = listTrials({ space: SPACE, search: 'asha', trials: undefined, seed });
-    const of = ({ trial, rung }: TrialJob) => {
-      const history = curves.get(JSON.stringify(trials[trial]))!.slice(0, rungs[rung]);
-      const accuracy = reached(history);
-      const kept = history.find(({ validationAccuracy }) => validationAccuracy === accuracy)!;
-      return { trial, validation: { accuracy, loss: kept.validationLoss }, second: null };
-    };
-    const plan = { trials, rungs: [...rungs], eta: 3, metric: 'accuracy' as const, second: null };
-    const members = entered(plan, { of });
-    const top = members.at(-1)!.map((trial) => of({ trial, rung: rungs.length - 1 }).validation.accuracy);
-    const epochs = members.reduce(
-      (sum, { length }, i) => sum + length * (rungs[i]! - (rungs[i - 1] ?? 0)),
-      0,
-    );
-    below += (100 * (best - Math.max(...top))) / 200;
+    const curveOf = (trial: number): Curve => curves.get(JSON.stringify(trials[trial]))!;
+    let members: readonly number[] = [...trials.keys()];
+    let epochs = 0;
+    for (const [i, rung] of rungs.entries()) {
+      epochs += members.length * (rung - (rungs[i - 1] ?? 0));
+      if (i + 1 === rungs.length) break;
+      const score = (trial: number): number => MEASURES[measure]!(curveOf(trial).slice(0, rung));
+      members = goOn(members, rule, score);
+    }
+    below += (100 * (best - Math.max(...members.map((trial) => reached(curveOf(trial)))))) / 200;
     share += epochs / (trials.length * rungs.at(-1)!) / 200;
   }
   return { below, share };
+}
+
+function goOn(
+  members: readonly number[],
+  rule: Rule['rule'],
+  score: (trial: number) => number,
+): readonly number[] {
+  if (rule === 'as they come') {
+    return promoted(members, { eta: ETA, scoreOf: (trial) => ({ first: score(trial), second: 0 }) });
+  }
+  return members.toSorted((a, b) => score(b) - score(a)).slice(0, Math.floor(members.length / ETA));
 }
 
 async function sweep(search: 'asha' | 'grid', data: string) {
