@@ -18,9 +18,11 @@ import { useRoute } from './shell/route.js';
 import { useFileDrop } from './shell/use-file-drop.js';
 import { TeachPage } from './teach/teach-page.js';
 import { useTeaching } from './teach/use-teaching.js';
+import { useClip } from './video/use-clip.js';
+import { VideoPage } from './video/video-page.js';
 
 /** Those that compute. Others load neither runtime nor model, unless these have been looked at before. */
-const RUNTIME_PAGES: ReadonlySet<PageName> = new Set(['recognise', 'teach']);
+const RUNTIME_PAGES: ReadonlySet<PageName> = new Set(['recognise', 'video', 'teach']);
 
 export function App(): JSX.Element {
   const route = useRoute();
@@ -30,17 +32,25 @@ export function App(): JSX.Element {
   const photos = usePhotos(control.state, control.prior);
   const second = useSecondModel(control.files);
   const teaching = useTeaching(control.state);
+  const clip = useClip(control.state, control.prior);
   const { add } = photos;
+  const { open } = clip;
   const { choose } = control;
   const takeFiles = useCallback(
     (files: readonly File[]) => {
+      const film = files.find(({ type }) => type.startsWith('video/'));
+      if (film !== undefined) {
+        location.hash = hrefOf('video');
+        open(film);
+        return;
+      }
       location.hash = hrefOf('recognise');
       const model = files.find(({ name }) => name.endsWith(MODEL_ENDING));
       if (model !== undefined) choose({ place: 'browser', ownModel: modelOfFile(model) });
       const pictures = files.filter(({ name }) => !name.endsWith(MODEL_ENDING));
       if (pictures.length > 0) add(pictures);
     },
-    [add, choose],
+    [add, choose, open],
   );
   useModelsOfAddress(route, choose, second.choose);
   // On the page of faces to be learnt, a photo without an expression has no place.
@@ -66,6 +76,7 @@ export function App(): JSX.Element {
           {page === 'recognise' && (
             <RecognisePage control={control} second={second} photos={photos} rest={rest} />
           )}
+          {page === 'video' && <VideoPage control={control} clip={clip} />}
           {page === 'teach' && <TeachPage control={control} teaching={teaching} />}
           {page === 'runs' && <RunsPage name={rest[0]} other={rest[1]} />}
           {page === 'dataset' && <DatasetPage name={rest[0]} />}
@@ -74,7 +85,9 @@ export function App(): JSX.Element {
         </ErrorBoundary>
       </main>
       <Footer />
-      {dropping ? <p className="drop-over">Drop photos to recognise them, or a model to use it</p> : null}
+      {dropping ? (
+        <p className="drop-over">Drop photos or a clip to recognise them, or a model to use it</p>
+      ) : null}
     </>
   );
 }

@@ -9,6 +9,7 @@ import './style/second.css';
 import './style/chart.css';
 import './style/data.css';
 import './style/teach.css';
+import './style/video.css';
 
 createRoot(document.querySelector('#root')!).render(
   <StrictMode>

@@ -4,8 +4,9 @@ import { MienError } from '../../src/errors.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
+import type { VideoRow } from '../../src/video/video-row.js';
 import type { Engine, FaceHeat, FaceToExplain } from './engine.js';
-import type { CallName, Calls, FromWorker, Load, Loaded, Recognised } from './messages.js';
+import type { CallName, Calls, ClipOptions, FromWorker, Load, Loaded, Recognised } from './messages.js';
 import type { Question } from './question.js';
 
 export interface Watcher {
@@ -30,6 +31,7 @@ export class BrowserEngine implements Engine {
   /** So that a face that is explained is not searched for again. */
   readonly #crops = new WeakMap<Recognition, readonly Uint8Array[]>();
   readonly #progress = new Map<number, OnProgress>();
+  readonly #rows = new Map<number, (row: VideoRow) => void>();
   #next = 1;
   #loaded!: Loaded;
 
@@ -40,6 +42,7 @@ export class BrowserEngine implements Engine {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
       if ('notice' in data) watcher.onNotice(data.notice);
       else if ('at' in data) this.#progress.get(data.at)?.(data.done, data.total, data.stage);
+      else if ('of' in data) this.#rows.get(data.of)?.(data.row);
       else if ('loaded' in data) watcher.onProgress(data.loaded, data.total);
       else this.#settle(data);
     };
@@ -117,14 +120,43 @@ export class BrowserEngine implements Engine {
     onProgress: OnProgress,
   ): Promise<TaughtModel> {
     const id = this.#next;
-    const stop = (): void => void this.#call('stop', { id });
     this.#progress.set(id, onProgress);
+    try {
+      return await this.#stoppable('teach', { faces }, signal);
+    } finally {
+      this.#progress.delete(id);
+    }
+  }
+
+  /** The rows of a clip, one by one: see `recognizeVideo`. Throws as it does. */
+  async video(
+    clip: File,
+    options: ClipOptions,
+    signal: AbortSignal,
+    onRow: (row: VideoRow) => void,
+  ): Promise<void> {
+    const id = this.#next;
+    this.#rows.set(id, onRow);
+    try {
+      await this.#stoppable('video', { clip, options }, signal);
+    } finally {
+      this.#rows.delete(id);
+    }
+  }
+
+  /** A call that the worker ends when the signal says so. */
+  async #stoppable<Name extends CallName>(
+    call: Name,
+    ask: Calls[Name]['ask'],
+    signal: AbortSignal,
+  ): Promise<Calls[Name]['answer']> {
+    const id = this.#next;
+    const stop = (): void => void this.#call('stop', { id });
     signal.addEventListener('abort', stop);
     try {
-      return await this.#call('teach', { faces });
+      return await this.#call(call, ask);
     } finally {
       signal.removeEventListener('abort', stop);
-      this.#progress.delete(id);
     }
   }
 

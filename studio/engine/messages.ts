@@ -5,6 +5,8 @@ import type { ModelDescription } from '../../src/model/description.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
+import type { RecognizeVideoOptions } from '../../src/video/recognize-frames.js';
+import type { VideoRow } from '../../src/video/video-row.js';
 import type { Question } from './question.js';
 import type { StaticFiles } from './static-files.js';
 
@@ -32,6 +34,9 @@ export interface Recognised {
   readonly crops: readonly Uint8Array[];
 }
 
+/** How a clip is looked at. */
+export type ClipOptions = Omit<RecognizeVideoOptions, 'signal'>;
+
 /** What the page asks of the worker, each once, and what it answers. */
 export interface Calls {
   readonly load: { readonly ask: Load; readonly answer: Loaded };
@@ -44,6 +49,11 @@ export interface Calls {
     readonly answer: Explanation;
   };
   readonly teach: { readonly ask: { readonly faces: readonly TaughtFace[] }; readonly answer: TaughtModel };
+  /** Its rows come one by one before the answer. */
+  readonly video: {
+    readonly ask: { readonly clip: File; readonly options: ClipOptions };
+    readonly answer: undefined;
+  };
   /** Ends another call, by its number; that one answers with `INTERRUPTED`. */
   readonly stop: { readonly ask: { readonly id: number }; readonly answer: undefined };
 }
@@ -65,4 +75,5 @@ export type FromWorker =
   | { readonly loaded: number; readonly total: number }
   /** Of a call under way. */
   | { readonly at: number; readonly done: number; readonly total: number; readonly stage: string }
+  | { readonly of: number; readonly row: VideoRow }
   | { readonly notice: string };

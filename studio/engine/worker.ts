@@ -9,6 +9,7 @@ import {
 } from '../../src/recognizer/create-recognizer-web.js';
 import { type Explanation, wholeFace } from '../../src/recognizer/result.js';
 import { loadRuntime } from '../../src/runtime/web.js';
+import { recognizeVideo } from '../../src/video/recognize-video-web.js';
 import { fetchFile } from './fetch-file.js';
 import type {
   CallName,
@@ -122,20 +123,36 @@ async function explain({ crop, wanted }: Calls['explain']['ask']): Promise<Expla
   return explanation!;
 }
 
-async function teach(id: number, { faces }: Calls['teach']['ask']): Promise<TaughtModel> {
-  if (source === undefined) throw new Error('no model has been opened');
+/** Work that the call `stop` ends. */
+async function untilStopped<T>(id: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const stop = new AbortController();
   stoppable.set(id, stop);
   try {
-    return await fineTuneHead({
-      ...source,
-      faces,
-      signal: stop.signal,
-      onProgress: (done, total = done, stage) => tell({ at: id, done, total, stage }),
-    });
+    return await work(stop.signal);
   } finally {
     stoppable.delete(id);
   }
+}
+
+function teach(id: number, { faces }: Calls['teach']['ask']): Promise<TaughtModel> {
+  return untilStopped(id, async (signal) => {
+    if (source === undefined) throw new Error('no model has been opened');
+    return fineTuneHead({
+      ...source,
+      faces,
+      signal,
+      onProgress: (done, total = done, stage) => tell({ at: id, done, total, stage }),
+    });
+  });
+}
+
+function video(id: number, { clip, options }: Calls['video']['ask']): Promise<undefined> {
+  return untilStopped(id, async (signal) => {
+    for await (const row of recognizeVideo(await opened(), clip, { ...options, signal })) {
+      tell({ of: id, row });
+    }
+    return undefined;
+  });
 }
 
 async function answer(asked: ToWorker): Promise<Calls[CallName]['answer']> {
@@ -148,6 +165,8 @@ async function answer(asked: ToWorker): Promise<Calls[CallName]['answer']> {
       return explain(asked.ask);
     case 'teach':
       return teach(asked.id, asked.ask);
+    case 'video':
+      return video(asked.id, asked.ask);
     case 'stop':
       stoppable.get(asked.ask.id)?.abort();
       return undefined;

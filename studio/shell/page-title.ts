@@ -2,6 +2,7 @@ import type { PageName, Route } from './parse-route.js';
 
 export const PAGE_NAMES: Readonly<Record<PageName, string>> = {
   recognise: 'Recognise',
+  video: 'Video',
   teach: 'Teach',
   runs: 'Runs',
   dataset: 'Dataset',

@@ -1,4 +1,4 @@
-export const PAGES = ['recognise', 'teach', 'runs', 'dataset', 'about'] as const;
+export const PAGES = ['recognise', 'video', 'teach', 'runs', 'dataset', 'about'] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Route {

@@ -33,6 +33,7 @@ const VIEWS: readonly View[] = [
     act: openSecond,
   },
   { name: 'options', hash: 'recognise', ready: '.stage', act: openOptions },
+  { name: 'video', hash: 'video', ready: '.drop-zone' },
   { name: 'teach', hash: 'teach', ready: 'h1' },
   { name: 'runs', hash: 'runs', ready: 'tbody tr' },
   { name: 'run', hash: `runs/${RUNS.done}`, ready: '.matrix' },
