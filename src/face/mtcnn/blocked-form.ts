@@ -169,30 +169,42 @@ function slopesOnBlocks(graph: EditableGraph): void {
 
 /** Widens each convolution to whole blocks whose result comes to other convolutions alone. */
 function fillBlocks(graph: EditableGraph): void {
-  const { constants } = graph;
   const wide = new Map<string, number>();
-  const onlyToConvolutions = (value: string): boolean => {
-    const users = usersOf(graph.nodes, value);
-    const goesOn = ({ opType, output }: OnnxNode): boolean =>
-      opType === 'Conv' || (KEEPS_BLOCKS.includes(opType) && onlyToConvolutions(output[0]!));
-    return users.length > 0 && users.every(goesOn);
-  };
-  for (const { opType, input, output } of graph.nodes) {
-    const channels = wide.get(input[0]!);
-    if (opType === 'Conv') {
-      const weight = constants.get(input[1]!)!;
-      const [to, from, ...kernel] = weight.dims as [number, number, ...number[]];
-      const widened = onlyToConvolutions(output[0]!) ? wholeBlocks(to) : to;
-      constants.set(weight.name, filled(weight, [widened, channels ?? from, ...kernel]));
-      const bias = constants.get(input[2] ?? '');
-      if (bias !== undefined) constants.set(bias.name, filled(bias, [widened]));
-      wide.set(output[0]!, widened);
-    } else if (channels !== undefined && KEEPS_BLOCKS.includes(opType)) {
-      const slope = constants.get(input[1] ?? '');
-      if (slope !== undefined) constants.set(slope.name, filled(slope, [channels, 1, 1]));
-      wide.set(output[0]!, channels);
+  for (const node of graph.nodes) {
+    const channels = wide.get(node.input[0]!);
+    const result = node.output[0]!;
+    if (node.opType === 'Conv') wide.set(result, fillConvolution(node, channels, graph));
+    else if (channels !== undefined && KEEPS_BLOCKS.includes(node.opType)) {
+      fillConstant(node.input[1], [channels, 1, 1], graph);
+      wide.set(result, channels);
     }
   }
+}
+
+/** How many channels the convolution then has; `channels` is how many it is given. */
+function fillConvolution(
+  { input, output }: OnnxNode,
+  channels: number | undefined,
+  graph: EditableGraph,
+): number {
+  const weight = graph.constants.get(input[1]!)!;
+  const [to, from, ...kernel] = weight.dims as [number, number, ...number[]];
+  const widened = comesToConvolutions(output[0]!, graph.nodes) ? wholeBlocks(to) : to;
+  fillConstant(weight.name, [widened, channels ?? from, ...kernel], graph);
+  fillConstant(input[2], [widened], graph);
+  return widened;
+}
+
+function comesToConvolutions(value: string, nodes: readonly OnnxNode[]): boolean {
+  const users = usersOf(nodes, value);
+  const goesOn = ({ opType, output }: OnnxNode): boolean =>
+    opType === 'Conv' || (KEEPS_BLOCKS.includes(opType) && comesToConvolutions(output[0]!, nodes));
+  return users.length > 0 && users.every(goesOn);
+}
+
+function fillConstant(name: string | undefined, dims: readonly number[], { constants }: EditableGraph): void {
+  const tensor = constants.get(name ?? '');
+  if (tensor !== undefined) constants.set(tensor.name, filled(tensor, dims));
 }
 
 /** The tensor with zeros after its values along the first two dimensions. */
