@@ -25,7 +25,7 @@ export function CorruptionPanel({
   return (
     <figure>
       <figcaption>
-        <h4>{name}</h4>
+        <h3>{name}</h3>
         <p className="soft small">{unit}</p>
       </figcaption>
       <svg

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fineTuneHead } from '../../../src/adapt/fine-tune-head.js';
 import type { TaughtFace } from '../../../src/adapt/taught-face.js';
 import type { Expression } from '../../../src/expression.js';
@@ -18,7 +18,9 @@ import { overflow, seriousFaults } from './accessibility.js';
 import { nodeRecognizer, type Site, STUDIO, studioSite } from './site.js';
 import { DRAWN, drawnPortrait, FILMED, nextFilmed, writeTeachFilm } from './teach-film.js';
 
-const FILM_TIME = 240_000;
+/** Milliseconds: a machine that does other work is slow to start the model, and the camera's film takes its time. */
+const PATIENCE = 240_000;
+vi.setConfig({ testTimeout: PATIENCE });
 const BLANK = { data: new Uint8Array(320 * 240).fill(120), width: 320, height: 240, channels: 1 } as const;
 
 describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
@@ -41,6 +43,7 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
       `--use-file-for-fake-video-capture=${film}`,
     );
     context = await browser.newContext({ permissions: ['camera'] });
+    context.setDefaultTimeout(PATIENCE);
   });
   afterAll(async () => {
     await browser?.close();
@@ -49,7 +52,12 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A page of one context, so that models come from its cache; it is for the test to close it. */
+  // Of a test that failed too, or its camera and worker would go on.
+  afterEach(async () => {
+    for (const page of context.pages()) await page.close();
+  });
+
+  /** A page of one context, so that models come from its cache. */
   async function openTeach(): Promise<Page> {
     const page = await context.newPage();
     await page.goto(`${server.origin}/index.html#/teach`);
@@ -83,9 +91,7 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     /after\s+([\d.]+)\s+before ([\d.]+)/,
   ];
 
-  it('records expressions by the webcam after consent, and gets better at them, all in the browser', {
-    timeout: FILM_TIME,
-  }, async () => {
+  it('records expressions by the webcam after consent, and gets better at them, all in the browser', async () => {
     const page = await openTeach();
     await page.getByText('Start only if everyone in view knows and agrees.').waitFor();
     await page.getByText('nothing is stored or sent anywhere').waitFor();
@@ -115,7 +121,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     expect(server.requests.slice(before).filter((path) => !path.endsWith('.js'))).toEqual([]);
     await press(page, 'Turn the camera off');
     expect(await page.evaluate('document.querySelector("video").srcObject')).toBeNull();
-    await page.close();
   });
 
   it('learns from photos what Node learns, and its file loads again there and here', async () => {
@@ -171,7 +176,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await page.getByText('What it brought').waitFor();
     await press(page, 'Begin with the built-in one');
     await page.getByText(/Ready: model “(?!my-face)/).waitFor();
-    await page.close();
   });
 
   it('can be stopped in the middle, and begun again; faces can be deleted', async () => {
@@ -188,7 +192,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await press(page, 'Delete all faces');
     await page.getByText('No faces yet').waitFor();
     expect(await page.getByRole('button', { name: 'Teach again' }).isDisabled()).toBe(true);
-    await page.close();
   });
 
   it('says which photos show no face or are none, and where there are too few', async () => {
@@ -206,7 +209,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     expect(await teach.isDisabled()).toBe(true);
     await choose(page, 'neutral', portraits('neutral', 8, 50));
     expect(await teach.isDisabled()).toBe(false);
-    await page.close();
   });
 
   it('keeps faces, not the camera, while another page is looked at', async () => {
@@ -223,7 +225,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await page.getByText('8 faces of 1 expression').waitFor();
     await page.getByText('Before the camera starts').waitFor();
     expect(await page.evaluate('stream.getTracks().map((track) => track.readyState)')).toEqual(['ended']);
-    await page.close();
   });
 
   it('has no serious fault for those with disabilities, and fits', async () => {
@@ -256,7 +257,6 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await press(page, 'Teach');
     await page.getByText('What it brought').waitFor();
     await check();
-    await page.close();
   });
 });
 
