@@ -3,6 +3,7 @@
 //   npx tsx tools/faces-abroad/elsewhere.ts --data prepared/fer2013 --abroad FOLDER [--kept FOLDER] [--model default]
 //     [--to models/default]
 //
+// The other network's figures are those of benchmarks/accuracy, by the framing of faces that suits it best.
 // Writes elsewhere.json into the folder of --to, from which tools/promote/main.ts --figures writes the tables of card and README.
 // Near-duplicates of training faces are left out. Looks at the test split.
 import { join } from 'node:path';
@@ -14,32 +15,11 @@ import { writeJson } from '../../src/files/write-whole.js';
 import type { Prior } from '../../src/model/prior.js';
 import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
 import { evaluateModel } from '../../src/run/evaluate-model.js';
-import type {
-  ElsewhereFigures,
-  PeerFigures,
-  PriorFigures,
-  SetFigures,
-} from '../promote/elsewhere-figures.js';
+import type { ElsewhereFigures, PriorFigures, SetFigures } from '../promote/elsewhere-figures.js';
 import { MEASURED_FILES } from '../promote/model-figures.js';
 import { joinedFaces } from './faces.js';
 import { type JudgedFace, markedPictures, notBalanced } from './judged-pictures.js';
-
-/**
- * The best of three framings on all pictures of the same sets, 2026-11-30, and at home by benchmarks/accuracy. Its ECE
- * elsewhere was not kept.
- */
-const FACE_API: PeerFigures = {
-  name: 'face-api 1.7.15',
-  home: { accuracy: 0.6901, macroF1: 0.5608, ece: 0.2257 },
-  sets: [
-    { set: 'web-weak-labels', accuracy: 0.639, balanced: 0.475 },
-    { set: 'web-crops', accuracy: 0.635, balanced: 0.714 },
-    { set: 'portraits', accuracy: 0.778, balanced: 0.77 },
-    { set: 'film-stills', accuracy: 0.389, balanced: 0.377 },
-    { set: 'posed-gray', accuracy: 0.507, balanced: 0.506 },
-    { set: 'posed-ovals', accuracy: 0.466, balanced: 0.566 },
-  ],
-};
+import { peerFigures } from './peer-figures.js';
 
 const { values } = parseArgs({
   options: {
@@ -61,10 +41,11 @@ const dataset = await readDataset(data);
 const marked = await markedPictures(abroad, dataset, { threads, kept });
 const judged = marked.filter(({ seen }) => !seen);
 const recognizer = await createRecognizer({ model, threads });
+const peer = await peerFigures();
 const own = await underPrior(undefined);
 const figures: ElsewhereFigures = {
   priors: [own, await underPrior('training'), await underPrior('even')],
-  peer: FACE_API,
+  peer,
 };
 await recognizer.release();
 await writeJson(join(to, MEASURED_FILES.elsewhere), figures);
@@ -81,7 +62,7 @@ async function underPrior(prior: Prior | undefined): Promise<PriorFigures> {
   const { accuracy, macroF1, ece } = home!.evaluation;
   const name = prior === undefined ? `default: ${recognizer.prior?.name ?? 'unknown'}` : String(prior);
   const sets: SetFigures[] = [];
-  for (const { set } of FACE_API.sets) sets.push(await measureSet(set, prior));
+  for (const { set } of peer.sets) sets.push(await measureSet(set, prior));
   return { prior: name, home: { accuracy, macroF1, ece }, sets };
 }
 
