@@ -72,5 +72,5 @@ it('knows every command', async () => {
   const script = completionScript(all, 'bash');
   for (const command of all.commands) expect(script).toContain(`    '${command.name()}') words=`);
   expect(script).toContain("'models verify') words='' flags='");
-  expect(script).toContain("'export --format') words='onnx float16 int8' ;;");
+  expect(script).toContain("'export --format') words='onnx float16 int8 huggingface' ;;");
 }, 180_000);

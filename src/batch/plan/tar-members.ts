@@ -1,7 +1,8 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import type { Parser, ReadEntry } from 'tar';
 import { fileError, MienError } from '../../errors.js';
+import { openToRead } from '../../files/read.js';
 import { MAX_BYTES, tooLarge } from '../../image/decoding.js';
 import { isPictureName } from '../../image/find-pictures.js';
 
@@ -43,7 +44,7 @@ export function isTarName(name: string): boolean {
  */
 export async function* tarMembers(path: string): AsyncGenerator<TarMember> {
   const { Parser: TarParser } = await load();
-  const file = await open(path).catch((error: unknown) => {
+  const file = await openToRead(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
   try {
@@ -66,7 +67,7 @@ export async function* tarMembers(path: string): AsyncGenerator<TarMember> {
  */
 export async function readMember(path: string, { name, at, bytes }: TarMember): Promise<Uint8Array> {
   if (bytes > MAX_BYTES) throw tooLarge(`${path}:${name}`);
-  const file = await open(path).catch((error: unknown) => {
+  const file = await openToRead(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
   try {

@@ -35,3 +35,15 @@ test('pooling goes first where slopes are negative and the block has room', () =
   const operators = operatorsOf(blocked(encodeNet('p', withSlopes('p', -0.1, 1))));
   expect(operators.slice(0, 2)).toEqual(['Conv', 'MaxPool']);
 });
+
+// A damaged file, which the runtime refuses, ended the process here with a full stack.
+test('nodes that go in a circle end the rewriting', () => {
+  const model = decodeModel(encodeNet('p', withSlopes('p', 0, 1)), 'net');
+  const [first, ...others] = model.graph.node;
+  const relus = [
+    { ...first!, name: 'a', opType: 'Relu', input: ['b'], output: ['a'], attribute: [] },
+    { ...first!, name: 'b', opType: 'Relu', input: ['a'], output: ['b'], attribute: [] },
+  ];
+  const circle = { ...model, graph: { ...model.graph, node: [...relus, first!, ...others] } };
+  expect(withBlocks(circle).graph.node.length).toBeGreaterThan(others.length);
+});

@@ -33,12 +33,14 @@ export function withBlocks(model: OnnxModel): OnnxModel {
 interface EditableGraph {
   nodes: OnnxNode[];
   readonly constants: Map<string, OnnxTensor>;
+  readonly outputs: ReadonlySet<string>;
 }
 
 function editable({ graph }: OnnxModel): EditableGraph {
   return {
     nodes: [...graph.node],
     constants: new Map(graph.initializer.map((tensor) => [tensor.name, tensor])),
+    outputs: new Set(graph.output.map(({ name }) => name)),
   };
 }
 
@@ -53,6 +55,12 @@ const usersOf = (nodes: readonly OnnxNode[], value: string): readonly OnnxNode[]
   nodes.filter(({ input }) => input.includes(value));
 
 const wholeBlocks = (channels: number): number => Math.ceil(channels / BLOCK) * BLOCK;
+
+/** Whether a file's convolution is as `encodeNet` writes it, so that its channels may be changed. */
+function isPlainConvolution({ opType, input, attribute }: OnnxNode, { constants }: EditableGraph): boolean {
+  if (opType !== 'Conv' || attribute.some(({ name }) => name === 'group')) return false;
+  return constants.get(input[1]!)?.dims.length === 4 && (input.length < 3 || constants.has(input[2]!));
+}
 
 /** Of a PReLU with one constant slope for each channel of its picture. */
 function channelSlopes(node: OnnxNode, { constants }: EditableGraph): Float32Array | undefined {
@@ -85,7 +93,7 @@ function poolBothSigns(graph: EditableGraph): void {
 
 /** A convolution whose result goes through PReLU with negative slopes and then pooling alone. */
 function pooledSlopes(conv: OnnxNode, graph: EditableGraph): PooledSlopes | undefined {
-  if (conv.opType !== 'Conv') return undefined;
+  if (!isPlainConvolution(conv, graph)) return undefined;
   const [prelu, ...others] = usersOf(graph.nodes, conv.output[0]!);
   const slopes = prelu && channelSlopes(prelu, graph);
   if (slopes === undefined || others.length > 0) return undefined;
@@ -169,37 +177,54 @@ function slopesOnBlocks(graph: EditableGraph): void {
 
 /** Widens each convolution to whole blocks whose result comes to other convolutions alone. */
 function fillBlocks(graph: EditableGraph): void {
+  const inside = valuesInside(graph);
   const wide = new Map<string, number>();
   for (const node of graph.nodes) {
     const channels = wide.get(node.input[0]!);
     const result = node.output[0]!;
-    if (node.opType === 'Conv') wide.set(result, fillConvolution(node, channels, graph));
-    else if (channels !== undefined && KEEPS_BLOCKS.includes(node.opType)) {
+    if (isPlainConvolution(node, graph)) {
+      wide.set(result, fillConvolution(node, channels, inside.has(result), graph));
+    } else if (channels !== undefined && keepsBlocks(node, graph)) {
       fillConstant(node.input[1], [channels, 1, 1], graph);
       wide.set(result, channels);
     }
   }
 }
 
-/** How many channels the convolution then has; `channels` is how many it is given. */
+/** How many channels the convolution then has; `channels` is how many it is given, where that changed. */
 function fillConvolution(
-  { input, output }: OnnxNode,
+  { input }: OnnxNode,
   channels: number | undefined,
+  widen: boolean,
   graph: EditableGraph,
 ): number {
   const weight = graph.constants.get(input[1]!)!;
   const [to, from, ...kernel] = weight.dims as [number, number, ...number[]];
-  const widened = comesToConvolutions(output[0]!, graph.nodes) ? wholeBlocks(to) : to;
+  const widened = widen ? wholeBlocks(to) : to;
   fillConstant(weight.name, [widened, channels ?? from, ...kernel], graph);
   fillConstant(input[2], [widened], graph);
   return widened;
 }
 
-function comesToConvolutions(value: string, nodes: readonly OnnxNode[]): boolean {
-  const users = usersOf(nodes, value);
-  const goesOn = ({ opType, output }: OnnxNode): boolean =>
-    opType === 'Conv' || (KEEPS_BLOCKS.includes(opType) && comesToConvolutions(output[0]!, nodes));
-  return users.length > 0 && users.every(goesOn);
+/**
+ * The values that come to convolutions alone, through what keeps blocks. From the last node to the first, so that each comes
+ * after its users; in a damaged file, whose nodes go in circles, too.
+ */
+function valuesInside(graph: EditableGraph): ReadonlySet<string> {
+  const inside = new Map<string, boolean>();
+  for (const node of graph.nodes.toReversed()) {
+    const goesOn =
+      isPlainConvolution(node, graph) || (keepsBlocks(node, graph) && inside.get(node.output[0]!) === true);
+    for (const value of node.input) inside.set(value, goesOn && inside.get(value) !== false);
+  }
+  for (const output of graph.outputs) inside.set(output, false);
+  return new Set([...inside].filter(([, is]) => is).map(([value]) => value));
+}
+
+/** Whether channels of zeros come out of it as such: with a constant, if that has one value for each channel. */
+function keepsBlocks({ opType, input }: OnnxNode, { constants }: EditableGraph): boolean {
+  if (!KEEPS_BLOCKS.includes(opType)) return false;
+  return input.slice(1).every((name) => (constants.get(name)?.dims.length ?? 3) === 3);
 }
 
 function fillConstant(name: string | undefined, dims: readonly number[], { constants }: EditableGraph): void {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EXPRESSIONS } from '../../../src/expression.js';
 import { encodePng } from '../../../src/image/encode.js';
 import { resize } from '../../../src/image/resize.js';
@@ -100,6 +100,7 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     'shows photo and answer in one view, and the whole heat map of an open face: %s',
     async (size, viewport) => {
       const page = await open(viewport);
+      onTestFinished(empty);
       await tryExample(page);
       expect(await page.evaluate('scrollY')).toBe(0);
       const stage = await edges(page.getByTestId('stage'));
@@ -132,7 +133,6 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
       return corners.some(([x, y]) => document.elementFromPoint(x, y) !== canvas);
     })()`);
       expect(covered).toBe(false);
-      await empty();
     },
   );
 
