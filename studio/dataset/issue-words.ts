@@ -20,6 +20,7 @@ const WORDS: Readonly<Record<string, string>> = {
   LABEL_UNKNOWN: 'The word of the label is not known. The picture is kept out.',
   LABEL_MISSING: 'The picture has no label. It is kept out.',
   LABEL_CONFLICT: 'Two rows give one picture different labels. Both are kept out.',
+  FRAME_BROKEN: 'The frame of the face holds no pixel of its picture. The face is kept out.',
   PICTURE_TWICE: 'Two rows name one picture with the same label. The second is kept out.',
   PICTURE_MISSING: 'The row names a picture that is not there. It is kept out.',
   PICTURE_UNLISTED: 'No row names this picture. It is kept out.',
