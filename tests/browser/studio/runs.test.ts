@@ -70,7 +70,7 @@ describe.runIf(browserTestsRun())('the studio’s runs', () => {
     await page.evaluate('localStorage.clear()');
   });
 
-  it.each([390, 320])('fit a phone of %d pixels, with all that compares', async (width) => {
+  it.each([768, 390, 320])('fit a window of %d pixels, with all that compares', async (width) => {
     const context = await serverOnly(browser, { viewport: { width, height: 800 } });
     const phone = await context.newPage();
     await watchLayout(phone);
