@@ -20,7 +20,7 @@ import { gatherFaces } from '../../src/run/evaluate-model.js';
 import { decimal, percent } from '../../src/text/number-text.js';
 import { textTable } from '../../src/text/text-table.js';
 import { joinedFaces, listPictures } from '../../tools/faces-abroad/faces.js';
-import { lookAt, notBalanced, seenFaces } from '../../tools/faces-abroad/judged-pictures.js';
+import { balancedAccuracy, lookAt, seenFaces } from '../../tools/faces-abroad/judged-pictures.js';
 import { type AnsweredSet, measurePoint } from '../../tools/faces-abroad/measure-curve.js';
 import { MIEN_VERSION } from '../built.js';
 import { curveFigure } from './curve-figure.js';
@@ -104,16 +104,13 @@ async function lookAtAll(folder: string, every: number): Promise<readonly Looked
 function measured(set: string, answer: (face: Looked) => JudgedPicture['answer']) {
   const faces = judged.filter((face) => face.set === set);
   const measures = judgePictures(faces.map((face) => ({ label: face.label, answer: answer(face) })));
-  const recalls = measures.trueClasses
-    .filter((name) => !notBalanced(set).includes(name))
-    .map((name) => measures.perClass[name]!.recall!);
   const { n, accuracy, accuracyCi95, ece } = measures;
   return {
     set,
     n,
     accuracy,
     accuracyCi95,
-    balanced: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
+    balanced: balancedAccuracy(set, measures),
     ece: ece!,
     recall: Object.fromEntries(measures.trueClasses.map((name) => [name, measures.perClass[name]!.recall])),
   };

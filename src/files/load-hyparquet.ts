@@ -1,15 +1,9 @@
 import { MienError } from '../errors.js';
+import { optionalPackage } from '../optional-package.js';
 
 /** The optional package that reads Parquet. Throws `OPTION_INVALID` where it is missing. */
-export async function loadHyparquet(): Promise<typeof import('hyparquet')> {
-  try {
-    return await import('hyparquet');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 'Parquet needs the package hyparquet, which is not here', {
-      cause,
-      hint: 'Install it beside mien: npm install hyparquet',
-    });
-  }
+export function loadHyparquet(): Promise<typeof import('hyparquet')> {
+  return optionalPackage(() => import('hyparquet'), 'hyparquet', 'Parquet needs');
 }
 
 /** What is said of a file that hyparquet cannot read. */

@@ -1,6 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
 import type { ByteWriter as ByteWriterClass, ParquetWriter as ParquetWriterClass } from 'hyparquet-writer';
-import { MienError } from '../errors.js';
+import { optionalPackage } from '../optional-package.js';
 import type { OpenFile } from './disk.js';
 import { writeAll } from './write-all.js';
 import { writeWhole } from './write-whole.js';
@@ -95,16 +95,9 @@ class Table {
   }
 }
 
-async function load(): Promise<{
+function load(): Promise<{
   readonly ByteWriter: typeof ByteWriterClass;
   readonly ParquetWriter: typeof ParquetWriterClass;
 }> {
-  try {
-    return await import('hyparquet-writer');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 'Parquet needs the package hyparquet-writer, which is not here', {
-      cause,
-      hint: 'Install it: npm install hyparquet-writer',
-    });
-  }
+  return optionalPackage(() => import('hyparquet-writer'), 'hyparquet-writer', 'Parquet needs');
 }

@@ -2,6 +2,7 @@ import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { formatShape, type Shape, sizeOf } from '../graph/graph.js';
 import { decodeModel } from '../graph/onnx/codec.js';
+import { floatValues } from '../graph/onnx/float-values.js';
 import { doubled } from '../graph/onnx/halve.js';
 import { unfolded } from '../graph/onnx/integers.js';
 import { ELEMENT_TYPE_NUMBERS, type OnnxGraph, type OnnxTensor } from '../graph/onnx/model.js';
@@ -50,7 +51,7 @@ function floatsOf(
   if (dataType !== ELEMENT_TYPE_NUMBERS.float32 || rawData.length !== 4 * sizeOf(shape)) {
     throw broken(file, `the weight ${name} is not stored as 32-bit floats, or in 16 or 8 bits as mien does`);
   }
-  return new Float32Array(new Uint8Array(rawData).buffer);
+  return floatValues(found);
 }
 
 function broken(file: string, what: string): MienError {

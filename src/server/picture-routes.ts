@@ -1,12 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type {
-  FastifyBaseLogger,
-  FastifyInstance,
-  FastifyReply,
-  FastifyRequest,
-  RawServerDefault,
-} from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
@@ -32,6 +25,7 @@ import type { ExplainQuestion, ExplanationAnswer, Question } from './picture-job
 import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
 import { receiveBody, receiveForm } from './receive-pictures.js';
 import type { Limits } from './server-options.js';
+import type { TypedApp } from './typed-app.js';
 
 interface PictureRoutes {
   readonly desk: PictureDesk;
@@ -46,14 +40,6 @@ const EXPLANATION_TYPES = ['image/png', 'application/json'] as const;
 const LONGEST_TITLE = 200;
 
 const tags = ['recognition'];
-
-type Typed = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
 
 /** `POST /predict`, `POST /detect`, `POST /explain`, `GET /models`. */
 export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits }: PictureRoutes): void {
@@ -96,7 +82,7 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
 }
 
 function explainRoute(
-  typed: Typed,
+  typed: TypedApp,
   answers: PictureAnswers,
   common: { readonly preParsing: ReturnType<typeof admitBody>; readonly config: { picture: boolean } },
 ): void {

@@ -1,4 +1,4 @@
-import { numberFrom, type OptionKinds, pickOptions } from '../check-options.js';
+import { checkOptions, numberFrom, type OptionKinds, pickOptions } from '../check-options.js';
 import type { Image } from '../image/image.js';
 import { RECOGNIZE_KINDS, type RecognizeOptions } from '../recognizer/recognizer.js';
 import { FaceSearch, type FaceSearchOptions, type FrameRecognizer } from './face-search.js';
@@ -22,7 +22,7 @@ export interface RecognizeVideoOptions
     TrackingOptions,
     Pick<FaceSearchOptions, 'searchEvery'> {}
 
-export const RECOGNIZE_VIDEO_KINDS: OptionKinds<RecognizeVideoOptions> = {
+const RECOGNIZE_VIDEO_KINDS: OptionKinds<RecognizeVideoOptions> = {
   ...RECOGNIZE_KINDS,
   ...READ_FRAMES_KINDS,
   trackGap: numberFrom(0),
@@ -31,8 +31,28 @@ export const RECOGNIZE_VIDEO_KINDS: OptionKinds<RecognizeVideoOptions> = {
   searchEvery: numberFrom(0),
 };
 
+/**
+ * `recognizeVideo` of either entry: of pictures with their times, or of a clip, whose frames `read` gives. Throws
+ * `OPTION_INVALID`, and as `read` and `recognize`.
+ */
+export async function* recognizeSource<Clip extends string | Blob>(
+  recognizer: FrameRecognizer,
+  source: Clip | AsyncIterable<TimedImage>,
+  options: RecognizeVideoOptions,
+  read: (clip: Clip, options: ReadFramesOptions) => AsyncIterable<VideoFrame>,
+): AsyncGenerator<VideoRow, void, undefined> {
+  checkOptions('recognizeVideo', options, RECOGNIZE_VIDEO_KINDS);
+  const { from, to, fps, signal } = options;
+  const frames = isPictures(source) ? numberedFrames(source) : read(source, { from, to, fps, signal });
+  yield* recognizeFrames(recognizer, frames, options);
+}
+
+function isPictures(source: string | Blob | AsyncIterable<TimedImage>): source is AsyncIterable<TimedImage> {
+  return typeof source === 'object' && source !== null && Symbol.asyncIterator in source;
+}
+
 /** The faces of decoded frames, one row a frame, in order. Throws as `recognize`, and the signal's reason. */
-export async function* recognizeFrames(
+async function* recognizeFrames(
   recognizer: FrameRecognizer,
   frames: AsyncIterable<VideoFrame>,
   options: RecognizeVideoOptions,
@@ -49,7 +69,7 @@ export async function* recognizeFrames(
 }
 
 /** Pictures with their times as frames. */
-export async function* numberedFrames(
+async function* numberedFrames(
   images: AsyncIterable<TimedImage>,
 ): AsyncGenerator<VideoFrame, void, undefined> {
   let frame = 0;

@@ -1,13 +1,6 @@
-import { checkOptions } from '../check-options.js';
 import type { FrameRecognizer } from './face-search.js';
 import { readFrames } from './read-frames.js';
-import {
-  numberedFrames,
-  RECOGNIZE_VIDEO_KINDS,
-  type RecognizeVideoOptions,
-  recognizeFrames,
-  type TimedImage,
-} from './recognize-frames.js';
+import { type RecognizeVideoOptions, recognizeSource, type TimedImage } from './recognize-frames.js';
 import type { VideoRow } from './video-row.js';
 
 /**
@@ -22,14 +15,10 @@ import type { VideoRow } from './video-row.js';
  *   for (const { track, expression } of faces) console.log(time, track, expression);
  * }
  */
-export async function* recognizeVideo(
+export function recognizeVideo(
   recognizer: FrameRecognizer,
   source: string | AsyncIterable<TimedImage>,
   options: RecognizeVideoOptions = {},
 ): AsyncGenerator<VideoRow, void, undefined> {
-  checkOptions('recognizeVideo', options, RECOGNIZE_VIDEO_KINDS);
-  const { from, to, fps, signal } = options;
-  const frames =
-    typeof source === 'string' ? readFrames(source, { from, to, fps, signal }) : numberedFrames(source);
-  yield* recognizeFrames(recognizer, frames, options);
+  return recognizeSource(recognizer, source, options, readFrames);
 }

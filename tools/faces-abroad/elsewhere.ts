@@ -18,7 +18,7 @@ import { evaluateModel } from '../../src/run/evaluate-model.js';
 import type { ElsewhereFigures, PriorFigures, SetFigures } from '../promote/elsewhere-figures.js';
 import { MEASURED_FILES } from '../promote/model-figures.js';
 import { joinedFaces } from './faces.js';
-import { type JudgedFace, markedPictures, notBalanced } from './judged-pictures.js';
+import { balancedAccuracy, type JudgedFace, markedPictures } from './judged-pictures.js';
 import { peerFigures } from './peer-figures.js';
 
 const { values } = parseArgs({
@@ -80,16 +80,12 @@ async function measureSet(set: string, prior: Prior | undefined): Promise<SetFig
     };
   });
   const measures = judgePictures(answers);
-  const left = notBalanced(set);
-  const recalls = measures.trueClasses
-    .filter((name) => !left.includes(name))
-    .map((name) => measures.perClass[name]!.recall!);
   return {
     set,
     n: measures.n,
     found: measures.found.share,
     accuracy: measures.accuracy,
-    balanced: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
+    balanced: balancedAccuracy(set, measures),
     ece: measures.ece!,
     answered: { share: measures.answered.share!, accuracy: measures.answered.accuracy! },
   };

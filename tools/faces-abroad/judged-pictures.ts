@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { FaceDataset } from '../../src/dataset/record.js';
+import type { PictureMeasures } from '../../src/evaluation/judge-pictures.js';
 import { type Expression, parseExpression } from '../../src/expression.js';
 import { mainFace } from '../../src/face/main-face.js';
 import { FACE_BYTES } from '../../src/image/face-size.js';
@@ -35,9 +36,14 @@ const RULES: Readonly<Record<string, SetRule>> = {
 };
 const MIN_FACE = 40;
 
-/** Classes that do not count in the balanced accuracy of a set. */
-export function notBalanced(set: string): readonly Expression[] {
-  return RULES[set]?.notBalanced ?? [];
+/** Mean recall of a set's classes, without those that have too few faces there. */
+export function balancedAccuracy(
+  set: string,
+  { trueClasses, perClass }: Pick<PictureMeasures, 'trueClasses' | 'perClass'>,
+): number {
+  const left = RULES[set]?.notBalanced ?? [];
+  const counted = trueClasses.filter((name) => !left.includes(name));
+  return counted.reduce((sum, name) => sum + perClass[name]!.recall!, 0) / counted.length;
 }
 
 /**

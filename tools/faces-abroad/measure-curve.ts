@@ -2,7 +2,7 @@ import { expectedCalibrationError, reliabilityBins } from '../../src/evaluation/
 import { type JudgedPicture, judgePictures } from '../../src/evaluation/judge-pictures.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../../src/expression.js';
 import { answersUnder, type Shares } from '../../src/model/prior.js';
-import { notBalanced } from './judged-pictures.js';
+import { balancedAccuracy } from './judged-pictures.js';
 
 /** Where on its curve a network is: its logits z answer as softmax((z − τ · log(share))/T). */
 export interface Point {
@@ -112,16 +112,13 @@ function measureSet({ set, labels, notFound }: AnsweredSet, probabilities: Float
     },
   }));
   const lost = notFound.map((label): JudgedPicture => ({ label, answer: undefined }));
-  const { n, accuracy, ece, perClass } = judgePictures([...pictures, ...lost]);
-  const left = notBalanced(set);
-  const recalls = Object.entries(perClass).flatMap(([name, { recall }]) =>
-    left.some((expression) => expression === name) ? [] : [recall!],
-  );
+  const measures = judgePictures([...pictures, ...lost]);
+  const { n, accuracy, ece } = measures;
   return {
     set,
     n,
     accuracy,
-    balanced: recalls.reduce((sum, recall) => sum + recall, 0) / recalls.length,
+    balanced: balancedAccuracy(set, measures),
     ece: ece!,
   };
 }

@@ -28,14 +28,23 @@ export interface Recipe {
   readonly training: Partial<TrainingConfigInput>;
 }
 
+const SEEDS: readonly WeightedTeacher[] = ['2', '1', '3'].map((seed) => ({
+  model: `models/seeds/${seed}`,
+  weight: 1,
+}));
+
+/** Run 37's network among the teachers, for what goes on from it. */
+function withItself(ownLabels: number): readonly WeightedTeacher[] {
+  return [
+    { model: 'models/abroad', weight: 1.5 },
+    ...SEEDS,
+    { model: 'models/own-labels', weight: ownLabels },
+  ];
+}
+
 const RUN_37: Recipe = {
   init: 'models/seeds/2',
-  teachers: [
-    { model: 'models/seeds/2', weight: 1 },
-    { model: 'models/seeds/1', weight: 1 },
-    { model: 'models/seeds/3', weight: 1 },
-    { model: 'models/own-labels', weight: 0.6 },
-  ],
+  teachers: [...SEEDS, { model: 'models/own-labels', weight: 0.6 }],
   teaching: 'all',
   sourceLabelShare: 0.25,
   smoothing: { 'portraits-rare': 0.05, 'portraits-web': 0.1, 'web-angry-sad': 0.2 },
@@ -67,13 +76,7 @@ const RUN_37: Recipe = {
 const RUN_39: Recipe = {
   ...RUN_37,
   init: 'models/abroad',
-  teachers: [
-    { model: 'models/abroad', weight: 1.5 },
-    { model: 'models/seeds/2', weight: 1 },
-    { model: 'models/seeds/1', weight: 1 },
-    { model: 'models/seeds/3', weight: 1 },
-    { model: 'models/own-labels', weight: 0.8 },
-  ],
+  teachers: withItself(0.8),
   teaching: 'in-turn',
   sourceLabelShare: 0.3,
   training: { ...RUN_37.training, epochs: 15, seed: 23 },
@@ -87,13 +90,7 @@ export const RECIPES: Readonly<Record<string, Recipe>> = {
   '38': {
     ...RUN_37,
     init: 'models/abroad',
-    teachers: [
-      { model: 'models/abroad', weight: 1.5 },
-      { model: 'models/seeds/2', weight: 1 },
-      { model: 'models/seeds/1', weight: 1 },
-      { model: 'models/seeds/3', weight: 1 },
-      { model: 'models/own-labels', weight: 1 },
-    ],
+    teachers: withItself(1),
     teaching: 'in-turn',
     sourceLabelShare: 0.4,
     repeats: {

@@ -5,6 +5,7 @@ import { fileError, MienError } from '../../errors.js';
 import { openToRead } from '../../files/read.js';
 import { MAX_BYTES, tooLarge } from '../../image/decoding.js';
 import { isPictureName } from '../../image/find-pictures.js';
+import { optionalPackage } from '../../optional-package.js';
 
 /** A file inside of a tar archive, and where its bytes are. The name is a name only: no path is ever made of it. */
 export interface TarMember {
@@ -43,7 +44,7 @@ export function isTarName(name: string): boolean {
  * damaged or cut off, and as reading a file.
  */
 export async function* tarMembers(path: string): AsyncGenerator<TarMember> {
-  const { Parser: TarParser } = await load();
+  const { Parser: TarParser } = await optionalPackage(() => import('tar'), 'tar', 'Tar archives need');
   const file = await openToRead(path).catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
@@ -175,15 +176,4 @@ function broken(path: string, detail: string, cause?: unknown): MienError {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-async function load(): Promise<typeof import('tar')> {
-  try {
-    return await import('tar');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 'Tar archives need the package tar, which is not here', {
-      cause,
-      hint: 'Install it beside mien: npm install tar',
-    });
-  }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { MienError } from '../../errors.js';
+import { optionalPackage } from '../../optional-package.js';
 import type { ObjectStore, ObjectWriter } from './object-store.js';
 
 type Sdk = typeof import('@aws-sdk/client-s3');
@@ -46,7 +47,11 @@ export class S3Store implements ObjectStore {
         hint: 'The prefix is the folder of the store in its bucket.',
       });
     }
-    const sdk = await load();
+    const sdk = await optionalPackage<Sdk>(
+      () => import('@aws-sdk/client-s3'),
+      '@aws-sdk/client-s3',
+      's3:// needs',
+    );
     const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
     const client = new sdk.S3Client({
       region: process.env.AWS_REGION ?? 'us-east-1',
@@ -174,15 +179,4 @@ function statusOf(error: unknown): number | undefined {
 
 function isMissing(error: unknown): boolean {
   return error instanceof Error && error.name === 'NoSuchKey';
-}
-
-async function load(): Promise<Sdk> {
-  try {
-    return await import('@aws-sdk/client-s3');
-  } catch (cause) {
-    throw new MienError('OPTION_INVALID', 's3:// needs the package @aws-sdk/client-s3, which is not here', {
-      cause,
-      hint: 'Install it: npm install @aws-sdk/client-s3',
-    });
-  }
 }

@@ -1,3 +1,4 @@
+import { floatValues } from '../../graph/onnx/float-values.js';
 import {
   ELEMENT_TYPE_NUMBERS,
   type OnnxModel,
@@ -109,7 +110,7 @@ function pooledSlopes(conv: OnnxNode, graph: EditableGraph): PooledSlopes | unde
 function addScaledChannels({ conv, slopes, negative }: PooledSlopes, { constants }: EditableGraph): void {
   for (const name of conv.input.slice(1)) {
     const tensor = constants.get(name)!;
-    const values = valuesOf(tensor);
+    const values = floatValues(tensor);
     const each = values.length / slopes.length;
     const scaled = negative.flatMap((channel) =>
       Array.from(values.subarray(channel * each, (channel + 1) * each), (value) => slopes[channel]! * value),
@@ -238,7 +239,7 @@ function filled(tensor: OnnxTensor, dims: readonly number[]): OnnxTensor {
   if (dims[0] === to && (dims[1] ?? 1) === from) return tensor;
   const each = kernel.reduce((product, size) => product * size, 1);
   const [wide, deep = 1] = dims as [number, ...number[]];
-  const [values, result] = [valuesOf(tensor), new Float32Array(wide * deep * each)];
+  const [values, result] = [floatValues(tensor), new Float32Array(wide * deep * each)];
   for (let i = 0; i < to; i++) {
     for (let j = 0; j < from; j++) {
       const start = (i * from + j) * each;
@@ -270,8 +271,4 @@ function floatTensor(name: string, dims: readonly number[], values: Float32Array
     dataType: ELEMENT_TYPE_NUMBERS.float32,
     rawData: new Uint8Array(values.slice().buffer),
   };
-}
-
-function valuesOf({ rawData }: OnnxTensor): Float32Array {
-  return new Float32Array(new Uint8Array(rawData).buffer);
 }

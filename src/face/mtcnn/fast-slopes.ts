@@ -1,3 +1,4 @@
+import { floatValues } from '../../graph/onnx/float-values.js';
 import {
   ELEMENT_TYPE_NUMBERS,
   type OnnxModel,
@@ -36,7 +37,7 @@ export function slopesOf(
   constants: ReadonlyMap<string, OnnxTensor>,
 ): Float32Array | undefined {
   const slope = opType === 'PRelu' ? constants.get(input[1]!) : undefined;
-  return slope === undefined ? undefined : new Float32Array(new Uint8Array(slope.rawData).buffer);
+  return slope === undefined ? undefined : floatValues(slope);
 }
 
 interface NodesOfGraph {

@@ -1,4 +1,5 @@
 import { MienError } from '../../errors.js';
+import { floatValues } from '../../graph/onnx/float-values.js';
 import { ELEMENT_TYPE_NUMBERS } from '../../graph/onnx/model.js';
 import { checkNet } from './net-in-use.js';
 import type { NetName } from './net-plans.js';
@@ -21,9 +22,9 @@ export function readNetWeights(file: Uint8Array, net: NetName, name: string): Ne
     );
   }
   const values = new Map<string, Float32Array>();
-  for (const { name: tensor, dataType, rawData } of graph.initializer) {
-    if (dataType !== ELEMENT_TYPE_NUMBERS.float32) continue;
-    values.set(tensor, new Float32Array(new Uint8Array(rawData).buffer));
+  for (const tensor of graph.initializer) {
+    if (tensor.dataType !== ELEMENT_TYPE_NUMBERS.float32) continue;
+    values.set(tensor.name, floatValues(tensor));
   }
   const stored = new NetWeights(net, values);
   const taken = new Map<string, Float32Array>();

@@ -1,3 +1,4 @@
+import { floatValues } from './float-values.js';
 import { fromHalf, toHalf } from './half.js';
 import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxTensor } from './model.js';
 import { restoringNode, storeWeights } from './stored-weights.js';
@@ -9,8 +10,9 @@ import { restoringNode, storeWeights } from './stored-weights.js';
  * same speed.
  */
 export function halveWeights(model: OnnxModel): OnnxModel {
-  return storeWeights(model, ({ name, dims, rawData }) => {
-    const halves = Uint16Array.from(new Float32Array(new Uint8Array(rawData).buffer), toHalf);
+  return storeWeights(model, (tensor) => {
+    const { name, dims } = tensor;
+    const halves = Uint16Array.from(floatValues(tensor), toHalf);
     const stored: OnnxTensor = {
       name: halfName(name),
       dims,

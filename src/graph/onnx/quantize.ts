@@ -1,3 +1,4 @@
+import { floatValues } from './float-values.js';
 import { ELEMENT_TYPE_NUMBERS, type OnnxModel, type OnnxTensor } from './model.js';
 import { restoringNode, storeWeights } from './stored-weights.js';
 
@@ -37,7 +38,7 @@ export function restored(name: string, stored: ReadonlyMap<string, OnnxTensor>):
     return undefined;
   }
   if (scales.rawData.length !== 4 * steps.dims[channelAxis(steps.dims)]!) return undefined;
-  const scale = new Float32Array(new Uint8Array(scales.rawData).buffer);
+  const scale = floatValues(scales);
   const channelOf = channelNumbers(steps.dims);
   const values = Float32Array.from(
     new Int8Array(new Uint8Array(steps.rawData).buffer),

@@ -1,11 +1,11 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FastifyBaseLogger, FastifyInstance, FastifyReply, RawServerDefault } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { SPLITS, VOTE_COLUMNS } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { RUN_FILES } from '../../run/run-folder.js';
 import { errorAnswers } from '../openapi.js';
+import type { TypedApp } from '../typed-app.js';
 import { comparedFaces } from './compared-faces.js';
 import { Datasets } from './datasets.js';
 import {
@@ -78,15 +78,7 @@ export function localDataRoutes(app: FastifyInstance, root: string | undefined):
   datasetPictureRoutes(typed, datasets);
 }
 
-type Typed = FastifyInstance<
-  RawServerDefault,
-  IncomingMessage,
-  ServerResponse,
-  FastifyBaseLogger,
-  ZodTypeProvider
->;
-
-function runRoutes(typed: Typed, runs: Runs): void {
+function runRoutes(typed: TypedApp, runs: Runs): void {
   typed.get('/runs', {
     schema: {
       tags,
@@ -128,7 +120,7 @@ function runRoutes(typed: Typed, runs: Runs): void {
   });
 }
 
-function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
+function judgedFaceRoutes(typed: TypedApp, runs: Runs, datasets: Datasets): void {
   typed.get('/runs/:name/faces', {
     schema: {
       tags,
@@ -150,7 +142,7 @@ function judgedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
   });
 }
 
-function comparedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void {
+function comparedFaceRoutes(typed: TypedApp, runs: Runs, datasets: Datasets): void {
   typed.get('/runs/:name/against/:other', {
     schema: {
       tags,
@@ -171,7 +163,7 @@ function comparedFaceRoutes(typed: Typed, runs: Runs, datasets: Datasets): void 
   });
 }
 
-function datasetRoutes(typed: Typed, datasets: Datasets): void {
+function datasetRoutes(typed: TypedApp, datasets: Datasets): void {
   typed.get('/datasets', {
     schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
     handler: async () => ({ datasets: [...(await datasets.list())] }),
@@ -211,7 +203,7 @@ function datasetRoutes(typed: Typed, datasets: Datasets): void {
   });
 }
 
-function datasetPictureRoutes(typed: Typed, datasets: Datasets): void {
+function datasetPictureRoutes(typed: TypedApp, datasets: Datasets): void {
   typed.get('/datasets/:name/average', {
     schema: {
       tags,
