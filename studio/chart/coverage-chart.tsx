@@ -2,8 +2,8 @@ import { type JSX, type PointerEvent, useState } from 'react';
 import type { AccuracyCoverage, CoveragePoint } from '../../src/evaluation/coverage.js';
 import { type Axis, roundAxis } from '../../src/figure/axis.js';
 import { decimal, percent } from '../../src/text/number-text.js';
+import { SIDE, SquareChart } from './square-chart.js';
 
-const SIDE = 300;
 const ROOM = { left: 48, top: 10, bottom: 40, right: 24 };
 /** Above and below values that are all the same. */
 const PAD = 0.05;
@@ -25,50 +25,41 @@ export function CoverageChart({ coverage }: { readonly coverage: AccuracyCoverag
     setAt(points.toSorted((a, b) => Math.abs(across(a.coverage) - x) - Math.abs(across(b.coverage) - x))[0]);
   };
   return (
-    <figure className="chart" data-testid="coverage">
-      <figcaption>
-        <h3>Answered and right</h3>
-        <p className="soft small matrix-note" aria-live="polite">
-          {shown === undefined ? 'No face is answered.' : pointWords(shown)}
-        </p>
-      </figcaption>
-      <svg
-        viewBox={`0 0 ${ROOM.left + SIDE + ROOM.right} ${ROOM.top + SIDE + ROOM.bottom}`}
-        className="reliability"
-        role="img"
-        aria-label={`Accuracy by the share of faces answered, area of risk ${decimal(aurc)}`}
-        onPointerMove={hover}
-        onPointerLeave={() => setAt(undefined)}
-      >
-        {up.ticks.map((tick) => (
-          <g key={tick}>
-            <line x1={across(0)} x2={across(1)} y1={up.at(tick)} y2={up.at(tick)} className="grid-line" />
-            <text x={across(0) - 8} y={up.at(tick) + 4} textAnchor="end">
-              {percent(tick, 0)}
-            </text>
-          </g>
-        ))}
-        {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
-          <text key={tick} x={across(tick)} y={ROOM.top + SIDE + 18} textAnchor="middle">
+    <SquareChart
+      title="Answered and right"
+      note={shown === undefined ? 'No face is answered.' : pointWords(shown)}
+      axis="share of faces answered"
+      room={ROOM}
+      testId="coverage"
+      label={`Accuracy by the share of faces answered, area of risk ${decimal(aurc)}`}
+      onPointerMove={hover}
+      onPointerLeave={() => setAt(undefined)}
+      below={<PointTable points={points} />}
+    >
+      {up.ticks.map((tick) => (
+        <g key={tick}>
+          <line x1={across(0)} x2={across(1)} y1={up.at(tick)} y2={up.at(tick)} className="grid-line" />
+          <text x={across(0) - 8} y={up.at(tick) + 4} textAnchor="end">
             {percent(tick, 0)}
           </text>
-        ))}
-        <polyline
-          className="series-line"
-          stroke="var(--accent)"
-          points={points
-            .map(({ coverage: share, accuracy }) => `${across(share)},${up.at(accuracy)}`)
-            .join(' ')}
-        />
-        {shown === undefined ? null : (
-          <circle cx={across(shown.coverage)} cy={up.at(shown.accuracy)} r={5} fill="var(--accent)" />
-        )}
-        <text x={across(0.5)} y={ROOM.top + SIDE + 36} textAnchor="middle">
-          share of faces answered
+        </g>
+      ))}
+      {[0, 0.25, 0.5, 0.75, 1].map((tick) => (
+        <text key={tick} x={across(tick)} y={ROOM.top + SIDE + 18} textAnchor="middle">
+          {percent(tick, 0)}
         </text>
-      </svg>
-      <PointTable points={points} />
-    </figure>
+      ))}
+      <polyline
+        className="series-line"
+        stroke="var(--accent)"
+        points={points
+          .map(({ coverage: share, accuracy }) => `${across(share)},${up.at(accuracy)}`)
+          .join(' ')}
+      />
+      {shown === undefined ? null : (
+        <circle cx={across(shown.coverage)} cy={up.at(shown.accuracy)} r={5} fill="var(--accent)" />
+      )}
+    </SquareChart>
   );
 }
 

@@ -1,33 +1,11 @@
-import { type JSX, useId } from 'react';
+import type { JSX } from 'react';
+import { ChooseFiles } from '../shell/choose-files.js';
 
-/** Opens the system's window for files. */
-export function ChoosePhotos({
-  words,
-  primary = false,
-  onFiles,
-}: {
+/** Opens the system's window for photos. */
+export function ChoosePhotos(button: {
   readonly words: string;
   readonly primary?: boolean;
   onFiles(files: readonly File[]): void;
 }): JSX.Element {
-  const id = useId();
-  return (
-    <span className="choose-files">
-      <input
-        className="visually-hidden"
-        id={id}
-        type="file"
-        accept="image/*"
-        multiple
-        onChange={({ target }) => {
-          const files = [...(target.files ?? [])];
-          target.value = '';
-          if (files.length > 0) onFiles(files);
-        }}
-      />
-      <label className={primary ? 'button primary' : 'button'} htmlFor={id}>
-        {words}
-      </label>
-    </span>
-  );
+  return <ChooseFiles {...button} accept="image/*" multiple />;
 }

@@ -1,6 +1,8 @@
 import type { JSX } from 'react';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
 import type { Moment } from '../../src/tracking/moment.js';
+import { ExpressionLegend } from '../chart/expression-legend.js';
+import { lineWithGaps } from '../chart/line-with-gaps.js';
 import { HISTORY } from './use-camera.js';
 
 const WIDTH = 1000;
@@ -49,14 +51,7 @@ export function Timeline({
         <span>15 s</span>
         <span>now</span>
       </div>
-      <ul className="legend">
-        {EXPRESSIONS.map((name) => (
-          <li key={name}>
-            <span className="swatch" style={{ background: EXPRESSION_COLORS[name] }} />
-            {name}
-          </li>
-        ))}
-      </ul>
+      <ExpressionLegend />
     </div>
   );
 }
@@ -64,13 +59,6 @@ export function Timeline({
 const up = (share: number): number => HEIGHT - 4 - share * (HEIGHT - 8);
 
 function line(moments: readonly Moment[], name: Expression, now: number): string {
-  let before: number | undefined;
-  return moments
-    .map(({ time, probabilities }) => {
-      const pen = before === undefined || time - before > GAP ? 'M' : 'L';
-      before = time;
-      const x = WIDTH * (1 - (now - time) / HISTORY);
-      return `${pen}${x.toFixed(1)} ${up(probabilities[name]).toFixed(1)}`;
-    })
-    .join('');
+  const shares = moments.map(({ time, probabilities }) => ({ time, share: probabilities[name] }));
+  return lineWithGaps(shares, { gap: GAP, x: (time) => WIDTH * (1 - (now - time) / HISTORY), y: up });
 }

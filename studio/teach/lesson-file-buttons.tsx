@@ -1,5 +1,6 @@
-import { type JSX, useId, useState } from 'react';
+import { type JSX, useState } from 'react';
 import { saveFile } from '../recognise/save-file.js';
+import { ChooseFiles } from '../shell/choose-files.js';
 import { ErrorMessage } from '../shell/message.js';
 import { lessonText, readLesson } from './lesson-file.js';
 import type { Teaching } from './use-teaching.js';
@@ -12,10 +13,8 @@ export function LessonFileButtons({
 }: {
   readonly teaching: Teaching;
 }): JSX.Element {
-  const id = useId();
   const [failure, setFailure] = useState<unknown>();
-  const open = async (file: File | undefined): Promise<void> => {
-    if (file === undefined) return;
+  const open = async (file: File): Promise<void> => {
     try {
       replace(readLesson(file.name, await file.text()));
       setFailure(undefined);
@@ -25,23 +24,7 @@ export function LessonFileButtons({
   };
   return (
     <>
-      <span className="choose-files">
-        <input
-          className="visually-hidden"
-          id={id}
-          type="file"
-          accept=".json"
-          onChange={({ target }) => {
-            const file = target.files?.[0];
-            void open(file).then(() => {
-              target.value = '';
-            });
-          }}
-        />
-        <label className="button" htmlFor={id}>
-          Open saved faces
-        </label>
-      </span>
+      <ChooseFiles words="Open saved faces" accept=".json" onFiles={([file]) => void open(file)} />
       {lesson.length === 0 ? null : (
         <>
           <button type="button" onClick={() => saveFile(FILE, lessonText(lesson), 'application/json')}>

@@ -1,6 +1,8 @@
 import { type JSX, useMemo } from 'react';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
 import type { VideoRow } from '../../src/video/video-row.js';
+import { ExpressionLegend } from '../chart/expression-legend.js';
+import { lineWithGaps } from '../chart/line-with-gaps.js';
 import { type ClipTrack, cutsOf, tracksOf } from './clip-rows.js';
 import { clock } from './clock.js';
 
@@ -41,20 +43,14 @@ export function ClipTimeline({
           The {MOST_TRACKS} longest of {tracks.length} faces are drawn. The files have all.
         </p>
       ) : null}
-      <ul className="legend">
-        {EXPRESSIONS.map((name) => (
-          <li key={name}>
-            <span className="swatch" style={{ background: EXPRESSION_COLORS[name] }} />
-            {name}
-          </li>
-        ))}
+      <ExpressionLegend>
         {cuts.length === 0 ? null : (
           <li>
             <span className="cut-swatch" />
             cut{cuts.length === 1 ? '' : 's'}: {cuts.map(clock).join(', ')}
           </li>
         )}
-      </ul>
+      </ExpressionLegend>
     </div>
   );
 }
@@ -127,15 +123,9 @@ function along(time: number, { from, to }: Span): number {
 
 function line(moments: ClipTrack['moments'], name: Expression, span: Span): string {
   const step = Math.ceil(moments.length / MOST_POINTS);
-  let before: number | undefined;
-  return moments
-    .filter((_, i) => i % step === 0)
-    .map(({ time, face }) => {
-      const pen = before === undefined || time - before > GAP * step ? 'M' : 'L';
-      before = time;
-      return `${pen}${along(time, span).toFixed(1)} ${up(face.smoothed[name]).toFixed(1)}`;
-    })
-    .join('');
+  const points = moments.filter((_, i) => i % step === 0);
+  const shares = points.map(({ time, face }) => ({ time, share: face.smoothed[name] }));
+  return lineWithGaps(shares, { gap: GAP * step, x: (time) => along(time, span), y: up });
 }
 
 /** The class that is likeliest in most frames. */

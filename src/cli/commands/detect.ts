@@ -2,12 +2,9 @@ import { Command } from 'commander';
 import { type DetectorOptions, openDetector } from '../../face/open-detector.js';
 import { detectEach, type EachOptions, type Outcome } from '../../recognizer/recognize-each.js';
 import type { Detection } from '../../recognizer/result.js';
-import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags, sessionFlags } from '../face-flags.js';
-import { interruptSignal } from '../interrupt.js';
-import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
-import { inThreads, threadsFor } from '../picture-threads.js';
-import { showFaces } from '../show-faces.js';
-import { say } from '../terminal.js';
+import { askPictures } from '../ask-pictures.js';
+import { addFaceOptions, type FaceFlags } from '../face-flags.js';
+import type { PictureInput } from '../picture-input.js';
 
 export function detectCommand(): Command {
   const command = new Command('detect')
@@ -27,34 +24,13 @@ Examples:
   $ mien detect "holidays/*.jpg" --annotate drawn`,
     )
     .action(async (paths: readonly string[], flags: FaceFlags) => {
-      const signal = interruptSignal(() => say('\nStopping …'));
-      const { json, csv, relativeBoxes: relative, annotate, detector } = flags;
-      const device = await sessionFlags(flags);
-      const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
-      const detection = detectionFlags(flags);
-      const options = { keepImages: annotate !== undefined, signal };
-      const reading = readingFlags(flags);
-      const threads = threadsFor(inputs, device);
-      const outcomes =
-        threads > 1
-          ? inThreads(inputs, threads, {
-              ...options,
-              ask: 'detect',
-              detector,
-              detect: true,
-              detection,
-              reading,
-            })
-          : oneByOne(
-              inputs,
-              { detector, ...device },
-              {
-                ...options,
-                ...detection,
-                load: (input) => loadPicture(input, reading),
-              },
-            );
-      await showFaces(outcomes, { kind: 'detect', inputs, json, csv, relative, annotate, signal });
+      const { detector } = flags;
+      await askPictures(paths, flags, {
+        ask: 'detect',
+        detector,
+        detect: true,
+        oneByOne: (inputs, device, options) => oneByOne(inputs, { detector, ...device }, options),
+      });
     });
 }
 

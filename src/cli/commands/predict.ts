@@ -4,12 +4,11 @@ import type { Prior } from '../../model/prior.js';
 import { createRecognizer, type RecognizerOptions } from '../../recognizer/create-recognizer.js';
 import { type Outcome, type RecognizeEachOptions, recognizeEach } from '../../recognizer/recognize-each.js';
 import type { Recognition } from '../../recognizer/result.js';
-import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags, sessionFlags } from '../face-flags.js';
+import { askPictures } from '../ask-pictures.js';
+import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags } from '../face-flags.js';
 import { interruptSignal } from '../interrupt.js';
 import { priorOption } from '../options.js';
-import { loadPicture, type PictureInput, pictureInputs } from '../picture-input.js';
-import { inThreads, threadsFor } from '../picture-threads.js';
-import { showFaces } from '../show-faces.js';
+import type { PictureInput } from '../picture-input.js';
 import { say } from '../terminal.js';
 
 interface PredictFlags extends FaceFlags {
@@ -83,36 +82,17 @@ async function writeInto(out: string, paths: readonly string[], flags: PredictFl
 }
 
 async function printEach(paths: readonly string[], flags: PredictFlags): Promise<void> {
-  const signal = interruptSignal(() => say('\nStopping …'));
-  const { json, csv, relativeBoxes: relative, annotate, model, detector, detect, prior } = flags;
-  const device = await sessionFlags(flags);
-  const inputs = await pictureInputs(paths, { recursive: flags.recursive, except: annotate });
-  const detection = detectionFlags(flags);
-  const options = { detect, keepImages: annotate !== undefined, signal };
-  const reading = readingFlags(flags);
-  const threads = threadsFor(inputs, device);
-  const outcomes =
-    threads > 1
-      ? inThreads(inputs, threads, {
-          ...options,
-          ask: 'predict',
-          model,
-          detector,
-          prior,
-          detection,
-          reading,
-        })
-      : oneByOne(
-          inputs,
-          { model, detector, prior, ...device },
-          {
-            ...options,
-            ...detection,
-            load: (input) => loadPicture(input, reading),
-          },
-        );
-  await showFaces(outcomes, { kind: 'predict', inputs, json, csv, relative, annotate, signal });
-  if (signal.aborted && inputs.length > 1) say('A call with --out FILE goes on after Ctrl-C, with --resume.');
+  const { model, detector, detect, prior } = flags;
+  const { interrupted, pictures } = await askPictures(paths, flags, {
+    ask: 'predict',
+    model,
+    detector,
+    detect,
+    prior,
+    oneByOne: (inputs, device, options) =>
+      oneByOne(inputs, { model, detector, prior, ...device }, { ...options, detect }),
+  });
+  if (interrupted && pictures > 1) say('A call with --out FILE goes on after Ctrl-C, with --resume.');
 }
 
 async function* oneByOne(
