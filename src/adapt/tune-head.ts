@@ -1,4 +1,3 @@
-import { MienError } from '../errors.js';
 import { type Measures, measure } from '../evaluation/measures.js';
 import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js';
 import { lower } from '../graph/lowering/lower.js';
@@ -7,7 +6,7 @@ import { toOnnx } from '../graph/onnx/write.js';
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
 import { withChecksum } from '../model/checksum.js';
 import { sgd } from '../nn/optimizer.js';
-import { StepRunner, scalarTensors } from '../nn/step-runner.js';
+import { StepRunner, stepScalars } from '../nn/step-runner.js';
 import { type Progress, throwIfAborted } from '../progress.js';
 import {
   floats,
@@ -173,35 +172,35 @@ async function learn(
   const each = Uint8Array.from({ length: rows }, (_, row) => labels[Math.floor(row / variants)]!);
   const targets = keepingTargets(each, probabilities, keep);
   const curvature = largestCurvature(features, targets, width, temperature);
-  const step = buildHeadStep({
-    head,
-    rows,
-    temperature,
-    pull: pull * curvature,
-    optimizer: sgd({ momentum: MOMENTUM }),
-  });
+  const optimizer = sgd({ momentum: MOMENTUM });
+  const step = buildHeadStep({ head, rows, temperature, pull: pull * curvature, optimizer });
   const constants: Tensors = {
     features: { shape: [rows, width], data: features },
     targets: { shape: [rows, EXPRESSION_COUNT], data: targets },
-    ...scalarTensors({ learningRate: learningRate / (curvature * (1 + pull)) }),
+    ...stepScalars({
+      optimizer,
+      learningRate: learningRate / (curvature * (1 + pull)),
+      // The same at every step, since neither the rate nor this optimizer changes.
+      count: 1,
+      averageDecay: null,
+    }),
   };
   return withSession(work, toOnnx(lower(step.graph, portable)), async (session) => {
-    const runner = new StepRunner(step.state, headState(step, head));
-    const loss: [number, number] = [0, 0];
-    for (let done = 0; done < steps; done++) {
+    let done = 0;
+    const runner = new StepRunner(step.state, headState(step, head), () => ({
+      place: `step ${done + 1} of teaching`,
+      learningRate,
+    }));
+    const losses: [number, number] = [0, 0];
+    for (; done < steps; done++) {
       if (done % 10 === 0) await breathe();
       throwIfAborted(work.signal, DOING);
-      const outputs = await runner.run(session, constants);
-      loss[1] = floats(outputs.loss)[0]!;
-      if (done === 0) loss[0] = loss[1];
-      if (!Number.isFinite(loss[1])) {
-        throw new MienError('TRAINING_DIVERGED', `Teaching: the loss is ${loss[1]} at step ${done + 1}.`, {
-          hint: 'Choose a smaller learning rate.',
-        });
-      }
+      const { loss } = await runner.run(session, constants);
+      losses[1] = loss;
+      if (done === 0) losses[0] = loss;
       work.onProgress(done + 1, steps, 'learning');
     }
-    return { head: headOf(step, runner.vectors), loss };
+    return { head: headOf(step, runner.vectors), loss: losses };
   });
 }
 

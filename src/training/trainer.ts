@@ -25,7 +25,8 @@ import { buildInference, type Weights } from '../nn/inference.js';
 import { initialState } from '../nn/optimization.js';
 import { adam, type Optimizer, sgd } from '../nn/optimizer.js';
 import { plateauCuts, scheduleFactor } from '../nn/schedule.js';
-import { averageRate, StepRunner, scalarTensors, vectorTensors } from '../nn/step-runner.js';
+import { StepLoop } from '../nn/step-loop.js';
+import { type Standing, StepRunner, stepScalars, vectorTensors } from '../nn/step-runner.js';
 import { buildTrainingStep, type TrainingStep } from '../nn/training-step.js';
 import { Random } from '../random.js';
 import {
@@ -251,8 +252,8 @@ class TrainingRun {
   readonly #batches: Batches;
   readonly #optimizer: Optimizer;
   readonly #runner: StepRunner;
+  readonly #loop: StepLoop;
   #progress: Progress;
-  #savedAt = performance.now();
 
   private constructor(
     private readonly options: TrainOptions,
@@ -260,9 +261,10 @@ class TrainingRun {
     private readonly sessions: StepSessions,
     private readonly validationSession: Session,
   ) {
-    const { config, resume, training } = options;
+    const { config, resume, training, signal, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = options;
     const vectors = resume?.state ?? firstState(step, config, options.initial);
-    this.#runner = new StepRunner(step.state, vectors);
+    this.#runner = new StepRunner(step.state, vectors, () => this.#standing());
+    this.#loop = new StepLoop({ save: () => this.#writeCheckpoint(), checkpointSeconds, signal });
     this.#optimizer = makeOptimizer(config);
     this.#batches = new Batches(
       { ...training, targets: prepareTargets(training.targets, config) },
@@ -306,7 +308,7 @@ class TrainingRun {
       ended = finished ? this.#ended() : 'interrupted';
       if (ended === undefined && signal?.aborted === true) ended = 'interrupted';
     }
-    if (ended === 'interrupted') await this.#save();
+    if (ended === 'interrupted') await this.#loop.save();
     const { history } = this.#progress;
     const best = bestEpoch(history, config.select) + 1;
     const whole = best > 0 ? (await readTensors(join(this.options.folder, BEST_FILE))).tensors : undefined;
@@ -330,15 +332,8 @@ class TrainingRun {
 
   /** Goes on to the end of the current epoch. False where it was interrupted. */
   async #epoch(): Promise<boolean> {
-    const { signal, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = this.options;
-    const stepsPerEpoch = this.#batches.stepsPerEpoch;
-    while (this.#progress.step < stepsPerEpoch) {
-      if (signal?.aborted === true) return false;
-      await this.#step();
-      if (performance.now() - this.#savedAt > checkpointSeconds * 1000) await this.#save();
-      // Lets signals and timers in, since a step holds the thread.
-      await new Promise<void>((resolve) => setImmediate(resolve));
-    }
+    const more = () => this.#progress.step < this.#batches.stepsPerEpoch;
+    if (!(await this.#loop.run(more, () => this.#step()))) return false;
     await this.#closeEpoch();
     return true;
   }
@@ -351,9 +346,7 @@ class TrainingRun {
     const targets = floats(inputs.targets);
     if (teach !== undefined) mixAnswers(targets, await teach(this.#batches.whole), config.teacherShare);
     const session = await this.sessions.of(epoch);
-    const outputs = await this.#runner.run(session, { ...inputs, ...this.#scalars() });
-    const loss = floats(outputs.loss)[0]!;
-    if (!Number.isFinite(loss)) throw this.#diverged(loss);
+    const { loss, outputs } = await this.#runner.run(session, { ...inputs, ...this.#scalars() });
     const seconds = (performance.now() - started) / 1000;
     const next: EpochSums = {
       loss: sums.loss + loss,
@@ -390,15 +383,13 @@ class TrainingRun {
   }
 
   #scalars(): Tensors {
-    const { averageDecay } = this.options.config;
     const { epoch, step } = this.#progress;
-    const count = epoch * this.#batches.stepsPerEpoch + step + 1;
-    const values: Record<string, number> = {
+    return stepScalars({
+      optimizer: this.#optimizer,
       learningRate: this.#learningRate,
-      ...this.#optimizer.scalars(count),
-    };
-    if (averageDecay !== null) values.averageRate = averageRate(averageDecay, count);
-    return scalarTensors(values);
+      count: epoch * this.#batches.stepsPerEpoch + step + 1,
+      averageDecay: this.options.config.averageDecay,
+    });
   }
 
   async #closeEpoch(): Promise<void> {
@@ -413,7 +404,7 @@ class TrainingRun {
       vectorTensors(withHead(weights, 'first', config)),
     );
     const { loss, accuracy } = judge(probabilities, validation.labels);
-    if (!Number.isFinite(loss)) throw this.#diverged(loss);
+    this.#runner.requireFinite(loss);
     const pictures = step * config.batch;
     const record: EpochRecord = {
       epoch: epoch + 1,
@@ -431,7 +422,7 @@ class TrainingRun {
     if (best)
       await writeTensors(join(folder, BEST_FILE), { tensors: weights, metadata: { epoch: `${epoch + 1}` } });
     this.#progress = { ...this.#progress, epoch: epoch + 1, step: 0, sums: NO_SUMS, history: records };
-    await this.#save();
+    await this.#loop.save();
     onEpoch?.(record, best);
   }
 
@@ -447,25 +438,28 @@ class TrainingRun {
     );
   }
 
-  async #save(): Promise<void> {
+  async #writeCheckpoint(): Promise<void> {
     const { config, folder } = this.options;
-    if (!this.#runner.isFinite) throw this.#diverged(Number.NaN);
-    await writeCheckpoint(folder, { config, progress: this.#progress, state: this.#runner.vectors });
+    await writeCheckpoint(folder, {
+      config,
+      progress: this.#progress,
+      state: this.#runner.finiteVectors(),
+    });
     await writeFileAtomic(join(folder, METRICS_FILE), formatHistory(this.#progress.history));
-    this.#savedAt = performance.now();
   }
 
-  #diverged(loss: number): MienError {
+  #standing(): Standing {
     const { epoch, step, history } = this.#progress;
-    const kept =
-      history.length > 0
-        ? `The last good checkpoint and the best epoch (${bestEpoch(history, this.options.config.select) + 1}) are kept in ${this.options.folder}.`
-        : 'No epoch was finished.';
-    return new MienError(
-      'TRAINING_DIVERGED',
-      `The loss became ${loss} in epoch ${epoch + 1}, step ${step + 1}. ${kept}`,
-      { hint: `Lower the learning rate (it is ${this.options.config.learningRate}), or clip the gradient.` },
-    );
+    const { config, folder } = this.options;
+    return {
+      place: `epoch ${epoch + 1}, step ${step + 1}`,
+      learningRate: config.learningRate,
+      kept:
+        history.length > 0
+          ? `The last good checkpoint and the best epoch (${bestEpoch(history, config.select) + 1}) are kept in ${folder}.`
+          : 'No epoch was finished.',
+      remedy: 'clip the gradient',
+    };
   }
 }
 

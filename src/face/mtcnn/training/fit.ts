@@ -7,8 +7,10 @@ import { readTensors, writeTensors } from '../../../model/safetensors.js';
 import { initialState } from '../../../nn/optimization.js';
 import { adam } from '../../../nn/optimizer.js';
 import { scheduleFactor } from '../../../nn/schedule.js';
+import { StepLoop } from '../../../nn/step-loop.js';
+import { StepRunner, stepScalars } from '../../../nn/step-runner.js';
 import { Random } from '../../../random.js';
-import { floats, type OpenSession, type Session, type Tensor } from '../../../runtime/session.js';
+import { floats, type OpenSession, type Session, type Tensors } from '../../../runtime/session.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
 import type { NetWeights } from '../weights.js';
 import { CropBatches } from './batches.js';
@@ -58,8 +60,8 @@ const SHOWN = 0.02;
 const adamW = adam({ decay: 'decoupled' });
 
 /**
- * Trains one net on its samples, from random weights or given ones: AdamW, one cycle, with a moving average of the weights, which is
- * the result. With the same threads it goes on from a checkpoint as if it had never stopped.
+ * Trains one net on its samples, from random weights or given ones: AdamW, one cycle. The result is the moving average of
+ * the weights. With the same threads, training goes on from a checkpoint as if it had never stopped.
  * Throws `INTERRUPTED` after saving, `TRAINING_DIVERGED`, `CHECKPOINT_BROKEN` and file errors.
  */
 export async function fitNet(options: FitOptions): Promise<NetWeights> {
@@ -100,89 +102,88 @@ type State = Record<string, Float32Array>;
 
 async function runSteps(
   options: FitOptions,
-  { description, state: vectors, losses: names }: NetStep,
+  step: NetStep,
   session: Session,
   batches: CropBatches,
 ): Promise<State> {
-  const { net, config, folder, signal, onStep } = options;
-  const { steps, batch } = config.stages[net];
-  const file = fitFile(folder, net);
-  const random = new Random(config.seed, STREAM, NET_NAMES.indexOf(net));
-  let state: State = initialState(
-    { description, state: vectors },
-    random,
-    options.start === undefined ? {} : unfoldNet(options.start),
+  const { net, config, signal, onStep, checkpointSeconds = DEFAULT_CHECKPOINT_SECONDS } = options;
+  const { steps, batch, learningRate } = config.stages[net];
+  const file = fitFile(options.folder, net);
+  const begun = await beginning(options, step);
+  let { done } = begun;
+  const runner = new StepRunner(
+    step.state,
+    begun.state,
+    () => ({ place: `step ${done + 1} of the ${net.toUpperCase()}-Net`, learningRate }),
+    'loss.loss',
   );
-  let spare: State = Object.fromEntries(vectors.map(({ name, size }) => [name, new Float32Array(size)]));
-  let done = 0;
-  if (options.resume) {
-    const kept = await readFit(file, vectors);
-    if (kept !== undefined) ({ state, done } = kept);
-  }
+  const loop = new StepLoop({
+    save: () => writeTensors(file, { tensors: runner.finiteVectors(), metadata: { step: `${done}` } }),
+    checkpointSeconds,
+    signal,
+  });
   const shown: Partial<Record<LossName, number>> = {};
-  let savedAt = performance.now();
   let seconds = 0;
-  const first = done;
-  const save = async (): Promise<void> => {
-    if (!Object.values(state).every((vector) => vector.every(Number.isFinite)))
-      throw diverged(net, done, config);
-    await writeTensors(file, { tensors: state, metadata: { step: `${done}` } });
-    savedAt = performance.now();
-  };
-  while (done < steps) {
-    if (signal?.aborted === true) {
-      await save();
-      throw new MienError(
-        'INTERRUPTED',
-        `Stopped at step ${done} of ${steps} of the ${net.toUpperCase()}-Net.`,
-      );
-    }
-    const started = performance.now();
-    const feeds = { ...batches.at(done), ...scalars(config, net, done), ...asTensors(state) };
-    const into = Object.fromEntries(
-      Object.entries(asTensors(spare)).map(([name, tensor]) => [`next.${name}`, tensor]),
-    );
-    const outputs = await session.run(feeds, into);
-    for (const name of names) {
-      const value = floats(outputs[`loss.${name}`])[0]!;
-      const before = shown[name] ?? value;
-      shown[name] = before + Math.max(SHOWN, 1 / (done - first + 1)) * (value - before);
-    }
-    if (!Number.isFinite(shown.loss)) throw diverged(net, done, config);
-    [state, spare] = [spare, state];
-    done++;
-    seconds += (performance.now() - started) / 1000;
-    onStep?.({ done, total: steps, losses: shown, cropsPerSecond: ((done - first) * batch) / seconds });
-    if (performance.now() - savedAt > (options.checkpointSeconds ?? DEFAULT_CHECKPOINT_SECONDS) * 1000)
-      await save();
-    // Lets signals in, since a step holds the thread.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-  await save();
-  return state;
+  const finished = await loop.run(
+    () => done < steps,
+    async () => {
+      const started = performance.now();
+      const { outputs } = await runner.run(session, {
+        ...batches.at(done),
+        ...scalarsOf(config, net, done),
+      });
+      done++;
+      const count = done - begun.done;
+      follow(shown, step.losses, outputs, count);
+      seconds += (performance.now() - started) / 1000;
+      onStep?.({ done, total: steps, losses: shown, cropsPerSecond: (count * batch) / seconds });
+    },
+  );
+  await loop.save();
+  if (finished) return runner.vectors;
+  throw new MienError('INTERRUPTED', `Stopped at step ${done} of ${steps} of the ${net.toUpperCase()}-Net.`);
 }
 
-function scalars(config: DetectorConfig, net: NetName, done: number): Record<string, Tensor> {
+/** The state to begin with, and the steps that it has behind it: a checkpoint, given weights, or random weights. */
+async function beginning(
+  { net, config, folder, start, resume }: FitOptions,
+  { description, state }: NetStep,
+): Promise<{ readonly state: State; readonly done: number }> {
+  const kept = resume ? await readFit(fitFile(folder, net), state) : undefined;
+  if (kept !== undefined) return kept;
+  const random = new Random(config.seed, STREAM, NET_NAMES.indexOf(net));
+  return {
+    state: initialState({ description, state }, random, start === undefined ? {} : unfoldNet(start)),
+    done: 0,
+  };
+}
+
+/** Brings the running means to the losses of step number `count` since the beginning. */
+function follow(
+  shown: Partial<Record<LossName, number>>,
+  names: readonly LossName[],
+  outputs: Tensors,
+  count: number,
+): void {
+  for (const name of names) {
+    const value = floats(outputs[`loss.${name}`])[0]!;
+    const before = shown[name] ?? value;
+    shown[name] = before + Math.max(SHOWN, 1 / count) * (value - before);
+  }
+}
+
+function scalarsOf(config: DetectorConfig, net: NetName, done: number): Tensors {
   const { steps, learningRate } = config.stages[net];
   const factor = scheduleFactor(
     { kind: 'cosine' },
     { step: done, stepsPerEpoch: steps, epochs: 1, warmupEpochs: config.warmup, cuts: 0 },
   );
-  const values: Record<string, number> = {
+  return stepScalars({
+    optimizer: adamW,
     learningRate: learningRate * factor,
-    ...adamW.scalars(done + 1),
-    // The average starts short and grows longer, so that the first weights are soon forgotten.
-    averageRate: 1 - Math.min(config.averageDecay, (2 + done) / (11 + done)),
-  };
-  return Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, { shape: [], data: Float32Array.of(value) }]),
-  );
-}
-
-function asTensors(state: State): Record<string, Tensor> {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, data]) => [name, { shape: [data.length], data }]),
-  );
+    count: done + 1,
+    averageDecay: config.averageDecay,
+  });
 }
 
 async function readFit(
@@ -201,12 +202,4 @@ async function readFit(
     if (error instanceof MienError && error.code === 'FILE_NOT_FOUND') return undefined;
     throw error;
   }
-}
-
-function diverged(net: NetName, done: number, config: DetectorConfig): MienError {
-  return new MienError(
-    'TRAINING_DIVERGED',
-    `The loss of the ${net.toUpperCase()}-Net is no longer a number at step ${done + 1}.`,
-    { hint: `Lower its learning rate (it is ${config.stages[net].learningRate}).` },
-  );
 }
