@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 // A passing test never waits for these. They are long, because a busy machine is no reason to fail.
 const shared = {
-  setupFiles: ['tests/seed.ts'],
+  setupFiles: ['tests/seed.ts', 'tests/equal-arrays.ts'],
   testTimeout: 180_000,
   hookTimeout: 180_000,
 };
