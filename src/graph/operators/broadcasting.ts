@@ -2,7 +2,8 @@ import type { Attributes, Operator, Shape, TensorType, Value } from '../graph.js
 import { formatShape, reject, sizeOf } from '../graph.js';
 import { applyOne, broadcastShapes, defineOperator, int, ints, normalizeAxes, tensor } from './operator.js';
 
-// Expand and ReduceSum are each other's gradient, and both need Reshape, so the three share this file.
+// Expand is the gradient of ReduceSum, and ReduceSum that of Expand. Both need Reshape, so all three are in
+// this file.
 
 export const Reshape = defineOperator({
   type: 'Reshape',
@@ -17,16 +18,27 @@ export const Reshape = defineOperator({
   gradient: ({ inputs: [x] }, [dy]) => [reshape(dy!, x!.shape)],
 });
 
-/** Of a reshaped tensor, only the last shape counts. */
+/**
+ * The same values in another shape, row after row. Throws `GRAPH_INVALID` where the number of values differs.
+ *
+ * @example
+ * ```ts
+ * const rows = reshape(x, [2, 12]); // x: [2, 3, 4]
+ * ```
+ */
 export const reshape = (x: Value, shape: Shape): Value =>
+  // Of two reshapes in a row, only the last one counts.
   applyOne(Reshape, [x.producer?.operator === Reshape ? x.producer.inputs[0]! : x], { shape });
 
 export interface ReduceOptions {
-  /** Keep the summed axes as 1. */
+  /** Keep the reduced axes, with size 1. Default: false, which removes them. */
   readonly keepdims?: boolean;
 }
 
-/** The shape of a reduction over the attribute `axes`, whose sizes become 1 with `keepdims` and vanish without. */
+/**
+ * The shape after a reduction over the attribute `axes`. With `keepdims` these axes get size 1, without it
+ * they go.
+ */
 export function reducedShape(input: TensorType, attributes: Attributes): Shape {
   if (ints(attributes, 'axes').length === 0) reject('ONNX takes no axes for all of them; name them');
   const axes = normalizeAxes(ints(attributes, 'axes'), input.shape.length);
@@ -34,14 +46,17 @@ export function reducedShape(input: TensorType, attributes: Attributes): Shape {
   return input.shape.flatMap((size, axis) => (axes.includes(axis) ? (keepdims ? [1] : []) : [size]));
 }
 
-/** `dy` of a reduction, stretched back over the reduced axes. */
+/** The gradient `dy` of a reduction, stretched over the axes that were reduced. */
 export function stretch(dy: Value, input: Value, axes: readonly number[]): Value {
   const normal = normalizeAxes(axes, input.shape.length);
   const kept = input.shape.map((size, axis) => (normal.includes(axis) ? 1 : size));
   return expand(reshape(dy, kept), input.shape);
 }
 
-/** Since opset 13 the axes of ReduceSum are an operand; the other reductions follow only in opset 18. */
+/**
+ * The axes are an operand, as ONNX wants them since opset 13. Other reductions have them as an attribute
+ * until opset 18.
+ */
 export const ReduceSum = defineOperator({
   type: 'ReduceSum',
   attributeKinds: { keepdims: 'int' },
@@ -50,12 +65,22 @@ export const ReduceSum = defineOperator({
   gradient: ({ inputs: [x], attributes }, [dy]) => [stretch(dy!, x!, ints(attributes, 'axes'))],
 });
 
-/** `ofEach` is the reduction of each number by itself, which is what no axes mean here. */
+/**
+ * Makes the function of a reduction. Without axes, each number is reduced by itself: `ofEach` computes that.
+ */
 export function reduction(operator: Operator, ofEach: (x: Value) => Value = (x) => x) {
   return (x: Value, axes: readonly number[], { keepdims = false }: ReduceOptions = {}): Value =>
     axes.length === 0 ? ofEach(x) : applyOne(operator, [x], { axes, keepdims: keepdims ? 1 : 0 });
 }
 
+/**
+ * The sum over axes; a negative axis counts from the end. Throws `GRAPH_INVALID` where an axis is not there.
+ *
+ * @example
+ * ```ts
+ * const perRow = reduceSum(x, [1]); // [2, 3] becomes [2]
+ * ```
+ */
 export const reduceSum = reduction(ReduceSum);
 
 export const Expand = defineOperator({
@@ -76,4 +101,13 @@ export const Expand = defineOperator({
   },
 });
 
+/**
+ * Repeats axes of size 1, and adds leading ones, up to a shape. Throws `GRAPH_INVALID` where `x` does not
+ * broadcast to it.
+ *
+ * @example
+ * ```ts
+ * const rows = expand(bias, [8, 7]); // bias: [7]
+ * ```
+ */
 export const expand = (x: Value, shape: Shape): Value => applyOne(Expand, [x], { shape });

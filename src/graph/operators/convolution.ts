@@ -12,19 +12,22 @@ import {
   tensor,
 } from './operator.js';
 
-/** Pixels: `[height, width]`; pads are `[top, left, bottom, right]`. */
+/** How a window moves over the input. All are in pixels. */
 export interface WindowOptions {
+  /** `[height, width]` from one position to the next. Default: `[1, 1]`. */
   readonly strides?: readonly [number, number];
+  /** Zeros around the input, `[top, left, bottom, right]`. Default: none. */
   readonly pads?: readonly [number, number, number, number];
+  /** `[height, width]` between neighbours in the kernel. Default: `[1, 1]`. */
   readonly dilations?: readonly [number, number];
 }
 
 export interface ConvOptions extends WindowOptions {
-  /** Channel groups; as many as input channels makes the convolution depthwise. */
+  /** Channel groups. Default: 1. As many groups as input channels make the convolution depthwise. */
   readonly group?: number;
 }
 
-/** A convolution's settings as every lowering reads them. */
+/** The settings of a convolution, complete. */
 export interface ConvGeometry {
   readonly strides: readonly [number, number];
   readonly pads: readonly [number, number, number, number];
@@ -44,7 +47,7 @@ export function convGeometry(attributes: Attributes): ConvGeometry {
   };
 }
 
-/** Positions that a window takes along one axis. */
+/** The number of positions of a window along one axis. */
 export function windowCount(
   size: number,
   kernel: number,
@@ -100,7 +103,8 @@ export const Conv = defineOperator({
   },
   gradient: ({ inputs: [x, w, bias], attributes }, [dy]) => {
     const { kernel_shape: _, ...window } = attributes;
-    // What ends here is built before what goes on, and computed so: then x and dy need not wait (execution-order.ts).
+    // The weights' gradient is built first, and so computed first. Then x and dy are freed early
+    // (execution-order.ts).
     const dw = applyOne(ConvWeightGradient, [x!, dy!], { ...window, kernel: w!.shape.slice(2) });
     const db = bias === undefined ? [] : [reduceSum(dy!, [0, 2, 3])];
     return [applyOne(ConvInputGradient, [dy!, w!], { ...window, size: x!.shape.slice(2) }), dw, ...db];
@@ -128,7 +132,9 @@ export const ConvWeightGradient = defineComposite({
   },
 });
 
-/** The transposed convolution of x `[N, O, H, W]` with a kernel `[O, C/group, kh, kw]`; only for lowerings. */
+/**
+ * The transposed convolution of x `[N, O, H, W]` with a kernel `[O, C/group, kh, kw]`. Only lowerings use it.
+ */
 export const ConvTranspose = defineOperator({
   type: 'ConvTranspose',
   attributeKinds: { ...attributeKinds, output_padding: 'ints' },
@@ -146,7 +152,17 @@ export const ConvTranspose = defineOperator({
   },
 });
 
-/** Throws `GRAPH_INVALID` where channels, groups or sizes do not fit. */
+/**
+ * The convolution of x `[N, C, H, W]` with a kernel w `[O, C/group, kh, kw]` and an optional bias `[O]`, to
+ * `[N, O, H', W']`. As in ONNX, the kernel is not flipped. Throws `GRAPH_INVALID` where channels, groups or
+ * sizes do not fit.
+ *
+ * @example
+ * ```ts
+ * // x: [8, 1, 48, 48], w: [32, 1, 3, 3], bias: [32]
+ * const y = conv(x, w, { pads: [1, 1, 1, 1], bias }); // [8, 32, 48, 48]
+ * ```
+ */
 export function conv(
   x: Value,
   w: Value,

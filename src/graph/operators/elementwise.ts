@@ -3,7 +3,7 @@ import { reject } from '../graph.js';
 import { reduceSum, reshape } from './broadcasting.js';
 import { applyOne, broadcastShapes, defineComposite, defineOperator, tensor } from './operator.js';
 
-/** Sums `gradient` over the axes that broadcasting stretched, back to the shape of `input`. */
+/** Sums `gradient` over the axes that broadcasting stretched. The result has the shape of `input`. */
 function unbroadcast(gradient: Value, input: Value): Value {
   const lead = gradient.shape.length - input.shape.length;
   const axes = gradient.shape.flatMap((size, axis) =>
@@ -69,24 +69,27 @@ export const Erf = unary('Erf', (x, _y, dy) =>
 );
 export const Relu = unary('Relu', (_x, y, dy) => mul(dy, step(y)));
 
-/** 1 where x > 0, else 0. Each lowering has its cheapest form; its gradient is zero, so it has none. */
+/** 1 where x > 0, else 0. Each lowering has its cheapest form. It has no gradient, since that is zero. */
 export const Step = defineComposite({ type: 'Step', infer: ([x]) => [tensor(x!.shape)] });
 
-/** x itself, through which no gradient flows: however it was computed, it counts as given. */
+/** x itself, without a gradient: x counts as a constant. */
 export const Detach = defineOperator({
   type: 'Identity',
   infer: ([x]) => [tensor(x!.shape)],
   gradient: () => [undefined],
 });
 
-/** max(0, min(1, alpha · x + beta)); only for lowerings. */
+/** max(0, min(1, alpha · x + beta)). Only lowerings use it. */
 export const HardSigmoid = defineOperator({
   type: 'HardSigmoid',
   attributeKinds: { alpha: 'float', beta: 'float' },
   infer: ([x]) => [tensor(x!.shape)],
 });
 
-/** y = x where x > 0, else slope · x; `slope` broadcasts to x, `[C, 1, 1]` for one slope a channel (He et al. 2015). */
+/**
+ * y = x where x > 0, else slope · x (He et al. 2015). `slope` broadcasts to x: `[C, 1, 1]` is one slope a
+ * channel.
+ */
 export const PRelu = defineOperator({
   type: 'PRelu',
   infer: ([x, slope]) => {
@@ -126,22 +129,54 @@ export const Where = defineOperator({
   ],
 });
 
+/**
+ * a + b. Shapes broadcast by NumPy's rule: they are aligned at the end, and an axis of size 1 is repeated.
+ * Throws `GRAPH_INVALID` where they do not broadcast, or the element types differ.
+ *
+ * @example
+ * ```ts
+ * const graph = new Graph();
+ * const x = graph.input('x', [2, 3]);
+ * const bias = graph.input('bias', [3]);
+ * graph.output('y', add(x, bias)); // [2, 3]
+ * ```
+ */
 export const add = (a: Value, b: Value): Value => applyOne(Add, [a, b]);
+/** a − b. Shapes and errors are those of {@link add}. */
 export const sub = (a: Value, b: Value): Value => applyOne(Sub, [a, b]);
+/** a · b, number by number. Shapes and errors are those of {@link add}. */
 export const mul = (a: Value, b: Value): Value => applyOne(Mul, [a, b]);
+/** a / b. Shapes and errors are those of {@link add}. */
 export const div = (a: Value, b: Value): Value => applyOne(Div, [a, b]);
+/** −x */
 export const neg = (x: Value): Value => applyOne(Neg, [x]);
+/** eˣ */
 export const exp = (x: Value): Value => applyOne(Exp, [x]);
+/** The natural logarithm of x. */
 export const log = (x: Value): Value => applyOne(Log, [x]);
+/** √x */
 export const sqrt = (x: Value): Value => applyOne(Sqrt, [x]);
+/** 1 / x */
 export const reciprocal = (x: Value): Value => applyOne(Reciprocal, [x]);
+/** 1 / (1 + e⁻ˣ), from 0 to 1. */
 export const sigmoid = (x: Value): Value => applyOne(Sigmoid, [x]);
+/** The error function, from −1 to 1. */
 export const erf = (x: Value): Value => applyOne(Erf, [x]);
+/** The larger one of x and 0. */
 export const relu = (x: Value): Value => applyOne(Relu, [x]);
 export const step = (x: Value): Value => applyOne(Step, [x]);
 export const detach = (x: Value): Value => applyOne(Detach, [x]);
 export const hardSigmoid = (x: Value, alpha: number, beta: number): Value =>
   applyOne(HardSigmoid, [x], { alpha, beta });
+/**
+ * x where x > 0, else slope · x (He et al. 2015). Throws `GRAPH_INVALID` where the slope does not broadcast
+ * to x.
+ *
+ * @example
+ * ```ts
+ * const y = prelu(x, slope); // x: [N, C, H, W], slope: [C, 1, 1]
+ * ```
+ */
 export const prelu = (x: Value, slope: Value): Value => applyOne(PRelu, [x, slope]);
 export const min = (a: Value, b: Value): Value => applyOne(Min, [a, b]);
 export const greater = (a: Value, b: Value): Value => applyOne(Greater, [a, b]);
@@ -151,6 +186,6 @@ export const where = (condition: Value, a: Value, b: Value): Value => applyOne(W
 /** x · σ(x) (Elfwing et al. 2018; Ramachandran et al. 2017). */
 export const silu = (x: Value): Value => mul(x, sigmoid(x));
 
-/** x · Φ(x), the exact form with erf (Hendrycks & Gimpel 2016). */
+/** x · Φ(x), with Φ the normal distribution, exactly by erf (Hendrycks & Gimpel 2016). */
 export const gelu = (x: Value): Value =>
   mul(mul(x, x.graph.scalar(0.5)), add(erf(mul(x, x.graph.scalar(Math.SQRT1_2))), x.graph.scalar(1)));

@@ -3,7 +3,9 @@ import { reject, sizeOf } from '../graph.js';
 import { expand, reshape } from './broadcasting.js';
 import { applyOne, defineOperator, fromStart, int, ints, normalizeAxes, tensor } from './operator.js';
 
-/** `[N, …]` → `[N, rest]`; unlike Reshape it holds for any N, so that a written model takes any batch. */
+/**
+ * `[N, …]` → `[N, rest]`. Unlike Reshape it holds for any N, so a written model takes a batch of any size.
+ */
 export const Flatten = defineOperator({
   type: 'Flatten',
   infer: ([x]) => [tensor([x!.shape[0]!, sizeOf(x!.shape.slice(1))])],
@@ -88,15 +90,19 @@ export const Split = defineOperator({
   ],
 });
 
-/** One entry an axis: `start` inclusive, `end` exclusive, both 0 or more; `steps` may be −1 to run backwards. */
+/** A range of one axis, as places from 0. */
 export interface SliceRange {
+  /** From 0; a negative axis counts from the end. */
   readonly axis: number;
+  /** The first place. */
   readonly start: number;
+  /** The place after the last one. Backwards, −1 is the place before the first. */
   readonly end: number;
+  /** From one place to the next. Default: 1. A negative step runs backwards. */
   readonly step?: number;
 }
 
-/** ONNX reads −1 as "the last element", so that an end before the first one is written as a large negative. */
+/** The end before the first place, as ONNX reads it. For ONNX, −1 is the last place. */
 const BEFORE_FIRST = -2_147_483_648;
 
 function sliceLength(start: number, end: number, step: number): number {
@@ -129,7 +135,7 @@ export const Slice = defineOperator({
     });
     return [tensor(shape, x!.type)];
   },
-  // One axis at a time: run backwards where the slice did, spread the values by |step| with zeros, then pad.
+  // One axis at a time. It is reversed where the slice was, spread by |step| with zeros, then padded.
   gradient: ({ inputs: [x], attributes }, [dy]) => {
     let gradient = dy!;
     ints(attributes, 'axes').forEach((named, i) => {
@@ -156,7 +162,7 @@ export const Slice = defineOperator({
   },
 });
 
-/** Along the second axis, in the order of `index`; only for lowerings. */
+/** Takes places of the second axis, in the order of `index`. Only lowerings use it. */
 export const Gather = defineOperator({
   type: 'Gather',
   attributeKinds: { axis: 'int' },
@@ -166,7 +172,9 @@ export const Gather = defineOperator({
   ],
 });
 
-/** `value` around the tensor: `begin` and `end` give the number before and after, one entry an axis. */
+/**
+ * Puts `value` around the tensor. `begin` and `end` have one count an axis: how many values before and after.
+ */
 export const Pad = defineOperator({
   type: 'Pad',
   operands: (attributes) => [
@@ -189,13 +197,42 @@ export const Pad = defineOperator({
   ],
 });
 
+/** `[N, …]` → `[N, rest]`: all axes but the first become one. */
 export const flatten = (x: Value): Value => applyOne(Flatten, [x]);
+
+/**
+ * Axes in another order: axis i of the result is axis `perm[i]` of x. Throws `GRAPH_INVALID` where `perm`
+ * does not name every axis once.
+ *
+ * @example
+ * ```ts
+ * const channelsFirst = transpose(x, [0, 3, 1, 2]); // [N, H, W, C] becomes [N, C, H, W]
+ * ```
+ */
 export const transpose = (x: Value, perm: readonly number[]): Value => applyOne(Transpose, [x], { perm });
+/** Values one after the other along an axis. Throws `GRAPH_INVALID` where another axis differs in size. */
 export const concat = (values: readonly Value[], axis: number): Value => applyOne(Concat, values, { axis });
+/**
+ * Cuts an axis into parts of these sizes. Throws `GRAPH_INVALID` where the sizes do not add up to the axis.
+ *
+ * @example
+ * ```ts
+ * const [first, rest] = split(x, [1, 6], 1); // [N, 7] becomes [N, 1] and [N, 6]
+ * ```
+ */
 export const split = (x: Value, sizes: readonly number[], axis: number): readonly Value[] =>
   x.graph.apply(Split, [x], { sizes, axis });
 
-/** Throws `GRAPH_INVALID` where a range leaves the tensor. */
+/**
+ * Takes a range of some axes; the others stay whole. Throws `GRAPH_INVALID` where a range leaves the tensor
+ * or is empty.
+ *
+ * @example
+ * ```ts
+ * const range = { start: 4, end: 44 };
+ * const middle = slice(x, [{ axis: 2, ...range }, { axis: 3, ...range }]); // [N, C, 48, 48] to [N, C, 40, 40]
+ * ```
+ */
 export const slice = (x: Value, ranges: readonly SliceRange[]): Value =>
   applyOne(Slice, [x], {
     axes: ranges.map(({ axis }) => axis),
@@ -204,7 +241,7 @@ export const slice = (x: Value, ranges: readonly SliceRange[]): Value =>
     steps: ranges.map(({ step = 1 }) => step),
   });
 
-/** The tensor run backwards along the axes. */
+/** The tensor with the order of these axes reversed. */
 export const reverse = (x: Value, axes: readonly number[]): Value =>
   slice(
     x,
@@ -214,12 +251,21 @@ export const reverse = (x: Value, axes: readonly number[]): Value =>
 export const gather = (x: Value, index: readonly number[]): Value =>
   applyOne(Gather, [x], { axis: 1, index });
 
-/** The tensor itself where there is nothing to add. */
+/**
+ * Puts `value` around the tensor, `begin[i]` times before and `end[i]` times after axis i. Throws
+ * `GRAPH_INVALID` where an axis has no count, or one is negative. Where all counts are 0, the result is x
+ * itself.
+ *
+ * @example
+ * ```ts
+ * const framed = pad(x, [0, 0, 1, 1], [0, 0, 1, 1]); // [N, C, 48, 48] becomes [N, C, 50, 50]
+ * ```
+ */
 export function pad(x: Value, begin: readonly number[], end: readonly number[], value = 0): Value {
   return [...begin, ...end].every((count) => count === 0) ? x : applyOne(Pad, [x], { begin, end, value });
 }
 
-/** Puts stride−1 zeros between neighbours along `axis`: size n becomes (n−1)·stride + 1. */
+/** Puts stride − 1 zeros between neighbours along `axis`. Size n becomes (n − 1) · stride + 1. */
 export function spread(x: Value, axis: number, stride: number): Value {
   const count = x.shape[axis]!;
   const columns = reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]);

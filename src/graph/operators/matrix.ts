@@ -17,7 +17,8 @@ function flag(attributes: Attributes, name: string): boolean {
 }
 
 /**
- * Y = op(A) · op(B) + c, each matrix optionally transposed, `[M, K] · [K, N]`, and an optional bias `[N]`.
+ * Y = op(A) · op(B) + c with `[M, K] · [K, N]` → `[M, N]`. Each matrix may be transposed. The bias c `[N]` is
+ * optional.
  *
  * Y = A B      dA = dY Bᵀ     dB = Aᵀ dY
  * Y = Aᵀ B     dA = B dYᵀ     dB = A dY
@@ -39,7 +40,7 @@ export const Gemm = defineOperator({
   gradient: ({ inputs: [a, b, bias], attributes }, [dy]) => {
     const transA = flag(attributes, 'transA');
     const transB = flag(attributes, 'transB');
-    // The weights' gradient first, as of a convolution.
+    // The weights' gradient is built first, for the same reason as that of a convolution.
     const db = transB ? gemm(dy!, a!, { transA: true, transB: transA }) : gemm(a!, dy!, { transA: !transA });
     const dbias = bias === undefined ? [] : [reduceSum(dy!, [0])];
     const da = transA ? gemm(b!, dy!, { transA: transB, transB: true }) : gemm(dy!, b!, { transB: !transB });
@@ -47,7 +48,10 @@ export const Gemm = defineOperator({
   },
 });
 
-/** Stacks of matrices, the leading axes broadcasting: `[…, M, K] · […, K, N]`. Gradients as for Gemm, per matrix. */
+/**
+ * Stacks of matrices: `[…, M, K] · […, K, N]`. The leading axes broadcast. The gradients are those of Gemm,
+ * for each matrix.
+ */
 export const MatMul = defineOperator({
   type: 'MatMul',
   infer: ([a, b]) => {
@@ -68,7 +72,7 @@ function swapLast(x: Value): Value {
   return transpose(x, [...Array.from({ length: rank - 2 }, (_, axis) => axis), rank - 1, rank - 2]);
 }
 
-/** Sums a gradient over the stack axes that were broadcast. */
+/** Sums a gradient over the leading axes that were broadcast. */
 function sumLeading(gradient: Value, input: Value): Value {
   const lead = gradient.shape.length - input.shape.length;
   const axes = gradient.shape
@@ -77,6 +81,15 @@ function sumLeading(gradient: Value, input: Value): Value {
   return axes.length === 0 ? gradient : reshape(reduceSum(gradient, axes), input.shape);
 }
 
+/**
+ * The product of two matrices, `[M, K] · [K, N]` → `[M, N]`. With `transA` or `transB` that matrix is
+ * transposed first. A bias `[N]` is added to each row. Throws `GRAPH_INVALID` where shapes do not fit.
+ *
+ * @example
+ * ```ts
+ * const logits = gemm(features, weights, { bias }); // [N, 256] · [256, 7] + [7]
+ * ```
+ */
 export const gemm = (
   a: Value,
   b: Value,
@@ -91,4 +104,8 @@ export const gemm = (
     transB: transB ? 1 : 0,
   });
 
+/**
+ * The products of two stacks of matrices, `[…, M, K] · […, K, N]`. The leading axes broadcast. Throws
+ * `GRAPH_INVALID` where shapes do not fit.
+ */
 export const matmul = (a: Value, b: Value): Value => applyOne(MatMul, [a, b]);

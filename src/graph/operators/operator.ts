@@ -9,12 +9,12 @@ import type {
 } from '../graph.js';
 import { formatShape, reject } from '../graph.js';
 
-/** Fills in what most operators share: ONNX's own domain and no attributes. */
+/** Defines an operator of ONNX. By default it has no attributes. */
 export function defineOperator(definition: Pick<Operator, 'type' | 'infer'> & Partial<Operator>): Operator {
   return { domain: '', attributeKinds: {}, ...definition };
 }
 
-/** An operator of our own, which each lowering replaces by ONNX operators. */
+/** Defines an operator that ONNX lacks. Each lowering replaces it by operators of ONNX. */
 export function defineComposite(definition: Pick<Operator, 'type' | 'infer'> & Partial<Operator>): Operator {
   return defineOperator({ domain: 'mien', ...definition });
 }
@@ -23,7 +23,10 @@ export function tensor(shape: Shape, type: ElementType = 'float32'): TensorType 
   return { type, shape };
 }
 
-/** The one output of an operator that has one. */
+/**
+ * Applies an operator with one output, and returns that. Throws `GRAPH_INVALID` where the operator refuses
+ * its inputs.
+ */
 export function applyOne(operator: Operator, inputs: readonly Value[], attributes: Attributes = {}): Value {
   return inputs[0]!.graph.apply(operator, inputs, attributes)[0]!;
 }
@@ -50,7 +53,10 @@ export function requireShape(input: TensorType, shape: Shape, name: string): voi
   }
 }
 
-/** The shape of an elementwise result, by NumPy's rule: aligned at the end, 1 stretches. */
+/**
+ * The shape of an elementwise result by NumPy's rule: shapes are aligned at the end, and a size of 1 is
+ * repeated.
+ */
 export function broadcastShapes(a: Shape, b: Shape): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
@@ -62,12 +68,12 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
   });
 }
 
-/** An axis as counted from the start; a negative one counts from the end. */
+/** The number of an axis from the start. A negative one counts from the end. */
 export function fromStart(axis: number, rank: number): number {
   return axis < 0 ? axis + rank : axis;
 }
 
-/** Axis numbers as 0 to rank−1, in order; negative ones count from the end. */
+/** The numbers of axes from the start, sorted. Negative ones count from the end. */
 export function normalizeAxes(axes: readonly number[], rank: number): readonly number[] {
   const normal = axes.map((axis) => fromStart(axis, rank));
   for (const axis of normal) {

@@ -8,9 +8,12 @@ import { applyOne, defineComposite, defineOperator, int, ints, requireRank, tens
 export interface PoolOptions {
   /** `[height, width]` of the window, pixels. */
   readonly kernel: readonly [number, number];
-  /** Default: the kernel, so that windows tile the input. */
+  /**
+   * `[height, width]` from one window to the next, pixels. Default: the kernel, so that windows tile the
+   * input.
+   */
   readonly strides?: readonly [number, number];
-  /** `[top, left, bottom, right]` */
+  /** Pixels around the input, `[top, left, bottom, right]`. Default: none. */
   readonly pads?: readonly [number, number, number, number];
 }
 
@@ -29,7 +32,10 @@ function pooledShape(x: TensorType, attributes: Attributes): Shape {
 
 const attributeKinds = { kernel_shape: 'ints', strides: 'ints', pads: 'ints' } as const;
 
-/** The largest value of each window; padding never wins. dx goes to the largest (MaxPoolGradient). */
+/**
+ * The largest value of each window. Padding is never the largest. MaxPoolGradient gives dy to the largest
+ * value.
+ */
 export const MaxPool = defineOperator({
   type: 'MaxPool',
   attributeKinds,
@@ -39,13 +45,13 @@ export const MaxPool = defineOperator({
   ],
 });
 
-/** (x, y, dy) → dx. Where several values of a window tie for the largest, they share its dy. */
+/** (x, y, dy) → dx. Where several values of a window are the largest, each gets a share of dy. */
 export const MaxPoolGradient = defineComposite({
   type: 'MaxPoolGradient',
   infer: ([x]) => [tensor(x!.shape)],
 });
 
-/** The mean of each window; `count_include_pad` 1 counts the padding as zeros. */
+/** The mean of each window. With `count_include_pad` 1, padding counts as zeros. */
 export const AveragePool = defineOperator({
   type: 'AveragePool',
   attributeKinds: { ...attributeKinds, count_include_pad: 'int' },
@@ -74,7 +80,7 @@ export const GlobalAveragePool = defineOperator({
   },
 });
 
-/** Repeats each pixel `factors` times, `[height, width]`; only for lowerings. */
+/** Repeats each pixel `factors` times, `[height, width]`. Only lowerings use it. */
 export const Resize = defineOperator({
   type: 'Resize',
   attributeKinds: { mode: 'string', coordinate_transformation_mode: 'string', nearest_mode: 'string' },
@@ -89,20 +95,39 @@ function windowAttributes({ kernel, strides = kernel, pads = [0, 0, 0, 0] }: Poo
   return { kernel_shape: kernel, strides, pads };
 }
 
-/** Of rectified values, the largest are rectified instead: they are the same, and fewer, also on the way back. */
+/**
+ * The largest value of each window of x `[N, C, H, W]`. Throws `GRAPH_INVALID` where a window is larger than
+ * the padded input, or may lie in the padding alone.
+ *
+ * @example
+ * ```ts
+ * const halved = maxPool(x, { kernel: [2, 2] }); // [N, C, 48, 48] becomes [N, C, 24, 24]
+ * ```
+ */
 export function maxPool(x: Value, options: PoolOptions): Value {
+  // The largest of rectified values is the rectified largest value. There are fewer of these, also in the
+  // gradient.
   const rectified = x.producer?.operator === Relu;
   const y = applyOne(MaxPool, [rectified ? x.producer.inputs[0]! : x], windowAttributes(options));
   return rectified ? relu(y) : y;
 }
 
-/** `countPadding`, on by default, takes the padding for zeros; off, a window is divided by what it really covers. */
+/**
+ * The mean of each window of x `[N, C, H, W]`. With `countPadding`, the default, padding counts as zeros.
+ * Without, the sum is divided by the number of pixels that the window covers. Throws as {@link maxPool}.
+ *
+ * @example
+ * ```ts
+ * const halved = averagePool(x, { kernel: [2, 2] }); // [N, C, 48, 48] becomes [N, C, 24, 24]
+ * ```
+ */
 export const averagePool = (
   x: Value,
   { countPadding = true, ...options }: PoolOptions & { readonly countPadding?: boolean },
 ): Value =>
   applyOne(AveragePool, [x], { ...windowAttributes(options), count_include_pad: countPadding ? 1 : 0 });
 
+/** The mean of each channel, `[N, C, H, W]` → `[N, C, 1, 1]`. Throws `GRAPH_INVALID` for another rank. */
 export const globalAveragePool = (x: Value): Value => applyOne(GlobalAveragePool, [x]);
 
 export const repeatPixels = (x: Value, factors: readonly [number, number]): Value =>
@@ -114,8 +139,8 @@ export const repeatPixels = (x: Value, factors: readonly [number, number]): Valu
   });
 
 /**
- * Whether the windows tile the input exactly: no overlap, no gap, and no window in the padding, which is less than a
- * window and so out of reach at the end of whole windows.
+ * Whether the windows tile the input exactly, without overlap, gap or padding. Padding at the end does not
+ * matter: it is smaller than a window, so no window reaches it after whole windows.
  */
 export function windowsTile(shape: Shape, attributes: Attributes): boolean {
   const kernel = ints(attributes, 'kernel_shape');

@@ -13,20 +13,28 @@ export const ReduceMean = defineOperator({
   },
 });
 
-/** Without a gradient: it only shifts exponents, where its own gradient cancels. */
+/** It has no gradient. It only shifts exponents, and there its gradient cancels out. */
 export const ReduceMax = defineOperator({
   type: 'ReduceMax',
   attributeKinds: { keepdims: 'int', axes: 'ints' },
   infer: ([x], attributes) => [tensor(reducedShape(x!, attributes))],
 });
 
-/** Only for lowerings and norms, hence without a gradient. */
+/** It has no gradient, since only lowerings and norms use it. */
 export const ReduceSumSquare = defineOperator({
   type: 'ReduceSumSquare',
   attributeKinds: { keepdims: 'int', axes: 'ints' },
   infer: ([x], attributes) => [tensor(reducedShape(x!, attributes))],
 });
 
+/**
+ * The mean over axes; a negative axis counts from the end. Throws `GRAPH_INVALID` where an axis is not there.
+ *
+ * @example
+ * ```ts
+ * const loss = reduceMean(losses, [0]); // [N] becomes []
+ * ```
+ */
 export const reduceMean = reduction(ReduceMean);
 export const reduceMax = reduction(ReduceMax);
 export const reduceSumSquare = reduction(ReduceSumSquare, (x) => mul(x, x));

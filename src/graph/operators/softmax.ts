@@ -31,5 +31,15 @@ export const LogSoftmax = defineOperator({
   },
 });
 
+/**
+ * eˣ / Σ eˣ along an axis: values from 0 to 1 that sum to 1. Throws `GRAPH_INVALID` where the axis is not
+ * there.
+ *
+ * @example
+ * ```ts
+ * const probabilities = softmax(logits, 1); // [N, 7]
+ * ```
+ */
 export const softmax = (x: Value, axis: number): Value => applyOne(Softmax, [x], { axis });
+/** ln softmax(x) along an axis, without overflow. Throws as {@link softmax}. */
 export const logSoftmax = (x: Value, axis: number): Value => applyOne(LogSoftmax, [x], { axis });

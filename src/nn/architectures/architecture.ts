@@ -5,6 +5,9 @@ import type { Network } from '../network.js';
 export interface Architecture {
   readonly name: string;
   readonly description: string;
-  /** x `[N, 1, 48, 48]`, gray levels 0–255 → logits `[N, classes]`. Normalisation is part of it. */
+  /**
+   * From pictures x `[N, 1, 48, 48]`, gray levels 0–255, to logits `[N, classes]`. It also normalises the
+   * pictures.
+   */
   forward(network: Network, x: Value, classes: number): Value;
 }

@@ -7,7 +7,7 @@ export interface ConvNormOptions {
   readonly kernel: number;
 }
 
-/** A convolution without bias and its batch normalisation, in a scope of their own. */
+/** A convolution without bias, then batch normalisation. `name` is the scope of both. */
 export function convNorm(network: Network, name: string, x: Value, options: ConvNormOptions): Value {
   return network.scoped(name, () => batchNormLayer(network, 'norm', convLayer(network, 'conv', x, options)));
 }

@@ -14,7 +14,10 @@ import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
 import { convNorm } from './conv-norm.js';
 
-/** Each channel weighed by what all of the picture says, through a bottleneck of an eighth (Hu et al. 2018). */
+/**
+ * Squeeze-and-excitation (Hu et al. 2018): the means of all channels give each channel a weight from 0 to 1.
+ * Between them is a bottleneck of an eighth of the channels.
+ */
 function excite(network: Network, name: string, x: Value): Value {
   return network.scoped(name, () => {
     const channels = x.shape[1]!;
@@ -30,8 +33,8 @@ type Halving = 'largest' | 'smoothed';
 
 const halve: Readonly<Record<Halving, (x: Value) => Value>> = {
   largest: (x) => maxPool(x, { kernel: [2, 2] }),
-  // Two means of two make the binomial 1, 2, 1: what is finer than the next pixels can show is gone before every other
-  // one is dropped, so that a shift of the face changes the answer less (Zhang 2019).
+  // Two means of two make the binomial filter 1, 2, 1. It removes detail that half as many pixels cannot
+  // show. Then a shift of the face changes the answer less (Zhang 2019).
   smoothed: (x) =>
     averagePool(averagePool(x, { kernel: [2, 2], strides: [1, 1], pads: [0, 0, 1, 1] }), { kernel: [2, 2] }),
 };
@@ -39,13 +42,16 @@ const halve: Readonly<Record<Halving, (x: Value) => Value>> = {
 interface Block {
   /** Channels between the two convolutions. */
   readonly inner: number;
-  /** Channels of the block's answer. */
+  /** Channels of the block's output. */
   readonly outer: number;
   /** Whether the block begins by halving the picture. */
   readonly halves: boolean;
 }
 
-/** Two 3×3 convolutions and their excitation beside a 1×1 one, or beside what came in where that has as many channels. */
+/**
+ * A residual block: two 3×3 convolutions and squeeze-and-excitation, added to a shortcut. The shortcut is the
+ * input itself where it has as many channels as the output, and a 1×1 convolution otherwise.
+ */
 function residual(
   network: Network,
   name: string,
@@ -69,7 +75,9 @@ function residual(
 
 export interface ExcitedResidualOptions {
   readonly blocks: readonly Block[];
-  /** How the last block's channels are summed up: by their means, or by learned weights of each place. */
+  /**
+   * How each channel of the last block becomes one number: by its mean, or by learned weights of its pixels.
+   */
   readonly pooling: 'mean' | 'placed';
   /** How blocks halve the picture: by the largest of four values, or by a smoothed mean. */
   readonly halving: Halving;
@@ -80,7 +88,7 @@ export function threeBlocks(innerWidths: readonly [number, number, number]): rea
   return innerWidths.map((inner, index) => ({ inner, outer: 64 << index, halves: true }));
 }
 
-/** A stem of 32 channels, the blocks, and what the last of them sums up to, to the classes. */
+/** Builds an architecture: a stem of 32 channels, the blocks, pooling and a dense layer. */
 export function excitedResidual(
   name: string,
   description: string,

@@ -15,7 +15,7 @@ function convRelu(
   return relu(convLayer(network, name, x, { channels, kernel, bias: true, initializer: 'glorot', decay }));
 }
 
-/** The end of each of its three blocks. */
+/** The end of each of the three blocks: batch normalisation, 2×2 pooling and dropout. */
 function closeBlock(network: Network, name: string, x: Value): Value {
   return dropoutLayer(network, maxPool(batchNormLayer(network, name, x), { kernel: [2, 2] }), 0.1);
 }
@@ -27,7 +27,7 @@ export const learningimage: Architecture = {
   forward(network, x, classes) {
     let y = rescaleLayer(x);
     y = network.scoped('block1', () => {
-      // The one kernel that the original spares from L2.
+      // The original has L2 on all kernels but this one.
       const first = convRelu(network, 'conv1', y, 64, 5, false);
       return closeBlock(network, 'norm', convRelu(network, 'conv2', first, 64, 3));
     });

@@ -1,8 +1,8 @@
 import { excitedResidual } from './excited-residual.js';
 
 /**
- * `mien-slim` whose last two sizes have a block more each, and which halves by smoothed means: about the work of `mien-se`,
- * eleven convolutions deep instead of seven.
+ * `mien-slim` with a second block at each of the last two sizes, and with smoothed halving. It is eleven
+ * convolutions deep instead of seven, and does about the work of `mien-se`.
  */
 export const mienDeep = excitedResidual(
   'mien-deep',

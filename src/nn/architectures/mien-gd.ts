@@ -1,6 +1,9 @@
 import { excitedResidual, threeBlocks } from './excited-residual.js';
 
-/** `mien-se` that knows where in the face it sees what, for the price of 9,000 weights. */
+/**
+ * `mien-se` with a global depthwise convolution instead of the mean: 9,000 more weights tell places of the
+ * face apart.
+ */
 export const mienGd = excitedResidual(
   'mien-gd',
   'mien-se whose last channels are weighed place by place before they are summed; 1.2 M parameters',

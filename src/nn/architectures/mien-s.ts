@@ -5,7 +5,7 @@ import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
 import { convNorm } from './conv-norm.js';
 
-/** Halves the picture, then two 3×3 convolutions beside a 1×1 one, added (He et al. 2016). */
+/** A residual block (He et al. 2016): halving, then two 3×3 convolutions, added to a 1×1 convolution. */
 function residual(network: Network, name: string, x: Value, channels: number): Value {
   return network.scoped(name, () => {
     const input = maxPool(x, { kernel: [2, 2] });
@@ -16,8 +16,8 @@ function residual(network: Network, name: string, x: Value, channels: number): V
 }
 
 /**
- * A small residual network. Every width is a multiple of 16, so that the CPU's blocked kernels take all its
- * convolutions but the first, and pooling windows tile, so that their gradient needs no indices.
+ * A small residual network. Every width is a multiple of 16: then the CPU's blocked kernels take all
+ * convolutions but the first. Pooling windows tile: then their gradient needs no indices.
  */
 export const mienS: Architecture = {
   name: 'mien-s',

@@ -1,6 +1,6 @@
 import { excitedResidual, threeBlocks } from './excited-residual.js';
 
-/** `mien-s` with squeeze-and-excitation: hardly more work, since it weighs channels and not pixels. */
+/** `mien-s` with squeeze-and-excitation. That is hardly more work, since it weighs channels, not pixels. */
 export const mienSe = excitedResidual(
   'mien-se',
   'mien-s whose blocks weigh their channels by what all of the picture says; 1.2 M parameters',

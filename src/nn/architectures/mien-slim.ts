@@ -1,6 +1,8 @@
 import { excitedResidual, threeBlocks } from './excited-residual.js';
 
-/** Two thirds of `mien-se`'s work: its blocks are narrower inside, where nearly all of it is done. */
+/**
+ * `mien-se` with blocks that are narrower inside, where nearly all of the work is: two thirds of its work.
+ */
 export const mienSlim = excitedResidual(
   'mien-slim',
   'mien-se with narrower blocks inside, two thirds of its work; 0.8 M parameters',

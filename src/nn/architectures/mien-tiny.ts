@@ -2,7 +2,7 @@ import { flatten, globalAveragePool, maxPool, relu } from '../../graph/operators
 import { batchNormLayer, convLayer, denseLayer, standardizeLayer } from '../layers.js';
 import type { Architecture } from './architecture.js';
 
-/** Four plain convolutions, for sample faces, tests and a first look: trains in seconds. */
+/** Four plain convolutions, for sample faces, tests and a first look. It trains in seconds. */
 export const mienTiny: Architecture = {
   name: 'mien-tiny',
   description: 'four convolutions for sample faces and tests; 0.05 M parameters',

@@ -8,7 +8,7 @@ import { mienSe } from './mien-se.js';
 import { mienSlim } from './mien-slim.js';
 import { mienTiny } from './mien-tiny.js';
 
-/** Every architecture that `--model` knows. */
+/** All architectures that `--model` takes. */
 export const ARCHITECTURES: readonly Architecture[] = [
   mienS,
   mienSe,
@@ -19,7 +19,7 @@ export const ARCHITECTURES: readonly Architecture[] = [
   learningimage,
 ];
 
-/** Throws `MODEL_UNKNOWN`. */
+/** The architecture of a name. Throws `MODEL_UNKNOWN` where there is none. */
 export function findArchitecture(name: string): Architecture {
   const found = ARCHITECTURES.find((architecture) => architecture.name === name);
   if (found !== undefined) return found;
