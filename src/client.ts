@@ -1,3 +1,9 @@
+/**
+ * Asks a server that `mien serve` runs, from Node and browsers; nothing but `fetch`.
+ *
+ * @module mienjs/client
+ */
+
 export {
   type Client,
   type ClientOptions,

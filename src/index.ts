@@ -1,3 +1,9 @@
+/**
+ * Faces in pictures and clips, and their perceived expressions, in Node.
+ *
+ * @module mienjs
+ */
+
 export type { FaceCounts } from './adapt/divide-faces.js';
 export { type FineTuneOptions, fineTuneHead } from './adapt/fine-tune-head.js';
 export type { TaughtFace } from './adapt/taught-face.js';

@@ -1,3 +1,9 @@
+/**
+ * The same in browsers: the models are fetched from where the page keeps them.
+ *
+ * @module mienjs/web
+ */
+
 export type { FaceCounts } from './adapt/divide-faces.js';
 export { fineTuneHead, type WebFineTuneOptions } from './adapt/fine-tune-head-web.js';
 export type { TaughtFace } from './adapt/taught-face.js';

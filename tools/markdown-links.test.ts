@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { anchorsOf, proseOf } from './markdown-anchors.js';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,39 +14,21 @@ const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '--'
   .split('\n')
   .filter((file) => file !== '' && existsSync(join(ROOT, file)));
 
-/** A page without its code blocks, whose lines may look like headings and links. */
-function proseOf(file: string): string {
-  return readFileSync(join(ROOT, file), 'utf8').replace(/^(`{3,}|~{3,})[\s\S]*?^\1.*$/gm, '');
-}
-
-/** The anchors that GitHub gives the headings of a page. */
-function anchorsOf(file: string): Set<string> {
-  const anchors = new Set<string>();
-  for (const [, heading] of proseOf(file).matchAll(/^#{1,6}\s+(.*)$/gm)) {
-    const slug = heading!
-      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\p{Pc} -]/gu, '')
-      .replaceAll(' ', '-');
-    let anchor = slug;
-    for (let again = 1; anchors.has(anchor); again++) anchor = `${slug}-${again}`;
-    anchors.add(anchor);
-  }
-  return anchors;
-}
+const textOf = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
 /** What is wrong with a link of a page, if anything. */
 function faultOf(file: string, link: string): string | undefined {
   const [path, anchor] = link.split('#') as [string, string | undefined];
   const target = path === '' ? file : relative(ROOT, join(ROOT, dirname(file), path));
   if (!existsSync(join(ROOT, target))) return `${file}: ${link} leads to no file`;
-  if (anchor === undefined || !target.endsWith('.md') || anchorsOf(target).has(anchor)) return undefined;
+  if (anchor === undefined || !target.endsWith('.md') || anchorsOf(textOf(target)).has(anchor))
+    return undefined;
   return `${file}: ${link} leads to no heading`;
 }
 
 it('every relative link of every Markdown page leads to a file, and to a heading where it names one', () => {
   const links = files.flatMap((file) =>
-    [...proseOf(file).matchAll(/\]\(([^)\s]+)\)/g)]
+    [...proseOf(textOf(file)).matchAll(/\]\(([^)\s]+)\)/g)]
       .map(([, link]) => ({ file, link: link! }))
       .filter(({ link }) => !/^[a-z]+:/i.test(link)),
   );

@@ -1,3 +1,9 @@
+/**
+ * Graphs of operators with shapes and gradients, written as ONNX.
+ *
+ * @module mienjs/graph
+ */
+
 export { gradients } from './gradient.js';
 export { type ElementType, Graph, type Shape, type Value } from './graph.js';
 export { chooseLowering } from './lowering/choose.js';

@@ -1,3 +1,9 @@
+/**
+ * Datasets, training and evaluation.
+ *
+ * @module mienjs/training
+ */
+
 export { type Labelling, labelRecords, PROTOCOLS, type Protocol } from '../dataset/labels.js';
 export type { FaceDetector } from '../dataset/pictures/crop-portrait.js';
 export type { FolderSource, IefdbSource } from '../dataset/plan-sources.js';
