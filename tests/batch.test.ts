@@ -42,9 +42,9 @@ const work = (store: string, ...words: readonly string[]): Promise<Finished> =>
 
 /** The rows of `merge`, by file. */
 async function merged(store: string): Promise<ReadonlyMap<unknown, unknown>> {
-  expect(await mienHere(folder, 'batch', 'verify', store)).toMatchObject({ code: 0, stderr: '' });
+  expect(await mienHere(folder, 'batch', 'verify', store, '--json')).toMatchObject({ code: 0, stderr: '' });
   const out = `${store}.jsonl`;
-  expect((await mienHere(folder, 'batch', 'merge', store, '--out', out)).code).toBe(0);
+  expect((await mienHere(folder, 'batch', 'merge', store, '--out', out, '--json')).code).toBe(0);
   const rows = jsonLines(await readFile(join(folder, out), 'utf8'));
   return new Map(rows.map(({ file, ...row }) => [file, row]));
 }
