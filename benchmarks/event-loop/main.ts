@@ -1,5 +1,5 @@
 // How long a program's event loop waits while photos are recognised in it: mien in the caller's thread, mien with
-// workers, and @vladmandic/face-api on the WebAssembly of TensorFlow.js.
+// workers, and @vladmandic/face-api and @vladmandic/human on the WebAssembly of TensorFlow.js.
 //
 //   npm run build; benchmarks/setup
 //   npx tsx benchmarks/event-loop/main.ts --photo FILE [--seconds 10] [--rounds 3] [--at-a-time 8] [--workers 2] [--json FILE]
@@ -37,9 +37,10 @@ if (photo === undefined || ![seconds, rounds, workers, atATime].every((value) =>
   process.exit(2);
 }
 
+const PEERS = ['face-api', 'human'] as const;
 const run = promisify(execFile);
 const program = fileURLToPath(new URL('side.ts', import.meta.url));
-const sides = ['workers-0', `workers-${workers}`, ...(hasPeer() ? ['face-api'] : [])];
+const sides = ['workers-0', `workers-${workers}`, ...PEERS.filter(hasPeer)];
 const measured = new Map<string, SideFigures[]>(sides.map((side) => [side, []]));
 const folder = await mkdtemp(join(tmpdir(), 'mien-event-loop-'));
 try {
@@ -91,12 +92,12 @@ for (const { side, p50, p99, most, busy, photosPerSecond, faces } of results) {
 }
 
 /** Whether benchmarks/setup has been run. */
-function hasPeer(): boolean {
+function hasPeer(name: (typeof PEERS)[number]): boolean {
   try {
-    requirePeer.resolve('@vladmandic/face-api/package.json');
+    requirePeer.resolve(`./node_modules/@vladmandic/${name}/package.json`);
     return true;
   } catch {
-    process.stderr.write('Without @vladmandic/face-api: benchmarks/setup installs it.\n');
+    process.stderr.write(`Without @vladmandic/${name}: benchmarks/setup installs it.\n`);
     return false;
   }
 }

@@ -5,7 +5,8 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 import sharp from 'sharp';
 import { builtLibrary } from '../built.js';
-import { openFaceApi } from '../peers.js';
+import { openFaceApi, type Tensor, type TensorFlow } from '../peers.js';
+import { openHuman } from '../peers-human.js';
 
 /** Delays in milliseconds; `busy` is a share of the time, from 0 to 1. */
 export interface SideFigures {
@@ -56,7 +57,8 @@ process.stdout.write(`${JSON.stringify(result)}\n`, () => process.exit());
 
 /** What recognises the photo, and gives the number of its faces. */
 async function open(side: string): Promise<() => Promise<number>> {
-  if (side === 'face-api') return openPeer();
+  if (side === 'face-api') return openFaceApiSide();
+  if (side === 'human') return openHumanSide();
   const workers = Number(side.replace('workers-', ''));
   // The built one, whose threads need no compiler.
   const { createRecognizer } = await builtLibrary();
@@ -65,12 +67,27 @@ async function open(side: string): Promise<() => Promise<number>> {
   return async () => (await recognizer.recognize(file, { minFace: MIN_FACE })).faces.length;
 }
 
-/** It takes pixels, which sharp decodes beside the loop, as for mien. */
-async function openPeer(): Promise<() => Promise<number>> {
+async function openFaceApiSide(): Promise<() => Promise<number>> {
   const { faceApi, tf, weights } = await openFaceApi();
   await faceApi.nets.tinyFaceDetector.loadFromDisk(weights);
   await faceApi.nets.faceExpressionNet.loadFromDisk(weights);
   const options = new faceApi.TinyFaceDetectorOptions();
+  return asking(
+    tf,
+    async (tensor) => (await faceApi.detectAllFaces(tensor, options).withFaceExpressions()).length,
+  );
+}
+
+async function openHumanSide(): Promise<() => Promise<number>> {
+  const human = await openHuman();
+  return asking(human.tf, async (tensor) => (await human.detect(tensor)).face.length);
+}
+
+/** The peers take pixels, which sharp decodes beside the loop, as for mien. */
+function asking(
+  tf: Pick<TensorFlow, 'tensor3d'>,
+  count: (tensor: Tensor) => Promise<number>,
+): () => Promise<number> {
   return async () => {
     const { data, info } = await sharp(file)
       .toColourspace('srgb')
@@ -78,8 +95,10 @@ async function openPeer(): Promise<() => Promise<number>> {
       .raw()
       .toBuffer({ resolveWithObject: true });
     const tensor = tf.tensor3d(data, [info.height, info.width, 3], 'int32');
-    const found = await faceApi.detectAllFaces(tensor, options).withFaceExpressions();
-    tensor.dispose();
-    return found.length;
+    try {
+      return await count(tensor);
+    } finally {
+      tensor.dispose();
+    }
   };
 }
