@@ -2,8 +2,9 @@ import { type JSX, useCallback, useEffect, useRef } from 'react';
 import { AboutPage } from './about/about-page.js';
 import { DatasetPage } from './dataset/dataset-page.js';
 import { MODEL_ENDING, modelOfFile } from './engine/own-model.js';
-import { useEngine } from './engine/use-engine.js';
+import { isLoading, useEngine } from './engine/use-engine.js';
 import { useSecondModel } from './engine/use-second-model.js';
+import { keepOffline } from './offline/keep-offline.js';
 import { RecognisePage } from './recognise/recognise-page.js';
 import { useModelsOfAddress } from './recognise/use-models-of-address.js';
 import { usePhotos } from './recognise/use-photos.js';
@@ -64,6 +65,12 @@ export function App(): JSX.Element {
     before.current = page;
   }, [page]);
 
+  // A first load has the line for itself.
+  const loading = page !== undefined && RUNTIME_PAGES.has(page) && isLoading(control.state);
+  useEffect(() => {
+    if (!loading) keepOffline();
+  }, [loading]);
+
   useEffect(() => {
     document.title = pageTitle(route);
   }, [route]);
@@ -78,7 +85,7 @@ export function App(): JSX.Element {
           )}
           {page === 'video' && <VideoPage control={control} clip={clip} />}
           {page === 'teach' && <TeachPage control={control} teaching={teaching} />}
-          {page === 'runs' && <RunsPage name={rest[0]} other={rest[1]} />}
+          {page === 'runs' && <RunsPage names={rest} />}
           {page === 'dataset' && <DatasetPage name={rest[0]} />}
           {page === 'about' && <AboutPage control={control} />}
           {page === undefined && <NoSuchPage />}

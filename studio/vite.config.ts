@@ -3,6 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { examplePlugin } from './build/example-plugin.js';
 import { filesPlugin } from './build/files-plugin.js';
+import { serviceWorkerPlugin } from './build/service-worker-plugin.js';
 import { wholeFolderPlugin } from './build/whole-folder-plugin.js';
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -19,6 +20,7 @@ export default defineConfig({
     react(),
     examplePlugin(),
     filesPlugin({ models: process.env.MIEN_STUDIO_MODELS ?? path('../models') }),
+    serviceWorkerPlugin(),
     wholeFolderPlugin(),
   ],
   worker: { format: 'es', rolldownOptions: { checks: { pluginTimings: false } } },

@@ -58,8 +58,8 @@ export function AboutPage({ control }: { readonly control: EngineControl }): JSX
         <p>
           In this browser they are looked at by a network that was loaded into the page. They are not sent,
           and not kept when the tab is closed. The page’s own policy makes the browser refuse any connection
-          but to where the page came from. What is kept is the model, in the browser’s cache, and your choice
-          of colours.
+          but to where the page came from. What is kept is this page and the model, in the browser’s cache, so
+          that it also opens without its server, and your choice of colours.
         </p>
         <p>
           Where you choose the server, pictures are sent to the one that this page came from, which answers

@@ -1,6 +1,7 @@
 import { type JSX, useEffect, useState } from 'react';
 import type { Evaluation } from '../../src/evaluation/evaluate.js';
 import { BrowserEngine } from '../engine/browser-engine.js';
+import { fetchFile } from '../engine/fetch-file.js';
 import type { ModelFacts } from '../engine/static-files.js';
 import type { EngineControl } from '../engine/use-engine.js';
 import { EvaluationView } from '../runs/evaluation-view.js';
@@ -20,14 +21,19 @@ export function ModelCard({
 
   useEffect(() => {
     if (file == null) return setEvaluations([]);
-    const gone = new AbortController();
-    fetch(new URL(file.path, document.baseURI), { signal: gone.signal })
-      .then((response) => response.json() as Promise<readonly Evaluation[]>)
-      .then(setEvaluations)
-      .catch(() => {
+    let current = true;
+    fetchFile(file, document.baseURI).then(
+      (bytes) => {
+        const read = JSON.parse(new TextDecoder().decode(bytes)) as readonly Evaluation[];
+        if (current) setEvaluations(read);
+      },
+      () => {
         // The card stands without figures.
-      });
-    return () => gone.abort();
+      },
+    );
+    return () => {
+      current = false;
+    };
   }, [file]);
 
   return (

@@ -22,6 +22,11 @@ export type EngineState =
   | { readonly kind: 'without' }
   | { readonly kind: 'failed'; readonly error: unknown };
 
+/** Whether what answers is on its way. */
+export function isLoading({ kind }: EngineState): boolean {
+  return kind === 'starting' || kind === 'loading';
+}
+
 export interface EngineControl {
   readonly state: EngineState;
   readonly choice: Choice;

@@ -3,7 +3,7 @@ import { decimal, percent, significant } from '../../src/text/number-text.js';
 import { LineChart } from '../chart/line-chart.js';
 import type { Series } from '../chart/series.js';
 import { RemoteView } from '../server/remote-view.js';
-import { type Asked, useRemote } from '../server/use-remote.js';
+import { useRemotes } from '../server/use-remotes.js';
 import { Message } from '../shell/message.js';
 import { hrefOf, hrefWith } from '../shell/parse-route.js';
 import { curve } from './curves.js';
@@ -11,7 +11,10 @@ import { DifferingSettings } from './differing-settings.js';
 import type { RunDetails } from './run-shapes.js';
 import { SharedMeasures } from './shared-measures.js';
 
-const COLORS = ['var(--validation)', 'var(--train)'] as const;
+const COLORS = [
+  ...['var(--validation)', 'var(--train)', 'var(--series-3)', 'var(--series-4)', 'var(--series-5)'],
+  ...['var(--series-6)', 'var(--series-7)'],
+];
 
 type Curve = 'validationLoss' | 'validationAccuracy' | 'trainLoss' | 'trainAccuracy';
 const LOSS = {
@@ -24,27 +27,33 @@ const SHARE = {
   exact: (value: number): string => percent(value, 2),
 };
 
-/** Two runs in one set of charts, and their measures under the protocols that both were judged by. */
-export function CompareRuns({
-  names: [first, second],
-}: {
-  readonly names: readonly [string, string];
-}): JSX.Element {
-  const a = useRemote<RunDetails>(`runs/${encodeURIComponent(first)}`);
-  const b = useRemote<RunDetails>(`runs/${encodeURIComponent(second)}`);
+/** Runs in one set of charts, and their measures under the protocols that all were judged by. */
+export function CompareRuns({ names }: { readonly names: readonly string[] }): JSX.Element {
+  const asked = useRemotes<RunDetails>(names.map((name) => `runs/${encodeURIComponent(name)}`));
   return (
     <>
       <div className="page-head">
         <p className="small">
           <a href={hrefOf('runs')}>← All runs</a>
         </p>
-        <h1>Two runs</h1>
-        <p className="lead long">
-          First <a href={hrefOf('runs', first)}>{first}</a>, second{' '}
-          <a href={hrefOf('runs', second)}>{second}</a>
-        </p>
+        <h1>{names.length === 2 ? 'Two runs' : `${names.length} runs`}</h1>
+        <ol className="lead long compared-runs">
+          {names.map((name, i) => (
+            <li key={name}>
+              <a href={hrefOf('runs', name)}>{name}</a>
+              {i > 0 && names.length > 2 ? (
+                <>
+                  {' '}
+                  <a className="small" href={hrefOf('runs', names[0]!, name)}>
+                    with the first, face by face
+                  </a>
+                </>
+              ) : null}
+            </li>
+          ))}
+        </ol>
       </div>
-      <RemoteView asked={both(a, b)} what="Runs">
+      <RemoteView asked={asked} what="Runs">
         {(runs) => <Comparison runs={runs} />}
       </RemoteView>
     </>
@@ -56,32 +65,22 @@ function tryBoth(model: string, second: string): string {
   return hrefWith({ page: 'recognise', rest: [], query: {} }, { model, second });
 }
 
-function both<T>(a: Asked<T>, b: Asked<T>): Asked<readonly [T, T]> {
-  const again = (): void => {
-    a.again();
-    b.again();
-  };
-  const failed = [a, b].find(({ remote }) => remote.kind === 'failed')?.remote;
-  if (failed?.kind === 'failed') return { remote: failed, again };
-  if (a.remote.kind !== 'done' || b.remote.kind !== 'done') return { remote: { kind: 'loading' }, again };
-  return { remote: { kind: 'done', value: [a.remote.value, b.remote.value] }, again };
-}
-
-function Comparison({ runs }: { readonly runs: readonly [RunDetails, RunDetails] }): JSX.Element {
+function Comparison({ runs }: { readonly runs: readonly RunDetails[] }): JSX.Element {
   const series = (value: Curve): Series[] =>
-    runs.map((run, i) => curve(run.metrics, value, { name: run.name, color: COLORS[i]! }));
-  const [first, second] = runs.map(({ config }) => config?.datasetHash);
-  const both = runs.every(({ finished }) => finished);
+    runs.map((run, i) => curve(run.metrics, value, { name: run.name, color: COLORS[i % COLORS.length]! }));
+  const data = new Set(runs.map(({ config }) => config?.datasetHash));
+  const [first, second] = runs;
+  const both = runs.length === 2 && runs.every(({ finished }) => finished);
   return (
     <>
-      {first === second ? null : (
+      {data.size === 1 ? null : (
         <Message kind="info" title="Not the same data">
-          <p>The two learnt from different data sets, so that their curves do not compare.</p>
+          <p>They learnt from different data sets, so that their curves do not compare.</p>
         </Message>
       )}
       {both ? (
         <p>
-          <a className="button" href={tryBoth(runs[0].name, runs[1].name)}>
+          <a className="button" href={tryBoth(first!.name, second!.name)}>
             Try both on a photo
           </a>
         </p>

@@ -22,7 +22,7 @@ const WORDS: ReadonlySet<Sort> = new Set(['data', 'network']);
 const ALWAYS_SHOWN: ReadonlySet<Sort> = new Set(['run', 'accuracy']);
 const ARROWS = { descending: ' ↓', ascending: ' ↑' } as const;
 
-/** The runs with what compares: sorted, filtered, pinned; two of them can be chosen to be compared. */
+/** The runs with what compares: sorted, filtered, pinned; some of them can be chosen to be compared. */
 export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JSX.Element {
   const [query, choose] = useQuery();
   const [pins, pin] = usePins();
@@ -38,8 +38,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
     pinned: pins,
   });
   const toggle = (name: string): void => {
-    // The third choice takes the place of the first.
-    setChosen((now) => (now.includes(name) ? now.filter((one) => one !== name) : [...now.slice(-1), name]));
+    setChosen((now) => (now.includes(name) ? now.filter((one) => one !== name) : [...now, name]));
   };
   return (
     <section className="stack" aria-label="Runs">
@@ -69,17 +68,17 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
 }
 
 function CompareBar({ chosen }: { readonly chosen: readonly string[] }): JSX.Element {
-  const [first, second] = chosen;
+  const words = chosen.length < 3 ? 'Compare the two' : `Compare the ${chosen.length}`;
   return (
     <div className="toolbar">
       <p className="small soft">{compareText(chosen.length)}</p>
-      {first !== undefined && second !== undefined ? (
-        <a className="button primary" href={hrefOf('runs', first, second)}>
-          Compare the two
+      {chosen.length > 1 ? (
+        <a className="button primary" href={hrefOf('runs', ...chosen)}>
+          {words}
         </a>
       ) : (
         <button type="button" disabled>
-          Compare the two
+          {words}
         </button>
       )}
     </div>
@@ -134,5 +133,5 @@ function SortHeader({
 }
 
 function compareText(count: number): string {
-  return ['Tick two runs to compare them.', 'Tick one more.', 'Two are chosen.'][count]!;
+  return ['Tick two runs or more to compare them.', 'Tick one more.'][count] ?? `${count} are chosen.`;
 }

@@ -10,15 +10,12 @@ import { RunView } from './run-view.js';
 /** Milliseconds between two looks at the list. */
 const POLL = 5000;
 
-/** All runs, one run, or two beside each other: `#/runs/<name>/<other>`. */
-export function RunsPage({
-  name,
-  other,
-}: {
-  readonly name: string | undefined;
-  readonly other: string | undefined;
-}): JSX.Element {
-  if (name !== undefined && other !== undefined) return <CompareRuns names={[name, other]} />;
+/** All runs, one run, or several beside each other: `#/runs/<name>/<other>/…`. */
+export function RunsPage({ names: [name, ...others] }: { readonly names: readonly string[] }): JSX.Element {
+  if (name !== undefined && others.length > 0) {
+    // A run is compared with others, never with itself.
+    return <CompareRuns names={[...new Set([name, ...others])]} />;
+  }
   if (name !== undefined) return <RunView key={name} name={name} />;
   return <RunsList />;
 }

@@ -1,26 +1,26 @@
-/** A setting that two runs do not share, as text. */
+/** A setting that runs do not share, as text. */
 export interface SettingDifference {
   readonly name: string;
-  readonly values: readonly [string, string];
+  /** One of each run. */
+  readonly values: readonly string[];
 }
 
 /** What stands for a setting that a run does not have. */
 const NONE = '–';
 
 /**
- * The settings in which two runs differ, by name. Settings within settings have names such as `optimizer.name`. `without`:
+ * The settings in which runs differ, by name. Settings within settings have names such as `optimizer.name`. `without`:
  * names of those that differ in any two runs.
  */
 export function settingDifferences(
-  first: unknown,
-  second: unknown,
+  runs: readonly unknown[],
   without: readonly string[] = [],
 ): readonly SettingDifference[] {
-  const [a, b] = [flat(first), flat(second)];
-  const names = [...new Set([...a.keys(), ...b.keys()])].sort();
+  const settings = runs.map((run) => flat(run));
+  const names = [...new Set(settings.flatMap((own) => [...own.keys()]))].sort();
   return names.flatMap((name) => {
-    const values = [a.get(name) ?? NONE, b.get(name) ?? NONE] as const;
-    return values[0] === values[1] || without.includes(name) ? [] : [{ name, values }];
+    const values = settings.map((own) => own.get(name) ?? NONE);
+    return new Set(values).size === 1 || without.includes(name) ? [] : [{ name, values }];
   });
 }
 

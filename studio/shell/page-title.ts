@@ -17,8 +17,10 @@ export function pageTitle({ page, rest }: Route): string {
       ? rest[0] === 'webcam'
         ? ['Webcam']
         : []
-      : rest.length > 1
-        ? [rest.join(' and ')]
-        : rest;
+      : rest.length > 2
+        ? [`${rest.length} compared`]
+        : rest.length > 1
+          ? [rest.join(' and ')]
+          : rest;
   return [...particular, PAGE_NAMES[page], 'mien studio'].join(' – ');
 }

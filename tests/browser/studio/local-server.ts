@@ -144,7 +144,8 @@ export async function serverOnly(
   browser: Browser,
   look: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
-  const context = await browser.newContext(look);
+  // A service worker's requests would pass the route by.
+  const context = await browser.newContext({ ...look, serviceWorkers: 'block' });
   const files = {
     runtimes: {},
     model: null,

@@ -234,6 +234,24 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
     await page.getByText('Not the same data').waitFor();
   });
 
+  it('compare three runs: settings that differ, curves, and the best of each measure', async () => {
+    await go('runs');
+    for (const name of [RUNS.done, RUNS.other, RUNS.left]) await page.getByLabel(`Compare ${name}`).check();
+    const link = page.getByRole('link', { name: 'Compare the 3' });
+    expect(await link.getAttribute('href')).toBe(`#/runs/${RUNS.done}/${RUNS.other}/${RUNS.left}`);
+    await link.click();
+    await page.getByRole('img', { name: 'Validation loss over the epochs' }).waitFor();
+    const rows = page.getByTestId('settings').locator('tbody tr');
+    await expect
+      .poll(async () => (await rows.allInnerTexts()).map((text) => text.split(/\s+/)))
+      .toContainEqual(['seed', '1', '2', '1']);
+    // One of the three was never judged.
+    await page.getByText('No figures to compare').waitFor();
+    await page.getByRole('link', { name: 'with the first, face by face' }).first().click();
+    await page.getByTestId('paired test').waitFor();
+    expect(await page.evaluate('location.hash')).toBe(`#/runs/${RUNS.done}/${RUNS.other}`);
+  });
+
   it('say where there is no such run', async () => {
     await go('runs/nothing');
     await page.getByText('There is no run of that name.').waitFor();
