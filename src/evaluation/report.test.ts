@@ -26,8 +26,12 @@ function malformation(page: string): string | undefined {
 
 /** The text of each cell, tags taken out. */
 function cellsOf(page: string): Set<string> {
+  return new Set(cellsIn(page));
+}
+
+function cellsIn(page: string): readonly string[] {
   const cells = page.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/gs);
-  return new Set(Array.from(cells, ([, cell]) => cell!.replace(/<[^>]+>/g, '').trim()));
+  return Array.from(cells, ([, cell]) => cell!.replace(/<[^>]+>/g, '').trim());
 }
 
 function numbersOf({ macroF1, ece, logLoss, tvToVotes, klToVotes, rocAuc, ...measures }: Measures): string[] {
@@ -120,12 +124,53 @@ describe('renderReport', () => {
     expect(page).toContain('Article 5(1)(f)');
   });
 
+  it('lists its chapters, figures before tables, and folds what is looked up', () => {
+    const linked = Array.from(page.matchAll(/<li><a href="#([^"]+)">/g), ([, id]) => id);
+    expect(linked).toEqual(['figures', 'results', 'training', 'data', 'reproduce', 'limits']);
+    const places = linked.map((id) => page.indexOf(` id="${id}"`));
+    expect(places).toEqual(places.toSorted((a, b) => a - b));
+    const folded = page.slice(page.indexOf('<h3 id="results-1">') - 60, page.indexOf('id="training"'));
+    expect(folded).toMatch(/<details[^>]*>\s*<summary><h3 id="results-1">/);
+    expect(folded).not.toContain('<details open');
+  });
+
+  it('puts all protocols into one table', () => {
+    const { withoutNearCopies: _, ...other } = exampleEvaluation();
+    const several = renderReport({
+      ...report,
+      evaluations: [exampleEvaluation(), { ...other, protocol: 'majority-7', deduplicated: null }],
+    });
+    const [all] = /<table>\s*<caption><span>All protocols.*?<\/table>/s.exec(several)!;
+    const rows = Array.from(all.matchAll(/<tr><th scope="row">.*?<\/tr>/g), ([row]) => [...cellsIn(row)]);
+    expect(rows.map((row) => row[0])).toEqual([
+      'test, majority-8, vote table fer2013new',
+      'test, majority-7, vote table fer2013new',
+    ]);
+    expect(rows[0]!.filter((text) => text.endsWith(' %') && !text.includes('–'))).toEqual([
+      '66.7 %',
+      '55.6 %',
+      '57.1 %',
+    ]);
+    expect(rows[1]!.slice(5)).toEqual(Array(8).fill('–'));
+  });
+
   it('carries figures inside, as images with a text for those who do not see them', () => {
-    const sources = [...page.matchAll(/<img src="data:image\/svg\+xml;base64,([^"]+)" alt="([^"]+)">/g)];
+    const sources = [
+      ...page.matchAll(/<img(?: class="chart")? src="data:image\/svg\+xml;base64,([^"]+)" alt="([^"]+)">/g),
+    ];
     expect(sources.map(([, source]) => Buffer.from(source!, 'base64').toString('utf8'))).toEqual(
       report.figures.map(({ svg }) => svg),
     );
     expect(sources[0]![2]).toBe('Loss and accuracy: Both curves, by epoch.');
+    // Charts follow the dark theme, faces do not.
+    expect(page.match(/<img class="chart"/g)).toHaveLength(2);
+    const faces = {
+      title: 'Faces',
+      caption: 'Faces.',
+      svg: '<svg viewBox="0 0 1 1"><image href="data:,"/></svg>',
+    };
+    expect(renderReport({ ...report, figures: [faces] })).toContain('<img src="data:');
+    expect(page).toMatch(/prefers-color-scheme: dark\) {[^}]*img\.chart { filter: invert/);
     // The first is four times as wide as high, the second square.
     expect(page.match(/<figure class="wide"/g)).toHaveLength(1);
   });

@@ -1,9 +1,12 @@
 import { count } from '../text/number-text.js';
+import type { Evaluation } from './evaluate.js';
+import { type Chapter, contents } from './report/contents.js';
 import { dataSection } from './report/data-section.js';
 import { figuresSection } from './report/figures-section.js';
 import { headline } from './report/headline.js';
 import { Html, html } from './report/html.js';
 import { limitsNotice } from './report/notice.js';
+import { protocolsTable } from './report/protocols-table.js';
 import { resultsSection } from './report/results-section.js';
 import type { RunReport } from './report/run-report.js';
 import { setupSection } from './report/setup-section.js';
@@ -16,6 +19,7 @@ const CONTENT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inl
 /** The `report.html` of a run: one page that needs no other file, no network and no script. */
 export function renderReport(report: RunReport): string {
   const { title, model, parameters, macs, evaluations } = report;
+  const chapters = chaptersOf(report);
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -34,25 +38,35 @@ export function renderReport(report: RunReport): string {
 ${evaluations.length === 0 ? html`<p>This run was not evaluated.</p>` : headline(evaluations)}
 </header>
 <main>
-${
-  evaluations.length === 0
-    ? null
-    : html`<section aria-labelledby="results">
-<h2 id="results">Results</h2>
-<p>Official counts every face that the protocol keeps. De-duplicated leaves out the faces whose very pixels are in the
-training split too. The protocol decides which faces count and what is right: compare within it only.</p>
-${evaluations.map((evaluation, i) => html`${resultsSection(evaluation, `results-${i + 1}`)}\n`)}</section>`
-}
-${figuresSection(report.figures)}
-${trainingSection(report)}
-${dataSection(report.data)}
-${setupSection(report)}
-${limitsNotice()}
-</main>
+${contents(chapters)}
+${chapters.map(({ section }) => (section === null ? null : html`${section}\n`))}</main>
 <footer>
 <p>Made by mien. Classes are perceived expressions.</p>
 </footer>
 </body>
 </html>
 `.markup;
+}
+
+/** What is looked at comes before what is looked up. */
+function chaptersOf(report: RunReport): readonly Chapter[] {
+  const { evaluations, figures } = report;
+  return [
+    { id: 'figures', title: 'Figures', section: figuresSection(figures) },
+    { id: 'results', title: 'Results', section: evaluations.length === 0 ? null : results(evaluations) },
+    { id: 'training', title: 'Training', section: trainingSection(report) },
+    { id: 'data', title: 'Data', section: dataSection(report.data) },
+    { id: 'reproduce', title: 'Reproduce', section: setupSection(report) },
+    { id: 'limits', title: 'What it is not for', section: limitsNotice() },
+  ];
+}
+
+function results(evaluations: readonly Evaluation[]): Html {
+  return html`<section aria-labelledby="results">
+<h2 id="results">Results</h2>
+<p>Official counts every face that the protocol keeps. De-duplicated leaves out the faces whose very pixels are in the
+training split too. The protocol decides which faces count and what is right: compare within it only.</p>
+${protocolsTable(evaluations)}
+<p>Each protocol opens to its measures, classes, confusion matrix and calibration.</p>
+${evaluations.map((evaluation, i) => html`${resultsSection(evaluation, `results-${i + 1}`)}\n`)}</section>`;
 }

@@ -12,7 +12,7 @@ export function figuresSection(figures: readonly ReportFigure[]): Html | null {
 <div class="figures">
 ${figures.map(
   ({ title, caption, svg }) => html`<figure${isWide(svg) ? html` class="wide" tabindex="0"` : null}>
-<img src="data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}" alt="${title}: ${caption}">
+<img${isChart(svg) ? html` class="chart"` : null} src="data:image/svg+xml;base64,${Buffer.from(svg, 'utf8').toString('base64')}" alt="${title}: ${caption}">
 <figcaption><strong>${title}.</strong> ${caption}</figcaption>
 </figure>
 `,
@@ -24,4 +24,9 @@ ${figures.map(
 function isWide(svg: string): boolean {
   const size = /<svg\b[^>]*\bviewBox=["'][-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)["']/.exec(svg);
   return size !== null && Number(size[1]) >= 2 * Number(size[2]);
+}
+
+/** Whether it is drawn from lines and areas alone, so that its colours may follow the reader's. Faces are no charts. */
+function isChart(svg: string): boolean {
+  return !/<image\b/.test(svg);
 }

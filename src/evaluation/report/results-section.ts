@@ -8,13 +8,13 @@ import { confusionTable } from './confusion-table.js';
 import { type Html, html } from './html.js';
 import { table } from './table.js';
 
-/** One evaluation in full: overall, by class, confusion, calibration; of all faces and without copies. */
+/** One evaluation in full, folded: overall, by class, confusion, calibration; of all faces and without copies. */
 export function resultsSection(evaluation: Evaluation, id: string): Html {
   const { deduplicated } = evaluation;
   const sets = faceSets(evaluation);
   const name = protocolName(evaluation);
-  return html`<section aria-labelledby="${id}">
-<h3 id="${id}">${name}</h3>
+  return html`<details aria-labelledby="${id}">
+<summary><h3 id="${id}">${name}</h3></summary>
 ${table(
   `Overall, ${name}`,
   [{ text: 'Measure' }, ...sets.map((set) => ({ text: capitalized(set.name) }))],
@@ -37,7 +37,7 @@ ${confusionTable(`Confusion, de-duplicated, ${name}`, evaluation, deduplicated)}
 <summary>Calibration by bins of confidence</summary>
 ${reliabilityTable(evaluation, name)}
 </details>
-</section>`;
+</details>`;
 }
 
 /** `test split, protocol majority-7, vote table fer2013new (n = 3,137)`: stands beside every accuracy. */

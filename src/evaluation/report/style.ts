@@ -55,12 +55,19 @@ td:has(> .share) { padding: 0; }
 }
 .share small { display: block; color: inherit; opacity: .8; }
 details { margin: 1rem 0; }
+nav ul { columns: 3 12rem; margin: .4rem 0; }
+nav h2 { border: 0; margin: 1.6rem 0 0; font-size: 1.05rem; }
+summary h3 { display: inline; }
 summary { cursor: pointer; color: var(--accent); width: fit-content; }
 .figures { display: grid; gap: 1.2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 30rem), 1fr)); align-items: start; grid-auto-flow: dense; }
 figure { margin: 0; background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: .8rem; }
 .figures .wide { grid-column: 1 / -1; overflow-x: auto; }
 .wide img { min-width: 40rem; }
 figure img { display: block; width: 100%; height: auto; background: #ffffff; border-radius: .3rem; }
+@media (prefers-color-scheme: dark) {
+  /* White becomes the card's gray and ink nearly white; hues stay about what they are. */
+  figure img.chart { filter: invert(.88) hue-rotate(180deg); }
+}
 figcaption { font-size: .92rem; margin-top: .6rem; }
 .settings { display: flex; flex-wrap: wrap; gap: 0 3rem; }
 .settings > .scroll { flex: 0 1 auto; min-width: 0; }
