@@ -1,68 +1,90 @@
 // npx tsx benchmarks/batch/many-names.ts [--names 10000000] [--shard-size 10000]
 //
-// What planning for very many pictures takes: generated names through the code of `mien batch plan`, into a store in a folder.
-// Each length has a process of its own, with its most memory (resident), its seconds, and its processor time. None of the
-// files is there, so that each name costs the system one refused look.
-import { spawnSync } from 'node:child_process';
+// What planning for very many pictures takes: generated names on the standard input of `mien batch plan -`, as users start it,
+// into a store in a folder. Each length has a process of its own, with its most memory (resident), what of that is over a
+// Node that does nothing, its seconds, and its processor time. None of the files is there, so that each name costs the
+// system one refused look. Needs `npm run build`.
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { makePlan, SHARD_SIZE } from '../../src/batch/plan/make-plan.js';
-import { FolderStore } from '../../src/batch/store/folder-store.js';
+import { SHARD_SIZE } from '../../src/batch/plan/make-plan.js';
+import { MIEN } from '../built.js';
 
 const { values } = parseArgs({
   options: {
     names: { type: 'string', default: '10000000' },
     'shard-size': { type: 'string', default: String(SHARD_SIZE) },
-    /** In a process of one length: the store. */
-    store: { type: 'string' },
   },
 });
 const most = Number(values.names);
 
-async function* names(count: number): AsyncGenerator<string> {
-  for (let i = 0; i < count; i++) yield `photos/${i % 1000}/of some length, with a name/${i}.jpg`;
-}
+type Usage = Pick<NodeJS.ResourceUsage, 'maxRSS' | 'userCPUTime' | 'systemCPUTime'>;
 
-async function plan(store: string): Promise<void> {
-  const began = performance.now();
-  const recipe = { detect: true, detection: {}, reading: {} };
-  const listing = { root: '/nowhere', paths: names(most) };
-  const { inputs, shards } = await makePlan(new FolderStore(store), listing, {
-    recipe,
-    shardSize: Number(values['shard-size']),
-  });
-  const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
-  console.log({
-    inputs,
-    shards,
-    memoryMiB: Math.round(maxRSS / 1024),
-    seconds: Math.round((performance.now() - began) / 1000),
-    processorSeconds: Math.round((userCPUTime + systemCPUTime) / 1e6),
-  });
-}
+/** Loaded before the program: says at its end, as the last line of standard error, what it took. */
+const WATCH = `data:text/javascript,${encodeURIComponent(
+  `process.on('exit', () => process.stderr.write('\\n' + JSON.stringify(process.resourceUsage())))`,
+)}`;
 
-async function planEach(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'mien-many-names-'));
-  try {
-    for (const count of [1e4, 1e5, 1e6, 1e7].filter((each) => each < most).concat(most)) {
-      const own = [
-        fileURLToPath(import.meta.url),
-        '--names',
-        String(count),
-        '--store',
-        join(folder, `${count}`),
-      ];
-      const words = [...process.execArgv, ...own, '--shard-size', values['shard-size']];
-      const { status } = spawnSync(process.execPath, words, { stdio: 'inherit' });
-      if (status !== 0) throw new Error(`planning for ${count} names ended with ${status}`);
-      await rm(join(folder, `${count}`), { recursive: true, force: true });
-    }
-  } finally {
-    await rm(folder, { recursive: true, force: true });
+/** Names as text, many a piece: the pipe is not what is measured. */
+function* names(count: number): Generator<string> {
+  const piece = 1000;
+  for (let first = 0; first < count; first += piece) {
+    const length = Math.min(piece, count - first);
+    yield Array.from({ length }, (_, i) => `photos/${i}/of some length, with a name/${first + i}.jpg\n`).join(
+      '',
+    );
   }
 }
 
-await (values.store === undefined ? planEach() : plan(values.store));
+function usageIn(stderr: string): Usage {
+  return JSON.parse(stderr.slice(stderr.lastIndexOf('\n') + 1)) as Usage;
+}
+
+function mebibytes({ maxRSS }: Usage): number {
+  return maxRSS / 1024;
+}
+
+async function plan(count: number, store: string): Promise<Usage> {
+  const words = ['--import', WATCH, MIEN, 'batch', 'plan', '-', '--out', store];
+  const child = spawn(process.execPath, [...words, '--shard-size', values['shard-size']], {
+    stdio: ['pipe', 'ignore', 'pipe'],
+  });
+  const said = text(child.stderr);
+  const [[code]] = await Promise.all([
+    once(child, 'exit'),
+    pipeline(Readable.from(names(count)), child.stdin),
+  ]);
+  if (code !== 0) throw new Error(`planning for ${count} names ended with ${code}: ${await said}`);
+  return usageIn(await said);
+}
+
+const bare = mebibytes(
+  usageIn(spawnSync(process.execPath, ['--import', WATCH, '-e', '0'], { encoding: 'utf8' }).stderr),
+);
+const folder = await mkdtemp(join(tmpdir(), 'mien-many-names-'));
+try {
+  const rows: object[] = [];
+  for (const count of [10, 1e4, 1e5, 1e6, 1e7].filter((each) => each < most).concat(most)) {
+    const store = join(folder, String(count));
+    const began = performance.now();
+    const usage = await plan(count, store);
+    rows.push({
+      names: count,
+      memoryMiB: Math.round(mebibytes(usage)),
+      overNodeMiB: Math.round(mebibytes(usage) - bare),
+      seconds: Math.round((performance.now() - began) / 1000),
+      processorSeconds: Math.round((usage.userCPUTime + usage.systemCPUTime) / 1e6),
+    });
+    await rm(store, { recursive: true, force: true });
+  }
+  console.log(`a Node that does nothing: ${Math.round(bare)} MiB`);
+  console.table(rows);
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -8,7 +8,7 @@ import type { ObjectStore } from '../store/object-store.js';
 import type { Listing } from './list-paths.js';
 import { FORMAT, PLAN_KEY, type Plan, planned, putPlan, runId } from './plan.js';
 import { hashNetworks, type NetworkNames, type Recipe, wholeRecipe } from './recipe.js';
-import { putShardList, shardKey, type UnnumberedInput } from './shard-list.js';
+import { ShardList, shardKey, type UnnumberedInput } from './shard-list.js';
 
 /** Inputs of a shard where nothing else is said: some minutes of work, and few files for many pictures. */
 export const SHARD_SIZE = 10_000;
@@ -47,13 +47,12 @@ export async function makePlan(
   let shards = 0;
   let inputs = 0;
   let members = false;
-  for await (const group of grouped(stamped(paths, root), shardSize)) {
+  for await (const list of shardLists(stamped(paths, root), shardSize)) {
     throwIfAborted(signal, store.name);
-    const list = group.map((input, i) => ({ n: inputs + i, ...input }));
-    all.update(await putShardList(store, shardKey(folder, shards), list));
-    members ||= list.some(({ member }) => member !== undefined);
-    shards += 1;
     inputs += list.length;
+    members ||= list.members;
+    all.update(await list.put(store, shardKey(folder, shards)));
+    shards += 1;
     onProgress?.(inputs);
   }
   if (inputs === 0) {
@@ -91,12 +90,33 @@ export async function stampInput(path: string, root: string): Promise<Unnumbered
   return status === undefined ? { path } : { path, size: status.size, mark: status.mtimeMs };
 }
 
-async function* stamped(paths: Listing['paths'], root: string): AsyncGenerator<UnnumberedInput> {
+/** Some at a time: their files are looked at together. */
+async function* stamped(paths: Listing['paths'], root: string): AsyncGenerator<readonly UnnumberedInput[]> {
   for await (const some of grouped(paths, AT_ONCE)) {
-    yield* await Promise.all(
+    yield await Promise.all(
       some.map((input) => (typeof input === 'string' ? stampInput(input, root) : input)),
     );
   }
+}
+
+/** Numbers all inputs through, and divides them into lists of `size`. */
+async function* shardLists(
+  inputs: AsyncIterable<readonly UnnumberedInput[]>,
+  size: number,
+): AsyncGenerator<ShardList> {
+  let [list, n] = [new ShardList(), 0];
+  for await (const some of inputs) {
+    for (let at = 0; at < some.length; ) {
+      const part = some.slice(at, at + size - list.length);
+      list.add(part.map((input, i) => ({ n: n + i, ...input })));
+      at += part.length;
+      n += part.length;
+      if (list.length < size) continue;
+      yield list;
+      list = new ShardList();
+    }
+  }
+  if (list.length > 0) yield list;
 }
 
 async function* grouped<Item>(items: AsyncIterable<Item>, size: number): AsyncGenerator<Item[]> {

@@ -45,17 +45,52 @@ export function shardKey(folder: string, shard: number): string {
   return `${folder}/${shardName(shard)}.jsonl`;
 }
 
-/** The list of a shard: a line an input, and a last one with the SHA-256 of the lines before. Returns that. */
+/**
+ * A list that is being written: a line an input, and a last one with the SHA-256 of the lines before. It holds bytes: ten
+ * thousand inputs as objects would outlive many of V8's collections, and its heap would grow for them.
+ */
+export class ShardList {
+  readonly #lines: Buffer[] = [];
+  readonly #hash = createHash('sha256');
+  #length = 0;
+  #members = false;
+
+  /** Inputs so far. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Whether some are in archives. */
+  get members(): boolean {
+    return this.#members;
+  }
+
+  add(inputs: readonly PlannedInput[]): void {
+    const lines = Buffer.from(inputs.map((input) => `${JSON.stringify(input)}\n`).join(''));
+    this.#lines.push(lines);
+    this.#hash.update(lines);
+    this.#length += inputs.length;
+    this.#members ||= inputs.some(({ member }) => member !== undefined);
+  }
+
+  /** Puts the whole list into a store, and returns its SHA-256. */
+  async put(store: ObjectStore, key: string): Promise<string> {
+    const sha256 = this.#hash.digest('hex');
+    const end = Buffer.from(`${JSON.stringify({ inputs: this.#length, sha256 })}\n`);
+    await store.put(key, Buffer.concat([...this.#lines, end]));
+    return sha256;
+  }
+}
+
+/** Writes the list of a shard, and returns its SHA-256. */
 export async function putShardList(
   store: ObjectStore,
   key: string,
   inputs: readonly PlannedInput[],
 ): Promise<string> {
-  const lines = inputs.map((input) => `${JSON.stringify(input)}\n`).join('');
-  const sha256 = hashOf(lines);
-  const end = JSON.stringify({ inputs: inputs.length, sha256 });
-  await store.put(key, Buffer.from(`${lines}${end}\n`));
-  return sha256;
+  const list = new ShardList();
+  list.add(inputs);
+  return list.put(store, key);
 }
 
 /** The inputs of a shard, and the SHA-256 of their list. Throws `STORE_BROKEN`. */
