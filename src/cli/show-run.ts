@@ -1,8 +1,9 @@
 import { MienError, type MienErrorCode } from '../errors.js';
 import { summarize } from '../evaluation/summary.js';
 import { type ExecuteOptions, executeRun, type RunOutcome } from '../run/execute.js';
-import { bestEpoch, type EpochRecord } from '../training/history.js';
+import { bestEpoch } from '../training/history.js';
 import { METRICS_FILE, type StepReport } from '../training/trainer.js';
+import { epochLine } from './epoch-line.js';
 import { EXIT } from './exit-codes.js';
 import { ProgressBar, print, printJson, say, warn } from './terminal.js';
 
@@ -10,17 +11,6 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 function stepDetails({ loss, accuracy, imagesPerSecond }: StepReport): string {
   return `· ${Math.round(imagesPerSecond)} images/s · loss ${loss.toFixed(3)} · accuracy ${percent(accuracy)}`;
-}
-
-function epochLine(record: EpochRecord, epochs: number, best: boolean): string {
-  const { epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy, imagesPerSecond, seconds } =
-    record;
-  return (
-    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}` +
-    `  train ${trainLoss.toFixed(3)} ${percent(trainAccuracy)}` +
-    `  validation ${validationLoss.toFixed(3)} ${percent(validationAccuracy)}` +
-    `  ${Math.round(imagesPerSecond)} images/s  ${seconds.toFixed(1)} s${best ? '  best' : ''}`
-  );
 }
 
 /** Failures that pass, after which the run goes on from where it stood. */

@@ -89,6 +89,19 @@ describe.runIf(REDIS !== undefined)('shards that a queue gives out', () => {
     await requireWhole(batch);
   }, 180_000);
 
+  it('are done where Redis was killed and came back with what it had known before', async () => {
+    const batch = await planned(new MemoryStore(), 60, 4);
+    const all = Promise.all([work(batch, { slow: 12, lease: 5 }), work(batch, { slow: 12, lease: 5 })]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await redis.ask('SAVE')).toBe('+OK\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    // What was written since then is lost: jobs of shards that are committed are there again.
+    await redis.kill();
+    await redis.start();
+    await all;
+    await requireWhole(batch);
+  }, 180_000);
+
   it('are shared by leases where Redis is gone for good, and where it was never there', async () => {
     const batch = await planned(new MemoryStore(), 40, 4);
     let gone = 0;

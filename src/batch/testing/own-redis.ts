@@ -10,7 +10,7 @@ export const REDIS: string | undefined = ['redis-server', 'valkey-server'].find(
   (program) => spawnSync(program, ['--version']).status === 0,
 );
 
-/** A server of a test's own, on a free port of this machine, that keeps nothing on the disk. */
+/** A server of a test's own, on a free port of this machine, that keeps nothing on the disk unless it is told `SAVE`. */
 export class OwnRedis {
   #child: ChildProcess | undefined;
 
@@ -29,7 +29,7 @@ export class OwnRedis {
     return `redis://127.0.0.1:${this.port}`;
   }
 
-  /** Starts it, again where it was killed: then it is empty. */
+  /** Starts it, again where it was killed: then it knows what it knew at the last `SAVE`, or nothing. */
   async start(): Promise<void> {
     const words = ['--port', String(this.port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
     this.#child = spawn(REDIS!, [...words, '--dir', this.folder], { stdio: 'ignore' });

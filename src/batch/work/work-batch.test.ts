@@ -5,6 +5,7 @@ import { commitKey, DATA, readCommit } from '../commit.js';
 import { retryBatch } from '../retry-batch.js';
 import { parseRow, type Row } from '../row.js';
 import { finalRows } from '../rows.js';
+import { FaultyStore } from '../testing/faulty-store.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { planned } from '../testing/planned-store.js';
 import { stubAnswer, stubLooking } from '../testing/stub-looking.js';
@@ -113,6 +114,17 @@ describe('the work on a batch', () => {
       ]),
     );
     expect(rows.filter((_, n) => n !== 3)).toEqual(quietRows(8).filter((_, n) => n !== 3));
+  });
+
+  it('is finished by another worker where one has a full disk', async () => {
+    const store = new MemoryStore();
+    const batch = await planned(store, 12, 4);
+    const full = new FaultyStore(store, { fault: 'full', at: 12, frozen: 0 });
+    const failed = workWith({ ...batch, store: full }, stubLooking(), { signal, lease: 0.2 });
+    await expect(failed).rejects.toMatchObject({ code: 'DISK_FULL' });
+    await workWith(batch, stubLooking(), { signal, lease: 0.2 });
+    expect((await verifyBatch(batch)).problems).toEqual([]);
+    expect(await rowsOf(batch)).toEqual(quietRows(12));
   });
 
   it('ends where a fault of the program shows, and leaves the shard to others', async () => {
