@@ -16,6 +16,7 @@ import { countingReference } from '../../src/face/mtcnn/testing/counting-referen
 import { writeNpyObject } from '../../src/face/mtcnn/testing/write-npy.js';
 import { pullDetector } from '../../src/face/pull-reference.js';
 import { readTensors } from '../../src/model/safetensors.js';
+import { randomModel } from '../../src/model/testing/random-model.js';
 
 /** A command, as its user starts it, and starts it again where it failed. */
 export interface Scenario {
@@ -72,9 +73,10 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 
   export: {
-    setUp: async () => {},
-    run: async (_, out) => {
-      const words = ['--out', join(out, 'small.onnx'), '--json'];
+    // A small network: how its file is written does not depend on its size.
+    setUp: (inputs) => writeFile(join(inputs, 'model.onnx'), randomModel(3)),
+    run: async (inputs, out) => {
+      const words = ['--model', join(inputs, 'model.onnx'), '--out', join(out, 'small.onnx'), '--json'];
       await silently(() => exportCommand().parseAsync(words, { from: 'user' }));
     },
     outcome: (out) => hashes(out),
