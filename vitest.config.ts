@@ -38,7 +38,7 @@ export default defineConfig({
           // A page on a busy machine is slower than the usual second.
           expect: { poll: { timeout: 20_000 } },
           include: ['tests/browser/**/*.test.ts'],
-          globalSetup: ['tests/global-setup.ts'],
+          globalSetup: ['tests/global-setup.ts', 'tests/browser/bundle-page.ts'],
         },
       },
     ],

@@ -1,10 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { inject } from 'vitest';
 import { MienError, type MienErrorCode } from '../../src/errors.js';
 import type { PageCalls } from './calls.js';
 import { launchChromium } from './chromium.js';
@@ -31,15 +26,17 @@ export interface OpenPage {
 export interface PageOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly flags?: readonly string[];
+  /** One that is open, and stays so; without it the page gets a browser of its own, with the flags. */
+  readonly browser?: Browser | undefined;
 }
 
-/** Bundles the test page, serves it and opens it in Chromium. */
-export async function openPage({ headers = {}, flags = [] }: PageOptions = {}): Promise<OpenPage> {
-  bundled ??= bundlePage();
+/** Serves the bundled test page and opens it in Chromium. */
+export async function openPage({ headers = {}, flags = [], browser }: PageOptions = {}): Promise<OpenPage> {
   const files = new Map<string, Uint8Array>();
-  const server = await serveFolder(await bundled, { headers, memory: files });
-  const browser = await launchChromium(...flags);
-  const page = await browser.newPage();
+  const server = await serveFolder(inject('testPage'), { headers, memory: files });
+  const opened = browser ?? (await launchChromium(...flags));
+  const context = await opened.newContext();
+  const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -59,7 +56,7 @@ export async function openPage({ headers = {}, flags = [] }: PageOptions = {}): 
     call: ((name, ...words) => callPage(page, name, words)) as OpenPage['call'],
     workers: () => page.workers().length,
     close: async () => {
-      await browser.close();
+      await (browser === undefined ? opened : context).close();
       await server.close();
     },
   };
@@ -82,24 +79,3 @@ type Answer = (
   readonly value?: unknown;
   readonly error?: { readonly code: MienErrorCode; readonly message: string; readonly hint: string };
 }>;
-
-/** Once a test file. */
-let bundled: Promise<string> | undefined;
-
-afterAll(async () => {
-  if (bundled !== undefined) await rm(await bundled, { recursive: true, force: true });
-});
-
-async function bundlePage(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), 'mien-page-'));
-  const root = fileURLToPath(new URL('page', import.meta.url));
-  await build({
-    root,
-    base: './',
-    configFile: false,
-    logLevel: 'error',
-    build: { outDir, emptyOutDir: true },
-    worker: { format: 'es' },
-  });
-  return outDir;
-}

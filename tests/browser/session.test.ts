@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { drawFace } from '../../src/dataset/sample/face.js';
 import { Graph } from '../../src/graph/graph.js';
 import { toOnnx } from '../../src/graph/onnx/write.js';
@@ -9,7 +10,7 @@ import { encodePng } from '../../src/image/encode.js';
 import type { Image } from '../../src/image/image.js';
 import { randomModel } from '../../src/model/testing/random-model.js';
 import { Random } from '../../src/random.js';
-import { browserTestsRun } from './chromium.js';
+import { browserTestsRun, launchChromium } from './chromium.js';
 import { eagerDetector } from './eager-detector.js';
 import { type OpenPage, openPage } from './open-page.js';
 import { drawnScene } from './scenes.js';
@@ -28,11 +29,17 @@ const pair = (...values: number[]) => ({ shape: [values.length], data: Float32Ar
 const feeds = { a: pair(1, 2), b: pair(3, 5) };
 
 describe.runIf(browserTestsRun())('in Chromium', () => {
+  let browser: Browser;
+  /** Of all tests but those of where the runtime comes from: a page loads it once, which takes seconds. */
   let page: OpenPage;
-  beforeEach(async () => {
-    page = await openPage();
+  beforeAll(async () => {
+    browser = await launchChromium();
+    page = await openPage({ browser });
   });
-  afterEach(() => page?.close());
+  afterAll(async () => {
+    await page?.close();
+    await browser?.close();
+  });
 
   it('a session computes, and writes into the arrays it is given', async () => {
     const { results, into } = await page.call('run', sum(), feeds, { sum: pair(-1, -1) });
@@ -75,14 +82,16 @@ describe.runIf(browserTestsRun())('in Chromium', () => {
   });
 
   it('the runtime’s file is taken from where it is said to be', async () => {
+    const own = await openPage({ browser });
     const file = fileURLToPath(import.meta.resolve(`onnxruntime-web/${RUNTIME}`));
-    page.files.set(`/files/runtime/${RUNTIME}`, await readFile(file));
-    page.files.set('/files/face.onnx', randomModel(1));
+    own.files.set(`/files/runtime/${RUNTIME}`, await readFile(file));
+    own.files.set('/files/face.onnx', randomModel(1));
     const options = { model: '/files/face.onnx', runtimeFiles: '/files/runtime' };
-    const { name, recognition } = await page.call('recognize', options, FACE);
+    const { name, recognition } = await own.call('recognize', options, FACE);
     expect(name).toBe('face.onnx');
     expect(recognition.faces[0]!.box).toEqual([0, 0, 48, 48]);
-    expect(page.requests.filter((path) => path.endsWith('.wasm'))).toEqual([`/files/runtime/${RUNTIME}`]);
+    expect(own.requests.filter((path) => path.endsWith('.wasm'))).toEqual([`/files/runtime/${RUNTIME}`]);
+    await own.close();
   });
 
   it('a worker recognises as the page does', async () => {
@@ -98,9 +107,11 @@ describe.runIf(browserTestsRun())('in Chromium', () => {
   });
 
   it('a runtime that is not there is said', async () => {
-    page.files.set('/files/face.onnx', randomModel(1));
+    const own = await openPage({ browser });
+    own.files.set('/files/face.onnx', randomModel(1));
     const options = { model: '/files/face.onnx', runtimeFiles: '/files/nowhere/' };
-    await expect(page.call('recognize', options, FACE)).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
+    await expect(own.call('recognize', options, FACE)).rejects.toMatchObject({ code: 'RUNTIME_FAILED' });
+    await own.close();
   });
 
   it('models that are not there, are none, or were not named are said', async () => {
