@@ -134,87 +134,133 @@ function mayGoOn(part: Part | undefined, sha256: string | undefined): boolean {
   return sha256 !== undefined || (part !== undefined && part.validator !== null);
 }
 
+/** What is on the disk after a request. */
+interface Fetched {
+  /** Bytes of the part file. */
+  readonly size: number;
+  readonly hash: string;
+  /** Whether some of them are of an earlier request. */
+  readonly resumed: boolean;
+}
+
+/** A request under way. */
+interface Watched {
+  readonly signal: AbortSignal;
+  /** What to throw for an error of the connection. */
+  failed(error: unknown): Retry;
+  /** A byte has come. */
+  alive(): void;
+}
+
 /** One request and its body, appended to the part file. Throws `Retry` for what another try may mend. */
-async function fetchPart(
-  options: DownloadOptions,
-): Promise<{ size: number; hash: string; resumed: boolean }> {
-  const { url, path, maxBytes, sha256, stallMs = 30_000, onProgress, signal } = options;
-  let have = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
-  const part = have > 0 ? await readPart(path) : undefined;
-  if (!mayGoOn(part, sha256)) have = 0;
+async function fetchPart(options: DownloadOptions): Promise<Fetched> {
+  const { url, path, maxBytes, stallMs = 30_000, signal } = options;
   const stalled = new AbortController();
   const watch = setTimeout(() => stalled.abort(), stallMs);
-  const abort = signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]);
-  const failed = (error: unknown): Retry =>
-    new Retry(stalled.signal.aborted ? `no answer for ${stallMs / 1000} s` : explain(error), {
-      cause: error,
-    });
-  let file: OpenFile | undefined;
+  const watched: Watched = {
+    signal: signal === undefined ? stalled.signal : AbortSignal.any([signal, stalled.signal]),
+    failed: (error) =>
+      new Retry(stalled.signal.aborted ? `no answer for ${stallMs / 1000} s` : explain(error), {
+        cause: error,
+      }),
+    alive: () => watch.refresh(),
+  };
   try {
-    const headers: Record<string, string> = { 'accept-encoding': 'identity' };
-    if (have > 0) {
-      headers.range = `bytes=${have}-`;
-      if (part?.validator) headers['if-range'] = part.validator;
-    }
-    const response = await fetch(url, { headers, signal: abort }).catch((error: unknown) => {
-      throw failed(error);
-    });
-    if (response.status === 416 && have > 0) {
-      // Nothing lies behind what we have: it is the whole file, or of a longer version. The hash will tell.
-      await response.body?.cancel();
-      if (sha256 === undefined && rangeSize(response) !== have) {
-        await discard(path);
-        throw new Retry('the server has another number of bytes than what was kept');
-      }
-      return { size: have, hash: await hashFile(partPath(path), signal), resumed: true };
-    }
+    const { response, have } = await requestRest(options, watched);
+    if (response.status === 416 && have > 0) return await wholeAlready(options, response, have);
     checkStatus(url, response);
     const begins = response.status === 206 ? rangeStart(response) : 0;
     if (begins !== have && begins !== 0)
       throw new Retry(`the server sent bytes from ${begins}, not from ${have}`);
-    have = begins;
-    const length = response.headers.get('content-length');
-    const total = length === null ? undefined : have + Number(length);
-    if (total !== undefined && total > maxBytes) throw tooLarge(url, total, maxBytes);
-
-    file = await openPart(path, have);
-    // After the part of another version has been emptied: a kill in between must not put them together.
-    if (have === 0) await rememberPart(path, { url, validator: strongValidator(response) });
-    const resumed = have > 0;
-    onProgress?.(have, total, 'downloading');
-    if (response.body !== null) {
-      const reader = response.body.getReader();
-      for (;;) {
-        const { done, value } = await reader.read().catch((error: unknown) => {
-          throw failed(error);
-        });
-        if (done) break;
-        watch.refresh();
-        have += value.length;
-        if (have > maxBytes) {
-          await reader.cancel();
-          await closePart(file, path);
-          file = undefined;
-          await discard(path);
-          throw tooLarge(url, have, maxBytes);
-        }
-        await writeAll(file, value, have - value.length).catch((error: unknown) => {
-          throw fileError(error, partPath(path), 'write');
-        });
-        onProgress?.(have, total, 'downloading');
-      }
+    const size = await appendBody(options, response, begins, watched);
+    if (size > maxBytes) {
+      await discard(path);
+      throw tooLarge(url, size, maxBytes);
     }
-    if (total !== undefined && have < total)
-      throw new Retry(`the connection ended after ${have} of ${total} bytes`);
-    await file.sync().catch((error: unknown) => {
-      throw fileError(error, partPath(path), 'write');
-    });
-    return { size: have, hash: await hashFile(partPath(path), signal), resumed };
+    return { size, hash: await hashFile(partPath(path), signal), resumed: begins > 0 };
   } finally {
     clearTimeout(watch);
     // What still comes, where writing failed, is not waited for.
     stalled.abort();
-    if (file !== undefined) await closePart(file, path);
+  }
+}
+
+/** Asks for the bytes behind those that are kept, which are `have`. */
+async function requestRest(
+  { url, path, sha256 }: DownloadOptions,
+  { signal, failed }: Watched,
+): Promise<{ readonly response: Response; readonly have: number }> {
+  const size = (await stat(partPath(path)).catch(() => undefined))?.size ?? 0;
+  const part = size > 0 ? await readPart(path) : undefined;
+  const have = mayGoOn(part, sha256) ? size : 0;
+  const headers: Record<string, string> = { 'accept-encoding': 'identity' };
+  if (have > 0) {
+    headers.range = `bytes=${have}-`;
+    if (part?.validator) headers['if-range'] = part.validator;
+  }
+  const response = await fetch(url, { headers, signal }).catch((error: unknown) => {
+    throw failed(error);
+  });
+  return { response, have };
+}
+
+/** There is nothing behind what is kept: it is the whole file, or of a longer version. The hash tells which. */
+async function wholeAlready(
+  { path, sha256, signal }: DownloadOptions,
+  response: Response,
+  have: number,
+): Promise<Fetched> {
+  await response.body?.cancel();
+  if (sha256 === undefined && rangeSize(response) !== have) {
+    await discard(path);
+    throw new Retry('the server has another number of bytes than what was kept');
+  }
+  return { size: have, hash: await hashFile(partPath(path), signal), resumed: true };
+}
+
+/**
+ * Writes the body behind the first `begins` bytes of the part file. Returns the bytes of both together. Where these are
+ * more than may be, it has stopped there.
+ */
+async function appendBody(
+  { url, path, maxBytes, onProgress }: DownloadOptions,
+  response: Response,
+  begins: number,
+  { failed, alive }: Watched,
+): Promise<number> {
+  const length = response.headers.get('content-length');
+  const total = length === null ? undefined : begins + Number(length);
+  if (total !== undefined && total > maxBytes) throw tooLarge(url, total, maxBytes);
+  const unwritable = (error: unknown): never => {
+    throw fileError(error, partPath(path), 'write');
+  };
+  const file = await openPart(path, begins);
+  try {
+    // After the part of another version has been emptied: a kill in between must not put them together.
+    if (begins === 0) await rememberPart(path, { url, validator: strongValidator(response) });
+    let have = begins;
+    onProgress?.(have, total, 'downloading');
+    const reader = response.body?.getReader();
+    while (reader !== undefined) {
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw failed(error);
+      });
+      if (done) break;
+      alive();
+      have += value.length;
+      if (have > maxBytes) {
+        await reader.cancel();
+        return have;
+      }
+      await writeAll(file, value, have - value.length).catch(unwritable);
+      onProgress?.(have, total, 'downloading');
+    }
+    if (total !== undefined && have < total)
+      throw new Retry(`the connection ended after ${have} of ${total} bytes`);
+    await file.sync().catch(unwritable);
+    return have;
+  } finally {
+    await closePart(file, path);
   }
 }
 

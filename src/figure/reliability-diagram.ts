@@ -51,61 +51,81 @@ export function reliabilityDiagram(diagram: ReliabilityFigure): string {
   const width = left + SIDE + MARGIN + 16;
   const top = headingHeight(diagram, width) + 8;
   const bottom = top + SIDE;
-  const countsTop = bottom + 40;
-  const countsBottom = countsTop + COUNTS_HEIGHT;
-  const across = (value: number): number => left + value * SIDE;
-  const up = (value: number): number => bottom - value * SIDE;
-  const counts = roundAxis(0, Math.max(...bins.map((bin) => bin.count)), countsBottom, countsTop, 2);
+  const countsBottom = bottom + 40 + COUNTS_HEIGHT;
+  const area: Area = {
+    left,
+    countsBottom,
+    across: (value) => left + value * SIDE,
+    up: (value) => bottom - value * SIDE,
+  };
+  const body = [
+    ...grid(area),
+    ...bins.flatMap((bin) => binBars(bin, area)),
+    line(area.across(0), area.up(0), area.across(1), area.up(1), MUTED, 1.5, '6 4'),
+    line(left, bottom, left + SIDE, bottom, MUTED),
+    ...bins.flatMap((bin) => binPoint(bin, area)),
+    ...eceNote(left + 12, top + 12, ece, total),
+    text(left - 44, (top + bottom) / 2, 'accuracy', { color: MUTED, anchor: 'middle', turn: -90 }),
+    ...binCounts(bins, area),
+    text(left + SIDE / 2, countsBottom + 40, 'confidence', { color: MUTED, anchor: 'middle' }),
+  ];
+  return serialize(figure(diagram, width, countsBottom + 40 + MARGIN, body));
+}
 
-  const body: SvgElement[] = [];
-  for (const tick of [0, 0.2, 0.4, 0.6, 0.8, 1]) {
+/** Where the parts of the diagram are, pixels. */
+interface Area {
+  readonly left: number;
+  /** The lower edge of the counts, which have the same width below the diagram. */
+  readonly countsBottom: number;
+  /** x of a confidence, 0 to 1. */
+  across(value: number): number;
+  /** y of an accuracy, 0 to 1. */
+  up(value: number): number;
+}
+
+function grid({ left, countsBottom, across, up }: Area): SvgElement[] {
+  return [0, 0.2, 0.4, 0.6, 0.8, 1].flatMap((tick) => {
     const label = tick.toFixed(1);
-    body.push(
+    return [
       line(left, up(tick), left + SIDE, up(tick)),
       text(left - 8, up(tick) + 4, label, { size: SMALL_SIZE, color: MUTED, anchor: 'end' }),
       text(across(tick), countsBottom + 20, label, { size: SMALL_SIZE, color: MUTED, anchor: 'middle' }),
-    );
-  }
-  for (const bin of bins) body.push(...binBars(bin, across, up));
-  body.push(
-    line(across(0), up(0), across(1), up(1), MUTED, 1.5, '6 4'),
-    line(left, bottom, left + SIDE, bottom, MUTED),
-    ...bins.flatMap(({ confidence, accuracy }) =>
-      confidence === null || accuracy === null
-        ? []
-        : [
-            element('circle', {
-              cx: across(confidence),
-              cy: up(accuracy),
-              r: 4,
-              fill: PAPER,
-              stroke: ACCENT,
-              'stroke-width': 2,
-            }),
-          ],
-    ),
-    ...eceNote(left + 12, top + 12, ece, total),
-    text(left - 44, (top + bottom) / 2, 'accuracy', { color: MUTED, anchor: 'middle', turn: -90 }),
-    ...counts.ticks.flatMap((tick) => [
-      line(left, counts.at(tick), left + SIDE, counts.at(tick)),
-      text(left - 8, counts.at(tick) + 4, count(tick), { size: SMALL_SIZE, color: MUTED, anchor: 'end' }),
+    ];
+  });
+}
+
+/** How many faces are in each bin. */
+function binCounts(
+  bins: readonly ReliabilityFigureBin[],
+  { left, countsBottom, across }: Area,
+): SvgElement[] {
+  const top = countsBottom - COUNTS_HEIGHT;
+  const axis = roundAxis(0, Math.max(...bins.map((bin) => bin.count)), countsBottom, top, 2);
+  return [
+    ...axis.ticks.flatMap((tick) => [
+      line(left, axis.at(tick), left + SIDE, axis.at(tick)),
+      text(left - 8, axis.at(tick) + 4, count(tick), { size: SMALL_SIZE, color: MUTED, anchor: 'end' }),
     ]),
     ...bins.map((bin) => {
-      const y = counts.at(bin.count);
+      const y = axis.at(bin.count);
       return box(across(bin.low) + 1, y, (bin.high - bin.low) * SIDE - 2, countsBottom - y, '#8fa3b3');
     }),
     line(left, countsBottom, left + SIDE, countsBottom, MUTED),
-    text(left, countsTop - 12, 'faces a bin', { size: SMALL_SIZE, color: MUTED }),
-    text(left + SIDE / 2, countsBottom + 40, 'confidence', { color: MUTED, anchor: 'middle' }),
-  );
-  return serialize(figure(diagram, width, countsBottom + 40 + MARGIN, body));
+    text(left, top - 12, 'faces a bin', { size: SMALL_SIZE, color: MUTED }),
+  ];
+}
+
+/** Mean confidence and accuracy of a bin as a point. */
+function binPoint({ confidence, accuracy }: ReliabilityFigureBin, { across, up }: Area): SvgElement[] {
+  if (confidence === null || accuracy === null) return [];
+  const place = { cx: across(confidence), cy: up(accuracy), r: 4 };
+  return [element('circle', { ...place, fill: PAPER, stroke: ACCENT, 'stroke-width': 2 })];
 }
 
 /** Accuracy as a bar, and its distance from the mean confidence as a translucent one. */
 function binBars(
   { low, high, confidence, accuracy }: ReliabilityFigureBin,
-  across: (value: number) => number,
-  up: (value: number) => number,
+  { across, up }: Area,
 ): SvgElement[] {
   if (confidence === null || accuracy === null) return [];
   const x = across(low) + 1;

@@ -60,9 +60,14 @@ const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** Every picture of a run. */
 export function runFigures(input: RunReportInput, network: NetworkDescription): readonly RunFigure[] {
-  const { training, judged, settings, dataset, selected, robustness } = input;
-  const [first] = judged;
-  const figures: RunFigure[] = [
+  const [first] = input.judged;
+  return [...trainingFigures(input, network), ...(first === undefined ? [] : judgedFigures(input, first))];
+}
+
+/** What was learnt from, and how. */
+function trainingFigures(input: RunReportInput, network: NetworkDescription): readonly RunFigure[] {
+  const { training, settings, selected } = input;
+  return [
     {
       file: 'history_epochs.png',
       title: 'Learning curves',
@@ -97,17 +102,16 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
       }),
     },
   ];
-  if (first === undefined) return figures;
-  const { evaluation, labelling, probabilities } = first;
+}
+
+/** How the model fares on the faces that it was judged on. */
+function judgedFigures(
+  { dataset, robustness }: RunReportInput,
+  { evaluation, labelling, probabilities }: RunReportInput['judged'][number],
+): readonly RunFigure[] {
   const { protocol, n, accuracy, split } = evaluation;
   const subtitle = `${protocol}, ${split} split, n = ${n.toLocaleString('en')}, accuracy ${percent(accuracy)}`;
-  const mistakes = confidentMistakes(
-    { labels: labelling.labels, probabilities, classCount: EXPRESSION_COUNT },
-    labelling.rows,
-    MISTAKES,
-  );
   return [
-    ...figures,
     {
       file: 'confusion_matrix.png',
       title: 'Confusion matrix',
@@ -137,24 +141,41 @@ export function runFigures(input: RunReportInput, network: NetworkDescription): 
       caption: 'Accuracy, and the share called uncertain, on faces disturbed in nine ways at five strengths.',
       svg: robustnessFigure({ title: 'Robustness', subtitle: robustnessText(robustness), ...robustness }),
     },
-    {
-      file: 'confident_mistakes.png',
-      title: 'Most confident mistakes',
-      caption: "Label → prediction: the model's blind spots, and some of the labels'.",
-      svg: faceGrid({
-        title: 'Most confident mistakes',
-        subtitle,
-        faces: mistakes.map(({ row, trueClass, predictedClass, confidence }) => ({
-          pixels: dataset.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES),
-          caption: [
-            `${evaluation.trueClasses[trueClass]} → ${EXPRESSIONS[predictedClass]}`,
-            `${percent(confidence)} sure`,
-          ],
-          expressions: [EXPRESSIONS[trueClass], EXPRESSIONS[predictedClass]].flatMap((name) => name ?? []),
-        })),
-      }),
-    },
+    mistakesFigure({ dataset, evaluation, labelling, probabilities }, subtitle),
   ];
+}
+
+function mistakesFigure(
+  {
+    dataset,
+    evaluation,
+    labelling,
+    probabilities,
+  }: Pick<RunReportInput, 'dataset'> & RunReportInput['judged'][number],
+  subtitle: string,
+): RunFigure {
+  const mistakes = confidentMistakes(
+    { labels: labelling.labels, probabilities, classCount: EXPRESSION_COUNT },
+    labelling.rows,
+    MISTAKES,
+  );
+  return {
+    file: 'confident_mistakes.png',
+    title: 'Most confident mistakes',
+    caption: "Label → prediction: the model's blind spots, and some of the labels'.",
+    svg: faceGrid({
+      title: 'Most confident mistakes',
+      subtitle,
+      faces: mistakes.map(({ row, trueClass, predictedClass, confidence }) => ({
+        pixels: dataset.images.subarray(row * FACE_BYTES, (row + 1) * FACE_BYTES),
+        caption: [
+          `${evaluation.trueClasses[trueClass]} → ${EXPRESSIONS[predictedClass]}`,
+          `${percent(confidence)} sure`,
+        ],
+        expressions: [EXPRESSIONS[trueClass], EXPRESSIONS[predictedClass]].flatMap((name) => name ?? []),
+      })),
+    }),
+  };
 }
 
 function smallerBefore({ settings, training }: RunReportInput): LearningCurves['change'] {

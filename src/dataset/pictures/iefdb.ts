@@ -9,7 +9,7 @@ import { readLabel } from '../label-numbers.js';
 import { openPictureArchive } from './picture-archive.js';
 import { type IdentifyOptions, identifyFiles, listPictures, type PictureFile } from './picture-file.js';
 import type { NamedPicture, PictureListing } from './picture-source.js';
-import { missingColumns, readSmallTable } from './small-table.js';
+import { missingColumns, readSmallTable, type SmallTable } from './small-table.js';
 
 /** The files of the Iranian Emotional Face Database as its OSF project, a6e2u, names them. */
 export const IEFDB_TABLE = 'ImageDescriptionWEmotions.csv';
@@ -84,20 +84,61 @@ export interface IefdbListing extends PictureListing {
  */
 export async function listIefdb(files: IefdbFiles, { subject }: IefdbOptions = {}): Promise<IefdbListing> {
   const table = await readSmallTable(files.table);
-  const numberField = table.field('PicNum');
-  const labelField = table.field('IntendedExpression');
-  const subjectField = subject === undefined ? -1 : table.field(subject);
-  const missing = [
-    ...(numberField < 0 ? ['PicNum'] : []),
-    ...(labelField < 0 ? ['IntendedExpression'] : []),
-    ...(subject !== undefined && subjectField < 0 ? [subject] : []),
-  ];
-  if (missing.length > 0) throw missingColumns(files.table, table, missing);
+  const columns = columnsOf(files.table, table, subject);
   if (table.rows.length === 0) throw new MienError('DATASET_EMPTY', `${files.table}: a header and no rows`);
 
   const { pictures, close } = files.packed
     ? await openPictureArchive(files.pictures)
     : { pictures: (await listPictures(files.pictures)).pictures, close: () => {} };
+  const { byNumber, spare } = numbered(pictures);
+  const file = basename(files.table);
+  const rows = new RowMatcher(file, columns, byNumber);
+  table.rows.forEach((cells, row) => {
+    rows.add(cells, row);
+  });
+  for (const [number, picture] of byNumber) if (!rows.listed.has(number)) spare.push(picture);
+  const unlisted = spare.map(
+    ({ name }): Issue => ({
+      code: 'PICTURE_UNLISTED',
+      message: `no row of ${file} is its`,
+      file: name,
+      outcome: 'excluded',
+    }),
+  );
+  return {
+    pictures: rows.pictures,
+    issues: [...rows.issues, ...unlisted],
+    rows: table.rows.length + spare.length,
+    label: 'IEFDB',
+    close,
+  };
+}
+
+/** Places of the columns that matter; −1 for a subject that is not asked for. */
+interface Columns {
+  readonly number: number;
+  readonly label: number;
+  readonly subject: number;
+}
+
+function columnsOf(path: string, table: SmallTable, subject: string | undefined): Columns {
+  const number = table.field('PicNum');
+  const label = table.field('IntendedExpression');
+  const who = subject === undefined ? -1 : table.field(subject);
+  const missing = [
+    ...(number < 0 ? ['PicNum'] : []),
+    ...(label < 0 ? ['IntendedExpression'] : []),
+    ...(subject !== undefined && who < 0 ? [subject] : []),
+  ];
+  if (missing.length > 0) throw missingColumns(path, table, missing);
+  return { number, label, subject: who };
+}
+
+/** Pictures by their number, and those that have none or that of another one. */
+function numbered(pictures: readonly PictureFile[]): {
+  readonly byNumber: ReadonlyMap<string, PictureFile>;
+  readonly spare: PictureFile[];
+} {
   const byNumber = new Map<string, PictureFile>();
   const spare: PictureFile[] = [];
   for (const picture of pictures) {
@@ -105,70 +146,80 @@ export async function listIefdb(files: IefdbFiles, { subject }: IefdbOptions = {
     if (number === undefined || byNumber.has(number)) spare.push(picture);
     else byNumber.set(number, picture);
   }
+  return { byNumber, spare };
+}
 
-  const issues: Issue[] = [];
-  const file = basename(files.table);
-  const exclude = (code: string, message: string, row: number, field?: string): void => {
-    issues.push({ code, message, file, row, ...(field === undefined ? {} : { field }), outcome: 'excluded' });
-  };
-  const firstRows = new Map<string, { readonly row: number; readonly label: Expression }>();
-  const conflicting = new Set<string>();
-  const named = new Map<string, NamedPicture>();
-  const listed = new Set<string>();
-  table.rows.forEach((cells, row) => {
-    const text = cells[numberField] ?? '';
+interface LabelledRow {
+  readonly row: number;
+  readonly label: Expression;
+}
+
+/** Matches the rows of the table with pictures, one row after the other. */
+class RowMatcher {
+  readonly issues: Issue[] = [];
+  /** Numbers that a row names. */
+  readonly listed = new Set<string>();
+  readonly #first = new Map<string, LabelledRow>();
+  readonly #conflicting = new Set<string>();
+  readonly #named = new Map<string, NamedPicture>();
+
+  constructor(
+    private readonly file: string,
+    private readonly columns: Columns,
+    private readonly byNumber: ReadonlyMap<string, PictureFile>,
+  ) {}
+
+  /** Pictures with a label that no other row contradicts. */
+  get pictures(): readonly NamedPicture[] {
+    return [...this.#named].flatMap(([number, picture]) => (this.#conflicting.has(number) ? [] : [picture]));
+  }
+
+  add(cells: readonly string[], row: number): void {
+    const text = cells[this.columns.number] ?? '';
     const number = pictureNumber(text);
     if (number === undefined) {
-      exclude('PICTURE_NUMBER', `PicNum is "${text}", expected a whole number`, row, 'PicNum');
+      this.#exclude('PICTURE_NUMBER', `PicNum is "${text}", expected a whole number`, row, 'PicNum');
       return;
     }
-    listed.add(number);
-    const label = readLabel(cells[labelField] ?? '');
+    this.listed.add(number);
+    const label = readLabel(cells[this.columns.label] ?? '');
     if (typeof label !== 'string') {
-      exclude(label.code, label.message, row, 'IntendedExpression');
+      this.#exclude(label.code, label.message, row, 'IntendedExpression');
       return;
     }
-    const before = firstRows.get(number);
+    const before = this.#first.get(number);
     if (before !== undefined) {
-      if (before.label === label) {
-        exclude(
-          'PICTURE_TWICE',
-          `picture ${number} is that of row ${before.row} too, which counts`,
-          row,
-          'PicNum',
-        );
-      } else {
-        const message = `picture ${number} is ${label} here and ${before.label} in row ${before.row}; neither counts`;
-        exclude('LABEL_CONFLICT', message, row, 'IntendedExpression');
-        if (!conflicting.has(number)) exclude('LABEL_CONFLICT', message, before.row, 'IntendedExpression');
-        conflicting.add(number);
-      }
+      this.#excludeSecond(number, { row, label }, before);
       return;
     }
-    firstRows.set(number, { row, label });
-    const picture = byNumber.get(number);
+    this.#first.set(number, { row, label });
+    const picture = this.byNumber.get(number);
     if (picture === undefined) {
-      exclude('PICTURE_MISSING', `there is no ${IEFDB_PICTURES}/${number}.jpg`, row, 'PicNum');
+      this.#exclude('PICTURE_MISSING', `there is no ${IEFDB_PICTURES}/${number}.jpg`, row, 'PicNum');
       return;
     }
-    const who = cells[subjectField] || undefined;
+    const subject = cells[this.columns.subject] || undefined;
     // The same name, packed or not, so that both make the same data set.
     const flat = { name: basename(picture.name), read: picture.read };
-    named.set(number, { picture: flat, row, label, subject: who });
-  });
-  for (const number of conflicting) named.delete(number);
-  for (const [number, picture] of byNumber) if (!listed.has(number)) spare.push(picture);
-  for (const { name } of spare) {
-    const message = `no row of ${file} is its`;
-    issues.push({ code: 'PICTURE_UNLISTED', message, file: name, outcome: 'excluded' });
+    this.#named.set(number, { picture: flat, row, label, subject });
   }
-  return {
-    pictures: [...named.values()],
-    issues,
-    rows: table.rows.length + spare.length,
-    label: 'IEFDB',
-    close,
-  };
+
+  #excludeSecond(number: string, { row, label }: LabelledRow, before: LabelledRow): void {
+    if (before.label === label) {
+      const message = `picture ${number} is that of row ${before.row} too, which counts`;
+      this.#exclude('PICTURE_TWICE', message, row, 'PicNum');
+      return;
+    }
+    const message = `picture ${number} is ${label} here and ${before.label} in row ${before.row}; neither counts`;
+    this.#exclude('LABEL_CONFLICT', message, row, 'IntendedExpression');
+    if (!this.#conflicting.has(number))
+      this.#exclude('LABEL_CONFLICT', message, before.row, 'IntendedExpression');
+    this.#conflicting.add(number);
+  }
+
+  #exclude(code: string, message: string, row: number, field: string): void {
+    this.issues.push({ code, message, file: this.file, row, field, outcome: 'excluded' });
+  }
 }
 
 /** `12` of `12`, `012` and `12.jpg`. */
