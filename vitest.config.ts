@@ -1,11 +1,9 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+import { COVERED_ROOMS } from './tests/covered-rooms.js';
+import { TEST_OPTIONS } from './tests/options.js';
 
-// A passing test never waits for these. They are long, because a busy machine is no reason to fail.
-const shared = {
-  setupFiles: ['tests/seed.ts', 'tests/equal-arrays.ts'],
-  testTimeout: 180_000,
-  hookTimeout: 180_000,
-};
+/** With MIEN_COVERED_APART, `npm run coverage` runs these tests. */
+const apart = process.env.MIEN_COVERED_APART === undefined ? [] : [`${COVERED_ROOMS}/**`];
 
 export default defineConfig({
   test: {
@@ -18,14 +16,15 @@ export default defineConfig({
       // Beside their sources: these run the sources themselves, so nothing is built first.
       {
         test: {
-          ...shared,
+          ...TEST_OPTIONS,
           name: 'unit',
           include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...apart],
         },
       },
       {
         test: {
-          ...shared,
+          ...TEST_OPTIONS,
           name: 'program',
           include: ['tests/*.test.ts'],
           globalSetup: ['tests/global-setup.ts'],
@@ -33,7 +32,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...TEST_OPTIONS,
           name: 'browser',
           // A page on a busy machine is slower than the usual second.
           expect: { poll: { timeout: 20_000 } },
