@@ -42,7 +42,9 @@ describe('recognizeEach', () => {
     const { recognizer, session } = build();
     // A group ends after a while too, which a busy machine would take for three faces.
     vi.spyOn(performance, 'now').mockReturnValue(0);
-    onTestFinished(() => vi.restoreAllMocks());
+    onTestFinished(() => {
+      vi.restoreAllMocks();
+    });
     const items = ['30', 'broken', '0', '90', 'broken', '120'];
     const outcomes = await collect(recognizeEach(recognizer, items, { load }));
     expect(outcomes.map(named)).toEqual([
