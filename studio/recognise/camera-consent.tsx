@@ -16,7 +16,7 @@ export function CameraConsent({
 }): JSX.Element {
   const blind = engine !== undefined && !engine.findsFaces;
   return (
-    <div className="card camera-ask">
+    <div className="card camera-ask" data-testid="camera-consent">
       {state.kind === 'failed' ? (
         <ErrorMessage error={state.error} title="The camera could not be used" />
       ) : null}
@@ -33,7 +33,13 @@ export function CameraConsent({
         what anyone feels. Do not use it at work or in education: there it is prohibited in the EU.{' '}
         <a href={hrefOf('about')}>More on limits</a>
       </p>
-      <button type="button" className="primary" disabled={engine === undefined || blind} onClick={onStart}>
+      <button
+        type="button"
+        className="primary"
+        data-testid="start-camera"
+        disabled={engine === undefined || blind}
+        onClick={onStart}
+      >
         Everyone agrees: start the camera
       </button>
       {blind ? <p className="small soft">The camera needs a face detector, and none is here.</p> : null}

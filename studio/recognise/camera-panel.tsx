@@ -77,7 +77,7 @@ function LiveSide({
     <>
       <div className="live-side">
         <div className="toolbar live-toolbar">
-          <p className="small soft">
+          <p className="small soft" data-testid="frame-rate">
             {frame === undefined
               ? 'Waiting for the first frame …'
               : `${frame.rate.toFixed(1)} frames a second, ${Math.round(frame.latency)} ms each`}

@@ -16,7 +16,7 @@ export function EngineBar({
     <section className="engine-bar card" aria-label="Where it runs">
       <div className="engine-line">
         <span className="dot" data-state={state.kind} aria-hidden="true" />
-        <p role="status">
+        <p role="status" data-testid="engine" data-state={state.kind}>
           <strong>{promise(control)}</strong> <span className="soft engine-state">{statusText(control)}</span>
         </p>
       </div>

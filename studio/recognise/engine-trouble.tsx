@@ -12,6 +12,7 @@ export function EngineTrouble({ control }: { readonly control: EngineControl }):
     return (
       <Message
         kind="info"
+        testId="no-model"
         title="No model is built into this studio"
         actions={<ModelPicker control={control} />}
       >
@@ -40,6 +41,7 @@ export function EngineTrouble({ control }: { readonly control: EngineControl }):
             <button
               type="button"
               className="quiet"
+              data-testid="use-built-in"
               onClick={() => choose({ place: 'browser', ownModel: undefined, device: 'wasm' })}
             >
               Use this browser’s processor and the built-in model

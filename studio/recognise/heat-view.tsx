@@ -53,7 +53,7 @@ export function HeatView({
             ))}
           </select>
         </p>
-        <div id={`${id}-words`} className="heat-words small" role="status">
+        <div id={`${id}-words`} className="heat-words small" role="status" data-state={stateOf(heat)}>
           <HeatWords heat={heat} ready={engine !== undefined} />
         </div>
         <HeatLegend />
@@ -64,6 +64,11 @@ export function HeatView({
       </div>
     </section>
   );
+}
+
+function stateOf({ shown, waiting, error }: Heat): 'failed' | 'waiting' | 'shown' {
+  if (error !== undefined) return 'failed';
+  return waiting || shown === undefined ? 'waiting' : 'shown';
 }
 
 function HeatWords({

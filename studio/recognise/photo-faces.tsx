@@ -30,7 +30,7 @@ export function PhotoFaces({
   if (faces.length === 0) {
     const smallest = answer.question.detection?.minFace ?? USUAL_SEARCH.smallest;
     return (
-      <p>
+      <p data-testid="no-face">
         No face was found. Faces smaller than {smallest} pixels, turned away or half covered are often missed.
         If the picture is a face already, tick “Each picture is one face” in the options.
       </p>

@@ -2,7 +2,7 @@ import { type JSX, useState } from 'react';
 import type { EngineState } from '../engine/use-engine.js';
 import { ChoosePhotos } from './choose-photos.js';
 import { CodeDialog } from './code-dialog.js';
-import { progressText } from './photo-words.js';
+import { countWaiting, progressText } from './photo-words.js';
 import { resultsCsv, resultsJson } from './result-files.js';
 import { saveFile } from './save-file.js';
 import type { Photos } from './use-photos.js';
@@ -25,7 +25,9 @@ export function PhotoToolbar({
   return (
     <div className="toolbar photo-toolbar">
       <ChoosePhotos words="Add photos" onFiles={onFiles} />
-      <p role="status">{progressText(list, state)}</p>
+      <p role="status" data-testid="progress" data-pictures={list.length} data-waiting={countWaiting(list)}>
+        {progressText(list, state)}
+      </p>
       <button
         type="button"
         disabled={!some}

@@ -20,9 +20,13 @@ export function answerText({ faces }: Recognition): string {
   return `${faceCount(faces.length)}${words.length === 0 ? '' : ': '}${words.join(', ')}`;
 }
 
+export function countWaiting(photos: readonly Photo[]): number {
+  return photos.filter(({ outcome }) => outcome.kind === 'waiting').length;
+}
+
 /** How far recognition has got. */
 export function progressText(photos: readonly Photo[], { kind }: EngineState): string {
-  const left = photos.filter(({ outcome }) => outcome.kind === 'waiting').length;
+  const left = countWaiting(photos);
   if (left === 0) return `${pictureCount(photos.length)}, ${photos.length === 1 ? 'done' : 'all done'}`;
   if (kind === 'without' || kind === 'failed') return `${left} waiting for a model`;
   return `${photos.length - left} of ${photos.length} done …`;

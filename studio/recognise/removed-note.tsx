@@ -7,7 +7,7 @@ export function RemovedNote({ photos: { removed, undo, forget } }: { readonly ph
   const [first] = removed;
   return (
     <div className={first === undefined ? '' : 'removed-note'}>
-      <p role="status">
+      <p role="status" data-testid="removed">
         {first === undefined
           ? ''
           : removed.length === 1

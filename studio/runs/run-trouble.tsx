@@ -11,7 +11,7 @@ export function RunTrouble({
   if (state === 'interrupted') {
     const command = config?.test === false ? 'train' : 'run';
     return (
-      <Message kind="info" title="This run was interrupted">
+      <Message kind="info" title="This run was interrupted" testId="interrupted">
         <p>No process works at it now. It goes on from its last checkpoint, in the folder of your project:</p>
         <pre>{`npx mienjs ${command} --resume models/history/${name}`}</pre>
       </Message>

@@ -33,7 +33,7 @@ export function RemoteView<T>({
   if (code === 'UNAUTHORIZED') return <KeyForm error={error} onKey={again} />;
   if (code === 'SERVER_UNREACHABLE') {
     return (
-      <Message kind="info" title={`${what} come from your own machine`} actions={retry}>
+      <Message kind="info" title={`${what} come from your own machine`} testId="own-machine" actions={retry}>
         <p>
           They are read from local folders by mien’s server, and none answers here. In the folder of your
           project, start it and open the address that it prints:

@@ -7,12 +7,13 @@ export interface MessageProps {
   readonly children?: ReactNode;
   /** Buttons below. */
   readonly actions?: ReactNode;
+  readonly testId?: string;
 }
 
 /** What stands where there is nothing else to show, or something went wrong. */
-export function Message({ kind, title, children, actions }: MessageProps): JSX.Element {
+export function Message({ kind, title, children, actions, testId }: MessageProps): JSX.Element {
   return (
-    <div className={`message ${kind}`} role={kind === 'error' ? 'alert' : undefined}>
+    <div className={`message ${kind}`} role={kind === 'error' ? 'alert' : undefined} data-testid={testId}>
       <h3>{title}</h3>
       {children}
       {actions === undefined ? null : <div className="actions">{actions}</div>}

@@ -21,7 +21,7 @@ export function CameraCard({
   return (
     <section className="teach-camera" aria-label="Camera">
       {live ? null : (
-        <div className="card camera-ask">
+        <div className="card camera-ask" data-testid="camera-consent">
           {state.kind === 'failed' ? (
             <ErrorMessage error={state.error} title="The camera could not be used" />
           ) : null}
@@ -33,7 +33,13 @@ export function CameraCard({
             expression, not what anyone feels. Do not use it at work or in education: there it is prohibited
             in the EU. <a href={hrefOf('about')}>More on limits</a>
           </p>
-          <button type="button" className="primary" disabled={engine === undefined || blind} onClick={start}>
+          <button
+            type="button"
+            className="primary"
+            data-testid="start-camera"
+            disabled={engine === undefined || blind}
+            onClick={start}
+          >
             Everyone agrees: start the camera
           </button>
           {blind ? <p className="small soft">The camera needs a face detector, and none is here.</p> : null}
@@ -51,7 +57,14 @@ export function CameraCard({
           <div className="teach-track" />
         )}
         <div className="teach-now">
-          <p role="status">{nowText(state)}</p>
+          <p
+            role="status"
+            data-testid="teach-now"
+            data-state={state.kind}
+            data-take={busy ? state.take : undefined}
+          >
+            {nowText(state)}
+          </p>
           {busy ? (
             <button type="button" onClick={cancel}>
               Cancel

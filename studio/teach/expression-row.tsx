@@ -60,7 +60,7 @@ export function ExpressionRow({
         <p className="small" role="status">
           {reading ?? kept(faces.length)}
           {hasTooFew(lesson, expression) ? (
-            <strong className="bad">
+            <strong className="bad" data-testid="too-few">
               {' '}
               Too few: {photosText(missingPhotos(lesson, expression))} needed. Or record it again, or delete
               them.

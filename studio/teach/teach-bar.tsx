@@ -26,7 +26,7 @@ export function TeachBar({
   return (
     <section className="card teach-bar" aria-label="Teaching">
       <div className="toolbar">
-        <p role="status">
+        <p role="status" data-testid="lesson">
           {running
             ? `${STAGES[state.stage] ?? state.stage}: ${state.done} of ${state.total}`
             : lesson.length === 0
@@ -50,7 +50,11 @@ export function TeachBar({
         )}
       </div>
       {running ? <progress value={state.done} max={state.total} aria-label="Teaching" /> : null}
-      {missing === undefined || running ? null : <p className="small soft">{missing}</p>}
+      {missing === undefined || running ? null : (
+        <p className="small soft" data-testid="lacking">
+          {missing}
+        </p>
+      )}
       {state.kind === 'failed' ? <ErrorMessage error={state.error} title="It could not be taught" /> : null}
     </section>
   );

@@ -51,6 +51,7 @@ export function TeachPage({
       {engine?.description.taught === undefined ? null : (
         <Message
           kind="info"
+          testId="taught-before"
           title="This model has been taught a face already"
           actions={
             control.files?.model == null ? undefined : (

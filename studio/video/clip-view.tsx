@@ -82,7 +82,9 @@ function ClipProgress({
   const counts = `${rows.length} ${rows.length === 1 ? 'frame' : 'frames'}, ${faces} ${faces === 1 ? 'face' : 'faces'}`;
   return (
     <div className="clip-progress">
-      <p role="status">{WORDS[state.kind]}</p>
+      <p role="status" data-testid="clip-state" data-state={state.kind}>
+        {WORDS[state.kind]}
+      </p>
       {state.kind === 'working' || state.kind === 'waiting' ? (
         <progress
           aria-label="Part of the clip that has been looked through"

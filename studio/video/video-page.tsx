@@ -43,7 +43,7 @@ export function VideoPage({
         </Message>
       ) : null}
       {clip.file === undefined ? (
-        <div className="drop-zone">
+        <div className="drop-zone" data-testid="drop-clip">
           <p className="drop-title">Drop a clip anywhere</p>
           <p className="soft small">MP4, MOV, WebM or Matroska, as far as this browser decodes it</p>
           <div className="actions">

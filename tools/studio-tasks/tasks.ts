@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { Expression } from '../../src/expression.js';
 import { encodePng } from '../../src/image/encode.js';
-import { drawnPortrait } from '../../tests/browser/studio/teach-film.js';
+import { drawnPortrait } from '../../tests/browser/studio/teach-camera.js';
 import type { Hand } from './hand.js';
 
 export interface Task {

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { fineTuneHead } from '../../../src/adapt/fine-tune-head.js';
 import type { TaughtFace } from '../../../src/adapt/taught-face.js';
@@ -15,12 +15,24 @@ import { browserTestsRun, launchChromium } from '../chromium.js';
 import { drawnScene } from '../scenes.js';
 import { type StaticServer, serveFolder } from '../static-server.js';
 import { overflow, seriousFaults } from './accessibility.js';
+import { errorSaying, modelReady, startCamera } from './locators.js';
 import { nodeRecognizer, type Site, STUDIO, studioSite } from './site.js';
-import { DRAWN, drawnPortrait, FILMED, nextFilmed, writeTeachFilm } from './teach-film.js';
+import { DRAWN, drawnCamera, drawnPortrait, RECORDED, TAKE_PICTURES } from './teach-camera.js';
 
-/** Milliseconds: a machine that does other work is slow to start the model, and the camera's film takes its time. */
+/** Milliseconds: a machine that does other work is slow to start the model. */
 const PATIENCE = 240_000;
 vi.setConfig({ testTimeout: PATIENCE });
+/** The line that says what to do now, in a state, and in a take where one is named. */
+const recorder = (page: Page, state: string, take?: number): Locator =>
+  page.locator(
+    `[data-testid=teach-now][data-state=${state}]${take === undefined ? '' : `[data-take="${take}"]`}`,
+  );
+/** The line that counts the faces that are here, and their expressions. */
+const lesson = (page: Page, faces: number, expressions: number): Locator =>
+  page
+    .getByTestId('lesson')
+    .filter({ hasText: faces === 0 ? /^No / : new RegExp(`^${faces} .* ${expressions} `) });
+const brought = (page: Page): Locator => page.getByRole('region', { name: 'What it brought' });
 const BLANK = { data: new Uint8Array(320 * 240).fill(120), width: 320, height: 240, channels: 1 } as const;
 
 describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
@@ -36,12 +48,7 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     node = await nodeRecognizer(site);
     server = await serveFolder(STUDIO, { memory: site.memory });
     folder = await mkdtemp(join(tmpdir(), 'mien-teach-'));
-    const film = join(folder, 'film.y4m');
-    await writeTeachFilm(film);
-    browser = await launchChromium(
-      '--use-fake-device-for-media-stream',
-      `--use-file-for-fake-video-capture=${film}`,
-    );
+    browser = await launchChromium('--use-fake-device-for-media-stream');
     context = await browser.newContext({ permissions: ['camera'] });
     context.setDefaultTimeout(PATIENCE);
   });
@@ -58,15 +65,13 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
   });
 
   /** A page of one context, so that models come from its cache. */
-  async function openTeach(): Promise<Page> {
-    const page = await context.newPage();
+  async function openTeach(given?: Page): Promise<Page> {
+    const page = given ?? (await context.newPage());
     await page.goto(`${server.origin}/index.html#/teach`);
-    await page.getByText('Ready: model').waitFor();
+    await modelReady(page);
     return page;
   }
 
-  const start = (page: Page): Promise<void> =>
-    page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
   const press = (page: Page, name: string): Promise<void> =>
     page.getByRole('button', { name, exact: true }).click();
 
@@ -79,9 +84,10 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
       mimeType: 'image/png',
       buffer,
     }));
-    await page.getByLabel(`Photos of ${expression}`).setInputFiles(files);
-    await page.getByRole('group', { name: expression, exact: true }).getByText('Photos').waitFor();
-    await expect.poll(() => page.getByText('Reading photo').count(), { timeout: 60_000 }).toBe(0);
+    const input = page.getByLabel(`Photos of ${expression}`);
+    await input.setInputFiles(files);
+    // It takes no others while it reads.
+    await expect.poll(() => input.isEnabled(), { timeout: 60_000 }).toBe(true);
   }
 
   const figure = (page: Page, name: string): Promise<string> =>
@@ -92,31 +98,35 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
   ];
 
   it('records expressions by the webcam after consent, and gets better at them, all in the browser', async () => {
-    const page = await openTeach();
-    await page.getByText('Start only if everyone in view knows and agrees.').waitFor();
-    await page.getByText('nothing is stored or sent anywhere').waitFor();
+    const page = await context.newPage();
+    const camera = await drawnCamera(page);
+    await openTeach(page);
+    const consent = page.getByTestId('camera-consent');
+    await consent.filter({ hasText: /nothing is stored or sent.*everyone .* agrees/ }).waitFor();
     expect(await page.evaluate('document.querySelector("video").srcObject')).toBeNull();
-    await start(page);
-    await page.getByText('Choose an expression and press Record.').waitFor();
+    await startCamera(page);
+    await recorder(page, 'ready').waitFor();
     const before = server.requests.length;
-    for (let left = FILMED; left.length > 0; ) {
-      const expression = await nextFilmed(page, left);
-      left = left.filter((other) => other !== expression);
+    for (const expression of RECORDED) {
+      await camera.show(expression, 0);
       await press(page, `Record ${expression}`);
-      await page.getByText(`Get ready: ${expression}.`).waitFor();
-      await page.getByText('take 1 of 2').waitFor();
-      await page.getByText('Relax your face, then once more').waitFor({ timeout: 30_000 });
-      await page.getByText('take 2 of 2').waitFor();
+      await recorder(page, 'counting', 1).filter({ hasText: expression }).waitFor();
+      await recorder(page, 'recording', 1).waitFor();
+      // Another moment: the second take judges what the first one taught.
+      await recorder(page, 'counting', 2).waitFor({ timeout: 30_000 });
+      await camera.show(expression, TAKE_PICTURES);
       await page.getByRole('button', { name: `Retake ${expression}`, exact: true }).waitFor();
-      await page.getByText('Choose an expression and press Record.').waitFor({ timeout: 30_000 });
+      await recorder(page, 'ready').waitFor({ timeout: 30_000 });
     }
-    expect(await page.locator('.face-strip').count()).toBe(FILMED.length);
+    expect(await page.locator('.face-strip').count()).toBe(RECORDED.length);
     await press(page, 'Teach');
-    await page.getByText('What it brought').waitFor({ timeout: 60_000 });
+    await brought(page).waitFor({ timeout: 60_000 });
     const [, after, first] = accuracyOf.exec(await figure(page, 'Accuracy after'))!;
     console.info(`Studio, taught by webcam: ${first} % before, ${after} % after on the second takes.`);
     if (site.trained) expect(Number(after)).toBeGreaterThan(Number(first) + 20);
-    await page.getByText('Judged on other takes than those learnt.').waitFor();
+    await brought(page)
+      .getByText(/^Judged on other takes/)
+      .waitFor();
     // What it takes is fetched once, when it is first asked for; no face is sent.
     expect(server.requests.slice(before).filter((path) => !path.endsWith('.js'))).toEqual([]);
     await press(page, 'Turn the camera off');
@@ -135,7 +145,7 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
       }
     }
     await press(page, 'Teach');
-    await page.getByText('What it brought').waitFor();
+    await brought(page).waitFor();
     const model = join(folder, 'model.onnx');
     await writeFile(model, site.model);
     const expected = await fineTuneHead({ model, faces, threads: 1 });
@@ -170,27 +180,27 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
 
     await press(page, 'Use it in Recognise now');
     await page.getByRole('heading', { name: 'Recognise' }).waitFor();
-    await page.getByText('Ready: model “my-face.onnx”').waitFor();
+    await modelReady(page, 'my-face.onnx');
     await page.getByRole('link', { name: 'Teach' }).click();
-    await page.getByText('This model has been taught a face already').waitFor();
-    await page.getByText('What it brought').waitFor();
+    await page.getByTestId('taught-before').waitFor();
+    await brought(page).waitFor();
     await press(page, 'Begin with the built-in one');
-    await page.getByText(/Ready: model “(?!my-face)/).waitFor();
+    await modelReady(page, /“(?!my-face)/);
   });
 
   it('can be stopped in the middle, and begun again; faces can be deleted', async () => {
     const page = await openTeach();
-    for (const expression of DRAWN) await choose(page, expression, portraits(expression, 24));
+    for (const expression of DRAWN) await choose(page, expression, portraits(expression, 12));
     await press(page, 'Teach');
     await press(page, 'Stop');
-    await page.getByText('72 faces of 3 expressions').waitFor();
-    expect(await page.getByText('What it brought').count()).toBe(0);
+    await lesson(page, 36, 3).waitFor();
+    expect(await brought(page).count()).toBe(0);
     await press(page, 'Delete the faces of fear');
-    await page.getByText('48 faces of 2 expressions').waitFor();
+    await lesson(page, 24, 2).waitFor();
     await press(page, 'Teach');
-    await page.getByText('What it brought').waitFor();
+    await brought(page).waitFor();
     await press(page, 'Delete all faces');
-    await page.getByText('No faces yet').waitFor();
+    await lesson(page, 0, 0).waitFor();
     expect(await page.getByRole('button', { name: 'Teach again' }).isDisabled()).toBe(true);
   });
 
@@ -199,13 +209,13 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     const teach = page.getByRole('button', { name: 'Teach', exact: true });
     const blank = Buffer.from(encodePng(site.trained ? BLANK : { ...BLANK, width: 4, height: 4 }));
     await choose(page, 'happy', [blank, Buffer.from('no picture'), ...portraits('neutral', 2)]);
-    if (site.trained) await page.getByText('happy-0.png: no face was seen').waitFor();
-    await page.getByText(/^happy-1.png is not a picture mien can read/).waitFor();
-    await page.getByText('Too few: 3 more photos are needed.').waitFor();
-    await page.getByText('There are too few faces of happy (3 more)').waitFor();
+    if (site.trained) await errorSaying(page, 'happy-0.png: no face').waitFor();
+    await errorSaying(page, 'happy-1.png is not a picture').waitFor();
+    await page.getByTestId('too-few').filter({ hasText: '3 more photos' }).waitFor();
+    await page.getByTestId('lacking').filter({ hasText: 'happy (3 more)' }).waitFor();
     expect(await teach.isDisabled()).toBe(true);
     await choose(page, 'happy', portraits('neutral', 8));
-    await page.getByText('It takes at least two expressions').waitFor();
+    await page.getByTestId('lacking').filter({ hasText: 'two expressions' }).waitFor();
     expect(await teach.isDisabled()).toBe(true);
     await choose(page, 'neutral', portraits('neutral', 8, 50));
     expect(await teach.isDisabled()).toBe(false);
@@ -214,16 +224,16 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
   it('keeps faces, not the camera, while another page is looked at', async () => {
     const page = await openTeach();
     await choose(page, 'neutral', portraits('neutral', 8));
-    await start(page);
-    await page.getByText('Choose an expression and press Record.').waitFor();
+    await startCamera(page);
+    await recorder(page, 'ready').waitFor();
     await press(page, 'Record angry');
     await press(page, 'Cancel');
-    await page.getByText('Choose an expression and press Record.').waitFor();
+    await recorder(page, 'ready').waitFor();
     await page.evaluate('globalThis.stream = document.querySelector("video").srcObject');
     await page.getByRole('link', { name: 'About' }).click();
     await page.getByRole('link', { name: 'Teach' }).click();
-    await page.getByText('8 faces of 1 expression').waitFor();
-    await page.getByText('Before the camera starts').waitFor();
+    await lesson(page, 8, 1).waitFor();
+    await page.getByTestId('camera-consent').waitFor();
     expect(await page.evaluate('stream.getTracks().map((track) => track.readyState)')).toEqual(['ended']);
   });
 
@@ -246,16 +256,16 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     await check();
     for (const expression of ['angry', 'neutral'] as const)
       await choose(page, expression, portraits(expression, 8));
-    await start(page);
-    await page.getByText('Choose an expression and press Record.').waitFor();
+    await startCamera(page);
+    await recorder(page, 'ready').waitFor();
     // By keyboard, as a reader without a mouse.
     await page.getByRole('button', { name: 'Record happy', exact: true }).focus();
     await page.keyboard.press('Enter');
-    await page.getByText('Get ready: happy.').waitFor();
+    await recorder(page, 'counting', 1).filter({ hasText: 'happy' }).waitFor();
     await press(page, 'Cancel');
     await check();
     await press(page, 'Teach');
-    await page.getByText('What it brought').waitFor();
+    await brought(page).waitFor();
     await check();
   });
 });
@@ -273,40 +283,38 @@ describe.runIf(browserTestsRun())('the studio’s Teach page, where the camera i
     const browser = await launchChromium(...flags);
     try {
       const page = await browser.newPage();
+      page.setDefaultTimeout(PATIENCE);
       await page.goto(`${server.origin}/index.html#/teach`);
-      await page.getByText('Ready: model').waitFor();
+      await modelReady(page);
       await use(page);
     } finally {
       await browser.close();
     }
   }
 
-  const start = (page: Page): Promise<void> =>
-    page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
-
   it('says that it was not allowed, then that no face was seen, and keeps nothing', async () => {
     await withCamera(['--use-fake-device-for-media-stream'], async (page) => {
-      await start(page);
-      await page.getByText('The camera was not allowed.').waitFor();
+      await startCamera(page);
+      await errorSaying(page, 'not allowed').waitFor();
       await page.context().grantPermissions(['camera']);
-      await start(page);
-      await page.getByText('Choose an expression and press Record.').waitFor();
+      await startCamera(page);
+      await recorder(page, 'ready').waitFor();
       if (!site.trained) return;
       // Chromium's own film: a green disc.
       await page.getByRole('button', { name: 'Record happy', exact: true }).click();
-      await page.getByText('No face was seen.').waitFor({ timeout: 40_000 });
-      await page.getByText('No faces yet').waitFor();
+      await recorder(page, 'ready').filter({ hasText: 'No face' }).waitFor({ timeout: 40_000 });
+      await lesson(page, 0, 0).waitFor();
     });
   });
 
   it('says that there is none; photos work all the same', async () => {
     await withCamera([], async (page) => {
       await page.context().grantPermissions(['camera']);
-      await start(page);
-      await page.getByText('There is no camera.').waitFor();
+      await startCamera(page);
+      await errorSaying(page, 'no camera').waitFor();
       const picture = { mimeType: 'image/png', buffer: Buffer.from(encodePng(drawnScene(3, 150, 120))) };
       await page.getByLabel('Photos of sad').setInputFiles([{ name: 'sad.png', ...picture }]);
-      await page.getByText(/^1 face\.|no face was seen/).waitFor();
+      await page.getByText(/^1 face\.|: no face/).waitFor();
     });
   });
 });
