@@ -74,7 +74,7 @@ const typescript = (module, resolution) =>
       strict: true,
       skipLibCheck: false,
       target: 'es2022',
-      lib: ['es2023', 'dom'],
+      lib: ['es2023'],
       module,
       moduleResolution: resolution,
       types: ['node'],

@@ -81,6 +81,35 @@ describe('the packed package', { timeout: 300_000 }, () => {
   });
 });
 
+describe('the types of what runs in Node', () => {
+  /** The declarations that an entry leads to. */
+  async function declarations(entry: string): Promise<ReadonlyMap<string, string>> {
+    const texts = new Map<string, string>();
+    const wanted = [join(ROOT, 'dist', entry)];
+    for (let file = wanted.pop(); file !== undefined; file = wanted.pop()) {
+      if (texts.has(file)) continue;
+      const text = await readFile(file, 'utf8');
+      texts.set(file, text);
+      for (const [, path] of text.matchAll(/(?:from|import\()\s*'(\.[^']+)\.js'/g)) {
+        wanted.push(join(file, '..', `${path}.d.ts`));
+      }
+    }
+    return texts;
+  }
+
+  // The runtime may be absent, and its types ask for those of a browser, which a program for Node need not have.
+  it.each(['index.d.ts', 'client.d.ts', 'training/index.d.ts', 'graph/index.d.ts'])(
+    '%s needs no runtime',
+    async (entry) => {
+      const texts = await declarations(entry);
+      expect(texts.size).toBeGreaterThan(10);
+      expect([...texts].filter(([, text]) => /from 'onnxruntime/.test(text)).map(([file]) => file)).toEqual(
+        [],
+      );
+    },
+  );
+});
+
 describe("import 'mienjs'", () => {
   const LOADS = `import { register } from 'node:module';
 register('data:text/javascript,' + encodeURIComponent(\`

@@ -8,7 +8,7 @@ import { claimFolder } from '../files/folder.js';
 import { withFolderLock } from '../files/lock.js';
 import { HISTORY_FOLDER } from '../model/find-model.js';
 import { findRun, RUN_FILES, readSettings, runName } from '../run/run-folder.js';
-import { defaultThreads } from '../runtime/node.js';
+import { defaultThreads } from '../runtime/default-threads.js';
 import { type Checkpoint, readCheckpoint } from '../training/checkpoint.js';
 import type { TrainingConfig } from '../training/config.js';
 import { selectTrainingRows } from '../training/select.js';

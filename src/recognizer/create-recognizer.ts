@@ -96,7 +96,7 @@ export type NetworkOptions = Pick<
  * signal's reason.
  *
  * @example
- * await using recognizer = await createRecognizer({ workers: 2 });
+ * const recognizer = await createRecognizer({ workers: 2 });
  * const { faces } = await recognizer.recognize('photo.jpg');
  */
 export async function createRecognizer(options: RecognizerOptions = {}): Promise<Recognizer<Picture>> {

@@ -6,7 +6,7 @@ import { Graph } from '../graph/graph.js';
 import { toOnnx } from '../graph/onnx/write.js';
 import { mul } from '../graph/operators/index.js';
 import { loadRuntime } from './load-runtime.js';
-import { openSessionWith } from './node.js';
+import { openSessionWith } from './open-with-runtime.js';
 import { floats } from './session.js';
 
 const missing = (what: string) => () => Promise.reject(new Error(`Cannot find ${what}\nRequire stack: …`));

@@ -4,7 +4,8 @@ import { Graph } from '../graph/graph.js';
 import { toOnnx } from '../graph/onnx/write.js';
 import { add, greater, mul } from '../graph/operators/index.js';
 import { defineOperator } from '../graph/operators/operator.js';
-import { defaultThreads, openSession } from './node.js';
+import { defaultThreads } from './default-threads.js';
+import { openSession } from './node.js';
 import { floats, type Session } from './session.js';
 
 /** sum = a + b and product = a · b of two pairs. */

@@ -63,3 +63,10 @@ it('the code of README and docs fits the types', async () => {
     expect.stringMatching(/^wrong\.ts\(1,10\).*recognise/),
   ]);
 });
+
+it('the code of README and docs is understood by Node 20 as it stands', () => {
+  const blocks = blocksOf(ROOT).filter(({ language }) => ['ts', 'js'].includes(language));
+  expect(
+    blocks.filter(({ text }) => /\busing \w+ =/.test(text)).map(({ file, line }) => `${file}:${line}`),
+  ).toEqual([]);
+});

@@ -3,7 +3,7 @@ import { FolderStore } from '../../batch/store/folder-store.js';
 import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import { VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
-import { defaultThreads } from '../../runtime/node.js';
+import { defaultThreads } from '../../runtime/default-threads.js';
 import { makeSweep } from '../../sweep/make-sweep.js';
 import { readSweepConfig } from '../../sweep/sweep-config.js';
 import { type DeviceFlag, usableDevice } from '../device.js';

@@ -17,7 +17,7 @@ import {
 } from '../../face/mtcnn/training/train-detector.js';
 import { withFolderLock } from '../../files/lock.js';
 import { readText } from '../../files/read.js';
-import { defaultThreads } from '../../runtime/node.js';
+import { defaultThreads } from '../../runtime/default-threads.js';
 import { interruptSignal } from '../interrupt.js';
 import { between, choice, JSON_OPTION, threadsOption, whole } from '../options.js';
 import { quoteWords } from '../shell-words.js';
