@@ -4,6 +4,7 @@ import { BrowserEngine } from '../engine/browser-engine.js';
 import { fetchFile } from '../engine/fetch-file.js';
 import type { ModelFacts } from '../engine/static-files.js';
 import type { EngineControl } from '../engine/use-engine.js';
+import { DrawnCard } from '../markdown/drawn-card.js';
 import { EvaluationView } from '../runs/evaluation-view.js';
 
 /** What the model says of itself, and its figures where they were built in with it. */
@@ -56,10 +57,7 @@ export function ModelCard({
         </dl>
       )}
       {card == null ? null : (
-        <p>
-          <a href={new URL(card.path, document.baseURI).href}>The whole card</a>: training, figures by class
-          and limits, as text.
-        </p>
+        <DrawnCard load={async () => new TextDecoder().decode(await fetchFile(card, document.baseURI))} />
       )}
       {evaluations.length === 0 ? null : <EvaluationView evaluations={evaluations} />}
     </section>

@@ -6,7 +6,6 @@ import type { RunDetails } from './run-shapes.js';
 /** What a run may keep, in words, and whether it is saved instead of shown. */
 const FILES: readonly (readonly [file: string, words: string, save: boolean])[] = [
   ['report.html', 'Report', false],
-  ['card.md', 'Card', false],
   ['model.onnx', 'Model', true],
   ['evaluation.json', 'Figures', true],
   ['robustness.json', 'Robustness figures', true],

@@ -1,6 +1,8 @@
 import type { JSX } from 'react';
 import { decimal, duration, percent, significant } from '../../src/text/number-text.js';
 import { LineChart } from '../chart/line-chart.js';
+import { DrawnCard } from '../markdown/drawn-card.js';
+import { ask } from '../server/api.js';
 import { RemoteView } from '../server/remote-view.js';
 import { useRemote } from '../server/use-remote.js';
 import { Message } from '../shell/message.js';
@@ -106,6 +108,11 @@ function RunBody({ run }: { readonly run: RunDetails }): JSX.Element {
         <EvaluationView evaluations={evaluation} run={run.name} />
       )}
       {run.files?.includes('robustness.json') === true ? <RobustnessView run={run.name} /> : null}
+      {run.files?.includes('card.md') === true ? (
+        <DrawnCard
+          load={async () => (await ask(`runs/${encodeURIComponent(run.name)}/files/card.md`)).text()}
+        />
+      ) : null}
       <SettingsTable config={config} environment={run.environment} />
     </>
   );

@@ -39,6 +39,7 @@ const VIEWS: readonly View[] = [
   { name: 'run', hash: `runs/${RUNS.done}`, ready: '.matrix' },
   { name: 'training', hash: `runs/${RUNS.live}`, ready: '[data-testid="training now"]' },
   { name: 'compare', hash: `runs/${RUNS.done}/${RUNS.other}`, ready: '.face-grid img' },
+  { name: 'several', hash: `runs/${RUNS.done}/${RUNS.other}/${RUNS.left}`, ready: '.compared-runs' },
   { name: 'dataset', hash: 'dataset', ready: '.face-grid img' },
   { name: 'about', hash: 'about', ready: '.prose' },
   { name: 'nowhere', hash: 'nowhere', ready: '.page-list' },

@@ -203,6 +203,7 @@ async function writeRun(root: string, name: string, { epochs, model, datasetHash
     join(folder, 'evaluation.json'),
     JSON.stringify([exampleEvaluation(name, other ? CORRECTED : [])]),
   );
+  await writeFile(join(folder, 'card.md'), `# Card of ${name}\n\n| faces | n |\n|---|--:|\n| drawn | 16 |\n`);
   if (!other) await writeFile(join(folder, 'robustness.json'), JSON.stringify(ROBUSTNESS));
   await writeFile(join(folder, 'answers.json'), JSON.stringify([other ? OTHER_ANSWERS : ANSWERS]));
 }

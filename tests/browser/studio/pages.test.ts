@@ -133,6 +133,11 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
           .allInnerTexts()
       )[1],
     ).toBe('58.3 % (8 %)');
+    // The card is drawn, not shown as Markdown.
+    await page.getByText('The whole card').click();
+    await page.getByRole('heading', { name: `Card of ${RUNS.done}` }).waitFor();
+    await page.getByRole('cell', { name: 'drawn', exact: true }).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
     const faces = page.getByRole('combobox', { name: 'Faces' });
     for (const [which, count] of [
       ['without exact copies of training faces', '9'],
