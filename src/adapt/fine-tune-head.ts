@@ -1,7 +1,7 @@
-import { anything, checkOptions, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
+import { anything, checkOptions, type OptionKinds, oneOf, text } from '../check-options.js';
 import { findModel } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
-import { DEVICES, type Device } from '../runtime/session.js';
+import { DEVICES, type Device, THREADS_KIND } from '../runtime/session.js';
 import type { TaughtFace } from './taught-face.js';
 import type { TaughtModel } from './tune-head.js';
 import { TUNE_KINDS, type TuneOptions } from './tune-options.js';
@@ -21,7 +21,7 @@ const FINE_TUNE_KINDS: OptionKinds<FineTuneOptions> = {
   model: text,
   faces: anything,
   device: oneOf(DEVICES),
-  threads: wholeFrom(1),
+  threads: THREADS_KIND,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
 import { applyDefaults, splitDefaults } from './command-defaults.js';
@@ -16,7 +16,8 @@ async function flagsOf(defaults: unknown, words: readonly string[] = []): Promis
       .option('--min-face <n>', '', whole(1))
       .option('--codes <codes...>', '')
       .option('--no-recursive', '')
-      .option('--csv', '')
+      .addOption(new Option('--csv').conflicts('json'))
+      .option('--json')
       .addOption(choice('--device <name>', '', ['cpu', 'cuda']))
       .addOption(priorOption())
       .action((given: unknown) => {
@@ -54,12 +55,20 @@ describe('a file of defaults', () => {
   });
 
   it.each([
+    ['json', '--csv', { csv: true }],
+    ['csv', '--json', { json: true }],
+  ])('gives way with "%s" to %s, which excludes it', async (name, word, flags) => {
+    expect(await flagsOf({ 'batch plan': { [name]: true } }, [word])).toEqual({ ...flags, recursive: true });
+  });
+
+  it.each([
+    [{ 'batch plan': { codes: ['A', ''] } }, 'not empty'],
     ['{', 'no JSON'],
     ['[]', 'no JSON object'],
     [{ 'batch plan': 3 }, 'no JSON object'],
     [{ 'batch plan': { 'min-fase': 40 } }, 'no option "min-fase"'],
     [{ 'batch plan': { 'min-face': 0 } }, 'whole number'],
-    [{ 'batch plan': { 'min-face': null } }, 'text or a number'],
+    [{ 'batch plan': { 'min-face': null } }, 'a number, or a text'],
     [{ 'batch plan': { csv: false } }, 'Expected true'],
     [{ 'batch plan': { codes: 'A' } }, 'Expected a list'],
     [{ 'batch plan': { device: 'tpu' } }, 'cpu, cuda'],

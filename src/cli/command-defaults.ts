@@ -64,6 +64,7 @@ function setDefault(file: string, words: string, command: Command, name: string,
     command.setOptionValueWithSource(option.attributeName(), given, 'config');
     // The command line replaces a list that is the default, and would add to another.
     if (option.variadic) option.default(given);
+    giveWay(command, option);
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     throw new MienError('CONFIG_INVALID', `${file}: "${name}" of "${words}": ${error.message}`, {
@@ -71,6 +72,25 @@ function setDefault(file: string, words: string, command: Command, name: string,
       hint: `mien ${words} --help says what it takes.`,
     });
   }
+}
+
+/** A default that an option of the command line excludes is taken back, for the command line wins. */
+function giveWay(command: Command, option: Option): void {
+  const own = option.attributeName();
+  for (const other of command.options) {
+    if (!conflicts(option, other) && !conflicts(other, option)) continue;
+    command.on(`option:${other.name()}`, () => {
+      if (command.getOptionValueSource(own) === 'config') {
+        command.setOptionValueWithSource(own, option.defaultValue, 'default');
+      }
+    });
+  }
+}
+
+function conflicts(option: Option, other: Option): boolean {
+  // Its type does not say so.
+  const { conflictsWith } = option as Option & { readonly conflictsWith: readonly string[] };
+  return conflictsWith.includes(other.attributeName());
 }
 
 /** As the command line would give it: options parse text, and those with several values take one after the other. */
@@ -94,10 +114,10 @@ function parse(option: Option, text: string, before: unknown): unknown {
 
 /** Some options take JSON as their text. */
 function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (typeof value === 'string' && value !== '') return value;
   if (typeof value === 'number' || (typeof value === 'object' && value !== null))
     return JSON.stringify(value);
-  throw new InvalidArgumentError('Expected a text or a number.');
+  throw new InvalidArgumentError('Expected a number, or a text that is not empty.');
 }
 
 function parsed(file: string, text: string): unknown {

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { mienVersion } from '../environment.js';
 import { MienError } from '../errors.js';
 import { printableLines } from '../text/printable.js';
@@ -74,7 +74,17 @@ async function programFor(words: readonly string[]): Promise<Command> {
 function prepare(command: Command, program: Command): void {
   command.exitOverride().version(mienVersion());
   command.options.at(-1)?.hideHelp();
+  for (const option of command.options) refuseEmpty(command, option);
   for (const inner of command.commands) prepare(inner.copyInheritedSettings(program), program);
+}
+
+/** `--out "$OUT"` without the variable: an empty path is the current folder to some calls, and an empty host every address. */
+function refuseEmpty(command: Command, option: Option): void {
+  const { flags, required } = option;
+  if (!required) return;
+  command.on(`option:${option.name()}`, (value: unknown) => {
+    if (value === '') command.error(`error: option '${flags}' argument is empty`);
+  });
 }
 
 function exitCode(error: unknown): number {

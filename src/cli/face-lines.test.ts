@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { MienError } from '../errors.js';
@@ -77,6 +78,15 @@ describe('a line of JSON', () => {
 });
 
 describe('CSV', () => {
+  it.each(['=cmd|calc!A1.jpg', '+1.jpg', '-dash.jpg', '@y.jpg', '\tx.jpg', '="a",b.jpg'])(
+    'has no formula where the name %j looks like one, and still leads to the file',
+    (file) => {
+      const [line] = faceCsvLines(file, RESULT);
+      const [cell] = (parse(line!) as string[][])[0]!;
+      expect([cell, resolve(cell!)]).toEqual([`./${file}`, resolve(file)]);
+    },
+  );
+
   it('has one line a face, every cell under its column, names quoted', () => {
     const file = 'my "best", photo.jpg';
     const text = [faceCsvHeader('predict'), ...faceCsvLines(file, RESULT)].join('\n');

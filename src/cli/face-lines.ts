@@ -88,7 +88,7 @@ export function faceCsvLines(
             landmarks.mouthLeft,
             landmarks.mouthRight,
           ].flatMap((point) => point.map(place));
-    const cells = [csvText(file), i + 1, ...box.map(place), score === null ? '' : share(score), ...points];
+    const cells = [csvPath(file), i + 1, ...box.map(place), score === null ? '' : share(score), ...points];
     if (isRecognized(face)) {
       const { expression, confidence, uncertain, probabilities } = face;
       cells.push(expression, share(confidence), String(uncertain));
@@ -122,8 +122,12 @@ function describe(face: ShownFace): string {
 
 const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
 
-/** A text as a cell of CSV. */
-export function csvText(text: string): string {
+/**
+ * A path as a cell of CSV. Spreadsheets compute a cell that begins like a formula, and whoever named the picture wrote it:
+ * such a path gets a `./`, and still leads to its file.
+ */
+export function csvPath(path: string): string {
+  const text = /^[=+\-@\t\r]/.test(path) ? `./${path}` : path;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

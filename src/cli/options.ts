@@ -1,14 +1,14 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { parseCalibrationPrior, parsePrior } from '../model/prior.js';
-import { DEVICES } from '../runtime/session.js';
+import { DEVICES, MOST_THREADS } from '../runtime/session.js';
 
-/** A whole number of `least` or more. */
-export function whole(least: number): (text: string) => number {
+/** A whole number of `least` or more, and of `most` at most where that is given. */
+export function whole(least: number, most?: number): (text: string) => number {
+  const expected = most === undefined ? `of ${least} or more` : `from ${least} to ${most}`;
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < least) {
-      throw new InvalidArgumentError(`Expected a whole number of ${least} or more.`);
-    }
+    const fits = Number.isSafeInteger(value) && value >= least && value <= (most ?? value);
+    if (text.trim() === '' || !fits) throw new InvalidArgumentError(`Expected a whole number ${expected}.`);
     return value;
   };
 }
@@ -37,6 +37,9 @@ export function choice(flags: string, description: string, choices: readonly str
   return new Option(flags, description).choices([...choices]);
 }
 
+/** More than the largest machines have cores are a mistake: each takes memory for its networks. */
+export const MOST_PROCESSES = 512;
+
 export function deviceOption(): Option {
   return choice('--device <name>', 'where to compute (auto: the processor)', ['auto', ...DEVICES]).default(
     'auto',
@@ -44,7 +47,9 @@ export function deviceOption(): Option {
 }
 
 export function threadsOption(): Option {
-  return new Option('--threads <n>', 'processor threads (default: one a core)').argParser(whole(1));
+  return new Option('--threads <n>', 'processor threads (default: one a core)').argParser(
+    whole(1, MOST_THREADS),
+  );
 }
 
 /** The class shares that answers are for; see `Prior`. */

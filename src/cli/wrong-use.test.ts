@@ -29,6 +29,7 @@ describe('wrong use', () => {
     await writeFile(join(folder, 'text.csv'), 'this is\nno table\n');
     await writeFile(join(folder, 'broken.zip'), 'PK\u0003\u0004 and no more');
     await writeFile(join(folder, 'broken.onnx'), 'no graph');
+    await writeFile(join(folder, 'photo.jpg'), 'a photo');
     await writeFile(join(folder, 'config.json'), '{"epoch": 3}');
     await writeFile(join(folder, 'defaults.json'), '{"detect": {"detector": "nobody"}}');
     await drawPhotos(folder, 4, 2);
@@ -82,6 +83,18 @@ describe('wrong use', () => {
     ['too small a face', ['detect', '--min-face', '11', 'x.png'], 2, '12 or more'],
     ['two formats at once', ['detect', '--json', '--csv', 'x.png'], 2, '--csv'],
     ['no picture at all', ['predict'], 2, 'paths'],
+    ['an empty folder name', ['predict', 'x.png', '--annotate', ''], 2, '--annotate <folder>'],
+    ['an empty file name', ['export', '--out='], 2, '--out <path>'],
+    ['an empty one of several', ['evaluate', '--folder', 'a-folder', ''], 2, '--folder <folders...>'],
+    ['an empty name behind two words', ['batch', 'plan', 'a-folder', '--out='], 2, '--out <store>'],
+    ['threads that no machine has', ['predict', 'x.png', '--threads', '100000'], 2, 'from 1 to 512'],
+    [
+      'processes that no machine has',
+      ['batch', 'work', 'a-folder', '--processes', '1e9'],
+      2,
+      'from 1 to 512',
+    ],
+    ['an export over a photo', ['export', '--out', 'photo.jpg'], 2, 'no .onnx file'],
     ['an unknown model to pull', ['models', 'pull', 'vgg'], 2, 'mtcnn-reference'],
     ['an unknown run', ['train', '--resume', 'nothing'], 1, 'FILE_NOT_FOUND'],
     ['an unknown data set to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
@@ -135,6 +148,10 @@ describe('wrong use', () => {
   it.each([
     ['a port out of range', ['--port', '70000'], '--port'],
     ['no worker', ['--workers', '0'], '--workers'],
+    ['workers that no machine has', ['--workers', '100000'], 'from 1 to 512'],
+    ['no address', ['--host', ''], '--host <address>'],
+    ['a page that is no origin', ['--cors', '*'], 'no origin'],
+    ['a key whose name ends its line', ['--new-api-key', 'a,b'], 'commas'],
     ['an unknown model', ['--model', 'nothing'], 'MODEL_UNKNOWN'],
     ['an unknown detector', ['--detector', 'nothing'], 'MODEL_UNKNOWN'],
     ['a file without keys', ['--api-key-file', 'text.csv'], 'OPTION_INVALID'],

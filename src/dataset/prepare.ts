@@ -1,10 +1,11 @@
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { checkOptions, flag, type OptionKinds, oneOf, text, wholeFrom } from '../check-options.js';
+import { checkOptions, flag, type OptionKinds, oneOf, text } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { withFolderLock } from '../files/lock.js';
 import { readText } from '../files/read.js';
 import { sweepOnce } from '../files/temporary.js';
 import { openSession } from '../runtime/node.js';
+import { THREADS_KIND } from '../runtime/session.js';
 import { findNearDuplicates } from './near-duplicates/find-near-duplicates.js';
 import { writeNearDuplicates } from './near-duplicates/near-duplicates-file.js';
 import { CropJournal } from './pictures/crop-journal.js';
@@ -45,7 +46,7 @@ const PREPARE_KINDS: OptionKinds<PrepareOptions> = {
   labels: oneOf(FOLDER_LABELS),
   images: flag,
   nearCopies: flag,
-  threads: wholeFrom(1),
+  threads: THREADS_KIND,
 };
 
 export interface Prepared {

@@ -26,7 +26,7 @@ import { planNetwork, unexplained } from '../model/network-plan.js';
 import { PRIOR_KIND, type Prior, priorShares } from '../model/prior.js';
 import { openTracing } from '../open-tracing.js';
 import { openSession } from '../runtime/node.js';
-import { DEVICES, type Device } from '../runtime/session.js';
+import { DEVICES, type Device, THREADS_KIND } from '../runtime/session.js';
 import { Recognizer, type RecognizerParts } from './recognizer.js';
 
 export interface RecognizerOptions {
@@ -75,7 +75,7 @@ const RECOGNIZER_KINDS: OptionKinds<RecognizerOptions> = {
   },
   device: oneOf(DEVICES),
   workers: wholeFrom(0, MOST_WORKERS),
-  threads: wholeFrom(1),
+  threads: THREADS_KIND,
   prior: PRIOR_KIND,
   maxPixels: wholeFrom(1),
   partial: flag,

@@ -37,10 +37,16 @@ export interface SessionOptions {
   readonly spin?: boolean | undefined;
 }
 
+/** More than the largest machines have cores are a mistake: the runtime would make threads until the memory ends. */
+export const MOST_THREADS = 512;
+
+/** What an option for a number of threads may be. */
+export const THREADS_KIND = wholeFrom(1, MOST_THREADS);
+
 /** What each option of a session may be. */
 export const SESSION_KINDS: OptionKinds<SessionOptions> = {
   device: oneOf(DEVICES),
-  threads: wholeFrom(1),
+  threads: THREADS_KIND,
   spin: flag,
 };
 

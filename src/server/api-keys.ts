@@ -57,8 +57,20 @@ export async function readApiKeys(
   return [...filed, ...named];
 }
 
-/** A random key of 192 bits, and the line that lets it in. */
+/**
+ * A random key of 192 bits, and the line that lets it in. Throws `OPTION_INVALID` for a name that would end its line, or
+ * its place in the environment.
+ */
 export function newApiKey(name: string): { readonly key: string; readonly line: string } {
+  if (!/^[^\s,\p{Cc}](?:[^,\p{Cc}]*[^\s,\p{Cc}])?$/u.test(name)) {
+    throw new MienError(
+      'OPTION_INVALID',
+      'The name of a key has no commas, no line ends and no spaces around it.',
+      {
+        hint: 'Example: mien serve --new-api-key phone',
+      },
+    );
+  }
   const key = `mien_${randomBytes(24).toString('base64url')}`;
   return { key, line: `sha256:${hashOf(key).toString('hex')} ${name}` };
 }

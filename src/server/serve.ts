@@ -36,6 +36,7 @@ export interface ServeOptions {
   readonly apiKeyFile?: string | undefined;
   /** Lines of key files with commas, from the environment. */
   readonly apiKeys?: string | undefined;
+  /** As `pageOrigins` gives them. */
   readonly origins?: readonly string[] | undefined;
   /** Shows runs and data sets of the current folder on any address; on this machine alone it does anyway. */
   readonly studioData?: boolean | undefined;

@@ -8,7 +8,6 @@ import {
   oneOf,
   signalKind,
   text,
-  wholeFrom,
 } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { EXPRESSION_COUNT } from '../expression.js';
@@ -37,6 +36,7 @@ import {
   type Session,
   type Tensor,
   type Tensors,
+  THREADS_KIND,
 } from '../runtime/session.js';
 import { Batches, type TrainingRows } from './batches.js';
 import {
@@ -112,7 +112,7 @@ const TRAIN_KINDS: OptionKinds<TrainOptions> = {
   folder: text,
   open: callable,
   device: oneOf(DEVICES),
-  threads: wholeFrom(1),
+  threads: THREADS_KIND,
   initial: anything,
   teach: callable,
   resume: anything,

@@ -5,14 +5,22 @@ import { MienError } from '../../errors.js';
 const LONGEST = 1 << 16;
 
 /**
- * The lines of a text in pieces, without their ends; an empty last line is none. No more than a line is held. Throws
- * `CSV_BROKEN` at a line of more than 65,536 characters, as in a file that is no text. `name` is what errors call it.
+ * The lines of a text in pieces, without their ends and a byte order mark; an empty last line is none. No more than a line
+ * is held. Throws `CSV_BROKEN` at a line of more than 65,536 characters, as in a file that is no text, and at a zero, as in
+ * text of UTF-16. `name` is what errors call it.
  */
 export async function* linesOf(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
+  let begun = false;
   for await (const piece of pieces) {
-    const lines = (rest + decoder.write(Buffer.from(piece))).split('\n');
+    if (piece.includes(0)) throw noText(name);
+    let text = rest + decoder.write(Buffer.from(piece));
+    if (!begun && text !== '') {
+      begun = true;
+      if (text.startsWith('\ufeff')) text = text.slice(1);
+    }
+    const lines = text.split('\n');
     rest = lines.pop()!;
     for (const line of lines) yield ended(line);
     if (rest.length > LONGEST) throw tooLong(name);
@@ -23,6 +31,12 @@ export async function* linesOf(pieces: AsyncIterable<Uint8Array>, name: string):
 
 function ended(line: string): string {
   return line.endsWith('\r') ? line.slice(0, -1) : line;
+}
+
+function noText(name: string): MienError {
+  return new MienError('CSV_BROKEN', `${name} is no text of UTF-8: there is a zero in it`, {
+    hint: 'A list has one path a line. Save it as UTF-8: the Windows PowerShell writes UTF-16 by itself.',
+  });
 }
 
 function tooLong(name: string): MienError {

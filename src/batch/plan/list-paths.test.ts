@@ -58,6 +58,21 @@ describe('the paths of a list', () => {
     expect(await pathsOf(source)).toEqual(['a.jpg', '  b c.jpg', long, 'last.png']);
   });
 
+  it('are its lines behind a byte order mark, however it comes', async () => {
+    expect(await pathsOf(await file('marked.txt', '\ufeffa.jpg\r\n\ufeffb.jpg\n'))).toEqual([
+      'a.jpg',
+      '\ufeffb.jpg',
+    ]);
+  });
+
+  it('are refused where the text is UTF-16', async () => {
+    const source = await file('utf16.txt', Buffer.from('\ufeffa.jpg\r\n', 'utf16le'));
+    await expect(pathsOf(source)).rejects.toMatchObject({
+      code: 'CSV_BROKEN',
+      hint: expect.stringContaining('UTF-8'),
+    });
+  });
+
   it('are refused where the file is no text', async () => {
     await expect(pathsOf(await file('list', Buffer.alloc(200_000, 7)))).rejects.toMatchObject({
       code: 'CSV_BROKEN',

@@ -5,7 +5,7 @@ import { mergeParquet } from '../../batch/merge-parquet.js';
 import type { Row } from '../../batch/row.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { count, counted } from '../../text/number-text.js';
-import { csvText, faceCsvHeader, faceCsvLines } from '../face-lines.js';
+import { csvPath, faceCsvHeader, faceCsvLines } from '../face-lines.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
 
@@ -60,7 +60,7 @@ function csvOf({ plan }: Batch): MergeOptions {
   if (!plan.members) return { header: [header], lines: faceLines };
   return {
     header: [`${header},member`],
-    lines: (row) => faceLines(row).map((line) => `${line},${csvText(row.member ?? '')}`),
+    lines: (row) => faceLines(row).map((line) => `${line},${csvPath(row.member ?? '')}`),
   };
 }
 

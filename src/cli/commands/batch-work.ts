@@ -8,7 +8,7 @@ import { LEASE, workBatch } from '../../batch/work/work-batch.js';
 import { count, counted } from '../../text/number-text.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
-import { JSON_OPTION, whole } from '../options.js';
+import { JSON_OPTION, MOST_PROCESSES, whole } from '../options.js';
 import { RowProgress } from '../row-progress.js';
 import { formatError, print, printJson, say } from '../terminal.js';
 
@@ -41,7 +41,12 @@ export function batchWorkCommand(): Command {
         'let a queue in Redis or Valkey give shards out; needs bullmq and ioredis',
       ).conflicts('shard'),
     )
-    .option('--processes <n>', 'pictures at a time (default: one a core)', whole(1), availableParallelism())
+    .option(
+      '--processes <n>',
+      'pictures at a time (default: one a core)',
+      whole(1, MOST_PROCESSES),
+      availableParallelism(),
+    )
     .option('--root <folder>', 'where the pictures are here (default: where they were planned)')
     .option('--model <model>', "the plan's model, where it has another name here")
     .option('--detector <detector>', "the plan's face detector, where it has another name here")

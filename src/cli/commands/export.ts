@@ -1,4 +1,5 @@
-import { join, resolve } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
@@ -133,7 +134,7 @@ function addOperatingPointOptions(command: Command): Command {
 async function writeExport(flags: ExportFlags): Promise<void> {
   const { format, model, json } = flags;
   const { bytes, name, path } = await findModel(model);
-  const out = destination(flags, path);
+  const out = await destination(flags, path);
   const dataset = flags.data === undefined ? undefined : await readDataset(flags.data);
   const measured =
     format === 'int8' && dataset !== undefined ? await withActivations(bytes, path, dataset) : bytes;
@@ -147,13 +148,18 @@ async function writeExport(flags: ExportFlags): Promise<void> {
   else showWritten(written, description, check);
 }
 
-/** Throws `OPTION_INVALID` for the model itself. */
-function destination({ out, format }: ExportFlags, model: string): string {
+/** Throws `OPTION_INVALID` for the model itself, and for a file that is there and is no model by its name, such as a photo. */
+async function destination({ out, format }: ExportFlags, model: string): Promise<string> {
   const path = out ?? (format === FOLDER_FORMAT ? 'mien-huggingface' : 'mien.onnx');
-  if (resolve(path) !== resolve(model)) return path;
-  throw new MienError('OPTION_INVALID', `${path} is the model itself.`, {
-    hint: 'Name another file with --out.',
-  });
+  const hint = 'Name another file with --out.';
+  if (resolve(path) === resolve(model)) {
+    throw new MienError('OPTION_INVALID', `${path} is the model itself.`, { hint });
+  }
+  const there = await stat(path).catch(() => undefined);
+  if (there?.isFile() && format !== FOLDER_FORMAT && extname(path).toLowerCase() !== '.onnx') {
+    throw new MienError('OPTION_INVALID', `${path} is there already, and is no .onnx file.`, { hint });
+  }
+  return path;
 }
 
 function operatingPoint({ temperature, prior, shares, uncertainBelow, familiarity }: ModelDescription) {

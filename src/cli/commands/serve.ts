@@ -2,10 +2,11 @@ import { Command, Option } from 'commander';
 import type { Prior } from '../../model/prior.js';
 import { API_KEYS_VARIABLE, newApiKey } from '../../server/api-keys.js';
 import { expendable } from '../../server/log-stream.js';
+import { pageOrigins } from '../../server/page-origins.js';
 import { LOG_LEVELS, type LogLevel } from '../../server/server-options.js';
 import { EXIT } from '../exit-codes.js';
 import { onInterrupt } from '../interrupt.js';
-import { between, choice, priorOption, whole } from '../options.js';
+import { between, choice, MOST_PROCESSES, priorOption, whole } from '../options.js';
 import { print, warn } from '../terminal.js';
 
 interface ServeFlags {
@@ -45,7 +46,11 @@ export function serveCommand(): Command {
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--detector <detector>', 'face detector: its folder, or its name (default: the packaged one)')
     .addOption(priorOption())
-    .addOption(number('--workers <n>', 'pictures at a time, a process each (default: one a core)', 1))
+    .option(
+      '--workers <n>',
+      'pictures at a time, a process each (default: one a core)',
+      whole(1, MOST_PROCESSES),
+    )
     .addOption(number('--max-bytes <n>', 'of a request (default: 20971520, 20 MiB)', 1024))
     .addOption(number('--max-pixels <n>', 'of a picture (default: 50000000)', 1))
     .addOption(number('--max-work <n>', 'of a search, megapixels over all scales (default: 60)', 1))
@@ -58,7 +63,11 @@ export function serveCommand(): Command {
     )
     .option('--api-key-file <file>', 'answer only to the keys of this file, and of MIEN_API_KEYS')
     .option('--new-api-key <name>', 'make a key, print it with its line for the file, and end')
-    .option('--cors <origin...>', 'origins whose pages may ask, such as https://example.org (default: none)')
+    .option(
+      '--cors <origin...>',
+      'origins whose pages may ask, such as https://example.org (default: none)',
+      (text: string, before: readonly string[] = []) => [...before, ...pageOrigins([text])],
+    )
     .option('--studio-data', 'show runs and data sets of this folder on any address; on this machine it does')
     .addOption(seconds('--grace <seconds>', 'for what is under way when it is stopped').default(10_000, '10'))
     .addOption(
