@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeFolder } from './folder.js';
 import { readBytes, readText } from './read.js';
 import { FAULTS, type Fault, withFault } from './testing/faulty-disk.js';
-import { writeFileAtomic, writeJson } from './write-whole.js';
+import { writeFileAtomic, writeJson, writeWholeBy } from './write-whole.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -73,6 +73,14 @@ describe('writing', () => {
     await writeFileAtomic(join(folder, 'out'), 'short');
     expect(await readText(join(folder, 'out'))).toBe('short');
     expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  test.skipIf(process.platform === 'win32')('puts nothing in the place of a device', async () => {
+    const out = join(folder, 'out');
+    await symlink('/dev/null', out);
+    const writes = [writeFileAtomic(out, 'x'), writeWholeBy(out, (temporary) => writeFile(temporary, 'x'))];
+    for (const write of writes) await expect(write).rejects.toThrow(code('NOT_A_FILE'));
+    expect([await readlink(out), await readdir(folder)]).toEqual(['/dev/null', ['out']]);
   });
 
   test('makes missing parents', async () => {

@@ -1,5 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { fileError } from '../errors.js';
+import { fileError, MienError } from '../errors.js';
 import { disk, type OpenFile } from './disk.js';
 import { makeFolder } from './folder.js';
 import { sweepOnce, withTemporary } from './temporary.js';
@@ -12,7 +13,7 @@ export type Content = string | Uint8Array | readonly Uint8Array[];
  * Writes a whole file or nothing: the content goes to a temporary name beside it, reaches the disk, and is then
  * renamed, so that a reader, or a run that was killed, never meets half a file. The folder is synced too: once this has
  * returned, a power cut does not undo it. Parent folders are made, and what killed processes left there is removed.
- * Throws `FILE_UNWRITABLE`, `DISK_FULL` or `NOT_A_DIRECTORY`.
+ * Throws `FILE_UNWRITABLE`, `DISK_FULL`, `NOT_A_DIRECTORY`, or `NOT_A_FILE` in the place of a folder or a device.
  */
 export async function writeFileAtomic(path: string, content: Content): Promise<void> {
   await writeWhole(path, async (file) => {
@@ -30,6 +31,7 @@ export async function writeFileAtomic(path: string, content: Content): Promise<v
 /** As {@link writeFileAtomic}, the content written by `fill`. */
 export async function writeWhole(path: string, fill: (file: OpenFile) => Promise<void>): Promise<void> {
   const folder = dirname(path);
+  await requireReplaceable(path);
   await makeFolder(folder);
   await sweepOnce(folder);
   try {
@@ -52,6 +54,7 @@ export async function writeWhole(path: string, fill: (file: OpenFile) => Promise
 /** As {@link writeFileAtomic}, the content written by another program, to the path that it is given. */
 export async function writeWholeBy(path: string, make: (temporary: string) => Promise<void>): Promise<void> {
   const folder = dirname(path);
+  await requireReplaceable(path);
   await makeFolder(folder);
   await sweepOnce(folder);
   try {
@@ -69,6 +72,15 @@ export async function writeWholeBy(path: string, make: (temporary: string) => Pr
   } catch (error) {
     throw fileError(error, path, 'write');
   }
+}
+
+/** The rename would put a file in the place of a device: `--out /dev/null` of the superuser would end it for everybody. */
+async function requireReplaceable(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (there === undefined || there.isFile() || there.isDirectory()) return;
+  throw new MienError('NOT_A_FILE', `${path}: expected a file, got a device or a pipe`, {
+    hint: 'Name a file: it is written whole, beside its place first.',
+  });
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {

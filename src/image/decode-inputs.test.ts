@@ -56,6 +56,20 @@ describe('decodeImage in Node takes', () => {
     expect({ ...image, data: Uint8Array.from(image.data) }).toEqual(pixels);
   });
 
+  it.each([
+    ['an ArrayBuffer', (buffer: ArrayBuffer) => buffer],
+    ['a DataView', (buffer: ArrayBuffer) => new DataView(buffer)],
+    ['a typed array', (buffer: ArrayBuffer) => new Uint16Array(buffer)],
+  ])('no memory that went to another thread: %s', async (_, view) => {
+    const buffer = new ArrayBuffer(8);
+    const input = view(buffer);
+    structuredClone(buffer, { transfer: [buffer] });
+    await expect(decodeAny(input)).rejects.toMatchObject({
+      code: 'IMAGE_UNREADABLE',
+      message: expect.stringContaining('empty'),
+    });
+  });
+
   it('a sharp instance as it would write it, upright, and leaves it as it is', async () => {
     const turned = await asSharp().withMetadata({ orientation: 6 }).png().toBuffer();
     const instance = sharp(turned).resize(10, 12);

@@ -38,15 +38,23 @@ export async function readEncoded(input: unknown, options: ReadOptions): Promise
   return { bytes: await readStream(input, called, signal), name: called };
 }
 
-/** Bytes in memory, whatever array or buffer they are in; `undefined` where it is none. */
+/**
+ * Bytes in memory, whatever array or buffer they are in; `undefined` where it is none. Memory that was transferred, as to
+ * another thread, has none left.
+ */
 export function bytesOf(input: object): Uint8Array | undefined {
-  if (ArrayBuffer.isView(input)) {
-    const { buffer, byteOffset, byteLength } = input;
-    return own(new Uint8Array(buffer, byteOffset, byteLength));
-  }
   const kind = Object.prototype.toString.call(input);
-  if (kind !== '[object ArrayBuffer]' && kind !== '[object SharedArrayBuffer]') return undefined;
-  return own(new Uint8Array(input as ArrayBufferLike));
+  const isBuffer = kind === '[object ArrayBuffer]' || kind === '[object SharedArrayBuffer]';
+  if (!isBuffer && !ArrayBuffer.isView(input)) return undefined;
+  try {
+    return own(isBuffer ? new Uint8Array(input as ArrayBufferLike) : viewed(input as ArrayBufferView));
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+function viewed({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** Decoders take no memory that is shared between threads. */
