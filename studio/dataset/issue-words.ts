@@ -12,6 +12,10 @@ const WORDS: Readonly<Record<string, string>> = {
   NAME_MISSING: 'The row has no name of a picture. It stays.',
   NAME_TWICE: 'Another row has the same name. Both stay.',
   VOTES_SUM: 'The row has not ten votes, as the others have. It stays.',
+  VOTES_UNREADABLE: 'The votes are not ten whole numbers. The row stays, without these votes.',
+  NAME_UNKNOWN:
+    'The label table names a picture that the table of votes does not have. Its votes are not used.',
+  LABEL_TWICE: 'The label table names the picture twice. The first votes count.',
   FACE_NOT_FOUND: 'No face was found in the portrait. It is kept out.',
   IMAGE_UNREADABLE: 'The picture could not be read. It is kept out.',
   FACES_SEVERAL: 'Other faces are in the portrait too. Its largest face stays.',
