@@ -35,13 +35,15 @@ describe('createRecognizer({ workers })', () => {
     }
   });
 
-  it('lets a program end that does not release it', async () => {
+  it('lets a program end that does not release it, and waits where one is released', async () => {
     const folder = await temporaryFolder();
     const program = join(folder, 'program.mjs');
     await writeFile(join(folder, 'photo.png'), photo);
     await writeFile(
       program,
       `import { createRecognizer } from ${JSON.stringify(ENTRY)};
+       const released = await createRecognizer({ workers: 1 });
+       await released.release();
        const recognizer = await createRecognizer({ workers: 2 });
        const { faces } = await recognizer.recognize(new URL('photo.png', import.meta.url));
        console.log(faces.length > 0);`,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { MienError } from '../errors.js';
 import { type ScriptedJobs, scriptedPool } from './testing/scripted-pool.js';
+import { startThread } from './thread-link.js';
 import type { JobOptions, WorkerPool } from './worker-pool.js';
 
 type Pool = WorkerPool<ScriptedJobs>;
@@ -117,6 +118,20 @@ describe.each(['thread', 'process'] as const)('a pool with workers that are each
 });
 
 describe('threads', () => {
+  it('keep the program while it waits for their end, though not while they have nothing to do', async () => {
+    const holds: boolean[] = [];
+    const start = () => {
+      const link = startThread(new URL('./testing/scripted-worker.cjs', import.meta.url));
+      return { ...link, hold: (held: boolean) => void holds.push(held) };
+    };
+    const pool = await make({ start, keepAlive: false });
+    expect(holds).toEqual([false]);
+    const late = run(pool, { sleep: 100 }).catch(() => undefined);
+    await pool.close();
+    await late;
+    expect(holds).toEqual([false, true, true]);
+  });
+
   it('get a buffer handed over instead of copied', async () => {
     const pool = await make();
     const input = job({ width: 4 });

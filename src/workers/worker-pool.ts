@@ -169,6 +169,8 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
     this.#members.clear();
     for (const member of members) this.#finish(member, { error: closed() });
     const links = [...members.map(({ link }) => link), ...this.#abandoned];
+    // Who waits for their end is waiting for something: without a hold, the program would end in the middle of it.
+    for (const link of links) this.#hold(link, true);
     await Promise.all(links.map(endWorker));
   }
 
@@ -194,7 +196,7 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
           this.#finish(member, 'error' in message ? { error: fromSent(message.error) } : message);
         }
         member.state = 'idle';
-        this.#hold(link, false);
+        if (!this.#closed) this.#hold(link, false);
         this.#progress = performance.now();
         this.#assign();
       });

@@ -11,7 +11,7 @@ export type ScriptedJobs = {
   };
 };
 
-export type ScriptedPoolOptions = Partial<Omit<WorkerPoolOptions, 'settings' | 'start'>> & {
+export type ScriptedPoolOptions = Partial<Omit<WorkerPoolOptions, 'settings'>> & {
   readonly stillborn?: boolean;
   readonly kind?: 'thread' | 'process';
 };
