@@ -24,6 +24,7 @@ import {
   Recognizer,
 } from './recognizer.js';
 import type { RecognizerJobs, SentPicture, ThreadSettings } from './recognizer-jobs.js';
+import { requirePictures } from './require-pictures.js';
 import type {
   Detection,
   ExplainedPicture,
@@ -112,6 +113,7 @@ export class PooledRecognizer extends Recognizer<Picture> {
   ): Promise<readonly Recognition[]> {
     return this.during(async () => {
       checkOptions('recognize', options, RECOGNIZE_ALL_KINDS);
+      requirePictures('recognizeAll', pictures);
       const { signal, onProgress, ...asked } = options;
       const answers = await this.#inOrder(
         pictures,
@@ -140,6 +142,7 @@ export class PooledRecognizer extends Recognizer<Picture> {
   ): Promise<readonly Recognition[]> {
     return this.during(async () => {
       checkOptions('recognizeCrops', options, PRIOR_KINDS);
+      requirePictures('recognizeCrops', pictures);
       const groups = Array.from({ length: Math.ceil(pictures.length / CROPS) }, (_, i) =>
         pictures.slice(i * CROPS, (i + 1) * CROPS),
       );

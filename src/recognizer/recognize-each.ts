@@ -10,6 +10,7 @@ import { mapAhead } from '../map-ahead.js';
 import { PRIOR_KIND, type Prior, type PriorOptions } from '../model/prior.js';
 import type { Progress } from '../progress.js';
 import { EXPLAIN_KINDS, type ExplainOptions, type Recognizer } from './recognizer.js';
+import { requireItems } from './require-pictures.js';
 import {
   type Detection,
   type ExplainedPicture,
@@ -98,6 +99,7 @@ export async function* recognizeEach<Item>(
 ): AsyncGenerator<Outcome<Item, Recognition>> {
   checkOptions('recognizeEach', options, RECOGNIZE_EACH_KINDS);
   const outcomes = inThreads(recognizer) ? eachInThread : eachHere;
+  requireItems('recognizeEach', items);
   yield* reported(outcomes(recognizer as Recognizer, items, options), items, options.onProgress);
 }
 
@@ -157,6 +159,7 @@ export async function* detectEach<Item>(
   options: EachOptions<Item> = {},
 ): AsyncGenerator<Outcome<Item, Detection>> {
   checkOptions('detectEach', options, EACH_KINDS);
+  requireItems('detectEach', items);
   const detection = pickOptions<Searching>(options, SEARCHING_KINDS);
   const find = async (image: Image): Promise<Detection> => {
     const faces = await detector.detect(image, detection);
@@ -172,6 +175,7 @@ export async function* explainEach<Item>(
   options: ExplainEachOptions<Item> = {},
 ): AsyncGenerator<Outcome<Item, ExplainedPicture>> {
   checkOptions('explainEach', options, { ...RECOGNIZE_EACH_KINDS, ...EXPLAIN_KINDS });
+  requireItems('explainEach', items);
   const explaining = pickOptions(options, EXPLAIN_KINDS);
   const explain = async (image: Image): Promise<ExplainedPicture> =>
     recognizer.explainFound(await facesOf(recognizer, image, options), explaining);

@@ -41,6 +41,7 @@ import type { Progress } from '../progress.js';
 import { releasedError } from '../runtime/ort-session.js';
 import { floats, type Session } from '../runtime/session.js';
 import { traced } from '../tracing.js';
+import { requirePictures } from './require-pictures.js';
 import {
   type Detection,
   type ExplainedPicture,
@@ -180,6 +181,7 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   ): Promise<readonly Recognition[]> {
     return this.during(async () => {
       checkOptions('recognize', options, RECOGNIZE_ALL_KINDS);
+      requirePictures('recognizeAll', pictures);
       const detection = pickOptions(options, SEARCH_KINDS);
       const prior = pickOptions(options, PRIOR_KINDS);
       // Before faces are searched for, which takes long.
@@ -225,6 +227,7 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   ): Promise<readonly Recognition[]> {
     return this.during(async () => {
       checkOptions('recognizeCrops', options, PRIOR_KINDS);
+      requirePictures('recognizeCrops', pictures);
       const images = await Promise.all(pictures.map((picture) => this.decode(picture)));
       return this.perceiveFound(images.map(wholeFace), options);
     });
