@@ -96,7 +96,8 @@ describe('frames over a WebSocket', () => {
     // The key is not repeated.
     expect(let_in.socket.protocol).toBe('mien');
     let_in.socket.close();
-    expect((await fetch(`${app.url}/v1/frames`)).status).toBe(404);
+    const plain = await fetch(`${app.url}/v1/frames`);
+    expect([plain.status, await plain.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
   });
 
   it('count as requests of their client: those beyond the rate are answered so, and not computed', async () => {

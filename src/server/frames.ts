@@ -68,23 +68,27 @@ interface Frames {
 /** `GET /frames`: a WebSocket that takes pictures and answers as `POST /predict`. Each frame counts as a request. */
 export async function frames(app: FastifyInstance, { desk, limits }: Frames): Promise<void> {
   const sockets = app.frameSockets;
-  app.get<{ Querystring: z.infer<typeof predictSchema> }>(
-    PATH,
-    {
-      websocket: true,
-      schema: { querystring: predictSchema },
-      preValidation: async () => {
-        if (sockets.size < limits.sockets) return;
-        throw new MienError('SERVER_BUSY', `The server has ${sockets.size} WebSockets open, its limit.`, {
-          hint: 'Ask again later.',
-        });
-      },
+  app.route<{ Querystring: z.infer<typeof predictSchema> }>({
+    method: 'GET',
+    url: PATH,
+    schema: { querystring: predictSchema, hide: true },
+    preValidation: async () => {
+      if (sockets.size < limits.sockets) return;
+      throw new MienError('SERVER_BUSY', `The server has ${sockets.size} WebSockets open, its limit.`, {
+        hint: 'Ask again later.',
+      });
     },
-    (socket, request) => {
+    // The plug-in's own answer has no body.
+    handler: async () => {
+      throw new MienError('NOT_FOUND', `There is nothing at GET ${FRAMES_PATH} but a WebSocket.`, {
+        hint: 'Open it as one: new WebSocket(address). POST /v1/predict takes single pictures.',
+      });
+    },
+    wsHandler: (socket, request) => {
       const question = toQuestion('predict', request.query);
       const frame = new FrameSocket(socket, { desk, question, count: () => app.countRequest(request) });
       sockets.add(frame);
       socket.once('close', () => sockets.delete(frame));
     },
-  );
+  });
 }
