@@ -5,6 +5,7 @@ import {
   detectEach,
   explainEach,
   fineTuneHead,
+  joinTracks,
   openDetector,
   readFrames,
   recognizeEach,
@@ -68,6 +69,7 @@ const CALLS: Readonly<Record<string, readonly [meant: string, call: () => unknow
   findFaces: ['thresholds', () => recognizer.findFaces(plainImage(30), { threshold: 0.5 } as never)],
   recognizeAt: ['threshold', () => recognizer.recognizeAt(plainImage(30), [], { treshold: 0.5 } as never)],
   recognizeVideo: ['trackGap', () => recognizeVideo(recognizer, 'clip.mp4', { trackgap: 2 } as never).next()],
+  joinTracks: ['trackGap', async () => joinTracks([], { trackgap: 2 } as never)],
   readFrames: ['fps', () => readFrames('clip.mp4', { fp: 10 } as never).next()],
   explain: ['class', () => recognizer.explain(new Uint8Array(), { clas: 'happy' } as never)],
   recognizeEach: [

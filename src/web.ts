@@ -58,6 +58,8 @@ export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';
+export { type FaceNumbers, WholeClipTracker } from './tracking/whole-clip-tracker.js';
+export { type JoinTracksOptions, joinTracks } from './video/join-tracks.js';
 export { readFrames } from './video/read-frames-web.js';
 export type { RecognizeVideoOptions, TimedImage } from './video/recognize-frames.js';
 export { recognizeVideo } from './video/recognize-video-web.js';

@@ -10,7 +10,7 @@ export interface ClipTrackerOptions {
   readonly surely?: number | undefined;
 }
 
-const CLIP_TRACKER_KINDS: OptionKinds<ClipTrackerOptions> = {
+export const CLIP_TRACKER_KINDS: OptionKinds<ClipTrackerOptions> = {
   patience: { ...numberFrom(0), expected: 'milliseconds from 0 on' },
   surely: numberFrom(0, 1),
 };

@@ -111,11 +111,11 @@ function apart(
   return { surprise: (measured - value) ** 2 / total, vagueness: Math.log(total / deviation ** 2) };
 }
 
-function middleOf({ box: [x, y, width, height] }: FaceInPicture): readonly [number, number] {
+export function middleOf({ box: [x, y, width, height] }: FaceInPicture): readonly [number, number] {
   return [x + width / 2, y + height / 2];
 }
 
-function sideOf({ box: [, , width, height] }: FaceInPicture): number {
+export function sideOf({ box: [, , width, height] }: FaceInPicture): number {
   return Math.max(1, (width + height) / 2);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
 import { ClipTracker } from './clip-tracker.js';
 import { composedClip, IdentityScore } from './testing/composed-clip.js';
+import { WholeClipTracker } from './whole-clip-tracker.js';
 
 describe('IDF1', () => {
   it('is the share of faces whose number agrees with their head', () => {
@@ -23,5 +24,19 @@ describe('IDF1', () => {
       sum += score.idf1;
     }
     expect(sum / 6).toBeGreaterThanOrEqual(0.9);
+  });
+
+  it.each([3, 4])('of %i people, once the whole clip was looked at, is very high', (people) => {
+    let sum = 0;
+    for (let seed = 0; seed < 4; seed++) {
+      const clip = composedClip(people, 20, 15, new Random(seed, people, 15));
+      const tracker = new WholeClipTracker({ surely: 0.7 });
+      for (const { faces, time } of clip) tracker.look(faces, time);
+      const numbers = tracker.numbers();
+      const score = new IdentityScore();
+      for (const { faces, heads, time } of clip) score.add(heads, numbers.update(faces, time));
+      sum += score.idf1;
+    }
+    expect(sum / 4).toBeGreaterThanOrEqual(0.95);
   });
 });

@@ -4,6 +4,14 @@ export interface Prediction {
   readonly variance: number;
 }
 
+/** How well two stretches of one coordinate fit. */
+export interface Meeting {
+  /** Squared distance of places and velocities from what was predicted, in deviations. */
+  readonly surprise: number;
+  /** Of the covariance of that prediction: how vague it was. */
+  readonly determinant: number;
+}
+
 /**
  * One coordinate that keeps its velocity, but for what nobody foresees: a Kalman filter of position and velocity,
  * disturbed by white acceleration. Time goes by in any steps, so an uneven frame rate and a gap need no care.
@@ -26,6 +34,23 @@ export class ConstantVelocity {
   /** Per second. */
   get velocity(): number {
     return this.#velocity;
+  }
+
+  /**
+   * How well this coordinate, `elapsed` seconds later, becomes what `later` was first, which was followed backwards in time. Both
+   * places and both velocities count, so one that turns round while nobody sees it fits as well.
+   */
+  meets(later: ConstantVelocity, elapsed: number, disturbance: number): Meeting {
+    const pp = this.predict(elapsed, disturbance).variance + later.#pp;
+    const pv = this.#pv + elapsed * this.#vv + (disturbance * elapsed ** 2) / 2 - later.#pv;
+    const vv = this.#vv + disturbance * elapsed + later.#vv;
+    const place = later.#value - this.#value - elapsed * this.#velocity;
+    const velocity = -later.#velocity - this.#velocity;
+    const determinant = pp * vv - pv ** 2;
+    return {
+      surprise: (vv * place ** 2 - 2 * pv * place * velocity + pp * velocity ** 2) / determinant,
+      determinant,
+    };
   }
 
   /** After `elapsed` seconds, disturbed by an acceleration of this spectral density, units² a second³. */

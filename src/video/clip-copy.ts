@@ -7,8 +7,14 @@ import type { FoundJournal } from './found-journal.js';
 import { hiddenPlaces } from './hidden-places.js';
 import { hideFaces } from './hide-faces.js';
 import type { VideoFrame } from './video-frame.js';
-import { trackedRows } from './video-row.js';
+import type { VideoRow } from './video-row.js';
 import { writeCopy } from './write-copy.js';
+
+/** What was found in a clip, and the same as rows. */
+export interface FoundInClip {
+  readonly journal: FoundJournal;
+  rows(): AsyncIterable<VideoRow>;
+}
 
 export type CopyOptions = Pick<AnalyzeClipOptions, 'tracking' | 'search' | 'signal' | 'onProgress'>;
 
@@ -18,11 +24,11 @@ export async function makeCopy(
   path: string,
   facts: ClipFacts,
   to: string,
-  journal: FoundJournal,
+  found: FoundInClip,
   options: CopyOptions,
 ): Promise<void> {
   const { signal, onProgress } = options;
-  const painter = painterOf(kind, journal, options);
+  const painter = painterOf(kind, found, options);
   const began = performance.now();
   const total = facts.end === undefined ? undefined : facts.end - facts.start;
   let frames = 0;
@@ -47,16 +53,16 @@ export interface Painter {
 }
 
 /** What draws over faces, or hides them. */
-export function painterOf(kind: ClipCopy, journal: FoundJournal, options: CopyOptions): Painter {
-  return kind === 'annotated' ? drawnFrames(journal, options) : hiddenFrames(journal, options);
+export function painterOf(kind: ClipCopy, { journal, rows }: FoundInClip, options: CopyOptions): Painter {
+  return kind === 'annotated' ? drawnFrames(rows()) : hiddenFrames(journal, options);
 }
 
 /** Faces stay drawn until the next frame that was looked at. */
-function drawnFrames(journal: FoundJournal, { tracking, search }: CopyOptions): Painter {
-  const rows = new Alongside(trackedRows(journal.frames(), tracking, search));
+function drawnFrames(rows: AsyncIterable<VideoRow>): Painter {
+  const drawn = new Alongside(rows);
   return {
-    paint: async ({ frame, image }) => drawFaces(image, (await rows.at(frame)).now?.faces ?? []),
-    end: () => rows.end(),
+    paint: async ({ frame, image }) => drawFaces(image, (await drawn.at(frame)).now?.faces ?? []),
+    end: () => drawn.end(),
   };
 }
 

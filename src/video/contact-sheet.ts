@@ -1,9 +1,8 @@
 import type { Image } from '../image/image.js';
 import { resize } from '../image/resize.js';
 import type { ClipReport } from './analysis.js';
-import { type CopyOptions, painterOf } from './clip-copy.js';
+import { type CopyOptions, type FoundInClip, painterOf } from './clip-copy.js';
 import type { ClipFacts } from './clip-facts.js';
-import type { FoundJournal } from './found-journal.js';
 import { decodeFrames } from './read-frames.js';
 import type { VideoFrame } from './video-frame.js';
 import { wholeOrCut } from './write-copy.js';
@@ -28,11 +27,11 @@ interface Shown {
 export async function contactSheet(
   path: string,
   facts: ClipFacts,
-  journal: FoundJournal,
+  found: FoundInClip,
   { first, last }: Pick<ClipReport, 'first' | 'last'>,
   { hidden, ...options }: CopyOptions & { readonly hidden: boolean },
 ): Promise<Uint8Array> {
-  const painter = painterOf(hidden ? 'blurred' : 'annotated', journal, options);
+  const painter = painterOf(hidden ? 'blurred' : 'annotated', found, options);
   const height = Math.max(1, Math.round((WIDTH * facts.height) / facts.width));
   // Of each span the first frame: as many spans as frames are wanted.
   const fps = Math.min(1000, last > first ? (FRAMES - 1) / (last - first) : 1000);

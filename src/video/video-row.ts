@@ -4,6 +4,7 @@ import type { RecognizedFace } from '../recognizer/result.js';
 import { share } from '../recognizer/rounded.js';
 import { ClipTracker } from '../tracking/clip-tracker.js';
 import { SettledProbabilities } from '../tracking/settled-probabilities.js';
+import type { FaceNumbers } from '../tracking/whole-clip-tracker.js';
 import { type FoundFrame, sureFrom } from './face-search.js';
 import {
   DEFAULT_CUT_FROM,
@@ -36,23 +37,28 @@ export interface VideoRow {
 
 /** Numbers the faces of found frames, in order, and smooths their probabilities. Equal frames give equal rows. */
 export class RowTracker {
-  readonly #tracker: ClipTracker;
+  readonly #numbers: FaceNumbers;
   readonly #settled = new Map<number, SettledProbabilities>();
   readonly #gap: number;
   readonly #settle: number;
   readonly #cutFrom: number;
 
-  constructor(tracking: TrackingOptions = {}, search: Pick<RecognizeOptions, 'thresholds'> = {}) {
+  /** `numbers`: what says which face is which; default: a `ClipTracker`, frame by frame. */
+  constructor(
+    tracking: TrackingOptions = {},
+    search: Pick<RecognizeOptions, 'thresholds'> = {},
+    numbers?: FaceNumbers,
+  ) {
     this.#gap = 1000 * (tracking.trackGap ?? DEFAULT_TRACK_GAP);
     this.#settle = 1000 * (tracking.settle ?? DEFAULT_SETTLE);
     this.#cutFrom = tracking.cutFrom ?? DEFAULT_CUT_FROM;
-    this.#tracker = new ClipTracker({ patience: this.#gap, surely: sureFrom(search) });
+    this.#numbers = numbers ?? new ClipTracker({ patience: this.#gap, surely: sureFrom(search) });
   }
 
   next({ frame, time, scene, faces }: FoundFrame): VideoRow {
     const milliseconds = 1000 * time;
     const cut = scene >= this.#cutFrom;
-    const tracks = this.#tracker.update(faces, milliseconds, { cut });
+    const tracks = this.#numbers.update(faces, milliseconds, { cut });
     const followed = faces.flatMap((face, i): VideoFace[] => {
       const track = tracks[i];
       if (track === undefined) return [];
@@ -90,14 +96,4 @@ export class RowTracker {
       if (time - seen > this.#gap) this.#settled.delete(track);
     }
   }
-}
-
-/** Found frames as rows, in order. */
-export async function* trackedRows(
-  frames: AsyncIterable<FoundFrame>,
-  tracking: TrackingOptions,
-  search: Pick<RecognizeOptions, 'thresholds'>,
-): AsyncGenerator<VideoRow, void, undefined> {
-  const tracker = new RowTracker(tracking, search);
-  for await (const frame of frames) yield tracker.next(frame);
 }

@@ -12,7 +12,8 @@ import { FORMAT_EXTENSIONS, writeFormat } from './formats/write-format.js';
 import type { FoundJournal } from './found-journal.js';
 import type { Marker } from './markers/marker.js';
 import { segmentCsv, segmentFigures } from './markers/segment-table.js';
-import { trackedRows, type VideoRow } from './video-row.js';
+import type { VideoRow } from './video-row.js';
+import { wholeClipRows } from './whole-clip-rows.js';
 import { copyExtension } from './write-copy.js';
 
 /** A clip all of whose frames were looked at. */
@@ -53,7 +54,7 @@ export async function writeResults(
   }
   for (const kind of options.copies) {
     const to = clip.file(`${kind}.${copyExtension(facts)}`);
-    await makeCopy(kind, path, facts, to, journal, options);
+    await makeCopy(kind, path, facts, to, { journal, rows }, options);
     written.push([kind, to]);
   }
   const sums = await summed(rows(), facts, options.baseline !== undefined);
@@ -71,7 +72,10 @@ async function drawPictures(
   await writeFileAtomic(timeline, await drawTimeline(basename(path), rows(), sums, markers));
   const hidden = options.copies.includes('blurred');
   const contacts = file('contacts.jpg');
-  await writeFileAtomic(contacts, await contactSheet(path, facts, journal, sums, { ...options, hidden }));
+  await writeFileAtomic(
+    contacts,
+    await contactSheet(path, facts, { journal, rows }, sums, { ...options, hidden }),
+  );
   return [
     ['timeline', timeline],
     ['contacts', contacts],
@@ -83,7 +87,7 @@ async function rowsOf(
   { journal }: LookedAtClip,
   { tracking, search, baseline }: AnalyzeClipOptions,
 ): Promise<() => AsyncIterable<VideoRow>> {
-  const raw = (): AsyncIterable<VideoRow> => trackedRows(journal.frames(), tracking, search);
+  const raw = await wholeClipRows(() => journal.frames(), tracking, search);
   if (baseline === undefined) return raw;
   const shifts = await NeutralShifts.of(baseline, raw());
   return () => adjustedRows(raw(), shifts);

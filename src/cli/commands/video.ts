@@ -56,7 +56,7 @@ export function videoCommand(): Command {
     .option('--fps <n>', 'look at so many frames a second (default: every frame)', between(0.001, 1000))
     .option('--from <time>', "begin there: seconds, or 1:02:03.5, of the clip's own clock", seconds)
     .option('--to <time>', 'end before that', seconds)
-    .option('--track-gap <seconds>', 'how long a face is waited for (default: 2)', between(0, 3600))
+    .option('--track-gap <seconds>', 'how long a face is waited for (default: 4)', between(0, 3600))
     .option(
       '--search-every <seconds>',
       'search whole frames so often; between, look where faces are expected (default: search every frame)',
