@@ -32,8 +32,10 @@ interface End {
 
 /** A face that is found in one frame after the other, without a gap. */
 export class Tracklet {
-  readonly #first: SeenFace[] = [];
+  #first: SeenFace[] = [];
   #last: SeenFace[] = [];
+  #from = 0;
+  #to = 0;
   #sure = false;
   #ends: readonly [End, End] | undefined;
 
@@ -45,10 +47,10 @@ export class Tracklet {
 
   /** When it was found first and last, milliseconds. */
   get from(): number {
-    return this.#first[0]!.time;
+    return this.#from;
   }
   get to(): number {
-    return this.#last.at(-1)!.time;
+    return this.#to;
   }
 
   /** Whether one of its faces was found surely. */
@@ -58,19 +60,21 @@ export class Tracklet {
 
   add(face: FaceInPicture, time: number, sure: boolean): void {
     const seen = { face, time };
+    if (this.#first.length === 0) this.#from = time;
+    this.#to = time;
     if (this.#first.length < AN_END) this.#first.push(seen);
     this.#last.push(seen);
     if (this.#last.length >= 2 * AN_END) this.#last = this.#last.slice(-AN_END);
     this.#sure ||= sure;
   }
 
-  /** It has ended: only how it moves at its ends is kept. Times that are asked for stay. */
+  /** It has ended: only how it moves at its ends is kept, since a clip of hours has thousands. */
   end(): void {
     const first = endOf(this.#first.toReversed());
     const last = endOf(this.#last.slice(-AN_END));
     this.#ends = [first, last];
-    this.#first.length = 1;
-    this.#last = this.#last.slice(-1);
+    this.#first = [];
+    this.#last = [];
   }
 
   /**
