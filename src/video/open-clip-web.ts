@@ -16,6 +16,8 @@ export interface OpenClip extends SaidEnd {
   readonly showing: Showing;
   /** How brightness and colour are mixed; whether their range is full, each frame says. */
   readonly matrix: YuvCoding['matrix'];
+  /** Whether the container is one with edit lists. */
+  readonly edited: boolean;
   readonly package: Mediabunny;
   close(): void;
 }
@@ -49,6 +51,7 @@ export async function openClip(file: Blob): Promise<OpenClip> {
       matrix: matrixOf((await track.getColorSpace()).matrix),
       end: (await track.getDurationFromMetadata()) ?? undefined,
       frames: undefined,
+      edited: (await input.getFormat()) instanceof mediabunny.IsobmffInputFormat,
       package: mediabunny,
       close: () => input.dispose(),
     };

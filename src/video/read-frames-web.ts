@@ -1,6 +1,7 @@
 import { checkOptions } from '../check-options.js';
 import { MienError } from '../errors.js';
 import { asShown, type Size, shownSize } from './as-shown.js';
+import { EditedTimes } from './edited-times.js';
 import { ChosenFrames, requireChoice } from './frame-choice.js';
 import { FrameTimes } from './frame-times.js';
 import { type OpenClip, openClip, reasonOf } from './open-clip-web.js';
@@ -76,13 +77,16 @@ async function* decoded(
   undefined
 > {
   const samples = new clip.package.VideoSampleSink(clip.track).samples();
+  const edited = new EditedTimes(clip.edited);
   try {
     for await (const sample of samples) {
       try {
+        // Containers count in other parts of a second.
+        const micros = edited.next(Math.round(1e6 * sample.timestamp));
+        if (micros === undefined) continue;
         const fullRange = sample.colorSpace.fullRange === true;
         const pixels = await samplePixels(sample, { matrix: clip.matrix, fullRange });
-        // Containers count in other parts of a second.
-        yield { micros: Math.round(1e6 * sample.timestamp), pixels };
+        yield { micros, pixels };
       } finally {
         sample.close();
       }

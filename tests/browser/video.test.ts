@@ -76,6 +76,17 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('a clip in Chromium', { time
     expect(share).toBeLessThan(0.001);
   });
 
+  it('whose edit list cuts off its beginning has the times of Node', async () => {
+    const path = join(folder, 'edited.mp4');
+    await ffmpeg('-ss', '0.35', '-i', join(folder, 'stored.mp4'), '-c', 'copy', path);
+    const here: VideoRow[] = [];
+    for await (const row of recognizeVideo(recognizer, path, SEARCH)) here.push(row);
+    const there = await page.call('recognizeVideo', MODELS, await readFile(path), SEARCH);
+    const plain = ({ time, frame, faces }: VideoRow) => [time, frame, faces.map(({ track }) => track)];
+    expect(here[0]).toMatchObject({ time: 0, frame: 0 });
+    expect(there.map(plain)).toEqual(here.map(plain));
+  });
+
   it('is read only as far as it is asked for, and in part', async () => {
     const clip = await readFile(join(folder, 'clip.mp4'));
     expect(await page.call('recognizeVideo', MODELS, clip, SEARCH, 2)).toHaveLength(2);

@@ -10,7 +10,8 @@ export interface ElanClip {
 
 /** ELAN's annotation format 3.0: a tier a face, an annotation a span. Times before the clip's zero are left out. */
 export function elanDocument(spans: readonly ExpressionSpan[], { name, date }: ElanClip): string {
-  const shown = spans.filter(({ to }) => to > 0);
+  // An annotation of no length is none.
+  const shown = spans.filter(({ from, to }) => milliseconds(to) > milliseconds(from));
   const times = [...new Set(shown.flatMap(({ from, to }) => [milliseconds(from), milliseconds(to)]))].sort(
     (a, b) => a - b,
   );
@@ -37,8 +38,7 @@ export function elanDocument(spans: readonly ExpressionSpan[], { name, date }: E
     `<ANNOTATION_DOCUMENT AUTHOR="mien" DATE="${date}" FORMAT="3.0" VERSION="3.0" xmlns:xsi="${namespace}" ` +
       'xsi:noNamespaceSchemaLocation="http://www.mpi.nl/tools/elan/EAFv3.0.xsd">',
     '  <HEADER MEDIA_FILE="" TIME_UNITS="milliseconds">',
-    `    <MEDIA_DESCRIPTOR MEDIA_URL="${quoted(encodeURI(name))}" MIME_TYPE="video/*" ` +
-      `RELATIVE_MEDIA_URL="./${quoted(encodeURI(name))}"/>`,
+    `    <MEDIA_DESCRIPTOR MEDIA_URL="${addressOf(name)}" MIME_TYPE="video/*" RELATIVE_MEDIA_URL="./${addressOf(name)}"/>`,
     '  </HEADER>',
     '  <TIME_ORDER>',
     ...times.map((time) => `    <TIME_SLOT TIME_SLOT_ID="${slots.get(time)}" TIME_VALUE="${time}"/>`),
@@ -52,6 +52,10 @@ export function elanDocument(spans: readonly ExpressionSpan[], { name, date }: E
 
 function milliseconds(seconds: number): number {
   return Math.max(0, Math.round(1000 * seconds));
+}
+
+function addressOf(name: string): string {
+  return quoted(encodeURI(name).replaceAll('#', '%23').replaceAll('?', '%3F'));
 }
 
 function quoted(text: string): string {
