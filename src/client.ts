@@ -13,7 +13,9 @@ export {
   type PictureToSend,
   type PredictOptions,
   type RequestOptions,
+  type VideoOptions,
 } from './client/client.js';
+export type { ClipProgressReport, ClipResult } from './client/follow-clip.js';
 export { MienError, type MienErrorCode } from './errors.js';
 export { EXPRESSIONS, type Expression } from './expression.js';
 export type { DetectionOptions } from './face/mtcnn/options.js';
@@ -27,3 +29,4 @@ export type {
 export type { SentExplanation } from './recognizer/rounded.js';
 export type { ModelList } from './server/answer-schemas.js';
 export type { ExplanationAnswer } from './server/picture-job.js';
+export type { VideoFace, VideoRow } from './video/video-row.js';

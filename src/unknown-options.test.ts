@@ -94,6 +94,7 @@ const CALLS: Readonly<Record<string, readonly [meant: string, call: () => unknow
   'client.detect': ['minFace', () => client.detect(bytes, { minface: 40 } as never)],
   'client.explain': ['class', () => client.explain(bytes, { clas: 'happy' } as never)],
   'client.drawExplanation': ['face', () => client.drawExplanation(bytes, { faces: 1 } as never)],
+  'client.video': ['trackGap', () => client.video(bytes, { trackgap: 1 } as never)],
   'client.models': ['signal', () => client.models({ signl: undefined } as never)],
   prepare: ['fer2013', () => prepare({ out: 'x', fer2103: 'x' } as never)],
   'prepare: folder': ['crops', () => prepare({ out: 'x', folder: { folder: 'y', crop: true } } as never)],

@@ -14,7 +14,7 @@ export interface Asked {
   readonly method?: string;
   readonly body?: Blob | FormData;
   /** Of the answer; default: JSON. */
-  readonly type?: 'image/png' | undefined;
+  readonly type?: 'image/png' | 'application/x-ndjson' | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -73,6 +73,7 @@ async function read(response: Response, type: Asked['type']): Promise<Answer> {
     await response.body?.cancel();
     throw unreachable(`${response.url} answered with ${got ?? 'something'} instead of ${type}.`);
   }
+  if (response.status === 204) return undefined;
   let value: unknown;
   try {
     value = await response.json();
@@ -84,7 +85,7 @@ async function read(response: Response, type: Asked['type']): Promise<Answer> {
 }
 
 /** Codes are the server's, which may be newer than this client. */
-function toError(value: unknown, status: number): MienError {
+export function toError(value: unknown, status: number): MienError {
   const { code, message, hint } = (value as { error?: Record<string, unknown> } | null)?.error ?? {};
   if (typeof code !== 'string' || typeof message !== 'string') {
     return unreachable(`The server answered ${status} without saying why.`);
@@ -107,7 +108,8 @@ function retryAfter({ headers }: Response): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.min(LONGEST_WAIT, Math.max(0, wait));
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+/** Throws the signal's reason. */
+export function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const end = (): void => {
       clearTimeout(timer);

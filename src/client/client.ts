@@ -14,8 +14,10 @@ import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { ExplainOptions as HeatOptions } from '../recognizer/recognizer.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { ModelList } from '../server/answer-schemas.js';
+import type { ClipChoice } from '../server/clips/clip-question.js';
 import type { ExplanationAnswer } from '../server/picture-job.js';
 import { type Answer, ask, type Connection } from './ask.js';
+import { type ClipProgressReport, type ClipResult, followClip } from './follow-clip.js';
 
 export interface ClientOptions {
   /** Where `mien serve` listens, such as `http://127.0.0.1:8080`; in its own studio, the page's origin. */
@@ -78,6 +80,22 @@ const EXPLAIN_KINDS: OptionKinds<ExplainOptions> = {
   crop: flag,
 };
 
+/** Of a clip: which frames are looked at, and how. */
+export interface VideoOptions extends Omit<PredictOptions, 'detect'>, ClipChoice {
+  /** Told how far the server is, a few times a second at most. */
+  readonly onProgress?: ((progress: ClipProgressReport) => void) | undefined;
+}
+
+const VIDEO_KINDS: OptionKinds<VideoOptions> = {
+  ...DETECT_KINDS,
+  prior: anything,
+  fps: anything,
+  from: anything,
+  to: anything,
+  trackGap: anything,
+  onProgress: callable,
+};
+
 /** One of several pictures: its faces, or why it could not be read. */
 export type FileResult<Result> = { readonly file: string } & (
   | Result
@@ -102,6 +120,11 @@ export interface Client {
   explain(picture: PictureToSend, options?: ExplainOptions): Promise<ExplanationAnswer>;
   /** The same drawn, as the bytes of a PNG; a `File` keeps its name. `FACE_NOT_FOUND` where there is no face. */
   drawExplanation(picture: PictureToSend, options?: ExplainOptions): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * The faces of a clip, row by row, which the server's FFmpeg decodes. It waits until the server has looked through the clip;
+   * `timeout` holds for the upload and for each question alone. A raised signal cancels the clip.
+   */
+  video(clip: PictureToSend, options?: VideoOptions): Promise<ClipResult>;
   /** What answers there, and its limits. */
   models(options?: RequestOptions): Promise<ModelList>;
 }
@@ -147,6 +170,14 @@ export function createClient(options: ClientOptions): Client {
       const body = picture instanceof File ? toForm([picture]) : toBlob(picture);
       return (await post('/v1/explain', body, search, 'image/png')) as Uint8Array<ArrayBuffer>;
     },
+    video: async (clip, search = {}) => {
+      checkOptions('video', search, VIDEO_KINDS);
+      const { onProgress, signal, ...options } = search;
+      const path = `/v1/video${query(options)}`;
+      const asked = { method: 'POST', body: toBlob(clip), signal };
+      const { id } = (await ask(connection, path, asked)) as { readonly id: string };
+      return followClip(connection, id, onProgress, signal);
+    },
     models: async (search = {}) => {
       checkOptions('models', search, REQUEST_KINDS);
       return (await ask(connection, '/v1/models', { signal: search.signal })) as ModelList;
@@ -154,7 +185,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function query(options: Omit<ExplainOptions, 'signal'>): string {
+function query(options: Omit<ExplainOptions & VideoOptions, 'signal' | 'onProgress'>): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(options)) {
     if (value === undefined) continue;

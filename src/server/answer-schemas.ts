@@ -110,6 +110,38 @@ export const explanations = z.object({
   results: z.array(z.union([z.object({ file, ...explanation.shape }), failed])),
 });
 
+const count = z.int().min(0);
+
+/** A clip, and how far it is. */
+export const clipStatus = z.object({
+  id: z.string().describe('Whoever knows it can fetch and cancel the clip'),
+  state: z.enum(['waiting', 'running', 'done', 'failed']),
+  seconds: z.number().describe('Of the clip that are looked at'),
+  total: z
+    .number()
+    .nullable()
+    .describe('Seconds of all that is to be looked at; null where the clip does not say'),
+  frames: count.describe('Frames that are looked at'),
+  rate: z.number().describe('The same, a second'),
+  report: z
+    .object({
+      width: count,
+      height: count,
+      rows: count.describe('Frames that were looked at'),
+      rowsWithFaces: count,
+      faces: count,
+      tracks: count,
+      cuts: count,
+      first: z.number().describe('Time of the first row, seconds'),
+      last: z.number(),
+      truncated: z.string().optional().describe('Why the clip ended before it should'),
+    })
+    .optional()
+    .describe('Once it is done'),
+  error: errorSchema.shape.error.optional().describe('Where it has failed'),
+});
+export type ClipStatus = z.infer<typeof clipStatus>;
+
 export const models = z.object({
   models: z.array(
     z.object({

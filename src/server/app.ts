@@ -7,6 +7,7 @@ import { openTracing } from '../open-tracing.js';
 import { answerErrors, answerFrameworkError } from './answer-errors.js';
 import type { ModelList } from './answer-schemas.js';
 import { readBodies } from './bodies.js';
+import { clipRoutes } from './clips/clip-routes.js';
 import { Connections } from './connections.js';
 import { ERROR_STATUS } from './error-status.js';
 import { FRAMES_PATH, frames, webSockets } from './frames.js';
@@ -80,6 +81,8 @@ export async function createApp({ inference, models, version, options }: AppPart
       pictureRoutes(api, { desk, models, limits });
       localDataRoutes(api, options.localData);
       await api.register(frames, { desk, limits });
+      const { uncertainBelow = 0 } = models.models[0] ?? {};
+      await api.register(clipRoutes, { desk, limits, uncertainBelow });
     },
     { prefix: '/v1' },
   );
@@ -159,7 +162,7 @@ function watchRequests(app: FastifyInstance, desk: PictureDesk, { limits, loopba
 function corsOptions(origins: readonly string[]) {
   return {
     origin: [...origins],
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'x-api-key'],
     exposedHeaders: ['retry-after'],
     maxAge: 600,

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether the route takes pictures, as a body or in a form; for its documentation. */
     picture?: boolean;
+    /** Whether its body is a clip. */
+    clip?: boolean;
   }
 }
 
@@ -24,6 +26,9 @@ faces, a form with \`results\`, one a file. Nothing of a picture is stored or lo
 \`GET /v1/frames\` opens a WebSocket: each binary message is a picture, each answer a JSON text with its number. Options
 go into its address as for \`/v1/predict\`. While one frame is worked on, only the newest of those that come in waits.
 
+\`POST /v1/video\` takes a clip, which FFmpeg decodes, and answers at once with its number. \`GET /v1/video/:id\` says how
+far it is, and \`GET /v1/video/:id/result\` gives its table, and removes it.
+
 Every error is \`{"error":{"code","message","hint"}}\`; codes are stable. 503 with \`Retry-After\` means: later.
 `.trim();
 
@@ -37,6 +42,10 @@ const pictureBody = {
       schema: { type: 'object', additionalProperties: binary, description: 'Each file is a picture' },
     },
   },
+};
+
+const clipBody = {
+  content: { 'video/*': { schema: binary }, 'application/octet-stream': { schema: binary } },
 };
 
 /** The OpenAPI document at `/docs/json`, and a page to read and try it at `/docs`. */
@@ -54,8 +63,9 @@ export async function openapi(app: FastifyInstance, version: string, secured: bo
     },
     transform: (route) => {
       const { schema, url } = jsonSchemaTransform(route);
-      const takesPictures = route.route.config?.picture === true;
-      return { schema: takesPictures ? { ...schema, body: pictureBody } : schema, url };
+      const { picture, clip } = route.route.config ?? {};
+      if (picture === true) return { schema: { ...schema, body: pictureBody }, url };
+      return { schema: clip === true ? { ...schema, body: clipBody } : schema, url };
     },
   });
   await app.register(swaggerUi, {

@@ -25,6 +25,16 @@ export interface Limits {
   readonly sockets: number;
   /** Requests a minute of one key, or of one address without; 0 for any number. */
   readonly perMinute: number;
+  /** Of a clip, bytes. */
+  readonly clipBytes: number;
+  /** Frames of a clip that are looked at. */
+  readonly clipFrames: number;
+  /** For the analysis of a clip, from when its turn has come, milliseconds. */
+  readonly clipTimeout: number;
+  /** Clips that arrive, wait, are worked on, or whose result nobody has fetched. */
+  readonly clipJobs: number;
+  /** How long a result is kept that nobody fetches, milliseconds. */
+  readonly clipKept: number;
 }
 
 export const DEFAULT_LIMITS: Limits = {
@@ -40,6 +50,11 @@ export const DEFAULT_LIMITS: Limits = {
   queue: 64,
   sockets: 64,
   perMinute: 0,
+  clipBytes: 256 * 2 ** 20,
+  clipFrames: 20_000, // 11 minutes of 30 frames a second
+  clipTimeout: 1_800_000,
+  clipJobs: 8,
+  clipKept: 600_000,
 };
 
 export interface ServerOptions {

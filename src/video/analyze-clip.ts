@@ -2,17 +2,22 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { MienError } from '../errors.js';
 import { removeFile } from '../files/remove-file.js';
-import type { Recognizer } from '../recognizer/recognizer.js';
 import { type AnalyzeClipOptions, type ClipReport, wantedFiles } from './analysis.js';
 import { type ClipFacts, clipFacts } from './clip-facts.js';
 import { clipKey } from './clip-key.js';
 import { finishedClip, writeSummary } from './clip-summary.js';
-import { FaceSearch } from './face-search.js';
+import { FaceSearch, type FrameRecognizer } from './face-search.js';
 import { FoundJournal } from './found-journal.js';
 import type { Marker } from './markers/marker.js';
 import { readMarkers } from './markers/read-markers.js';
 import { decodeFrames } from './read-frames.js';
 import { writeResults } from './write-results.js';
+
+/** What recognises the faces of a clip, and what has to be the same where an analysis goes on. */
+export interface ClipRecognizer extends FrameRecognizer {
+  readonly description: { readonly uncertainBelow: number };
+  readonly prior?: unknown;
+}
 
 /**
  * Finds, follows and recognises the faces of a clip, and writes `<out>/<name>.<format>` for each format, and a summary
@@ -23,7 +28,7 @@ import { writeResults } from './write-results.js';
  * the journal is of another clip or other options; as `readMarkers`; `FILE_UNWRITABLE` and `DISK_FULL`. The caller locks the folder.
  */
 export async function analyzeClip(
-  recognizer: Recognizer,
+  recognizer: ClipRecognizer,
   path: string,
   place: { readonly out: string; readonly name: string },
   options: AnalyzeClipOptions,
@@ -75,7 +80,7 @@ function shownBy(
 
 /** What has to be the same for an analysis to go on: the clip, what looks at it, and how. */
 async function keyOf(
-  recognizer: Recognizer,
+  recognizer: ClipRecognizer,
   path: string,
   { choice, search, tracking, searchEvery }: AnalyzeClipOptions,
 ): Promise<string> {
@@ -94,7 +99,7 @@ async function keyOf(
 
 /** Decodes and searches the frames that the journal has not, and notes each. */
 async function lookAtFrames(
-  recognizer: Recognizer,
+  recognizer: ClipRecognizer,
   path: string,
   facts: ClipFacts,
   journal: FoundJournal,

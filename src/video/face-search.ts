@@ -1,5 +1,6 @@
+import type { Image } from '../image/image.js';
 import type { RecognizeOptions, Recognizer } from '../recognizer/recognizer.js';
-import type { FaceInPicture, RecognizedFace } from '../recognizer/result.js';
+import type { FaceInPicture, Recognition, RecognizedFace } from '../recognizer/result.js';
 import { rounded } from '../recognizer/rounded.js';
 import { ClipTracker } from '../tracking/clip-tracker.js';
 import { DEFAULT_CUT_FROM, DEFAULT_TRACK_GAP, type TrackingOptions } from './tracking-options.js';
@@ -14,7 +15,11 @@ export interface FoundFrame extends Omit<VideoFrame, 'image'> {
 }
 
 /** What recognises faces in decoded frames, wherever it reads other pictures from. */
-export type FrameRecognizer = Pick<Recognizer<never>, 'recognize' | 'recognizeAt'>;
+export interface FrameRecognizer {
+  recognize(image: Image, options?: RecognizeOptions): Promise<Recognition>;
+  /** Where it is missing, every frame is searched. */
+  readonly recognizeAt?: Recognizer<never>['recognizeAt'];
+}
 
 export interface FaceSearchOptions {
   readonly search?: Omit<RecognizeOptions, 'signal'> | undefined;
@@ -60,7 +65,7 @@ export class FaceSearch {
     private readonly options: FaceSearchOptions = {},
   ) {
     const { tracking = {}, search = {}, searchEvery = 0 } = options;
-    this.#every = 1000 * searchEvery;
+    this.#every = recognizer.recognizeAt === undefined ? 0 : 1000 * searchEvery;
     this.#cutFrom = tracking.cutFrom ?? DEFAULT_CUT_FROM;
     const patience = 1000 * (tracking.trackGap ?? DEFAULT_TRACK_GAP);
     this.#tracker = new ClipTracker({ patience, surely: sureFrom(search) });
@@ -100,7 +105,7 @@ export class FaceSearch {
       .filter(({ seen }) => seen === this.#last)
       .map(({ box }) => box);
     const { prior } = this.options.search ?? {};
-    const faces = await this.recognizer.recognizeAt(image, boxes, { threshold: STEADY, prior });
+    const faces = await this.recognizer.recognizeAt!(image, boxes, { threshold: STEADY, prior });
     const sure = faces.filter((face) => face !== undefined);
     if (sure.length < faces.length || sure.some((a, i) => sure.slice(i + 1).some((b) => overlap(a, b)))) {
       return undefined;

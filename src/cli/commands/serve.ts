@@ -24,6 +24,11 @@ interface ServeFlags {
   readonly receiveTimeout?: number;
   readonly queue?: number;
   readonly rateLimit?: number;
+  readonly maxClipBytes?: number;
+  readonly maxClipFrames?: number;
+  readonly maxClips?: number;
+  readonly clipTimeout?: number;
+  readonly keepClips?: number;
   readonly apiKeyFile?: string;
   readonly newApiKey?: string;
   readonly cors?: readonly string[];
@@ -61,6 +66,13 @@ export function serveCommand(): Command {
     .addOption(
       number('--rate-limit <n>', 'requests a minute of one key or address, 0 for any (default: 0)', 0),
     )
+    .addOption(number('--max-clip-bytes <n>', 'of a clip (default: 268435456, 256 MiB)', 1024))
+    .addOption(number('--max-clip-frames <n>', 'of a clip that are looked at (default: 20000)', 1))
+    .addOption(
+      number('--max-clips <n>', 'that wait, are worked on or not fetched, 0 for none (default: 8)', 0),
+    )
+    .addOption(seconds('--clip-timeout <seconds>', 'for the analysis of a clip (default: 1800)'))
+    .addOption(seconds('--keep-clips <seconds>', 'how long results wait to be fetched (default: 600)'))
     .option('--api-key-file <file>', 'answer only to the keys of this file, and of MIEN_API_KEYS')
     .option('--new-api-key <name>', 'make a key, print it with its line for the file, and end')
     .option(
@@ -78,11 +90,14 @@ export function serveCommand(): Command {
       `
 The server prints one line with its address when it is ready. At Ctrl-C or
 SIGTERM it lets nothing new in and answers what is under way. It stores and logs
-nothing of a picture. /docs of the running server lists the endpoints.
+nothing of a picture. Clips, which FFmpeg decodes, are files until their result
+is fetched. /docs of the running server lists the endpoints.
 
 Examples:
   $ mien serve
   $ curl -F photo=@photo.jpg http://127.0.0.1:8080/v1/predict
+  $ curl -H 'content-type: video/mp4' --data-binary @clip.mp4 \\
+      'http://127.0.0.1:8080/v1/video?fps=10'
   $ mien serve --port 0 --log-level info
   $ mien serve --new-api-key phone
   $ mien serve --host 0.0.0.0 --api-key-file keys.txt --rate-limit 600`,
@@ -110,6 +125,11 @@ async function serveUntilStopped(flags: ServeFlags): Promise<void> {
       receiveTimeout: flags.receiveTimeout,
       queue: flags.queue,
       perMinute: flags.rateLimit,
+      clipBytes: flags.maxClipBytes,
+      clipFrames: flags.maxClipFrames,
+      clipJobs: flags.maxClips,
+      clipTimeout: flags.clipTimeout,
+      clipKept: flags.keepClips,
     }),
     apiKeys: process.env[API_KEYS_VARIABLE],
     origins: flags.cors,

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { FrameChoice } from '../../video/frame-choice.js';
+import type { TrackingOptions } from '../../video/tracking-options.js';
+import type { VideoRow } from '../../video/video-row.js';
+import { predictSchema, toQuestion } from '../question.js';
+
+/** What a question about a clip has besides those about a picture. */
+export interface ClipChoice extends FrameChoice, Pick<TrackingOptions, 'trackGap'> {}
+
+/** A line of the answer. */
+export type ClipRow = VideoRow;
+
+const seconds = z.coerce.number();
+
+/** Parameters of the address, as those of `predict`, and which frames are looked at. */
+export const clipSchema = predictSchema.omit({ detect: true }).extend({
+  fps: z.coerce
+    .number()
+    .gt(0)
+    .max(1000)
+    .optional()
+    .describe('Frames a second that are looked at, at most. Default: every frame'),
+  from: seconds.optional().describe('Seconds of the clip, from which on'),
+  to: seconds.optional().describe('Seconds of the clip, before which'),
+  trackGap: seconds
+    .min(0)
+    .max(3600)
+    .optional()
+    .describe('Seconds that a missed face is waited for. Default 4'),
+});
+
+export type ClipQuestion = ReturnType<typeof toClipQuestion>;
+
+export function toClipQuestion({ fps, from, to, trackGap, ...search }: z.infer<typeof clipSchema>) {
+  const { options, prior } = toQuestion('predict', search);
+  return { choice: { fps, from, to }, tracking: { trackGap }, search: options, prior };
+}
