@@ -45,14 +45,19 @@ function likelyPairs(tracklets: readonly Tracklet[], patience: number): readonly
     for (let before = after - 1; before >= 0; before--) {
       const earlier = tracklets[before]!;
       if (later.from - earlier.from > patience + longest) break;
-      const gap = later.from - earlier.to;
-      if (!(gap > 0) || gap > (later.sure ? patience : Math.min(patience, LATELY))) continue;
-      if (earlier.scene !== later.scene) continue;
+      if (!mayFollow(earlier, later, patience)) continue;
       const cost = earlier.costOf(later);
       if (cost < NEWCOMER) pairs.push({ before, after, cost: Math.max(FLOOR, cost) });
     }
   });
   return pairs;
+}
+
+function mayFollow(earlier: Tracklet, later: Tracklet, patience: number): boolean {
+  const gap = later.from - earlier.to;
+  return (
+    gap > 0 && gap <= (later.sure ? patience : Math.min(patience, LATELY)) && earlier.scene === later.scene
+  );
 }
 
 /** Pairs that hang together by an end or a beginning, in parts of at most {@link TOGETHER} beginnings. */
