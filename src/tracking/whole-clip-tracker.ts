@@ -32,30 +32,43 @@ export class WholeClipTracker {
   readonly #patience: number;
   readonly #surely: number;
   readonly #looking: TrackletNumbers;
+  /** Of the frames that were looked at. */
+  readonly #tracklets: Tracklet[] = [];
+  #faceOf: readonly number[] | undefined;
 
   /** Throws `OPTION_INVALID`. */
   constructor(options: ClipTrackerOptions = {}) {
     checkOptions('WholeClipTracker', options, CLIP_TRACKER_KINDS);
     this.#patience = options.patience ?? 4000;
     this.#surely = options.surely ?? 0;
-    this.#looking = new TrackletNumbers(this.#surely);
+    this.#looking = new TrackletNumbers(this.#surely, this.#tracklets);
   }
 
-  /** Takes what was found in the frame of this time, milliseconds: every frame of the clip, in order. */
+  /**
+   * Takes what was found in the frame of this time, milliseconds: every frame of the clip, in order, before the first numbers
+   * are asked for.
+   */
   look(faces: readonly FaceInPicture[], time: number, news: FrameNews = {}): void {
     this.#looking.update(faces, time, news);
   }
 
   /** The numbers of the frames that were looked at, which are given once more, in the same order. As often as it is called. */
   numbers(): FaceNumbers {
-    const tracklets = this.#looking.tracklets();
-    const before = joinTracklets(tracklets, this.#patience);
-    // In order of appearance, so that each comes behind the one that it continues.
+    this.#faceOf ??= this.#join();
+    return new JoinedNumbers(new TrackletNumbers(this.#surely), this.#faceOf, this.#surely);
+  }
+
+  /** For each tracklet, the first one of the same face. */
+  #join(): readonly number[] {
+    this.#looking.end();
     const faceOf: number[] = [];
-    before.forEach((earlier, i) => {
+    // In order of appearance, so that each comes behind the one that it continues.
+    joinTracklets(this.#tracklets, this.#patience).forEach((earlier, i) => {
       faceOf.push(earlier === undefined ? i : faceOf[earlier]!);
     });
-    return new JoinedNumbers(new TrackletNumbers(this.#surely), faceOf, this.#surely);
+    // A clip of hours has thousands of them.
+    this.#tracklets.length = 0;
+    return faceOf;
   }
 }
 
@@ -86,11 +99,15 @@ class JoinedNumbers implements FaceNumbers {
 
 /** Numbers tracklets from 0: a face is followed from one frame to the next only, and where there is hardly a doubt. */
 class TrackletNumbers {
-  readonly #all: Tracklet[] = [];
+  #count = 0;
   #live: { readonly tracklet: Tracklet; readonly motion: FaceMotion }[] = [];
   #scene = 0;
 
-  constructor(private readonly surely: number) {}
+  /** `all`: where tracklets are kept; default: nowhere. */
+  constructor(
+    private readonly surely: number,
+    private readonly all?: Tracklet[],
+  ) {}
 
   /** Which tracklet each face belongs to. */
   update(faces: readonly FaceInPicture[], time: number, { cut = false }: FrameNews): readonly number[] {
@@ -115,19 +132,18 @@ class TrackletNumbers {
     }
     for (const { tracklet } of this.#live.filter((followed) => !live.includes(followed))) tracklet.end();
     for (const i of positions.filter((position) => numbers[position] === undefined)) {
-      const tracklet = new Tracklet(this.#all.length, this.#scene);
-      this.#all.push(tracklet);
+      const tracklet = new Tracklet(this.#count++, this.#scene);
+      this.all?.push(tracklet);
       follow({ tracklet, motion: new FaceMotion(faces[i]!, time) }, i);
     }
     this.#live = live;
     return numbers;
   }
 
-  /** All of them, ended, in order of appearance. */
-  tracklets(): readonly Tracklet[] {
+  /** No frame follows. */
+  end(): void {
     for (const { tracklet } of this.#live) tracklet.end();
     this.#live = [];
-    return this.#all;
   }
 }
 
