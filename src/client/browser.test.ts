@@ -24,6 +24,7 @@ describe('mienjs/client', () => {
       'client.ts',
       'client/ask.ts',
       'client/client.ts',
+      'client/follow-clip.ts',
       'errors.ts',
       'expression.ts',
       'text/similar-word.ts',

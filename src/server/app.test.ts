@@ -473,6 +473,9 @@ describe('what watches the server', () => {
       '/v1/runs/{name}/faces',
       '/v1/runs/{name}/files/{file}',
       '/v1/runs/{name}/pictures/{file}',
+      '/v1/video',
+      '/v1/video/{id}',
+      '/v1/video/{id}/result',
     ]);
     expect(JSON.stringify(document.paths['/v1/predict'])).toContain('"minimum":12');
     expect(document.paths['/v1/explain']).toMatchObject({
