@@ -1,6 +1,7 @@
 import { type JSX, useEffect, useRef } from 'react';
 import { EXPRESSION_COLORS } from '../../src/expression.js';
 import { approach } from './approach.js';
+import { clearedContext, drawBox } from './draw-box.js';
 import type { LiveFrame } from './live-session.js';
 
 type Box = readonly [number, number, number, number];
@@ -50,12 +51,7 @@ function drawBoxes(
   elapsed: number,
 ): void {
   const { clientWidth, clientHeight } = canvas;
-  const ratio = devicePixelRatio;
-  if (canvas.width !== Math.round(clientWidth * ratio)) canvas.width = Math.round(clientWidth * ratio);
-  if (canvas.height !== Math.round(clientHeight * ratio)) canvas.height = Math.round(clientHeight * ratio);
-  const context = canvas.getContext('2d')!;
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, clientWidth, clientHeight);
+  const context = clearedContext(canvas);
   if (frame === undefined) {
     shown.clear();
     return;
@@ -78,34 +74,4 @@ function drawBoxes(
       words,
     });
   }
-}
-
-function drawBox(
-  context: CanvasRenderingContext2D,
-  [x, y, width, height]: Box,
-  { color, dashed, words }: { readonly color: string; readonly dashed: boolean; readonly words: string },
-): void {
-  const outline = (style: string, line: number): void => {
-    context.strokeStyle = style;
-    context.lineWidth = line;
-    context.beginPath();
-    context.roundRect(x, y, width, height, Math.max(0, width / 16));
-    context.stroke();
-  };
-  context.setLineDash([]);
-  outline('#fff', 5);
-  context.setLineDash(dashed ? [7, 5] : []);
-  outline(color, 3);
-  context.setLineDash([]);
-  const shownWidth = context.canvas.clientWidth;
-  context.font = '600 14px system-ui, sans-serif';
-  const room = context.measureText(words).width + 14;
-  const plateX = Math.max(2, Math.min(x - 2, shownWidth - room - 2));
-  const plateY = y > 30 ? y - 28 : y + height + 4;
-  context.fillStyle = 'rgb(16 20 24 / 85%)';
-  context.beginPath();
-  context.roundRect(plateX, plateY, room, 24, 6);
-  context.fill();
-  context.fillStyle = '#fff';
-  context.fillText(words, plateX + 7, plateY + 17);
 }

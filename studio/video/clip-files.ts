@@ -8,11 +8,12 @@ import type { VideoRow } from '../../src/video/video-row.js';
 export const CLIP_FILES = { csv: 'text/csv', jsonl: 'application/x-ndjson', vtt: 'text/vtt' } as const;
 export type ClipFile = keyof typeof CLIP_FILES;
 
-/** One of them. `uncertainBelow`: under this smoothed probability no expression is named in WebVTT. */
+/** One of them. `uncertainBelow`: under this smoothed probability no expression is named in WebVTT, which has the faces' names. */
 export async function clipFile(
   kind: ClipFile,
   rows: readonly VideoRow[],
   uncertainBelow: number,
+  nameOf?: (track: number) => string,
 ): Promise<string> {
   switch (kind) {
     case 'csv':
@@ -20,7 +21,7 @@ export async function clipFile(
     case 'jsonl':
       return joined(rowLines(inTurn(rows)));
     case 'vtt':
-      return webVtt(await expressionSpans(inTurn(rows), uncertainBelow));
+      return webVtt(await expressionSpans(inTurn(rows), uncertainBelow), nameOf);
   }
 }
 

@@ -1,14 +1,17 @@
-import { type JSX, type RefObject, useEffect, useState } from 'react';
+import { type JSX, type ReactNode, type RefObject, useEffect, useState } from 'react';
 
 /** The clip itself, to be watched and wound; nothing where this browser does not play it. */
 export function ClipPlayer({
   file,
   player,
+  over,
   onPosition,
   onDuration,
 }: {
   readonly file: File;
   readonly player: RefObject<HTMLVideoElement | null>;
+  /** What is drawn over it. */
+  readonly over: ReactNode;
   onPosition(seconds: number): void;
   onDuration(seconds: number): void;
 }): JSX.Element {
@@ -22,18 +25,21 @@ export function ClipPlayer({
   }, [file]);
   if (unplayable) return <p className="soft clip-unplayable">This browser does not play the clip.</p>;
   return (
-    <video
-      ref={player}
-      src={address}
-      controls
-      muted
-      playsInline
-      aria-label={`The clip ${file.name}`}
-      onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
-      onDurationChange={({ currentTarget: { duration } }) => {
-        if (Number.isFinite(duration)) onDuration(duration);
-      }}
-      onError={() => setUnplayable(address !== undefined)}
-    />
+    <div className="clip-screen">
+      <video
+        ref={player}
+        src={address}
+        controls
+        muted
+        playsInline
+        aria-label={`The clip ${file.name}`}
+        onTimeUpdate={({ currentTarget }) => onPosition(currentTarget.currentTime)}
+        onDurationChange={({ currentTarget: { duration } }) => {
+          if (Number.isFinite(duration)) onDuration(duration);
+        }}
+        onError={() => setUnplayable(address !== undefined)}
+      />
+      {over}
+    </div>
   );
 }

@@ -1,10 +1,13 @@
-import { type JSX, useMemo } from 'react';
+import { type JSX, type ReactNode, useMemo } from 'react';
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../../src/expression.js';
-import type { VideoRow } from '../../src/video/video-row.js';
 import { ExpressionLegend } from '../chart/expression-legend.js';
 import { lineWithGaps } from '../chart/line-with-gaps.js';
+import type { ClipPart } from './clip-parts.js';
 import { type ClipTrack, cutsOf, tracksOf } from './clip-rows.js';
 import { clock } from './clock.js';
+import { TrackTools } from './track-tools.js';
+import type { Tracks } from './use-tracks.js';
+import type { Span } from './view-span.js';
 
 const WIDTH = 1000;
 const HEIGHT = 120;
@@ -14,29 +17,40 @@ const GAP = 0.6;
 const MOST_TRACKS = 12;
 const MOST_POINTS = 1500;
 
-/** A stretch of a clip, seconds. */
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
 /** What each face shows from the clip's beginning to its end, and where scenes begin. */
 export function ClipTimeline({
-  rows,
+  tracks: edited,
+  parts,
   span,
   position,
+  busy,
 }: {
-  readonly rows: readonly VideoRow[];
+  readonly tracks: Tracks;
+  readonly parts: readonly ClipPart[];
+  /** What is drawn of the clip. */
   readonly span: Span;
   /** Seconds of the clip that are looked at. */
   readonly position: number;
+  /** Whether numbers may still change: faces cannot be joined or split then. */
+  readonly busy: boolean;
 }): JSX.Element {
+  const { rows, nameOf } = edited;
   const tracks = useMemo(() => tracksOf(rows), [rows]);
   const cuts = useMemo(() => cutsOf(rows), [rows]);
   return (
     <div className="clip-timeline">
       {tracks.slice(0, MOST_TRACKS).map((track) => (
-        <TrackPanel key={track.track} track={track} span={span} cuts={cuts} position={position} />
+        <TrackPanel
+          key={track.track}
+          track={track}
+          name={nameOf(track.track)}
+          span={span}
+          cuts={cuts}
+          parts={parts}
+          position={position}
+        >
+          {busy ? null : <TrackTools track={track} tracks={edited} position={position} />}
+        </TrackPanel>
       ))}
       {tracks.length > MOST_TRACKS ? (
         <p className="soft small">
@@ -56,26 +70,32 @@ export function ClipTimeline({
 }
 
 function TrackPanel({
-  track: { track, moments },
+  track: { moments },
+  name,
   span,
   cuts,
+  parts,
   position,
+  children,
 }: {
   readonly track: ClipTrack;
+  readonly name: string;
   readonly span: Span;
   readonly cuts: readonly number[];
+  readonly parts: readonly ClipPart[];
   readonly position: number;
+  readonly children: ReactNode;
 }): JSX.Element {
   const lines = useMemo(
-    () => EXPRESSIONS.map((name) => [name, line(moments, name, span)] as const),
+    () => EXPRESSIONS.map((expression) => [expression, line(moments, expression, span)] as const),
     [moments, span],
   );
   const [first, last] = [moments[0]!.time, moments.at(-1)!.time];
   const mostly = mostOf(moments);
   return (
-    <section className="track-panel" aria-label={`Face ${track}`}>
+    <section className="track-panel" aria-label={name}>
       <h3>
-        Face {track}
+        {name}
         <span className="soft small">
           {' '}
           mostly {mostly}, {clock(first)}–{clock(last)}
@@ -85,8 +105,20 @@ function TrackPanel({
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={`Probabilities of face ${track} over the clip, mostly ${mostly}`}
+        aria-label={`Probabilities of ${name} over the clip, mostly ${mostly}`}
       >
+        {parts.map(({ label, from, to }) => (
+          <rect
+            key={`${from} ${to} ${label}`}
+            x={along(from, span)}
+            width={along(to, span) - along(from, span)}
+            y="0"
+            height={HEIGHT}
+            className="part-shade"
+          >
+            <title>{label}</title>
+          </rect>
+        ))}
         {[0, 0.5, 1].map((share) => (
           <line key={share} x1="0" x2={WIDTH} y1={up(share)} y2={up(share)} className="grid-line" />
         ))}
@@ -100,8 +132,8 @@ function TrackPanel({
             className="cut-line"
           />
         ))}
-        {lines.map(([name, path]) => (
-          <path key={name} d={path} stroke={EXPRESSION_COLORS[name]} className="timeline-line" />
+        {lines.map(([expression, path]) => (
+          <path key={expression} d={path} stroke={EXPRESSION_COLORS[expression]} className="timeline-line" />
         ))}
         <line
           x1={along(position, span)}
@@ -111,6 +143,7 @@ function TrackPanel({
           className="position-line"
         />
       </svg>
+      {children}
     </section>
   );
 }
@@ -122,8 +155,9 @@ function along(time: number, { from, to }: Span): number {
 }
 
 function line(moments: ClipTrack['moments'], name: Expression, span: Span): string {
-  const step = Math.ceil(moments.length / MOST_POINTS);
-  const points = moments.filter((_, i) => i % step === 0);
+  const drawn = moments.filter(({ time }) => time >= span.from - GAP && time <= span.to + GAP);
+  const step = Math.ceil(drawn.length / MOST_POINTS);
+  const points = drawn.filter((_, i) => i % step === 0);
   const shares = points.map(({ time, face }) => ({ time, share: face.smoothed[name] }));
   return lineWithGaps(shares, { gap: GAP * step, x: (time) => along(time, span), y: up });
 }

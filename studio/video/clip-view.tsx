@@ -5,12 +5,17 @@ import { saveFile } from '../recognise/save-file.js';
 import { Slider } from '../recognise/slider.js';
 import { ErrorMessage } from '../shell/message.js';
 import { ChooseClip } from './choose-clip.js';
+import { ClipBoxes } from './clip-boxes.js';
 import { CLIP_FILES, type ClipFile, clipFile, clipFileName } from './clip-files.js';
+import type { ClipPart } from './clip-parts.js';
 import { ClipPlayer } from './clip-player.js';
 import { rowAt, tracksOf } from './clip-rows.js';
-import { ClipTimeline, type Span } from './clip-timeline.js';
+import { ClipTimeline } from './clip-timeline.js';
 import { clock } from './clock.js';
+import { PartList } from './part-list.js';
 import type { Clip, Rate } from './use-clip.js';
+import { type Tracks, useTracks } from './use-tracks.js';
+import { following, type Span, zoomed } from './view-span.js';
 
 const RATES: readonly (readonly [Rate, string])[] = [
   [5, '5 frames a second'],
@@ -31,11 +36,16 @@ export function ClipView({
   const player = useRef<HTMLVideoElement>(null);
   const [position, setPosition] = useState(0);
   const [duration, setDuration] = useState<number>();
+  const [view, setView] = useState<Span>();
+  const [parts, setParts] = useState<readonly ClipPart[]>([]);
   const { rows, state } = clip;
+  const busy = isBusy(clip);
+  const tracks = useTracks(rows);
   const [first, last] = [rows[0]?.time ?? 0, rows.at(-1)?.time ?? 0];
   const from = Math.min(0, first);
   const to = Math.max(last, duration ?? 0);
   const span = useMemo((): Span => ({ from, to }), [from, to]);
+  const drawn = view === undefined ? span : following(view, span, position);
   const wind = (seconds: number): void => {
     setPosition(seconds);
     if (player.current !== null) player.current.currentTime = seconds;
@@ -43,11 +53,17 @@ export function ClipView({
   return (
     <>
       <div className="card clip">
-        <ClipPlayer file={file} player={player} onPosition={setPosition} onDuration={setDuration} />
+        <ClipPlayer
+          file={file}
+          player={player}
+          over={<ClipBoxes player={player} rows={tracks.rows} nameOf={tracks.nameOf} />}
+          onPosition={setPosition}
+          onDuration={setDuration}
+        />
         <div className="clip-side">
           <h2>{file.name}</h2>
           <ClipProgress clip={clip} duration={duration} />
-          <ClipActions clip={clip} file={file} control={control} />
+          <ClipActions clip={clip} tracks={tracks} file={file} control={control} />
         </div>
       </div>
       {state.kind === 'failed' ? (
@@ -62,8 +78,37 @@ export function ClipView({
             range={[span.from, span.to, 0.04]}
             onChange={wind}
           />
-          <Moment clip={clip} position={position} />
-          <ClipTimeline rows={rows} span={span} position={position} />
+          <Moment tracks={tracks} position={position} />
+          <div className="actions">
+            <button type="button" onClick={() => setView(zoomed(drawn, span, position, 0.5))}>
+              Zoom in
+            </button>
+            <button
+              type="button"
+              disabled={view === undefined}
+              onClick={() => setView(zoomed(drawn, span, position, 2))}
+            >
+              Zoom out
+            </button>
+            <button
+              type="button"
+              className="quiet"
+              disabled={view === undefined}
+              onClick={() => setView(undefined)}
+            >
+              Whole clip
+            </button>
+            <span className="soft small" role="status">
+              {clock(drawn.from)}–{clock(drawn.to)}
+            </span>
+            {tracks.changed ? (
+              <button type="button" className="quiet" onClick={tracks.undo}>
+                Undo the last change of faces
+              </button>
+            ) : null}
+          </div>
+          <PartList clip={file.name} parts={parts} position={position} onChange={setParts} />
+          <ClipTimeline tracks={tracks} parts={parts} span={drawn} position={position} busy={busy} />
         </section>
       )}
     </>
@@ -108,22 +153,28 @@ const WORDS: Readonly<Record<Clip['state']['kind'], string>> = {
   failed: 'Ended by an error. What was found so far stays.',
 };
 
+function isBusy({ state: { kind } }: Clip): boolean {
+  return kind === 'working' || kind === 'waiting';
+}
+
 function ClipActions({
   clip,
+  tracks,
   file,
   control: { state },
 }: {
   readonly clip: Clip;
+  readonly tracks: Tracks;
   readonly file: File;
   readonly control: EngineControl;
 }): JSX.Element {
-  const busy = clip.state.kind === 'working' || clip.state.kind === 'waiting';
+  const busy = isBusy(clip);
   const uncertainBelow =
     state.kind === 'ready' && state.engine instanceof BrowserEngine ? state.engine.uncertainBelow : 0;
   const save = async (kind: ClipFile): Promise<void> => {
     saveFile(
       clipFileName(file.name, kind),
-      await clipFile(kind, clip.rows, uncertainBelow),
+      await clipFile(kind, tracks.rows, uncertainBelow, tracks.nameOf),
       CLIP_FILES[kind],
     );
   };
@@ -181,10 +232,10 @@ const FILE_WORDS: Readonly<Record<ClipFile, string>> = {
 
 /** What the faces show at the position. */
 function Moment({
-  clip: { rows },
+  tracks: { rows, nameOf },
   position,
 }: {
-  readonly clip: Clip;
+  readonly tracks: Tracks;
   readonly position: number;
 }): JSX.Element {
   const faces = rowAt(rows, position)?.faces ?? [];
@@ -195,7 +246,7 @@ function Moment({
         : faces
             .map(
               ({ track, expression, uncertain, confidence }) =>
-                `Face ${track}: ${uncertain ? 'perhaps ' : ''}${expression}, ${(100 * confidence).toFixed(0)} %`,
+                `${nameOf(track)}: ${uncertain ? 'perhaps ' : ''}${expression}, ${(100 * confidence).toFixed(0)} %`,
             )
             .join(' · ')}
     </p>

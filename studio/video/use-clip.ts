@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { joinTracks } from '../../src/video/join-tracks.js';
 import type { VideoRow } from '../../src/video/video-row.js';
 import { BrowserEngine } from '../engine/browser-engine.js';
 import { type PriorChoice, priorOf } from '../engine/prior-of.js';
@@ -20,6 +21,8 @@ export interface Clip {
   /** What has been found so far. */
   readonly rows: readonly VideoRow[];
   readonly rate: Rate;
+  /** Counts the looks through clips: what the reader adds belongs to one of them. */
+  readonly look: number;
   /** Takes another clip and begins with it. */
   open(file: File): void;
   /** Begins anew. */
@@ -39,12 +42,14 @@ export function useClip(state: EngineState, prior: PriorChoice): Clip {
   const [clip, setClip] = useState<ClipState>({ kind: 'none' });
   const [rows, setRows] = useState<readonly VideoRow[]>([]);
   const [rate, setRate] = useState<Rate>(10);
+  const [look, setLook] = useState(0);
   const stopping = useRef<AbortController>(undefined);
   const engine = state.kind === 'ready' && state.engine instanceof BrowserEngine ? state.engine : undefined;
 
   const begin = useCallback((chosen: Rate) => {
     stopping.current?.abort();
     setRate(chosen);
+    setLook((before) => before + 1);
     setRows([]);
     setClip({ kind: 'waiting' });
   }, []);
@@ -83,7 +88,7 @@ export function useClip(state: EngineState, prior: PriorChoice): Clip {
   }, [waiting, file, engine, rate, prior]);
   useAskBeforeLosing(rows.length > 0);
 
-  return { file, state: clip, rows, rate, open, begin, stop, remove };
+  return { file, state: clip, rows, rate, look, open, begin, stop, remove };
 }
 
 /** Shows rows as they come, some at a time; how it ended. */
@@ -105,10 +110,11 @@ async function follow(
   };
   try {
     await engine.video(file, options, signal, take);
+    // What comes after a gap says more about who was there before it.
+    if (!signal.aborted) show(joinTracks(found));
     return { kind: 'done' };
   } catch (error) {
-    return { kind: 'failed', error };
-  } finally {
     if (!signal.aborted) show([...found]);
+    return { kind: 'failed', error };
   }
 }

@@ -51,7 +51,7 @@ export function VideoPage({
           </div>
         </div>
       ) : (
-        <ClipView clip={clip} file={clip.file} control={control} />
+        <ClipView key={clip.look} clip={clip} file={clip.file} control={control} />
       )}
     </>
   );

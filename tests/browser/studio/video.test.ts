@@ -90,6 +90,38 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('the studio’s page Video',
     }
   });
 
+  it('draws boxes over the clip, zooms, names and splits faces, and marks parts', async () => {
+    if (!site.trained) return;
+    const drawn = `(() => {
+      const canvas = document.querySelector('.clip-screen canvas');
+      const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+      return data.some((value) => value > 0);
+    })()`;
+    await expect.poll(() => page.evaluate(drawn)).toBe(true);
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await page.getByRole('button', { name: 'Whole clip' }).click();
+    await page.getByText('Name, join or split Face 1').click();
+    await page.getByRole('textbox', { name: 'Name' }).first().fill('Anna');
+    await page.getByText(/^Anna: happy, \d+ %$/).waitFor();
+    await page.getByRole('button', { name: /^Begins at/ }).click();
+    await page.getByRole('slider', { name: 'Position' }).focus();
+    for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight');
+    await page.getByRole('button', { name: /ends here$/ }).click();
+    await page
+      .getByRole('list', { name: 'Parts of the clip' })
+      .getByText(/^part 1, 0:00\.2–0:00\.4/)
+      .waitFor();
+    await page
+      .getByRole('button', { name: /^Another face from/ })
+      .first()
+      .click();
+    await page.getByRole('button', { name: 'Undo the last change of faces' }).click();
+    expect({ faults: await seriousFaults(page), overflow: await overflow(page) }).toEqual({
+      faults: [],
+      overflow: 0,
+    });
+  });
+
   it('can be stopped and removed, and says what is no clip', async () => {
     await page.getByRole('combobox', { name: 'Look at' }).selectOption('every frame');
     await page.getByRole('button', { name: 'Stop' }).click();
