@@ -4,6 +4,9 @@ export interface Prediction {
   readonly variance: number;
 }
 
+/** Value, velocity, and the variances of the value, of both together, and of the velocity. */
+export type MotionState = readonly [number, number, number, number, number];
+
 /** How well two stretches of one coordinate fit. */
 export interface Meeting {
   /** Squared distance of places and velocities from what was predicted, in deviations. */
@@ -29,6 +32,21 @@ export class ConstantVelocity {
     this.#value = value;
     this.#pp = deviation ** 2;
     this.#vv = likelyVelocity ** 2;
+  }
+
+  /** All that it knows, in five numbers: thousands of them take little memory so. */
+  get state(): MotionState {
+    return [this.#value, this.#velocity, this.#pp, this.#pv, this.#vv];
+  }
+
+  /** The same coordinate again. */
+  static of([value, velocity, pp, pv, vv]: MotionState): ConstantVelocity {
+    const coordinate = new ConstantVelocity(value, 0, 0);
+    coordinate.#velocity = velocity;
+    coordinate.#pp = pp;
+    coordinate.#pv = pv;
+    coordinate.#vv = vv;
+    return coordinate;
   }
 
   /** Per second. */

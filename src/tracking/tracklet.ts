@@ -1,6 +1,6 @@
 import type { FaceInPicture } from '../recognizer/result.js';
 import { middleOf, sideOf } from './face-motion.js';
-import { ConstantVelocity } from './motion.js';
+import { ConstantVelocity, type MotionState } from './motion.js';
 
 /** How exactly a detector places the middle and the size of a face, in its sides. */
 const EXACT = 0.03;
@@ -37,7 +37,8 @@ export class Tracklet {
   #from = 0;
   #to = 0;
   #sure = false;
-  #ends: readonly [End, End] | undefined;
+  #begin: readonly number[] = [];
+  #end: readonly number[] = [];
 
   /** `scene` counts the cuts before it. */
   constructor(
@@ -70,9 +71,8 @@ export class Tracklet {
 
   /** It has ended: only how it moves at its ends is kept, since a clip of hours has thousands. */
   end(): void {
-    const first = endOf(this.#first.toReversed());
-    const last = endOf(this.#last.slice(-AN_END));
-    this.#ends = [first, last];
+    this.#begin = packed(endOf(this.#first.toReversed()));
+    this.#end = packed(endOf(this.#last.slice(-AN_END)));
     this.#first = [];
     this.#last = [];
   }
@@ -83,8 +83,8 @@ export class Tracklet {
    */
   costOf(later: Tracklet): number {
     const elapsed = Math.max(0, later.from - this.to) / 1000;
-    const [, end] = this.#ends!;
-    const [begin] = later.#ends!;
+    const end = unpacked(this.#end);
+    const begin = unpacked(later.#begin);
     const side = (end.side + begin.side) / 2;
     const drive = DISTURBANCE * side ** 2;
     const x = end.x.meets(begin.x, elapsed, drive);
@@ -96,6 +96,17 @@ export class Tracklet {
     const vagueness = Math.log(x.determinant * y.determinant * size.determinant) - 8 * Math.log(side);
     return surprise + vagueness - 6 * Math.log(EXACT);
   }
+}
+
+/** Numbers in one array take a quarter of the memory. */
+function packed({ x, y, size, side }: End): readonly number[] {
+  return [...x.state, ...y.state, ...size.state, side];
+}
+
+function unpacked(numbers: readonly number[]): End {
+  const coordinate = (at: number): ConstantVelocity =>
+    ConstantVelocity.of(numbers.slice(at, at + 5) as unknown as MotionState);
+  return { x: coordinate(0), y: coordinate(5), size: coordinate(10), side: numbers[15]! };
 }
 
 /** How the face moves after these, one after the other in either direction of time. */

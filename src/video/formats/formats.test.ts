@@ -153,6 +153,11 @@ describe('formats of a clip', () => {
     expect(spans[0]!.mean).toBeCloseTo(0.8, 6);
   });
 
+  it('WebVTT has the names that faces were given', async () => {
+    const text = webVtt(await expressionSpans(rows(), 0.5), (track) => `A & <${track}>`);
+    expect(text).toContain('\n<v A &amp; &lt;1&gt;>happy 80 %\n');
+  });
+
   it.skipIf(withoutFfmpeg)('WebVTT is read by FFmpeg as it was meant', () =>
     withFolder(async (folder) => {
       const path = join(folder, 'clip.vtt');
