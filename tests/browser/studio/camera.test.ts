@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun, launchChromium } from '../chromium.js';
 import { type StaticServer, serveFolder } from '../static-server.js';
 import { writeCameraFilm } from './camera-film.js';
+import { modelReady, startCamera } from './locators.js';
 import { type Site, STUDIO, studioSite } from './site.js';
 
 describe.runIf(browserTestsRun())('the studio’s webcam', () => {
@@ -33,6 +34,7 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
 
   it('asks for consent first, follows faces over a timeline, and stops', async () => {
     const page = await (await browser.newContext({ permissions: ['camera'] })).newPage();
+    page.setDefaultTimeout(120_000);
     // Counts how often a camera was asked for.
     await page.addInitScript(`{
       const media = MediaDevices.prototype, original = media.getUserMedia;
@@ -41,15 +43,18 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
     }`);
     await page.goto(`${server.origin}/index.html`);
     await page.getByText('Webcam').click();
-    await page.getByText('Ready: model').waitFor();
-    await page.getByText('Start only if everyone in view knows and agrees.').waitFor();
-    await page.getByText('They are neither stored nor sent anywhere.').waitFor();
+    await modelReady(page);
+    const consent = page.getByTestId('camera-consent');
+    await consent.filter({ hasText: /neither stored nor sent.*everyone .* agrees/ }).waitFor();
     expect(await page.evaluate('asked')).toBe(0);
     const before = server.requests.length;
-    await page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
+    await startCamera(page);
     const faces = page.locator('.live-faces button');
     await faces.first().waitFor();
-    await page.getByText(/frames a second, \d+ ms each/).waitFor();
+    await page
+      .getByTestId('frame-rate')
+      .filter({ hasText: /\d+ ms/ })
+      .waitFor();
     if (site.trained) {
       const seen = async (): Promise<readonly string[]> =>
         (await faces.allInnerTexts()).map((text) => text.replace(/^Face \d+: /, '')).toSorted();
@@ -58,7 +63,7 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
     const drawn =
       "Math.max(...[...document.querySelectorAll('.timeline-line')].map((line) => line.getAttribute('d').length))";
     await expect.poll(() => page.evaluate(drawn), { timeout: 20_000 }).toBeGreaterThan(20);
-    const latency = /(\d+) ms each/.exec(await page.locator('.live-toolbar p').innerText())![1];
+    const latency = /(\d+) ms/.exec(await page.getByTestId('frame-rate').innerText())![1];
     console.info(`Studio, a camera frame of 320×240 in WebAssembly: ${latency} ms.`);
     expect(server.requests.length).toBe(before);
     const [csv] = await Promise.all([
@@ -77,10 +82,10 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
       .getByText(/320\s×\s240\spixels/)
       .waitFor();
     await page.getByText('Webcam').click();
-    await page.getByRole('button', { name: 'Everyone agrees: start the camera' }).click();
+    await startCamera(page);
     await faces.first().waitFor();
     await page.getByRole('button', { name: 'Stop' }).click();
-    await page.getByText('Before the camera starts').waitFor();
+    await consent.waitFor();
     expect(await page.evaluate('document.querySelector("video").srcObject')).toBeNull();
   });
 });
