@@ -1,8 +1,9 @@
-// npx tsx benchmarks/sweep/main.ts [--train 700] [--validation 350] [--epochs 18] [--threads 2]
+// npx tsx benchmarks/sweep/main.ts [--train 700] [--validation 350] [--epochs 18] [--threads 2] [--seed 1]
 //
 // A sweep by ASHA beside the full grid over the same 27 configurations of mien-tiny, on the built-in sample faces: the best
 // figure on validation, and the epochs that it took. Then what ASHA does with the grid's curves in 200 other orders of the
-// trials, with several rungs, compared by several measures, and with whole rungs instead of results as they come. Needs
+// trials, with several rungs, compared by several measures, and with whole rungs instead of results as they come. Last, the rules that
+// take at most a quarter of the grid's epochs, the best first: one of several seeds may be chance. Needs
 // `npm run build`. --keep FOLDER keeps the trials, and goes on with those that are there; --replay FOLDER takes the curves of
 // a kept grid and trains nothing.
 
@@ -23,6 +24,8 @@ const { values } = parseArgs({
     validation: { type: 'string', default: '350' },
     epochs: { type: 'string', default: '18' },
     threads: { type: 'string', default: '2' },
+    /** Of the training, so that there are several grids to try a rule on. */
+    seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
     replay: { type: 'string' },
   },
@@ -45,10 +48,16 @@ const MEASURES: Readonly<Record<string, (curve: Curve) => number>> = {
   'validation loss, best': (curve) => -Math.min(...curve.map(({ validationLoss }) => validationLoss)),
   'validation loss, smoothed': (curve) =>
     -curve.reduce((sum, { validationLoss }, i) => (i === 0 ? validationLoss : (sum + validationLoss) / 2), 0),
+  'validation accuracy, mean of the last two': (curve) => {
+    const last = curve.slice(-2);
+    return last.reduce((sum, { validationAccuracy }) => sum + validationAccuracy, 0) / last.length;
+  },
   'training loss, last': (curve) => -curve.at(-1)!.trainLoss,
 };
-const RUNGS = [[1, 2, 6], [2, 6], [3, 9], [3], [4], [6]];
+const RUNGS = [[1, 2, 6], [2, 6], [2, 4], [2], [3, 9], [3, 6], [3, 5], [3], [4], [6]];
 const ETA = 3;
+const ETAS = [3, 4, 6, 9];
+const QUARTER = 0.25;
 
 const folder = values.replay ?? values.keep ?? (await mkdtemp(join(tmpdir(), 'mien-sweep-')));
 try {
@@ -76,24 +85,31 @@ async function compare(): Promise<void> {
 async function replay(): Promise<void> {
   const curves = await gridCurves();
   const last = Math.max(...[...curves.values()].map(({ length }) => length));
-  const rows: object[] = [];
+  const rows: Tried[] = [];
   for (const rule of ['as they come', 'whole rungs'] as const) {
     for (const measure of Object.keys(MEASURES)) {
-      for (const lower of RUNGS) {
-        const rungs = [...lower.filter((rung) => rung < last), last];
-        const { below, share } = otherOrders(curves, { rungs, rule, measure });
-        const percent = (100 * share).toFixed(1);
-        rows.push({
-          rule,
-          measure,
-          rungs: rungs.join(' '),
-          'points below': below.toFixed(2),
-          '% of epochs': percent,
-        });
+      for (const rungs of RUNGS.map((lower) => [...lower.filter((rung) => rung < last), last])) {
+        rows.push(...ETAS.map((eta) => tried(curves, { rungs, rule, measure, eta })));
       }
     }
   }
-  console.table(rows);
+  console.table(rows.filter(({ eta }) => eta === ETA).map(shown));
+  const cheap = rows.filter(({ share }) => share <= QUARTER).toSorted((a, b) => a.below - b.below);
+  console.table(cheap.slice(0, 20).map(shown));
+}
+
+interface Tried extends Rule {
+  readonly below: number;
+  readonly share: number;
+}
+
+function tried(curves: Curves, rule: Rule): Tried {
+  return { ...rule, ...otherOrders(curves, rule) };
+}
+
+function shown({ rule, measure, rungs, eta, below, share }: Tried): object {
+  const figures = { 'points below': below.toFixed(2), '% of epochs': (100 * share).toFixed(1) };
+  return { rule, measure, rungs: rungs.join(' '), eta, ...figures };
 }
 
 /** The history of each configuration of the grid. */
@@ -114,10 +130,12 @@ interface Rule {
   /** `as they come`: ASHA; `whole rungs`: a rung's best third goes on when the whole rung is known. */
   readonly rule: 'as they come' | 'whole rungs';
   readonly measure: string;
+  /** Of so many, one goes on. */
+  readonly eta: number;
 }
 
 /** Means over 200 orders: points below the grid's best, and the share of its epochs. */
-function otherOrders(curves: Curves, { rungs, rule, measure }: Rule): { below: number; share: number } {
+function otherOrders(curves: Curves, { rungs, rule, measure, eta }: Rule): { below: number; share: number } {
   const best = Math.max(...[...curves.values()].map(reached));
   let [below, share] = [0, 0];
   for (let seed = 1; seed <= 200; seed++) {
@@ -129,7 +147,7 @@ function otherOrders(curves: Curves, { rungs, rule, measure }: Rule): { below: n
       epochs += members.length * (rung - (rungs[i - 1] ?? 0));
       if (i + 1 === rungs.length) break;
       const score = (trial: number): number => MEASURES[measure]!(curveOf(trial).slice(0, rung));
-      members = goOn(members, rule, score);
+      members = goOn(members, { rule, eta }, score);
     }
     below += (100 * (best - Math.max(...members.map((trial) => reached(curveOf(trial)))))) / 200;
     share += epochs / (trials.length * rungs.at(-1)!) / 200;
@@ -139,18 +157,18 @@ function otherOrders(curves: Curves, { rungs, rule, measure }: Rule): { below: n
 
 function goOn(
   members: readonly number[],
-  rule: Rule['rule'],
+  { rule, eta }: Pick<Rule, 'rule' | 'eta'>,
   score: (trial: number) => number,
 ): readonly number[] {
   if (rule === 'as they come') {
-    return promoted(members, { eta: ETA, scoreOf: (trial) => ({ first: score(trial), second: 0 }) });
+    return promoted(members, { eta, scoreOf: (trial) => ({ first: score(trial), second: 0 }) });
   }
-  return members.toSorted((a, b) => score(b) - score(a)).slice(0, Math.floor(members.length / ETA));
+  return members.toSorted((a, b) => score(b) - score(a)).slice(0, Math.floor(members.length / eta));
 }
 
 async function sweep(search: 'asha' | 'grid', data: string) {
   const config = join(folder, `${search}.json`);
-  const training = { model: 'mien-tiny', epochs: Number(values.epochs) };
+  const training = { model: 'mien-tiny', epochs: Number(values.epochs), seed: Number(values.seed) };
   await writeFile(config, JSON.stringify({ data, search, training, space: SPACE }));
   const out = join(folder, search);
   const began = performance.now();

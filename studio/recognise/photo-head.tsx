@@ -1,4 +1,5 @@
 import { type JSX, useState } from 'react';
+import { count } from '../../src/text/number-text.js';
 import { ErrorMessage } from '../shell/message.js';
 import { annotatedPicture } from './annotated-picture.js';
 import type { Answered, Photo } from './photo.js';
@@ -47,6 +48,10 @@ export function PhotoHead({
 
 /** Lines end between the facts, not inside of one. */
 function factsText({ recognition: { faces, width, height }, milliseconds }: Answered): string {
-  const facts = [faceCount(faces.length), `${width} × ${height} pixels`, `${Math.round(milliseconds)} ms`];
+  const facts = [
+    faceCount(faces.length),
+    `${width} × ${height} pixels`,
+    `${count(Math.round(milliseconds))} ms`,
+  ];
   return facts.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · ');
 }
