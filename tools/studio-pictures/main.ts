@@ -49,6 +49,7 @@ async function tryExample(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Try the example' }).click();
   await page.locator('.face-card').first().click();
   await page.getByRole('img', { name: /^Heat: / }).waitFor();
+  await page.getByTestId('box 1').waitFor({ state: 'attached' });
   await leaveTimeOut(page);
 }
 
