@@ -1,5 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { MienError } from '../errors.js';
 import { answerClientError } from './client-error.js';
+import { errorBody } from './error-answer.js';
 import type { Limits } from './server-options.js';
 
 /** How often connections are looked at for having taken too long, milliseconds. */
@@ -18,9 +20,25 @@ export function createHttpServer(
       requestTimeout: receiveTimeout,
       connectionsCheckingInterval: CHECK_INTERVAL,
       keepAliveTimeout: KEEP_ALIVE,
+      // Node's own refusal has no body.
+      requireHostHeader: false,
     },
-    handler,
+    (request, response) => {
+      const { httpVersion, headers } = request;
+      if (httpVersion === '1.1' && headers.host === undefined)
+        refuse(response, 400, 'The request names no host.');
+      else handler(request, response);
+    },
+  );
+  server.on('checkExpectation', (_, response) =>
+    refuse(response, 417, 'The only expectation that is met is 100-continue.'),
   );
   server.on('clientError', answerClientError);
   return server;
+}
+
+/** Answers a request that goes no further, and ends its connection. */
+function refuse(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', connection: 'close' });
+  response.end(JSON.stringify(errorBody(new MienError('REQUEST_INVALID', message))));
 }
