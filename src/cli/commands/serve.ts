@@ -51,11 +51,7 @@ export function serveCommand(): Command {
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--detector <detector>', 'face detector: its folder, or its name (default: the packaged one)')
     .addOption(priorOption())
-    .option(
-      '--workers <n>',
-      'pictures at a time, a process each (default: one a core)',
-      whole(1, MOST_PROCESSES),
-    )
+    .addOption(workers())
     .addOption(number('--max-bytes <n>', 'of a request (default: 20971520, 20 MiB)', 1024))
     .addOption(number('--max-pixels <n>', 'of a picture (default: 50000000)', 1))
     .addOption(number('--max-work <n>', 'of a search, megapixels over all scales (default: 60)', 1))
@@ -75,11 +71,7 @@ export function serveCommand(): Command {
     .addOption(seconds('--keep-clips <seconds>', 'how long results wait to be fetched (default: 600)'))
     .option('--api-key-file <file>', 'answer only to the keys of this file, and of MIEN_API_KEYS')
     .option('--new-api-key <name>', 'make a key, print it with its line for the file, and end')
-    .option(
-      '--cors <origin...>',
-      'origins whose pages may ask, such as https://example.org (default: none)',
-      (text: string, before: readonly string[] = []) => [...before, ...pageOrigins([text])],
-    )
+    .addOption(cors())
     .option('--studio-data', 'show runs and data sets of this folder on any address; on this machine it does')
     .addOption(seconds('--grace <seconds>', 'for what is under way when it is stopped').default(10_000, '10'))
     .addOption(
@@ -155,6 +147,19 @@ function port(): Option {
     whole(0)(text);
     return between(0, 65_535)(text);
   });
+}
+
+function workers(): Option {
+  return new Option('--workers <n>', 'pictures at a time, a process each (default: one a core)').argParser(
+    whole(1, MOST_PROCESSES),
+  );
+}
+
+function cors(): Option {
+  return new Option(
+    '--cors <origin...>',
+    'origins whose pages may ask, such as https://example.org (default: none)',
+  ).argParser((text: string, before: readonly string[] = []) => [...before, ...pageOrigins([text])]);
 }
 
 function number(flags: string, description: string, least: number): Option {
