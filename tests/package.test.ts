@@ -16,8 +16,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   'models/model.onnx': 'models/default/model.onnx',
   'models/evaluation.json': 'models/default/evaluation.json',
   'models/card.txt': 'models/default/card.md',
-  'models/p.onnx': 'models/mtcnn/p.onnx',
-  'models/r.onnx': 'models/mtcnn/r.onnx',
+  'models/search.onnx': 'models/mtcnn/search.onnx',
   'models/o.onnx': 'models/mtcnn/o.onnx',
 };
 

@@ -248,7 +248,7 @@ describe('the example of photos', () => {
 });
 
 /** The packaged detector, on drawn faces before a plain ground. */
-const PACKAGED = fileURLToPath(new URL('../models/mtcnn/p.onnx', import.meta.url));
+const PACKAGED = fileURLToPath(new URL('../models/mtcnn/search.onnx', import.meta.url));
 
 describe.runIf(existsSync(PACKAGED))('the packaged detector', () => {
   it('finds drawn faces where they are', async () => {

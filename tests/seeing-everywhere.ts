@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { netFile } from '../src/face/mtcnn/mtcnn.js';
+import { netFile } from '../src/face/detector-nets.js';
 import { NET_NAMES, type NetName } from '../src/face/mtcnn/net-plans.js';
 import { encodeMtcnn, netParameters } from '../src/face/mtcnn/nets.js';
 import { NetWeights } from '../src/face/mtcnn/weights.js';

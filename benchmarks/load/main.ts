@@ -5,9 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { netFile } from '../../src/face/mtcnn/mtcnn.js';
-import { checkNet } from '../../src/face/mtcnn/net-in-use.js';
-import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
+import { DETECTOR_FORMS, netFile } from '../../src/face/detector-nets.js';
+import { checkDetectorNet } from '../../src/face/open-nets.js';
 import { checkChecksum } from '../../src/model/checksum.js';
 import { readDescription } from '../../src/model/description.js';
 import { openSession } from '../../src/runtime/node.js';
@@ -17,9 +16,9 @@ const { values } = parseArgs({ options: { rounds: { type: 'string', default: '30
 const models = join(import.meta.dirname, '..', '..', 'models');
 const files = [
   { path: join(models, 'default', 'model.onnx'), check: readDescription },
-  ...NET_NAMES.map((net) => ({
+  ...DETECTOR_FORMS['one-pass'].map((net) => ({
     path: join(models, 'mtcnn', netFile(net)),
-    check: (bytes: Uint8Array, path: string) => checkNet(bytes, net, path),
+    check: (bytes: Uint8Array, path: string) => checkDetectorNet(bytes, net, path),
   })),
 ];
 

@@ -3,7 +3,7 @@ import { requireImage } from '../image/check-image.js';
 import type { Image } from '../image/image.js';
 import { enlargement } from '../image/original.js';
 import type { DetectedFace, Landmarks } from './detected-face.js';
-import type { Mtcnn } from './mtcnn/mtcnn.js';
+import type { FaceFinder } from './face-finder.js';
 import { detectionOptions, type SearchOptions } from './mtcnn/options.js';
 import { scaleFace } from './scale-face.js';
 
@@ -44,8 +44,8 @@ const POINTS: readonly (keyof Landmarks)[] = ['leftEye', 'rightEye', 'nose', 'mo
  * than a given `minFace`, or beyond `maxFaces`, are left out. The result throws `OPTION_INVALID` for faces
  * that do not have the documented form.
  */
-export function asDetector(detector: FaceDetector): Mtcnn {
-  const detect: Mtcnn['detect'] = async (image, options = {}) => {
+export function asDetector(detector: FaceDetector): FaceFinder {
+  const detect: FaceFinder['detect'] = async (image, options = {}) => {
     requireImage(image);
     const { maxFaces } = detectionOptions(options);
     const { minFace = 0 } = options;

@@ -3,11 +3,19 @@ import { MienError } from '../errors.js';
 import { inFolder, readFile, type WebFile } from '../file-web.js';
 import { checkChecksum, uncheckedNotice } from '../model/checksum.js';
 import { openSession, WEB_SESSION_KINDS, type WebSessionOptions } from '../runtime/web.js';
-import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from './mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from './mtcnn/net-plans.js';
+import {
+  DETECTOR_FORMS,
+  type DetectorForm,
+  type DetectorNet,
+  type ForAnyNets,
+  netFile,
+  netsOf,
+} from './detector-nets.js';
+import type { FaceFinder } from './face-finder.js';
+import { checkDetectorNet, openNets } from './open-nets.js';
 
 /** The nets of a detector: their folder's address, or each by itself. */
-export type WebDetector = string | URL | Readonly<Record<NetName, WebFile>>;
+export type WebDetector = string | URL | ForAnyNets<WebFile>;
 
 export interface WebDetectorOptions extends WebSessionOptions {
   readonly detector: WebDetector;
@@ -25,7 +33,7 @@ const DETECTOR_KINDS: OptionKinds<WebDetectorOptions> = {
  * Opens a face detector in a page or worker. Throws `OPTION_INVALID`, `MODEL_UNKNOWN` where none is named,
  * `DOWNLOAD_FAILED`, and as `openMtcnn`.
  */
-export async function openDetector(given: WebDetectorOptions): Promise<Mtcnn> {
+export async function openDetector(given: WebDetectorOptions): Promise<FaceFinder> {
   checkOptions('openDetector', given, DETECTOR_KINDS);
   const { detector, onNotice, ...settings } = given ?? {};
   if (detector === undefined) {
@@ -33,22 +41,50 @@ export async function openDetector(given: WebDetectorOptions): Promise<Mtcnn> {
       hint: 'Name its folder with "detector", or use recognizeCrops for pictures that are one face each.',
     });
   }
-  const files = await Promise.all(
-    NET_NAMES.map(async (net) => [net, await readDetectorNet(detector, net, onNotice)] as const),
-  );
-  return openMtcnn(openSession, Object.fromEntries(files) as MtcnnFiles, settings);
+  return openNets(openSession, await readNets(detector, onNotice), settings);
 }
+
+/**
+ * The nets. A folder's address does not tell what is in it, so the net that only one form has is asked for first.
+ * Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`.
+ */
+async function readNets(detector: WebDetector, onNotice?: Notice): Promise<ForAnyNets<Uint8Array>> {
+  const read = async (nets: readonly DetectorNet[]): Promise<ForAnyNets<Uint8Array>> => {
+    const files = await Promise.all(
+      nets.map(async (net) => [net, await readDetectorNet(detector, net, onNotice)] as const),
+    );
+    return Object.fromEntries(files) as ForAnyNets<Uint8Array>;
+  };
+  if (!isFolder(detector)) return read(netsOf(detector));
+  let problem: unknown;
+  for (const [form, [first]] of Object.entries(DETECTOR_FORMS)) {
+    try {
+      const bytes = await readDetectorNet(detector, first, onNotice);
+      // Servers of pages with one address give their page for a file that is not there.
+      checkDetectorNet(bytes, first, netFile(first));
+    } catch (error) {
+      problem ??= error;
+      continue;
+    }
+    return read(DETECTOR_FORMS[form as DetectorForm]);
+  }
+  throw problem;
+}
+
+type Notice = (line: string) => void;
+
+const isFolder = (detector: WebDetector): detector is string | URL =>
+  typeof detector === 'string' || detector instanceof URL;
 
 /** A net of a detector, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
 export function readDetectorNet(
   detector: WebDetector,
-  net: NetName,
-  onNotice?: (line: string) => void,
+  net: DetectorNet,
+  onNotice?: Notice,
 ): Promise<Uint8Array> {
-  const file =
-    typeof detector === 'string' || detector instanceof URL
-      ? inFolder(detector, netFile(net))
-      : detector[net];
+  const file = isFolder(detector)
+    ? inFolder(detector, netFile(net))
+    : (detector as Readonly<Record<DetectorNet, WebFile>>)[net];
   return readChecked(file, netFile(net), onNotice);
 }
 

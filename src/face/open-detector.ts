@@ -12,35 +12,48 @@ import { readModelFile } from '../model/model-file.js';
 import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 import { openSession } from '../runtime/node.js';
 import { SESSION_KINDS, type SessionOptions } from '../runtime/session.js';
-import { type Mtcnn, type MtcnnFiles, netFile, openMtcnn } from './mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from './mtcnn/net-plans.js';
+import {
+  DETECTOR_FORM_NAMES,
+  DETECTOR_FORMS,
+  type DetectorForm,
+  type DetectorNet,
+  type ForAnyNets,
+  formOf,
+  netFile,
+  netsOf,
+} from './detector-nets.js';
+import type { FaceFinder } from './face-finder.js';
+import { openNets } from './open-nets.js';
 
 /** Trained by this project, and in the package. */
-export const DEFAULT_DETECTOR = 'mtcnn';
+export const DEFAULT_DETECTOR = 'one-pass';
+
+/** The folder of the package's nets; as a name, its cascade. */
+const PACKAGED_FOLDER = 'mtcnn';
 
 export interface DetectorOptions extends SessionOptions {
   /**
-   * A folder with `p.onnx`, `r.onnx` and `o.onnx` by its path (with a separator, or a `.` in front), or the name of one in the
-   * package or under `models/`. Default: the packaged one.
+   * A folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path (with a separator, or a `.`
+   * in front), or the name of one in the package (`one-pass`, `mtcnn`) or under `models/`. Default: `one-pass`.
    */
   readonly detector?: DetectorSource | undefined;
   /** Fetch nets that are given by an address of the web. Default false. */
   readonly allowFetch?: AllowFetch | undefined;
 }
 
-/** The three nets, each by its path or address, or its bytes. */
-export type DetectorFiles = Readonly<Record<NetName, ModelSource>>;
+/** The nets of a detector, each by its path or address, or its bytes. */
+export type DetectorFiles = ForAnyNets<ModelSource>;
 
-/** A folder's path, or the name of an installed detector; a folder's `file:` address; or the three nets. */
+/** A folder's path, or the name of an installed detector; a folder's `file:` address; or the nets. */
 export type DetectorSource = string | URL | DetectorFiles;
 
 export const DETECTOR_KIND: OptionKind = {
-  expected: 'a path, a name, a file: URL, or the three nets { p, r, o }',
+  expected: 'a path, a name, a file: URL, or the nets { search, o } or { p, r, o }',
   fits: (value) => typeof value === 'string' || value instanceof URL || isFiles(value),
 };
 
 function isFiles(value: unknown): value is DetectorFiles {
-  return typeof value === 'object' && value !== null && NET_NAMES.every((net) => net in value);
+  return typeof value === 'object' && value !== null && formOf((net) => net in value) !== undefined;
 }
 
 const DETECTOR_KINDS: OptionKinds<DetectorOptions> = {
@@ -50,8 +63,8 @@ const DETECTOR_KINDS: OptionKinds<DetectorOptions> = {
 };
 
 /** A detector, and the name of its source. */
-export interface OpenedDetector extends Mtcnn {
-  /** SHA-256 of its three files without their checksums. Detectors with equal hashes find the same faces. */
+export interface OpenedDetector extends FaceFinder {
+  /** SHA-256 of its files without their checksums. Detectors with equal hashes find the same faces. */
   readonly id: string;
 }
 
@@ -64,29 +77,50 @@ export async function openDetector(given: DetectorOptions = {}): Promise<OpenedD
   const { detector, allowFetch, ...options } = given;
   const files = await readDetector(detector, { allowFetch });
   const hash = createHash('sha256');
-  for (const net of NET_NAMES) hash.update(withoutChecksum(files[net]));
+  for (const bytes of inOrder(files)) hash.update(withoutChecksum(bytes));
   const id = hash.digest('hex');
-  return { ...(await openMtcnn(openSession, files, { spin: false, ...options })), id };
+  return { ...(await openNets(openSession, files, { spin: false, ...options })), id };
 }
 
-/** The file of one net of a detector. Throws as {@link openDetector}. */
+/** The file of one net of a detector. Throws as {@link openDetector}, and `FILE_NOT_FOUND` where it has no such net. */
 export async function readDetectorNet(
   detector: DetectorSource | undefined,
-  net: NetName,
+  net: DetectorNet,
   options: FetchOptions = {},
 ): Promise<Uint8Array> {
-  if (isFiles(detector)) return readNetFile(detector[net], netFile(net), options);
-  const wanted = detector instanceof URL ? pathOfFolder(detector) : detector;
-  return readModelFile(join(await findDetector(wanted ?? DEFAULT_DETECTOR), netFile(net)));
+  const { read } = await sourceOf(detector, options);
+  return read(net);
 }
 
-/** All three nets. Throws as {@link openDetector}. */
+/** All nets. Throws as {@link openDetector}. */
 export async function readDetector(
   detector: DetectorSource | undefined,
   options: FetchOptions = {},
-): Promise<MtcnnFiles> {
-  const read = (net: NetName): Promise<Uint8Array> => readDetectorNet(detector, net, options);
-  return { p: await read('p'), r: await read('r'), o: await read('o') };
+): Promise<ForAnyNets<Uint8Array>> {
+  const { form, read } = await sourceOf(detector, options);
+  const nets = await Promise.all(DETECTOR_FORMS[form].map(async (net) => [net, await read(net)] as const));
+  return Object.fromEntries(nets) as ForAnyNets<Uint8Array>;
+}
+
+/** The files in the order in which their nets look. */
+export function inOrder(files: ForAnyNets<Uint8Array>): readonly Uint8Array[] {
+  return netsOf(files).map((net) => (files as Readonly<Record<DetectorNet, Uint8Array>>)[net]);
+}
+
+interface Source {
+  readonly form: DetectorForm;
+  readonly read: (net: DetectorNet) => Promise<Uint8Array>;
+}
+
+async function sourceOf(detector: DetectorSource | undefined, options: FetchOptions): Promise<Source> {
+  if (isFiles(detector)) {
+    const given: Partial<Record<DetectorNet, ModelSource>> = detector;
+    const form = formOf((net) => net in given)!;
+    return { form, read: (net) => readNetFile(given[net]!, netFile(net), options) };
+  }
+  const wanted = detector instanceof URL ? pathOfFolder(detector) : detector;
+  const { folder, form } = await findDetector(wanted ?? DEFAULT_DETECTOR);
+  return { form, read: (net) => readModelFile(join(folder, netFile(net))) };
 }
 
 function pathOfFolder(address: URL): string {
@@ -95,20 +129,26 @@ function pathOfFolder(address: URL): string {
     'MODEL_UNKNOWN',
     `A detector's folder cannot be read from a ${address.protocol} address.`,
     {
-      hint: 'Give its nets one by one: { p, r, o }, each an address or bytes.',
+      hint: 'Give its nets one by one: { search, o } or { p, r, o }, each an address or bytes.',
     },
   );
 }
 
 /**
- * A text that looks like a path is one. Any other is a name: of the package, or else in the current folder's
- * `models/`.
+ * A text that looks like a path is one. Any other is a name: of the package, or else in the current folder's `models/`.
+ * The package has the nets of both forms in one folder, since both have the same O-Net.
  */
-async function findDetector(wanted: string): Promise<string> {
-  const place = { file: netFile('p'), folders: [PACKAGED_MODELS, OWN_MODELS] };
-  const folder = isPath(wanted) ? wanted : await findNamed(wanted, place);
-  if (folder !== undefined && (await isFile(join(folder, place.file)))) return folder;
+async function findDetector(
+  wanted: string,
+): Promise<{ readonly folder: string; readonly form: DetectorForm }> {
+  const named = wanted === 'one-pass' ? PACKAGED_FOLDER : wanted;
+  for (const form of wanted === PACKAGED_FOLDER ? (['mtcnn'] as const) : DETECTOR_FORM_NAMES) {
+    const place = { file: netFile(DETECTOR_FORMS[form][0]), folders: [PACKAGED_MODELS, OWN_MODELS] };
+    const folder = isPath(named) ? named : await findNamed(named, place);
+    if (folder !== undefined && (await isFile(join(folder, place.file)))) return { folder, form };
+  }
   const hint =
-    'Name a folder with p.onnx, r.onnx and o.onnx, or get one: "mien models pull mtcnn-reference".';
+    'Name a folder with search.onnx and o.onnx, or with p.onnx, r.onnx and o.onnx, or get one: ' +
+    '"mien models pull mtcnn-reference".';
   throw await unknownModel('face detector', wanted, hint);
 }

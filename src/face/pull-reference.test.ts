@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { serve } from '../download/testing/serve.js';
 import { REAL_DATA } from '../testing/real-data.js';
 import { withFolder } from '../testing/with-folder.js';
-import { netFile } from './mtcnn/mtcnn.js';
+import { netFile } from './detector-nets.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
 import { encodeMtcnn } from './mtcnn/nets.js';
 import { readReferenceWeights } from './mtcnn/reference.js';

@@ -5,7 +5,7 @@ import { readBytes } from '../files/read.js';
 import { writeFileAtomic } from '../files/write-whole.js';
 import { writeModelFile } from '../model/model-file.js';
 import { OWN_MODELS } from '../model/model-folders.js';
-import { netFile } from './mtcnn/mtcnn.js';
+import { netFile } from './detector-nets.js';
 import { NET_NAMES } from './mtcnn/net-plans.js';
 import { encodeMtcnn } from './mtcnn/nets.js';
 import { readPickledReference } from './mtcnn/pickled-reference.js';

@@ -32,8 +32,8 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   /** What an `.onnx` file of another program takes and gives. Not looked at for mien's own, which say it themselves. */
   readonly description?: ForeignDescription | undefined;
   /**
-   * The address of a folder with `p.onnx`, `r.onnx` and `o.onnx`, the three nets `{ p, r, o }`, or a detector of your own;
-   * without, only crops are read.
+   * The address of a folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`; these nets, as
+   * `{ search, o }` or `{ p, r, o }`; or a detector of your own. Without, only crops are read.
    */
   readonly detector?: WebDetector | FaceDetector | undefined;
   /** Default `wasm`, which every browser has. */

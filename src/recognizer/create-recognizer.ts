@@ -39,8 +39,9 @@ export interface RecognizerOptions {
   /** What an `.onnx` file of another program takes and gives. Not looked at for mien's own, which say it themselves. */
   readonly description?: ForeignDescription | undefined;
   /**
-   * A folder with `p.onnx`, `r.onnx` and `o.onnx` by its path or `file:` address; the three nets `{ p, r, o }`, each by its
-   * path, address or bytes; the name of a detector; or a detector of your own. Default: the packaged one.
+   * A folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path or `file:` address; these
+   * nets, as `{ search, o }` or `{ p, r, o }`, each by its path, address or bytes; the name of a detector; or a detector of
+   * your own. Default: the packaged one.
    */
   readonly detector?: DetectorSource | FaceDetector | undefined;
   readonly device?: Device | undefined;

@@ -2,9 +2,8 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import { netFile } from '../face/mtcnn/mtcnn.js';
-import { checkNet } from '../face/mtcnn/net-in-use.js';
-import { NET_NAMES } from '../face/mtcnn/net-plans.js';
+import { DETECTOR_FORMS, DETECTOR_NETS, type DetectorNet, netFile } from '../face/detector-nets.js';
+import { checkDetectorNet } from '../face/open-nets.js';
 import { readText } from '../files/read.js';
 import { isCalibrated, readDescription } from '../model/description.js';
 import { HISTORY_FOLDER, MODEL_FILE, RUN_SETTINGS_FILE } from '../model/find-model.js';
@@ -142,20 +141,27 @@ function parseJson(text: string): unknown {
 }
 
 async function detector(folder: string): Promise<Found | undefined> {
-  const sizes = await Promise.all(NET_NAMES.map((net) => sizeOf(join(folder, netFile(net)))));
-  if (sizes.every((size) => size === undefined)) return undefined;
-  const missing = NET_NAMES.filter((_, i) => sizes[i] === undefined).map(netFile);
+  const sizes = new Map<DetectorNet, number>();
+  for (const net of DETECTOR_NETS) {
+    const size = await sizeOf(join(folder, netFile(net)));
+    if (size !== undefined) sizes.set(net, size);
+  }
+  if (sizes.size === 0) return undefined;
+  const form = sizes.has('search') ? 'one-pass' : 'mtcnn';
+  const nets: readonly DetectorNet[] = DETECTOR_FORMS[form];
+  const missing = nets.filter((net) => !sizes.has(net)).map(netFile);
   if (missing.length > 0) {
     throw new MienError('MODEL_BROKEN', `${folder}: a face detector without ${missing.join(' and ')}`, {
       hint: 'Get all its files again.',
     });
   }
-  for (const net of NET_NAMES) {
+  for (const net of nets) {
     const file = join(folder, netFile(net));
-    checkNet(await readModelFile(file), net, file);
+    checkDetectorNet(await readModelFile(file), net, file);
   }
-  const size = sizes.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0);
-  return { kind: 'detector', size, about: 'MTCNN, finds faces and five landmarks' };
+  const size = nets.reduce((sum, net) => sum + sizes.get(net)!, 0);
+  const about = form === 'mtcnn' ? 'MTCNN' : 'searches in one pass';
+  return { kind: 'detector', size, about: `${about}, finds faces and five landmarks` };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

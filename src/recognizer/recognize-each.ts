@@ -1,6 +1,6 @@
 import { callable, checkOptions, flag, type OptionKinds, pickOptions, signalKind } from '../check-options.js';
 import { MienError } from '../errors.js';
-import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
+import type { FaceFinder } from '../face/face-finder.js';
 import { SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { requireImage } from '../image/check-image.js';
 import type { EncodedInput } from '../image/encoded-input.js';
@@ -154,7 +154,7 @@ async function* eachHere<Item>(
 
 /** The faces of any number of pictures, as {@link recognizeEach}, but without their expressions. */
 export async function* detectEach<Item>(
-  detector: Pick<Mtcnn, 'detect'>,
+  detector: Pick<FaceFinder, 'detect'>,
   items: Items<Item>,
   options: EachOptions<Item> = {},
 ): AsyncGenerator<Outcome<Item, Detection>> {

@@ -16,7 +16,7 @@ import { EXPRESSION_COUNT, EXPRESSIONS, type Expression } from '../expression.js
 import { alignFace } from '../face/align.js';
 import type { DetectedFace, Landmarks } from '../face/detected-face.js';
 import { DOUBTFUL_FIND, type FaceCheck, UNLIKELY_FACE } from '../face/face-check.js';
-import type { Mtcnn } from '../face/mtcnn/mtcnn.js';
+import type { FaceFinder } from '../face/face-finder.js';
 import { detectionOptions, SEARCH_KINDS, type SearchOptions } from '../face/mtcnn/options.js';
 import { scaleLandmarks } from '../face/scale-face.js';
 import { isBytes, requireImage } from '../image/check-image.js';
@@ -67,7 +67,7 @@ export interface RecognizerParts<Source> {
   /** Reads a picture that is no `Image` yet. */
   decode(source: Source, signal?: AbortSignal): Promise<Image>;
   /** Opens the face detector; called once, when it is first needed. */
-  openDetector(): Promise<Mtcnn>;
+  openDetector(): Promise<FaceFinder>;
   /** Opens the check of pictures given as faces, where there is one; called once, when it is first needed. */
   readonly openFaceCheck?: (() => Promise<FaceCheck>) | undefined;
   /** Opens the network with the gradients of a feature map; called once a map, when it is first needed. */
@@ -131,7 +131,7 @@ const PICTURES = 8;
  * `Source` is what it can read a picture from: in Node a path or the bytes of a file.
  */
 export class Recognizer<Source = EncodedInput | PixelData> {
-  #detector: Promise<Mtcnn> | undefined;
+  #detector: Promise<FaceFinder> | undefined;
   #faceCheck: Promise<FaceCheck | undefined> | undefined;
   readonly #explainers = new Map<number | undefined, Promise<Explainer>>();
   readonly #ongoing = new Set<Promise<unknown>>();
@@ -494,7 +494,7 @@ export class Recognizer<Source = EncodedInput | PixelData> {
     return given.map((crop, i) => (crop === undefined ? doubtful[i]! : likely[next++]! < UNLIKELY_FACE));
   }
 
-  private detector(): Promise<Mtcnn> {
+  private detector(): Promise<FaceFinder> {
     this.#detector ??= this.parts.openDetector();
     return this.#detector;
   }

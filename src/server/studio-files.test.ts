@@ -49,7 +49,7 @@ describe("the studio's files", () => {
       const studio = join(folder, 'studio');
       await mkdir(join(studio, 'models'), { recursive: true });
       await writeFile(join(studio, 'index.html'), '<!doctype html>');
-      await writeFile(join(studio, 'models', 'p.onnx'), 'of this studio');
+      await writeFile(join(studio, 'models', 'search.onnx'), 'of this studio');
       const app = await startApp({ studio });
       try {
         const get = (path: string) => fetch(`${app.url}${path}`);
@@ -66,7 +66,7 @@ describe("the studio's files", () => {
           expect(answer.headers.get('cache-control')).toBe('no-cache');
         }
         expect((await get('/models/card.txt')).headers.get('content-type')).toMatch(/^text\/plain/);
-        expect(await (await get('/models/p.onnx')).text()).toBe('of this studio');
+        expect(await (await get('/models/search.onnx')).text()).toBe('of this studio');
         expect((await get('/models/metrics.jsonl')).status).toBe(404);
       } finally {
         await app.end();

@@ -16,8 +16,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'model.onnx': 'default/model.onnx',
   'evaluation.json': 'default/evaluation.json',
   'card.txt': 'default/card.md',
-  'p.onnx': 'mtcnn/p.onnx',
-  'r.onnx': 'mtcnn/r.onnx',
+  'search.onnx': 'mtcnn/search.onnx',
   'o.onnx': 'mtcnn/o.onnx',
 };
 

@@ -4,13 +4,12 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin, ResolvedConfig } from 'vite';
-import { netFile } from '../../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
+import { DETECTOR_FORMS, netFile } from '../../src/face/detector-nets.js';
 import { readDescription } from '../../src/model/description.js';
 import { type ModelFacts, STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
 
 export interface FilesOptions {
-  /** A folder with `default/model.onnx` and `mtcnn/{p,r,o}.onnx`; what is not there is left out. */
+  /** A folder with `default/model.onnx` and `mtcnn/{search,o}.onnx`; what is not there is left out. */
   readonly models: string;
 }
 
@@ -40,16 +39,15 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
       const evaluation = await copy(join(MODEL, 'evaluation.json'), 'models/evaluation.json');
       // As plain text, which browsers show.
       const card = await copy(join(MODEL, 'card.md'), 'models/card.txt');
-      const nets = await Promise.all(
-        NET_NAMES.map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
+      const [search, o] = await Promise.all(
+        DETECTOR_FORMS['one-pass'].map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
       );
-      const [p, r, o] = nets;
       const network = await readFile(join(models, MODEL, 'model.onnx')).catch(() => undefined);
       const files: StaticFiles = {
         runtimes: await zipRuntimes(folder),
         model,
         ...(network === undefined ? {} : { facts: factsOf(network) }),
-        detector: p && r && o ? { p, r, o } : null,
+        detector: search && o ? { search, o } : null,
         evaluation,
         card,
       };

@@ -1,7 +1,7 @@
 import { fineTuneHead, type WebFineTuneOptions } from '../../src/adapt/fine-tune-head-web.js';
 import type { TaughtModel } from '../../src/adapt/tune-head.js';
 import { MienError } from '../../src/errors.js';
-import { NET_NAMES, type NetName } from '../../src/face/mtcnn/net-plans.js';
+import { DETECTOR_FORMS, type ForNets } from '../../src/face/detector-nets.js';
 import {
   createRecognizer,
   type WebDevice,
@@ -30,6 +30,8 @@ const RUNTIMES: Readonly<Record<WebDevice, string>> = {
   wasm: 'ort-wasm-simd-threaded.wasm',
   webgpu: 'ort-wasm-simd-threaded.jspi.wasm',
 };
+/** Of the packaged detector. */
+const NETS = DETECTOR_FORMS['one-pass'];
 /** More threads than this gain little on nets this small. */
 const MOST_THREADS = 4;
 
@@ -47,7 +49,7 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
   const { model, detector } = files;
   const wanted: StaticFile[] = [
     ...(ownModel === undefined && model !== null ? [model] : []),
-    ...(detector === null ? [] : NET_NAMES.map((net) => detector[net])),
+    ...(detector === null ? [] : NETS.map((net) => detector[net])),
     files.runtimes[RUNTIMES[device]]!,
   ];
   const total = wanted.reduce((sum, { size }) => sum + size, 0);
@@ -70,8 +72,8 @@ async function load({ base, files, ownModel, device }: Load): Promise<Loaded> {
     ownModel?.bytes ?? get(model!),
     detector === null
       ? undefined
-      : Promise.all(NET_NAMES.map(async (net) => [net, await get(detector[net])] as const)).then(
-          (files) => Object.fromEntries(files) as Record<NetName, ArrayBuffer>,
+      : Promise.all(NETS.map(async (net) => [net, await get(detector[net])] as const)).then(
+          (files) => Object.fromEntries(files) as ForNets<'one-pass', ArrayBuffer>,
         ),
   ]);
   const opening = createRecognizer({

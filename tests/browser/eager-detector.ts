@@ -1,9 +1,15 @@
 import type { LevelShares } from '../../src/face/mtcnn/levels.js';
 import type { MtcnnFiles } from '../../src/face/mtcnn/mtcnn.js';
+import { notesMetadata } from '../../src/face/mtcnn/net-notes.js';
 import { NET_NAMES, type NetName } from '../../src/face/mtcnn/net-plans.js';
 import { encodeMtcnn, netParameters } from '../../src/face/mtcnn/nets.js';
 import { randomWeights } from '../../src/face/mtcnn/testing/random-weights.js';
 import { NetWeights } from '../../src/face/mtcnn/weights.js';
+import { encodeSearchNet } from '../../src/face/one-pass/encode.js';
+import { searchNetTensors } from '../../src/face/one-pass/network.js';
+import type { OnePassFiles } from '../../src/face/one-pass/one-pass.js';
+import { initializeGroup } from '../../src/nn/network.js';
+import { Random } from '../../src/random.js';
 
 /**
  * A detector that has learnt nothing, and takes more for faces the larger `eagerness`, which is added to its logits. With
@@ -21,4 +27,20 @@ export function eagerDetector(
     return new NetWeights(name, values);
   };
   return encodeMtcnn({ p: net('p'), r: net('r'), o: net('o') }, levels);
+}
+
+/** The same of a detector that searches in one pass: most of its cells propose a face. */
+export function eagerOnePass(seed: number, levels: LevelShares | null = null): OnePassFiles {
+  const { groups, statistics } = searchNetTensors();
+  const random = new Random(seed);
+  const vectors: Record<string, Float32Array> = { statistics: new Float32Array(statistics.size) };
+  for (const tensor of statistics.tensors) statistics.view(vectors.statistics!, tensor).fill(tensor.initial);
+  for (const group of groups) {
+    const vector = initializeGroup(group, random);
+    for (const tensor of group.layout.tensors)
+      if (tensor.name.endsWith('face.bias')) group.layout.view(vector, tensor).fill(6);
+    vectors[`${group.name}.weights`] = vector;
+  }
+  const { o } = eagerDetector(seed, 1.2);
+  return { search: encodeSearchNet(vectors, notesMetadata({ levels: levels ?? undefined })), o };
 }

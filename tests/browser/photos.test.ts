@@ -3,7 +3,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DetectedFace } from '../../src/face/detected-face.js';
-import { type Mtcnn, type MtcnnFiles, openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
+import type { FaceFinder } from '../../src/face/face-finder.js';
+import { type MtcnnFiles, openMtcnn } from '../../src/face/mtcnn/mtcnn.js';
 import { encodeMtcnn } from '../../src/face/mtcnn/nets.js';
 import { readReferenceWeights } from '../../src/face/mtcnn/reference.js';
 import { decodeImage } from '../../src/image/decode.js';
@@ -22,7 +23,7 @@ const numbers = ({ box, score, landmarks }: DetectedFace): number[] => [
 /** Real photos and the reference's weights, which are not in the repository. */
 describe.runIf(existsSync(REAL_DATA) && browserTestsRun())('Chromium finds in photos what Node finds', () => {
   let files: MtcnnFiles;
-  let here: Mtcnn;
+  let here: FaceFinder;
   let page: OpenPage;
   beforeAll(async () => {
     const weights = await readFile(join(REAL_DATA, 'mtcnn/mtcnn_ipazc_v1.f32le.bin'));

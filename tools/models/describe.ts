@@ -13,9 +13,8 @@ import { join } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
 import { readDataset } from '../../src/dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../src/dataset/record.js';
-import { netFile } from '../../src/face/mtcnn/mtcnn.js';
+import { DETECTOR_NETS, netFile } from '../../src/face/detector-nets.js';
 import { type NetNotes, NOTES_KEY, notesMetadata, readNotes } from '../../src/face/mtcnn/net-notes.js';
-import { NET_NAMES } from '../../src/face/mtcnn/net-plans.js';
 import { decodeModel, encodeModel } from '../../src/graph/onnx/codec.js';
 import { METADATA_KEY, readDescription } from '../../src/model/description.js';
 import { MODEL_FILE } from '../../src/model/find-model.js';
@@ -32,11 +31,12 @@ const { values, positionals: folders } = parseArgs({
     data: { type: 'string', multiple: true, default: [] },
     levels: { type: 'string' },
     calibration: { type: 'string' },
+    support: { type: 'string' },
   },
 });
 if (folders.length === 0) {
   process.stderr.write(
-    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n         [--calibration SLOPE,OFFSET]\n',
+    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n         [--calibration SLOPE,OFFSET] [--support WEIGHT,OFFSET]\n',
   );
   process.exit(2);
 }
@@ -45,7 +45,7 @@ for (const folder of values.data) datasets.push(await readDataset(folder));
 
 for (const folder of folders) {
   let files = 0;
-  for (const file of [MODEL_FILE, ...NET_NAMES.map(netFile)]) {
+  for (const file of [MODEL_FILE, ...DETECTOR_NETS.map(netFile)]) {
     const path = join(folder, file);
     if (!(await exists(path))) continue;
     const bytes = await readModelFile(path);
@@ -62,15 +62,28 @@ for (const folder of folders) {
   await recordModel(folder);
 }
 
-function describedFile(file: string, bytes: Uint8Array, path: string, folder: string): Promise<Uint8Array> {
+async function describedFile(
+  file: string,
+  bytes: Uint8Array,
+  path: string,
+  folder: string,
+): Promise<Uint8Array> {
   if (file === MODEL_FILE) return described(bytes, path, folder);
+  // A search in one pass says what is said of its scores, since they are not the O-Net's alone.
+  const onePass = await exists(join(folder, netFile('search')));
+  const scores = netFile(onePass ? 'search' : 'o');
   const notes: NetNotes = {
-    ...(file === netFile('p') && values.levels !== undefined ? { levels: twoNumbers(values.levels) } : {}),
-    ...(file === netFile('o') && values.calibration !== undefined
+    ...([netFile('p'), netFile('search')].includes(file) && values.levels !== undefined
+      ? { levels: twoNumbers(values.levels) }
+      : {}),
+    ...(file === scores && values.calibration !== undefined
       ? { calibration: calibrationOf(values.calibration) }
       : {}),
+    ...(file === netFile('search') && values.support !== undefined
+      ? { support: supportOf(values.support) }
+      : {}),
   };
-  return Promise.resolve(Object.keys(notes).length === 0 ? bytes : withNotes(bytes, path, notes));
+  return Object.keys(notes).length === 0 ? bytes : withNotes(bytes, path, notes);
 }
 
 function twoNumbers(text: string): readonly [number, number] {
@@ -81,6 +94,11 @@ function twoNumbers(text: string): readonly [number, number] {
 function calibrationOf(text: string): NetNotes['calibration'] {
   const [slope, offset] = twoNumbers(text);
   return { slope, offset };
+}
+
+function supportOf(text: string): NetNotes['support'] {
+  const [weight, offset] = twoNumbers(text);
+  return { weight, offset };
 }
 
 /** The same net, with these notes beside those that it has. Throws where they are out of range. */

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { NET_NAMES } from '../../face/mtcnn/net-plans.js';
 import type { SearchOptions } from '../../face/mtcnn/options.js';
-import { readDetectorNet } from '../../face/open-detector.js';
+import { inOrder, readDetector } from '../../face/open-detector.js';
 import type { DecodeOptions } from '../../image/decoding.js';
 import { withoutChecksum } from '../../model/checksum.js';
 import { findModel } from '../../model/find-model.js';
@@ -47,7 +46,7 @@ export const NETWORK_HASHES = z.object({ model: z.string(), detector: z.string()
 export async function hashNetworks({ model, detector }: NetworkNames): Promise<NetworkHashes> {
   const { bytes } = await findModel(model);
   const nets = createHash('sha256');
-  for (const net of NET_NAMES) nets.update(withoutChecksum(await readDetectorNet(detector, net)));
+  for (const bytes of inOrder(await readDetector(detector))) nets.update(withoutChecksum(bytes));
   return {
     model: createHash('sha256').update(withoutChecksum(bytes)).digest('hex'),
     detector: nets.digest('hex'),

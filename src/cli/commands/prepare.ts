@@ -151,7 +151,7 @@ export function addSourceOptions(command: Command): Command {
     .addOption(maxPixelsOption())
     .option('--allow-loss', 'go on where more than a tenth of the rows, or a whole split or class, is lost')
     .option('--datasets <folder>', 'where to look for them (default: datasets)')
-    .option('--detector <name>', 'face detector for portraits: a folder or a name (default: mtcnn)');
+    .option('--detector <name>', 'face detector for portraits: a folder or a name (default: one-pass)');
 }
 
 /** The last thing printed, and exit code 1 unless the loss is allowed. */

@@ -2,8 +2,8 @@ import { MienError } from '../../errors.js';
 import { decodeImage } from '../../image/decode.js';
 import type { Issue } from '../../issue.js';
 import { throwIfAborted } from '../../progress.js';
+import type { FaceFinder } from '../face-finder.js';
 import type { Box } from '../mtcnn/boxes.js';
-import type { Mtcnn } from '../mtcnn/mtcnn.js';
 import type { DetectionOptions } from '../mtcnn/options.js';
 import type { MarkedPhoto } from './marked-photos.js';
 import { type DetectionMeasures, type JudgedPhoto, measureDetections } from './measure-detections.js';
@@ -21,7 +21,7 @@ export interface EvaluateDetectorOptions {
 
 /** Runs a detector over marked photos. Those that cannot be read are issues. Throws `INTERRUPTED`, `RUNTIME_FAILED`. */
 export async function evaluateDetector(
-  detector: Pick<Mtcnn, 'detect'>,
+  detector: Pick<FaceFinder, 'detect'>,
   photos: readonly MarkedPhoto[],
   { confirmed = () => [], detection, signal, onPhoto }: EvaluateDetectorOptions = {},
 ): Promise<{ readonly measures: DetectionMeasures; readonly issues: readonly Issue[] }> {

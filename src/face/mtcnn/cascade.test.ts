@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Session, type Tensors } from '../../runtime/session.js';
-import { detectFaces, type MtcnnSessions } from './cascade.js';
+import { detectFaces, proposeInCascade, type SearchNets } from './cascade.js';
 import { openMtcnn } from './mtcnn.js';
+import type { NetName } from './net-plans.js';
 import { encodeMtcnn } from './nets.js';
 import type { SearchOptions } from './options.js';
 import { randomWeights } from './testing/random-weights.js';
@@ -46,14 +47,18 @@ const constant = (score: number, box: readonly number[], landmarks?: readonly nu
 const STILL = [0, 0, 0, 0];
 const POINTS = [0.25, 0.75, 0.5, 0.25, 0.75, 0.25, 0.25, 0.5, 0.75, 0.75];
 
-const nets = (o: Session = constant(0.95, STILL, POINTS)): MtcnnSessions => ({
+type Sessions = Readonly<Record<NetName, Session>>;
+
+const nets = (o: Session = constant(0.95, STILL, POINTS)): Sessions => ({
   p: brightCells,
   r: constant(0.8, STILL),
   o,
 });
 
-async function facesOf(image: Image, sessions: MtcnnSessions, detection: SearchOptions) {
-  const [faces] = await detectFaces([image], sessions, detection);
+const cascade = ({ p, r, o }: Sessions): SearchNets => ({ propose: proposeInCascade({ p, r }), o });
+
+async function facesOf(image: Image, sessions: Sessions, detection: SearchOptions) {
+  const [faces] = await detectFaces([image], cascade(sessions), detection);
   return faces!;
 }
 
@@ -103,12 +108,12 @@ describe('the cascade', () => {
 
   test('the faces of several pictures are those of each alone', async () => {
     const pictures = [dark(60, 60, [26, 36]), dark(20, 20), dark(80, 60, [10, 10], [46, 46])];
-    const together = await detectFaces(pictures, nets(), options);
+    const together = await detectFaces(pictures, cascade(nets()), options);
     expect(together.map((faces) => faces.length)).toEqual([1, 0, 2]);
     for (const [i, picture] of pictures.entries()) {
       expect(together[i]).toEqual(await facesOf(picture, nets(), options));
     }
-    expect(await detectFaces([], nets(), options)).toEqual([]);
+    expect(await detectFaces([], cascade(nets()), options)).toEqual([]);
   });
 
   test('at any turn, finds a face once, where it is, and says how it is turned', async () => {
@@ -153,7 +158,7 @@ describe('the cascade', () => {
 });
 
 describe('what a search may cost', () => {
-  const counted = (): { readonly sessions: MtcnnSessions; readonly runs: () => number } => {
+  const counted = (): { readonly sessions: Sessions; readonly runs: () => number } => {
     let runs = 0;
     const count = (one: Session): Session => ({
       ...one,

@@ -6,34 +6,51 @@ import { areaOf, clipped, regress, squared } from './boxes.js';
 import { type Judgement, type JudgeOptions, judgeCrops, type PictureBoxes } from './judge-crops.js';
 import { type LevelShares, levelsOf } from './levels.js';
 import { Mipmap } from './mipmap.js';
-import { NET_PLANS, type NetName } from './net-plans.js';
+import type { Support } from './net-notes.js';
+import { NET_PLANS } from './net-plans.js';
 import { suppress } from './nms.js';
 import { detectionOptions, type FilledSearchOptions, type SearchOptions } from './options.js';
-import { propose } from './propose.js';
+import { propose as proposeSquares } from './propose.js';
 import { SearchGuard } from './search-guard.js';
 
-/** The three nets, as `encodeNet` writes them, opened. */
-export type MtcnnSessions = Readonly<Record<NetName, Session>>;
+/** A picture that is searched, and what keeps its search within its budget. */
+export interface SearchedPicture {
+  readonly picture: Mipmap;
+  readonly guard: SearchGuard;
+}
+
+/** The squares of each picture that may hold a face: what a search begins with, and the O-Net then decides on. */
+export type Propose = (
+  pictures: readonly SearchedPicture[],
+  options: FilledSearchOptions,
+) => Promise<PictureBoxes[]>;
+
+/** What a search looks with. */
+export interface SearchNets {
+  readonly propose: Propose;
+  readonly o: Session;
+  /** Between which levels each picture is stretched first, by the shares of its pixels that are left out. */
+  readonly levels?: LevelShares | undefined;
+  /** What a proposal's logit adds to that of the O-Net. */
+  readonly support?: Support | undefined;
+}
 
 /**
- * The faces of each picture, the surest first: the cascade of Zhang, Zhang, Li & Qiao (2016). The P-Net proposes
- * squares at every scale, the R-Net refuses most of them and moves the others, the O-Net decides and finds five
- * landmarks. The pictures go through the P-Net one by one, their crops through the other two together. With `levels`,
- * the nets see each picture stretched between the levels that these shares of its pixels leave out.
+ * The faces of each picture, the surest first: some net proposes squares, and the O-Net (Zhang, Zhang, Li & Qiao 2016)
+ * decides and finds five landmarks. The crops of all pictures go through the O-Net together.
  *
  * Boxes are clipped to their picture. Throws `OPTION_INVALID`, `WORK_TOO_LARGE` before the work is begun that would
  * exceed the budget, the signal's reason, and `RUNTIME_FAILED`.
  */
 export async function detectFaces(
   images: readonly Image[],
-  nets: MtcnnSessions,
+  nets: SearchNets,
   options: SearchOptions = {},
-  levels?: LevelShares,
 ): Promise<DetectedFace[][]> {
   const filled = detectionOptions(options);
   const guards = images.map(({ width, height }) => new SearchGuard(width, height, filled));
   const pictures = images.map((image, i) => ({ image, guard: guards[i]! }));
-  const search: Search = { nets, options: filled, levels };
+  const search: Search = { nets, options: filled };
   const found = filled.anyTurn ? await findAtAnyTurn(pictures, search) : await findFaces(pictures, search);
   return found.map((faces) =>
     faces.slice(0, filled.maxFaces).map(({ left, top, right, bottom, score, landmarks }) => ({
@@ -46,9 +63,8 @@ export async function detectFaces(
 }
 
 interface Search {
-  readonly nets: MtcnnSessions;
+  readonly nets: SearchNets;
   readonly options: FilledSearchOptions;
-  readonly levels: LevelShares | undefined;
 }
 
 interface GuardedPicture {
@@ -59,25 +75,46 @@ interface GuardedPicture {
 /** The faces of each picture, clipped to it, the surest first. */
 async function findFaces(
   images: readonly GuardedPicture[],
-  { nets, options: { minFace, scaleFactor, thresholds }, levels }: Search,
+  { nets: { propose, o, levels, support }, options }: Search,
 ): Promise<FoundFace[][]> {
-  const guard = images[0]?.guard;
-  const spend = (net: 'r' | 'o', pictures: readonly PictureBoxes[]): void =>
-    pictures.forEach(({ boxes }, i) => {
-      images[i]!.guard.crops(net, boxes.length);
-    });
-  const proposed: PictureBoxes[] = [];
-  for (const { image } of images) {
-    const picture = new Mipmap(image, levels === undefined ? undefined : levelsOf(image, levels));
-    const boxes = await propose(picture, nets.p, { minFace, scaleFactor, threshold: thresholds[0], guard });
-    proposed.push({ picture, boxes });
-  }
-  spend('r', proposed);
-  const refined = await refine(proposed, nets.r, { threshold: thresholds[1], guard });
-  spend('o', refined);
-  const judging = { size: NET_PLANS.o.size, threshold: thresholds[2], guard };
-  const decided = await judgeCrops(refined, nets.o, judging);
+  const pictures = images.map(({ image, guard }) => ({
+    picture: new Mipmap(image, levels === undefined ? undefined : levelsOf(image, levels)),
+    guard,
+  }));
+  const proposed = await propose(pictures, options);
+  proposed.forEach(({ boxes }, i) => {
+    images[i]!.guard.crops('o', boxes.length);
+  });
+  const judging = {
+    ...{ size: NET_PLANS.o.size, threshold: options.thresholds[2] },
+    ...{ support, guard: images[0]?.guard },
+  };
+  const decided = await judgeCrops(proposed, o, judging);
   return decided.map((boxes, i) => facesOf(boxes, images[i]!.image));
+}
+
+/**
+ * How MTCNN proposes: the P-Net squares at every scale, one picture after the other, of which the R-Net refuses most and moves
+ * the others, those of all pictures together.
+ */
+export function proposeInCascade(nets: Readonly<Record<'p' | 'r', Session>>): Propose {
+  return async (pictures, { minFace, scaleFactor, thresholds }) => {
+    const guard = pictures[0]?.guard;
+    const proposed: PictureBoxes[] = [];
+    for (const { picture } of pictures) {
+      const boxes = await proposeSquares(picture, nets.p, {
+        minFace,
+        scaleFactor,
+        threshold: thresholds[0],
+        guard,
+      });
+      proposed.push({ picture, boxes });
+    }
+    proposed.forEach(({ boxes }, i) => {
+      pictures[i]!.guard.crops('r', boxes.length);
+    });
+    return refine(proposed, nets.r, { threshold: thresholds[1], guard });
+  };
 }
 
 /** The faces that the O-Net has decided on, the surest first, one where several are of the same face. */

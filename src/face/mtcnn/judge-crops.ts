@@ -2,6 +2,7 @@ import { floats, type Session } from '../../runtime/session.js';
 import { type Box, onPixels, type ScoredBox } from './boxes.js';
 import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
+import type { Support } from './net-notes.js';
 import type { SearchGuard } from './search-guard.js';
 
 /** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
@@ -14,16 +15,23 @@ export interface Judgement extends ScoredBox {
   readonly points: readonly number[];
 }
 
+/** A box that a net has proposed, with the logit of its being a face, where that is known. */
+export interface ProposedBox extends Box {
+  readonly rank?: number;
+}
+
 /** What is to be judged in one picture. */
 export interface PictureBoxes {
   readonly picture: Mipmap;
-  readonly boxes: readonly Box[];
+  readonly boxes: readonly ProposedBox[];
 }
 
 export interface JudgeOptions {
   /** Pixels a side of a crop. */
   readonly size: number;
   readonly threshold: number;
+  /** How much a proposal's own logit says of a box; nothing where there is none. */
+  readonly support?: Support | undefined;
   /** Is asked between two runs of the net whether to go on. */
   readonly guard?: SearchGuard | undefined;
 }
@@ -36,7 +44,7 @@ export interface JudgeOptions {
 export async function judgeCrops(
   pictures: readonly PictureBoxes[],
   net: Session,
-  { size, threshold, guard }: JudgeOptions,
+  { size, threshold, support, guard }: JudgeOptions,
 ): Promise<Judgement[][]> {
   const crops = pictures.flatMap(({ picture, boxes }, index) =>
     boxes
@@ -59,8 +67,8 @@ export async function judgeCrops(
     const ranks = floats(outputs[LOGIT] ?? outputs.face);
     const offsets = floats(outputs.box);
     const landmarks = outputs.landmarks === undefined ? undefined : floats(outputs.landmarks);
-    batch.forEach(({ index, left, top, right, bottom }, i) => {
-      const score = scores[i]!;
+    batch.forEach(({ index, left, top, right, bottom, rank: proposed }, i) => {
+      const { score, rank } = supported({ score: scores[i]!, rank: ranks[i]! }, proposed, support);
       if (!(score > threshold)) return;
       const [a, b, c, d] = offsets.subarray(4 * i, 4 * i + 4);
       const points = [...(landmarks?.subarray(10 * i, 10 * i + 10) ?? [])];
@@ -70,13 +78,26 @@ export async function judgeCrops(
         right,
         bottom,
         score,
-        rank: ranks[i]!,
+        rank,
         offsets: [a!, b!, c!, d!],
         points,
       });
     });
   }
   return passed;
+}
+
+interface Judged {
+  readonly score: number;
+  readonly rank: number;
+}
+
+/** What both nets say together. */
+function supported(judged: Judged, proposed: number | undefined, support: Support | undefined): Judged {
+  if (support === undefined || proposed === undefined) return judged;
+  const { weight, offset } = support;
+  const rank = Math.log(judged.score) - Math.log1p(-judged.score) + weight * proposed + offset;
+  return { score: 1 / (1 + Math.exp(-rank)), rank };
 }
 
 /** A net may move edges past one another, or nowhere. */

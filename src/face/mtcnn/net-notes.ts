@@ -9,13 +9,15 @@ export const NOTES_KEY = 'mien.detector';
 const notesSchema = z.strictObject({
   /** Of these notes. */
   version: z.literal(1),
-  /** P-Net: shares of the photo's pixels that become black and stay below white before the search (`levelsOf`). */
+  /** P-Net, or search in one pass: shares of the photo's pixels that become black and stay below white before the search (`levelsOf`). */
   levels: z
     .tuple([z.number().min(0).max(0.5), z.number().min(0.5).max(1)])
     .refine(([low, high]) => low < high, { error: 'the first must be below the second' })
     .readonly()
     .optional(),
-  /** O-Net: how its score becomes the probability that a find is a face (`faceProbability`). */
+  /** Search in one pass: what a proposal's logit adds to the O-Net's (`Support`). */
+  support: z.strictObject({ weight: z.number().nonnegative(), offset: z.number() }).optional(),
+  /** O-Net, or search in one pass: how the score becomes the probability that a find is a face (`faceProbability`). */
   calibration: z.strictObject({ slope: z.number().positive(), offset: z.number() }).optional(),
 });
 
@@ -23,6 +25,13 @@ const notesSchema = z.strictObject({
 export interface NetNotes {
   readonly levels?: LevelShares | undefined;
   readonly calibration?: ScoreCalibration | undefined;
+  readonly support?: Support | undefined;
+}
+
+/** The logit of a find is the O-Net's, plus `weight` times that of the proposal, plus `offset`. */
+export interface Support {
+  readonly weight: number;
+  readonly offset: number;
 }
 
 /** Of the logit of a score. */

@@ -7,7 +7,8 @@ import { decodeImage } from '../../image/decode.js';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import type { DetectedFace, Landmarks } from '../detected-face.js';
-import { type Mtcnn, openMtcnn } from './mtcnn.js';
+import type { FaceFinder } from '../face-finder.js';
+import { openMtcnn } from './mtcnn.js';
 import { encodeMtcnn } from './nets.js';
 import { readReferenceWeights, referenceName } from './reference.js';
 import { countingReference } from './testing/counting-reference.js';
@@ -57,7 +58,7 @@ const DATA = fileURLToPath(new URL('../../../../shared/data/', import.meta.url))
 const [MTCNN, PHOTOS] = [join(DATA, 'mtcnn'), join(DATA, 'photos')];
 
 describe.skipIf(!existsSync(MTCNN) || !existsSync(PHOTOS))('with the reference’s weights', () => {
-  let mtcnn: Mtcnn;
+  let mtcnn: FaceFinder;
   beforeAll(async () => {
     const weights = readReferenceWeights(
       await readFile(join(MTCNN, 'mtcnn_ipazc_v1.f32le.bin')),

@@ -1,7 +1,7 @@
 import type { Explainer } from '../../explain/explainer.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../../expression.js';
 import type { DetectedFace } from '../../face/detected-face.js';
-import type { Mtcnn } from '../../face/mtcnn/mtcnn.js';
+import type { FaceFinder } from '../../face/face-finder.js';
 import { FACE_BYTES } from '../../image/face-size.js';
 import { FER2013_FRAMING } from '../../image/framing.js';
 import type { Image } from '../../image/image.js';
@@ -53,7 +53,9 @@ export function plainImage(level: number, width = 60, height = 40): Image {
 }
 
 /** A detector that finds what it is told to. */
-export function detectorOf(find: (image: Image) => readonly DetectedFace[]): Mtcnn & { released: boolean } {
+export function detectorOf(
+  find: (image: Image) => readonly DetectedFace[],
+): FaceFinder & { released: boolean } {
   const detector = {
     released: false,
     async detect(image: Image, { maxFaces = Number.POSITIVE_INFINITY } = {}) {

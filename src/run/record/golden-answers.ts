@@ -1,6 +1,7 @@
-import { netFile } from '../../face/mtcnn/mtcnn.js';
-import { checkNet } from '../../face/mtcnn/net-in-use.js';
-import { NET_NAMES, NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
+import { DETECTOR_NETS, netFile } from '../../face/detector-nets.js';
+import { NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
+import { GRID, HEADS } from '../../face/one-pass/plan.js';
+import { checkDetectorNet } from '../../face/open-nets.js';
 import { FACE_SIZE } from '../../image/face-size.js';
 import { readDescription } from '../../model/description.js';
 import { MODEL_FILE } from '../../model/find-model.js';
@@ -18,6 +19,12 @@ interface Question {
 /** By the name of the file in a model's folder. */
 const QUESTIONS: Readonly<Record<string, Question>> = {
   [MODEL_FILE]: { count: 8, channels: 1, size: FACE_SIZE, outputs: ['probabilities'] },
+  [netFile('search')]: {
+    count: 2,
+    channels: 3,
+    size: 4 * GRID,
+    outputs: HEADS.flatMap(({ stride }) => [`face${stride}`, `box${stride}`]),
+  },
   // A little more than one cell, so that it slides.
   [netFile('p')]: { count: 2, channels: 3, size: NET_PLANS.p.size + 4, outputs: ['face', 'box'] },
   [netFile('r')]: ofNet('r', ['face', 'box']),
@@ -46,9 +53,9 @@ export async function goldenAnswers(
   const each = channels * size * size;
   const data = new Float32Array(count * each);
   for (let i = 0; i < count; i++) data.set(goldenPicture(i, channels, size), i * each);
-  const net = NET_NAMES.find((name) => netFile(name) === file);
+  const net = DETECTOR_NETS.find((name) => netFile(name) === file);
   if (net === undefined) readDescription(bytes, file);
-  else checkNet(bytes, net, file);
+  else checkDetectorNet(bytes, net, file);
   const session = await open(bytes, { threads: 1 });
   try {
     const said = await session.run({ images: { shape: [count, channels, size, size], data } });

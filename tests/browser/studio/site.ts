@@ -3,8 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type MtcnnFiles, netFile } from '../../../src/face/mtcnn/mtcnn.js';
-import { NET_NAMES, type NetName } from '../../../src/face/mtcnn/net-plans.js';
+import { DETECTOR_FORMS, netFile } from '../../../src/face/detector-nets.js';
+import type { OnePassFiles } from '../../../src/face/one-pass/one-pass.js';
 import { readDescription } from '../../../src/model/description.js';
 import { exportModel } from '../../../src/model/export.js';
 import { withOperatingPoint } from '../../../src/model/operating-point.js';
@@ -12,7 +12,7 @@ import { randomModel } from '../../../src/model/testing/random-model.js';
 import { createRecognizer } from '../../../src/recognizer/create-recognizer.js';
 import type { Recognizer } from '../../../src/recognizer/recognizer.js';
 import { STATIC_FILES, type StaticFile, type StaticFiles } from '../../../studio/engine/static-files.js';
-import { eagerDetector } from '../eager-detector.js';
+import { eagerOnePass } from '../eager-detector.js';
 
 export const STUDIO = fileURLToPath(new URL('../../../dist/studio', import.meta.url));
 
@@ -21,7 +21,7 @@ export interface Site {
   /** Files instead of, or besides, those in the folder, by their path. */
   readonly memory: ReadonlyMap<string, Uint8Array>;
   readonly model: Uint8Array;
-  readonly detector: MtcnnFiles;
+  readonly detector: OnePassFiles;
   /** Whether the detector is one that has learnt something. */
   readonly trained: boolean;
 }
@@ -41,19 +41,15 @@ export async function studioSite(): Promise<Site> {
   const inside = built.model === null ? undefined : await read(built.model);
   const model = withShares(inside ?? randomModel(7));
   const nets = built.detector;
-  const detector: MtcnnFiles =
-    nets === null
-      ? eagerDetector(12, 1.2)
-      : { p: await read(nets.p), r: await read(nets.r), o: await read(nets.o) };
+  const detector: OnePassFiles =
+    nets === null ? eagerOnePass(12) : { search: await read(nets.search), o: await read(nets.o) };
   const files: StaticFiles = {
     ...built,
     model: model === inside ? built.model : put('models/model.onnx', model),
-    detector:
-      nets ??
-      (Object.fromEntries(NET_NAMES.map((net) => [net, put(`models/${net}.onnx`, detector[net])])) as Record<
-        NetName,
-        StaticFile
-      >),
+    detector: nets ?? {
+      search: put('models/search.onnx', detector.search),
+      o: put('models/o.onnx', detector.o),
+    },
   };
   memory.set(`/${STATIC_FILES}`, new TextEncoder().encode(JSON.stringify(files)));
   return { memory, model, detector, trained: nets !== null };
@@ -73,7 +69,7 @@ export async function nodeRecognizer({ model, detector }: Site): Promise<Recogni
   try {
     const path = join(folder, 'model.onnx');
     await writeFile(path, model);
-    for (const net of NET_NAMES) await writeFile(join(folder, netFile(net)), detector[net]);
+    for (const net of DETECTOR_FORMS['one-pass']) await writeFile(join(folder, netFile(net)), detector[net]);
     const recognizer = await createRecognizer({ model: path, detector: folder, threads: 1 });
     await recognizer.openDetector();
     // And what checks pictures given as faces: the files are about to go.

@@ -4,7 +4,7 @@ import { chooseLowering } from '../../../graph/lowering/choose.js';
 import { lower } from '../../../graph/lowering/lower.js';
 import { toOnnx } from '../../../graph/onnx/write.js';
 import { readTensors, writeTensors } from '../../../model/safetensors.js';
-import { initialState } from '../../../nn/optimization.js';
+import { initialState, type StateVector } from '../../../nn/optimization.js';
 import { adam } from '../../../nn/optimizer.js';
 import { scheduleFactor } from '../../../nn/schedule.js';
 import { StepLoop } from '../../../nn/step-loop.js';
@@ -186,9 +186,10 @@ function scalarsOf(config: DetectorConfig, net: NetName, done: number): Tensors 
   });
 }
 
-async function readFit(
+/** The checkpoint of a fit, if there is one. Throws `CHECKPOINT_BROKEN` where it is of another net, and file errors. */
+export async function readFit(
   file: string,
-  vectors: NetStep['state'],
+  vectors: readonly StateVector[],
 ): Promise<{ readonly state: State; readonly done: number } | undefined> {
   try {
     const { tensors, metadata } = await readTensors(file);

@@ -1,0 +1,41 @@
+import { NET_NAMES, type NetName } from './mtcnn/net-plans.js';
+
+/** A net of a face detector: one of MTCNN's, or the one that proposes faces in one pass. */
+export type DetectorNet = NetName | 'search';
+
+/** Every net that a detector may have. */
+export const DETECTOR_NETS: readonly DetectorNet[] = ['search', ...NET_NAMES];
+
+/** The nets of either form of detector. What proposes faces differs; the O-Net decides in both. */
+export const DETECTOR_FORMS = {
+  'one-pass': ['search', 'o'],
+  mtcnn: NET_NAMES,
+} as const satisfies Readonly<Record<string, readonly DetectorNet[]>>;
+
+export type DetectorForm = keyof typeof DETECTOR_FORMS;
+
+/** One of something for each net of a detector of this form. */
+export type ForNets<Form extends DetectorForm, T> = Readonly<
+  Record<(typeof DETECTOR_FORMS)[Form][number], T>
+>;
+
+/** The same for a detector of either form. */
+export type ForAnyNets<T> = ForNets<'one-pass', T> | ForNets<'mtcnn', T>;
+
+/** The file of a net in a detector's folder. */
+export function netFile(net: DetectorNet): string {
+  return `${net}.onnx`;
+}
+
+/** The form of a detector that has these nets, if they are all of one. */
+export function formOf(has: (net: DetectorNet) => boolean): DetectorForm | undefined {
+  return DETECTOR_FORM_NAMES.find((form) => DETECTOR_FORMS[form].every(has));
+}
+
+/** The form that is looked for first comes first. */
+export const DETECTOR_FORM_NAMES = Object.keys(DETECTOR_FORMS) as readonly DetectorForm[];
+
+/** The nets of a detector, in the order in which they look. */
+export function netsOf(files: ForAnyNets<unknown>): readonly DetectorNet[] {
+  return DETECTOR_FORMS['search' in files ? 'one-pass' : 'mtcnn'];
+}
