@@ -1,5 +1,5 @@
 import { areaOf, type Box } from '../../mtcnn/boxes.js';
-import { BOX_VALUES, HEADS } from '../plan.js';
+import { BOX_VALUES, HEADS, type HeadPlan } from '../plan.js';
 
 /** What one head is to answer for a patch: a value for each cell, and four for its box. */
 export interface HeadTargets {
@@ -26,52 +26,85 @@ export function writeTargets(
   side: number,
   targets: readonly HeadTargets[],
 ): number {
+  // The larger first, so that a small face before a large one keeps its cells.
+  const sized = faces
+    .map((area) => ({ area, size: Math.sqrt(areaOf(area)) }))
+    .sort((a, b) => b.size - a.size);
   let positives = 0;
-  HEADS.forEach(({ stride, smallest, largest }, i) => {
-    const { face, judged, box } = targets[i]!;
-    const cells = side / stride;
+  HEADS.forEach((head, i) => {
+    const { judged } = targets[i]!;
     judged.fill(1);
-    const around = (area: Box, half: number, visit: (cell: number, x: number, y: number) => void): void => {
-      const [cx, cy] = [(area.left + area.right) / 2, (area.top + area.bottom) / 2];
-      const first = (middle: number): number => Math.max(0, Math.ceil((middle - half) / stride - 0.5));
-      const last = (middle: number): number =>
-        Math.min(cells - 1, Math.floor((middle + half) / stride - 0.5));
-      for (let row = first(cy); row <= last(cy); row++)
-        for (let column = first(cx); column <= last(cx); column++)
-          visit(row * cells + column, (column + 0.5) * stride, (row + 0.5) * stride);
-    };
-    for (const area of ignored) {
-      const half = Math.max(0.5 * Math.sqrt(areaOf(area)), stride);
-      around(area, half, (cell) => {
-        judged[cell] = 0;
-      });
-    }
-    const sized = faces.map((area) => ({ area, size: Math.sqrt(areaOf(area)) }));
-    for (const { area, size } of sized) {
-      // A part of a face that is much too large is background, one that is too small is hard to tell from it.
-      if (size > largest * BEYOND) continue;
-      const half = size < smallest / BEYOND ? stride : Math.max(RIM * size, 0.75 * stride);
-      around(area, half, (cell) => {
-        judged[cell] = 0;
-      });
-    }
-    // The larger first, so that a small face before a large one keeps its cells.
-    for (const { area, size } of sized.sort((a, b) => b.size - a.size)) {
-      if (size < smallest || size > largest) continue;
-      const half = Math.max(CORE * size, 0.51 * stride);
-      around(area, half, (cell, x, y) => {
-        if (face[cell] === 0) positives++;
-        face[cell] = 1;
-        judged[cell] = 1;
-        const values = [
-          ((area.left + area.right) / 2 - x) / stride,
-          ((area.top + area.bottom) / 2 - y) / stride,
-          Math.log((area.right - area.left) / (2 * stride)),
-          Math.log((area.bottom - area.top) / (2 * stride)),
-        ];
-        for (let k = 0; k < BOX_VALUES; k++) box[k * cells * cells + cell] = values[k]!;
-      });
-    }
+    for (const { area, half } of [...placesOf(ignored, head), ...rimsOf(sized, head)])
+      for (const { cell } of cellsAround(area, half, side, head.stride)) judged[cell] = 0;
+    for (const face of sized) positives += writeFace(face, side, head, targets[i]!);
   });
   return positives;
+}
+
+interface SizedFace {
+  readonly area: Box;
+  /** Side of the square of the same area, pixels. */
+  readonly size: number;
+}
+
+/** A place whose cells are left out, and half the side of the square in its middle that they lie in. */
+interface LeftOut {
+  readonly area: Box;
+  readonly half: number;
+}
+
+function placesOf(ignored: readonly Box[], { stride }: HeadPlan): readonly LeftOut[] {
+  return ignored.map((area) => ({ area, half: Math.max(0.5 * Math.sqrt(areaOf(area)), stride) }));
+}
+
+/** A part of a face that is much too large for a head is background. One that is too small is hard to tell from it. */
+function rimsOf(faces: readonly SizedFace[], { stride, smallest, largest }: HeadPlan): readonly LeftOut[] {
+  return faces
+    .filter(({ size }) => size <= largest * BEYOND)
+    .map(({ area, size }) => ({
+      area,
+      half: size < smallest / BEYOND ? stride : Math.max(RIM * size, 0.75 * stride),
+    }));
+}
+
+/** Writes the cells of one face, if it is of this head. Gives the number of those that were not a face's before. */
+function writeFace(
+  { area, size }: SizedFace,
+  side: number,
+  { stride, smallest, largest }: HeadPlan,
+  { face, judged, box }: HeadTargets,
+): number {
+  if (size < smallest || size > largest) return 0;
+  let added = 0;
+  for (const { cell, x, y } of cellsAround(area, Math.max(CORE * size, 0.51 * stride), side, stride)) {
+    if (face[cell] === 0) added++;
+    face[cell] = 1;
+    judged[cell] = 1;
+    const values = [
+      ((area.left + area.right) / 2 - x) / stride,
+      ((area.top + area.bottom) / 2 - y) / stride,
+      Math.log((area.right - area.left) / (2 * stride)),
+      Math.log((area.bottom - area.top) / (2 * stride)),
+    ];
+    for (let k = 0; k < BOX_VALUES; k++) box[k * face.length + cell] = values[k]!;
+  }
+  return added;
+}
+
+interface Cell {
+  readonly cell: number;
+  /** Its middle, pixels. */
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The cells whose middle lies in the square of twice `half` pixels around the middle of a box. */
+function* cellsAround(area: Box, half: number, side: number, stride: number): Generator<Cell> {
+  const cells = side / stride;
+  const [cx, cy] = [(area.left + area.right) / 2, (area.top + area.bottom) / 2];
+  const first = (middle: number): number => Math.max(0, Math.ceil((middle - half) / stride - 0.5));
+  const last = (middle: number): number => Math.min(cells - 1, Math.floor((middle + half) / stride - 0.5));
+  for (let row = first(cy); row <= last(cy); row++)
+    for (let column = first(cx); column <= last(cx); column++)
+      yield { cell: row * cells + column, x: (column + 0.5) * stride, y: (row + 0.5) * stride };
 }
