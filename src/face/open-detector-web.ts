@@ -12,7 +12,7 @@ import {
   netsOf,
 } from './detector-nets.js';
 import type { FaceFinder } from './face-finder.js';
-import { checkDetectorNet, openNets } from './open-nets.js';
+import { openNets } from './open-nets.js';
 
 /** The nets of a detector: their folder's address, or each by itself. */
 export type WebDetector = string | URL | ForAnyNets<WebFile>;
@@ -45,30 +45,29 @@ export async function openDetector(given: WebDetectorOptions): Promise<FaceFinde
 }
 
 /**
- * The nets. A folder's address does not tell what is in it, so the net that only one form has is asked for first.
+ * The nets. A folder's address does not tell what is in it, so the net that only the first form has is asked for.
  * Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`.
  */
 async function readNets(detector: WebDetector, onNotice?: Notice): Promise<ForAnyNets<Uint8Array>> {
-  const read = async (nets: readonly DetectorNet[]): Promise<ForAnyNets<Uint8Array>> => {
-    const files = await Promise.all(
-      nets.map(async (net) => [net, await readDetectorNet(detector, net, onNotice)] as const),
-    );
-    return Object.fromEntries(files) as ForAnyNets<Uint8Array>;
-  };
-  if (!isFolder(detector)) return read(netsOf(detector));
-  let problem: unknown;
-  for (const [form, [first]] of Object.entries(DETECTOR_FORMS)) {
-    try {
-      const bytes = await readDetectorNet(detector, first, onNotice);
-      // Servers of pages with one address give their page for a file that is not there.
-      checkDetectorNet(bytes, first, netFile(first));
-    } catch (error) {
-      problem ??= error;
-      continue;
-    }
-    return read(DETECTOR_FORMS[form as DetectorForm]);
+  const nets = isFolder(detector) ? DETECTOR_FORMS[await formAt(detector)] : netsOf(detector);
+  const files = await Promise.all(
+    nets.map(async (net) => [net, await readDetectorNet(detector, net, onNotice)] as const),
+  );
+  return Object.fromEntries(files) as ForAnyNets<Uint8Array>;
+}
+
+/** The first byte of a page of HTML: servers of pages with one address send that page for a file that is not there. */
+const PAGE = '<'.charCodeAt(0);
+
+/** The form of the detector in a folder. Browsers keep what is fetched here for the reading that follows. */
+async function formAt(folder: string | URL): Promise<DetectorForm> {
+  try {
+    const [first] = await readFile(inFolder(folder, netFile(DETECTOR_FORMS['one-pass'][0])));
+    return first === PAGE ? 'mtcnn' : 'one-pass';
+  } catch (error) {
+    if (error instanceof MienError && error.code === 'DOWNLOAD_FAILED') return 'mtcnn';
+    throw error;
   }
-  throw problem;
 }
 
 type Notice = (line: string) => void;

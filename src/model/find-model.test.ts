@@ -91,9 +91,14 @@ describe('the current folder', () => {
     }
     const packaged = await openDetector({ threads: 1 });
     await packaged.release();
-    const named = await openDetector({ detector: 'mtcnn', threads: 1 });
-    await named.release();
-    expect(named.id).toBe(packaged.id);
+    const ids: Record<string, string> = {};
+    for (const name of ['one-pass', 'mtcnn']) {
+      const named = await openDetector({ detector: name, threads: 1 });
+      await named.release();
+      ids[name] = named.id;
+    }
+    expect(ids['one-pass']).toBe(packaged.id);
+    expect(ids.mtcnn).not.toBe(packaged.id);
     for (const path of ['./mtcnn', 'models/mtcnn', './models/mtcnn', join(folder, 'mtcnn')]) {
       await expect(openDetector({ detector: path })).rejects.toMatchObject({ code: 'MODEL_BROKEN' });
     }

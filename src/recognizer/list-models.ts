@@ -160,8 +160,9 @@ async function detector(folder: string): Promise<Found | undefined> {
     checkDetectorNet(await readModelFile(file), net, file);
   }
   const size = nets.reduce((sum, net) => sum + sizes.get(net)!, 0);
-  const about = form === 'mtcnn' ? 'MTCNN' : 'searches in one pass';
-  return { kind: 'detector', size, about: `${about}, finds faces and five landmarks` };
+  const both = form === 'one-pass' && DETECTOR_FORMS.mtcnn.every((net) => sizes.has(net));
+  const about = form === 'mtcnn' ? 'MTCNN' : both ? 'one-pass, and MTCNN' : 'one-pass';
+  return { kind: 'detector', size, about: `${about}: finds faces and five landmarks` };
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -26,7 +26,7 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('a clip in Chromium', { time
     const packaged = (path: string): Promise<Buffer> =>
       readFile(new URL(`../../models/${path}`, import.meta.url));
     page.files.set(MODELS.model, await packaged('default/model.onnx'));
-    for (const net of ['p', 'r', 'o'])
+    for (const net of ['search', 'o'])
       page.files.set(`/files/mtcnn/${net}.onnx`, await packaged(`mtcnn/${net}.onnx`));
   }, 240_000);
   afterAll(async () => {

@@ -301,3 +301,16 @@ test('nets that are open already are released where a later one cannot be opened
   await expect(openMtcnn(open, files)).rejects.toThrow('refused');
   expect(released).toEqual([0, 1]);
 });
+
+test('what proposed a face counts beside the O-Net, by its logit', async () => {
+  const square = { left: 10, top: 10, right: 40, bottom: 40 };
+  const search = (rank: number): SearchNets => ({
+    propose: async (pictures) => pictures.map(({ picture }) => ({ picture, boxes: [{ ...square, rank }] })),
+    o: constant(0.5, STILL, POINTS),
+    support: { weight: 2, offset: -1 },
+  });
+  const found = async (rank: number) => (await detectFaces([dark(60, 60)], search(rank)))[0]!;
+  // The O-Net's logit is 0. With a proposal of 1.5 the find's is 2, with one of 0.5 it is 0.
+  expect((await found(1.5)).map(({ score }) => score)).toEqual([expect.closeTo(1 / (1 + Math.exp(-2)), 6)]);
+  expect(await found(0.5)).toEqual([]);
+});

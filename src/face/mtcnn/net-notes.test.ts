@@ -14,6 +14,8 @@ describe('how a net is used', () => {
     expect(readNotes(pNet(notesMetadata(notes)), 'p.onnx')).toEqual(notes);
     expect(readNotes(pNet(notesMetadata({})), 'p.onnx')).toEqual({});
     expect(notesMetadata({ levels: undefined })).toEqual({});
+    const support = { weight: 1, offset: -2.5 };
+    expect(readNotes(pNet(notesMetadata({ support })), 'search.onnx')).toEqual({ support });
   });
 
   test.each([
