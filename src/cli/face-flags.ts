@@ -50,7 +50,7 @@ export function addFindingOptions(command: Command): Command {
     .option('--min-face <pixels>', 'smallest face searched for (default: 20; larger is faster)', whole(CELL))
     .option(
       '--thresholds <p,r,o>',
-      'how sure each of the three nets must be (default: 0.6,0.7,0.7)',
+      'how sure each net must be (default: 0.6,0.7,0.7); one-pass has no second net',
       threeShares,
     )
     .option('--any-turn', 'find faces that lie on a side or upside down, too; takes four times as long')

@@ -22,7 +22,7 @@ export const searchSchema = z.strictObject({
     .min(0.1)
     .max(0.95)
     .optional()
-    .describe('Ratio of one scale of the search to the one before. Default 0.709'),
+    .describe('Ratio of one scale of the search of MTCNN to the one before. Default 0.709'),
   thresholds: z
     .string()
     .transform((text, context) => {

@@ -5,9 +5,15 @@ import { DEFAULT_MAX_WORK } from './search-guard.js';
 export interface DetectionOptions {
   /** Side of the smallest face searched for, pixels, from 12 on. Default 20, as in the reference; larger is faster. */
   readonly minFace?: number;
-  /** Ratio of one scale of the search to the one before, 0.1 to 0.95. Default 0.709, half the area, as in the reference. */
+  /**
+   * Ratio of one scale of MTCNN's search to the one before, 0.1 to 0.95. Default 0.709, half the area, as in the reference. A
+   * search in one pass has scales of its own.
+   */
   readonly scaleFactor?: number;
-  /** Probabilities from which each of the three nets takes a box for a face. Default 0.6, 0.7, 0.7, the reference's. */
+  /**
+   * Probabilities from which each of MTCNN's three nets takes a box for a face. Default 0.6, 0.7, 0.7, the reference's. A search
+   * in one pass takes the first for its proposals and the last for faces.
+   */
   readonly thresholds?: readonly [number, number, number];
   /** Only so many faces, the surest ones. Default: all. */
   readonly maxFaces?: number;

@@ -1,13 +1,12 @@
 import { floats, type Session } from '../../runtime/session.js';
-import type { Box } from '../mtcnn/boxes.js';
-import { type ScoredBox, squared } from '../mtcnn/boxes.js';
+import { type Box, type ScoredBox, squared } from '../mtcnn/boxes.js';
 import type { Propose } from '../mtcnn/cascade.js';
 import type { Mipmap } from '../mtcnn/mipmap.js';
 import { bestFirst, suppress } from '../mtcnn/nms.js';
 import { MOST_PIXELS } from '../mtcnn/pyramid.js';
 import { GRAY, GRID, HEADS } from './plan.js';
 
-/** Side of the smallest face in the net's input, pixels. With 14 it takes a quarter less, and finds a face of 200 fewer. */
+/** Side of the smallest face in the net's input, pixels. With 14, recall on `val` is 0.6 points lower, and the time a quarter less. */
 const FACE_PIXELS = 16;
 
 /** How many times smaller each further look at a picture is: at each, faces of this range of sides are found. */
