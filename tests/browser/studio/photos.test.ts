@@ -40,7 +40,7 @@ describe.runIf(browserTestsRun())('the studio recognises photos', () => {
     photo = encodePng(site.trained ? drawExample() : drawnScene(3, 150, 120));
     server = await serveFolder(STUDIO, { memory: site.memory });
     browser = await launchChromium();
-    page = await browser.newPage();
+    page = await browser.newPage({ serviceWorkers: 'block' });
     page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', ({ message }) => complaints.push(message));
     page.on('request', (request) => {

@@ -41,7 +41,7 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
     photo = Buffer.from(encodePng(drawExample()));
     server = await serveFolder(STUDIO, { memory: site.memory });
     browser = await launchChromium();
-    context = await browser.newContext();
+    context = await browser.newContext({ serviceWorkers: 'block' });
     shared = await firstLoad(SIZES[0]![1]);
   }, PATIENCE);
   afterAll(async () => {

@@ -49,7 +49,7 @@ describe.runIf(browserTestsRun())('the studio’s Teach page', () => {
     server = await serveFolder(STUDIO, { memory: site.memory });
     folder = await mkdtemp(join(tmpdir(), 'mien-teach-'));
     browser = await launchChromium('--use-fake-device-for-media-stream');
-    context = await browser.newContext({ permissions: ['camera'] });
+    context = await browser.newContext({ permissions: ['camera'], serviceWorkers: 'block' });
     context.setDefaultTimeout(PATIENCE);
   });
   afterAll(async () => {

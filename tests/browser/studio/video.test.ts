@@ -41,7 +41,7 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('the studio’s page Video',
     site = await studioSite();
     server = await serveFolder(STUDIO, { memory: site.memory });
     browser = await launchChromium();
-    page = await browser.newPage({ viewport: SIZES[0]! });
+    page = await browser.newPage({ viewport: SIZES[0]!, serviceWorkers: 'block' });
     page.setDefaultTimeout(PATIENCE);
     await page.goto(`${server.origin}/index.html#/video`);
   });
