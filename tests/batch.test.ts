@@ -127,7 +127,7 @@ describe('mien batch', () => {
 
   it('takes a list on standard input, twice the same path too, and pictures that are elsewhere', async () => {
     const list = Buffer.from('1.jpg\nmore/0.jpg\n1.jpg\ngone.jpg\n');
-    const words = ['--out', 'listed', '--model', 'tiny.onnx', '--detector', 'mtcnn'];
+    const words = ['--out', 'listed', '--model', 'tiny.onnx', '--detector', 'one-pass'];
     expect((await mienReading(list, folder, 'batch', 'plan', '-', ...words)).code).toBe(0);
     expect((await work('listed', '--root', 'photos')).code).toBe(0);
     await mienHere(folder, 'batch', 'merge', 'listed', '--out', 'listed.jsonl');
