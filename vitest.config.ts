@@ -7,8 +7,8 @@ const apart = process.env.MIEN_COVERED_APART === undefined ? [] : [`${COVERED_RO
 
 export default defineConfig({
   test: {
-    // ONNX Runtime takes all cores within one test file; more files at a time only wait for each other.
-    maxWorkers: 2,
+    // On two cores: a third file uses what those of browsers and programs leave while they wait.
+    maxWorkers: 3,
     pool: 'forks',
     // Those that say that they may run at once mostly wait.
     maxConcurrency: 10,
