@@ -33,7 +33,9 @@ describe.runIf(browserTestsRun())('the studio’s webcam', () => {
   });
 
   it('asks for consent first, follows faces over a timeline, and stops', async () => {
-    const page = await (await browser.newContext({ permissions: ['camera'], serviceWorkers: 'block' })).newPage();
+    const page = await (
+      await browser.newContext({ permissions: ['camera'], serviceWorkers: 'block' })
+    ).newPage();
     page.setDefaultTimeout(120_000);
     // Counts how often a camera was asked for.
     await page.addInitScript(`{
