@@ -85,14 +85,15 @@ it('a second Ctrl-C ends the program at once, by its signal', async () => {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  const ended = new Promise<[number | null, string | null]>((resolve) =>
+    child.on('close', (...end) => resolve(end)),
+  );
   await new Promise((resolve) => child.stdout.once('data', resolve));
   child.kill('SIGINT');
   // One that comes sooner is the first again: see `onInterrupt`.
   await new Promise((resolve) => setTimeout(resolve, 520));
   child.kill('SIGINT');
-  const [code, signal] = await new Promise<[number | null, string | null]>((resolve) =>
-    child.on('close', (...end) => resolve(end)),
-  );
+  const [code, signal] = await ended;
   // Or it had ended before the second came.
   expect([code === 130, signal === 'SIGINT']).toContain(true);
   expect(signal).not.toBe('SIGABRT');
