@@ -4,13 +4,14 @@ import { chooseLowering } from '../../../graph/lowering/choose.js';
 import { lower } from '../../../graph/lowering/lower.js';
 import { toOnnx } from '../../../graph/onnx/write.js';
 import { readTensors, writeTensors } from '../../../model/safetensors.js';
+import { followLosses } from '../../../nn/follow-losses.js';
 import { initialState, type StateVector } from '../../../nn/optimization.js';
 import { adam } from '../../../nn/optimizer.js';
 import { scheduleFactor } from '../../../nn/schedule.js';
 import { StepLoop } from '../../../nn/step-loop.js';
 import { StepRunner, stepScalars } from '../../../nn/step-runner.js';
 import { Random } from '../../../random.js';
-import { floats, type OpenSession, type Session, type Tensors } from '../../../runtime/session.js';
+import type { OpenSession, Session, Tensors } from '../../../runtime/session.js';
 import { NET_NAMES, type NetName } from '../net-plans.js';
 import type { NetWeights } from '../weights.js';
 import { CropBatches } from './batches.js';
@@ -134,7 +135,7 @@ async function runSteps(
       });
       done++;
       const count = done - begun.done;
-      follow(shown, step.losses, outputs, count);
+      followLosses(shown, step.losses, outputs, { count, share: SHOWN });
       seconds += (performance.now() - started) / 1000;
       onStep?.({ done, total: steps, losses: shown, cropsPerSecond: (count * batch) / seconds });
     },
@@ -156,20 +157,6 @@ async function beginning(
     state: initialState({ description, state }, random, start === undefined ? {} : unfoldNet(start)),
     done: 0,
   };
-}
-
-/** Brings the running means to the losses of step number `count` since the beginning. */
-function follow(
-  shown: Partial<Record<LossName, number>>,
-  names: readonly LossName[],
-  outputs: Tensors,
-  count: number,
-): void {
-  for (const name of names) {
-    const value = floats(outputs[`loss.${name}`])[0]!;
-    const before = shown[name] ?? value;
-    shown[name] = before + Math.max(SHOWN, 1 / count) * (value - before);
-  }
 }
 
 function scalarsOf(config: DetectorConfig, net: NetName, done: number): Tensors {

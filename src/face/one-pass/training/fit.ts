@@ -4,6 +4,7 @@ import { chooseLowering } from '../../../graph/lowering/choose.js';
 import { lower } from '../../../graph/lowering/lower.js';
 import { toOnnx } from '../../../graph/onnx/write.js';
 import { writeTensors } from '../../../model/safetensors.js';
+import { followLosses } from '../../../nn/follow-losses.js';
 import type { Weights } from '../../../nn/inference.js';
 import { initialState } from '../../../nn/optimization.js';
 import { adam } from '../../../nn/optimizer.js';
@@ -11,7 +12,7 @@ import { scheduleFactor } from '../../../nn/schedule.js';
 import { StepLoop } from '../../../nn/step-loop.js';
 import { StepRunner, scalarTensors, stepScalars } from '../../../nn/step-runner.js';
 import { Random } from '../../../random.js';
-import { floats, type OpenSession, type Tensors } from '../../../runtime/session.js';
+import type { OpenSession } from '../../../runtime/session.js';
 import { readFit } from '../../mtcnn/training/fit.js';
 import type { PatchBatches } from './batches.js';
 import { buildSearchStep } from './step.js';
@@ -105,7 +106,7 @@ export async function fitSearchNet(options: SearchFitOptions): Promise<Weights> 
           ...stepScalars({ optimizer: adamW, learningRate: rate(), count: done + 1, averageDecay }),
         });
         done++;
-        follow(losses, outputs, done - first);
+        followLosses(losses, LOSSES, outputs, { count: done - first, share: SHOWN });
         options.onStep?.({ done, total: steps, losses });
       },
     );
@@ -122,15 +123,6 @@ function rateAt(step: number, steps: number): number {
     { kind: 'cosine' },
     { step, stepsPerEpoch: steps, epochs: 1, warmupEpochs: WARMUP, cuts: 0 },
   );
-}
-
-/** Brings the running means to the losses of step number `count` since the beginning. */
-function follow(losses: Partial<Record<SearchLoss, number>>, outputs: Tensors, count: number): void {
-  for (const name of LOSSES) {
-    const value = floats(outputs[`loss.${name}`])[0]!;
-    const before = losses[name] ?? value;
-    losses[name] = before + Math.max(SHOWN, 1 / count) * (value - before);
-  }
 }
 
 /** The moving averages, under the names of what they are averages of. */

@@ -2,7 +2,6 @@ import type { Value } from '../../../graph/graph.js';
 import {
   add,
   detach,
-  div,
   exp,
   log,
   mul,
@@ -35,8 +34,4 @@ export function boxLoss(predicted: Value, targets: Value, weights: Value): Value
   const difference = sub(predicted, targets);
   const sizes = sqrt(add(mul(difference, difference), predicted.graph.scalar(SOFT * SOFT)));
   return reduceSum(mul(sizes, weights), [0, 1, 2, 3]);
-}
-
-export function perPositive(sum: Value, positives: Value): Value {
-  return div(sum, positives);
 }

@@ -1,5 +1,5 @@
 import { Graph, type Value } from '../../../graph/graph.js';
-import { add, mul } from '../../../graph/operators/index.js';
+import { add, div, mul } from '../../../graph/operators/index.js';
 import type { LearnedTensors } from '../../../nn/description.js';
 import { Network } from '../../../nn/network.js';
 import {
@@ -10,7 +10,7 @@ import {
 } from '../../../nn/optimization.js';
 import { buildSearchNet, searchNetTensors } from '../network.js';
 import { BOX_VALUES, HEADS } from '../plan.js';
-import { boxLoss, focalLoss, perPositive } from './loss.js';
+import { boxLoss, focalLoss } from './loss.js';
 
 export interface SearchStepOptions extends OptimizationOptions {
   readonly batch: number;
@@ -45,8 +45,8 @@ export function buildSearchStep(options: SearchStepOptions): Optimization & {
     const target = graph.input(`face${stride}`, [batch, 1, ...cells]);
     const judged = graph.input(`judged${stride}`, [batch, 1, ...cells]);
     const wanted = graph.input(`box${stride}`, [batch, BOX_VALUES, ...cells]);
-    faces.push(perPositive(focalLoss(face, target, judged), positives));
-    boxes.push(perPositive(boxLoss(box, wanted, target), positives));
+    faces.push(div(focalLoss(face, target, judged), positives));
+    boxes.push(div(boxLoss(box, wanted, target), positives));
   });
   const face = faces.reduce(add);
   const box = boxes.reduce(add);
