@@ -34,6 +34,11 @@ describe('MienError', () => {
 });
 
 describe('fileError', () => {
+  test('says of a missing file whose name is no UTF-8 what to do about that', () => {
+    expect(fileError(systemError('ENOENT'), 'caf\ufffd.mp4', 'read').hint).toContain('UTF-8');
+    expect(fileError(systemError('ENOENT'), 'café.mp4', 'read').hint).not.toContain('UTF-8');
+  });
+
   test.each<[string, MienErrorCode, MienErrorCode]>([
     ['ENOENT', 'FILE_NOT_FOUND', 'FILE_NOT_FOUND'],
     ['ENOTDIR', 'NOT_A_DIRECTORY', 'NOT_A_DIRECTORY'],

@@ -113,7 +113,9 @@ export function fileError(error: unknown, path: string, action: 'read' | 'write'
     case 'ENOENT':
       return new MienError('FILE_NOT_FOUND', `${path}: no such file or folder`, {
         ...cause,
-        hint: 'Check the path; it is taken relative to the folder you are in.',
+        hint: path.includes('\ufffd')
+          ? 'Its name seems to be no UTF-8. Pictures are read all the same; rename any other file.'
+          : 'Check the path; it is taken relative to the folder you are in.',
       });
     case 'ENOTDIR':
     case 'EEXIST':

@@ -106,6 +106,7 @@ describe('mien batch', () => {
     const { stdout } = await mien(folder, ...words, '--json');
     expect(await readFile(join(folder, 'faces.jsonl'), 'utf8')).toBe(stdout);
     expect(await readdir(folder)).not.toContain('faces.jsonl.unfinished');
+    expect(await mienHere(folder, ...into, '--resume', '--json')).toMatchObject({ code: 0, stderr: '' });
   }, 240_000);
 
   it('is divided by the environment of a job system', async () => {

@@ -21,6 +21,7 @@ import {
 } from '../run/evaluate-folders.js';
 import { EXIT } from './exit-codes.js';
 import { detectionFlags, readingFlags, type SearchFlags, sessionFlags } from './face-flags.js';
+import { jsonLines, requireOwnKind } from './own-kind.js';
 import { loadPicture } from './picture-input.js';
 import { inThreads, threadsFor } from './picture-threads.js';
 import { ProgressBar, print, printJson, warn } from './terminal.js';
@@ -57,6 +58,8 @@ export function leftOut(text: string, before: readonly LeftOut[] = []): readonly
 /** Judges the folders, prints what came of it, and sets the exit code. */
 export async function evaluateLabelledFolders(flags: FolderFlags, signal: AbortSignal): Promise<void> {
   const folders = foldersToJudge(flags);
+  const { answers } = flags;
+  if (answers !== undefined) await requireOwnKind(answers, jsonLines('folder', 'answers'), '--answers');
   const { bytes, name, path } = await findModel(flags.model);
   const prior = namedPrior(flags.prior, readDescription(bytes, path));
   const bar = new ProgressBar();
@@ -77,7 +80,7 @@ export async function evaluateLabelledFolders(flags: FolderFlags, signal: AbortS
   } finally {
     bar.stop();
   }
-  if (flags.answers !== undefined) await writeAnswers(flags.answers, judged);
+  if (answers !== undefined) await writeAnswers(answers, judged);
   show(judged, flags);
 }
 

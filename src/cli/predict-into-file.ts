@@ -5,12 +5,15 @@ import type { MergeOptions } from '../batch/merge-batch.js';
 import type { Listing } from '../batch/plan/list-paths.js';
 import type { NetworkNames, Recipe } from '../batch/plan/recipe.js';
 import { MienError, type MienErrorCode } from '../errors.js';
+import { isFolder } from '../files/folder.js';
+import { openToRead } from '../files/read.js';
 import { eachPicture } from '../image/find-pictures.js';
 import { count, counted } from '../text/number-text.js';
 import { printable, printableJson } from '../text/printable.js';
 import type { DeviceFlag } from './device.js';
 import { EXIT } from './exit-codes.js';
 import { faceCsvHeader, faceCsvLines } from './face-lines.js';
+import { csvTable, isOfKind, jsonLines } from './own-kind.js';
 import { STDIN } from './picture-input.js';
 import { resumeCommand } from './resume-command.js';
 import { RowProgress } from './row-progress.js';
@@ -41,6 +44,7 @@ export async function predictIntoFile(
   { out, recursive, device, threads = availableParallelism(), json, csv, ...options }: PredictIntoFileOptions,
 ): Promise<void> {
   requireFiles(paths, device);
+  if (options.resume && (await isWritten(out, csv))) return tellWritten(out, json);
   const progress = new RowProgress();
   const { signal } = options;
   try {
@@ -68,6 +72,23 @@ export async function predictIntoFile(
     progress.stop();
     if (signal.aborted) process.exitCode = EXIT.interrupted;
   }
+}
+
+/** Whether an earlier call came to its end: the file is there, and what it kept meanwhile is gone. */
+async function isWritten(out: string, csv: true | undefined): Promise<boolean> {
+  const kind = csv ? csvTable('file,face', 'faces') : jsonLines('file', 'results');
+  return (await isOfKind(out, kind)) === true && !(await isFolder(unfinishedFolder(out)));
+}
+
+async function tellWritten(out: string, json: true | undefined): Promise<void> {
+  if (!json) return print(`${printable(out)} was written already. Nothing is left to do.`);
+  let [rows, failed] = [0, 0];
+  const file = await openToRead(out);
+  for await (const line of file.readLines()) {
+    rows += 1;
+    if ('error' in (JSON.parse(line) as object)) failed += 1;
+  }
+  printJson({ file: out, rows, failed });
 }
 
 function requireFiles(paths: readonly string[], device: DeviceFlag): void {

@@ -56,6 +56,11 @@ describe('wrong use', () => {
     ['no data set', ['train'], 2, '--data'],
     ['a missing data set', ['train', '--data', 'nowhere'], 1, 'FILE_NOT_FOUND'],
     ['a missing file', ['prepare', '--fer2013', 'nowhere.csv', '--labels', 'fer2013'], 1, 'FILE_NOT_FOUND'],
+    ['a missing file, before its votes', ['prepare', '--fer2013', 'nowhere.csv'], 1, 'nowhere.csv'],
+    ['missing votes', ['prepare', '--fer2013', 'text.csv', '--ferplus', 'nowhere.csv'], 1, 'nowhere.csv'],
+    ['a missing folder of data sets', ['run', '--datasets', 'nowhere'], 1, 'FILE_NOT_FOUND'],
+    ['a missing folder to look in', ['datasets', 'list', '--folder', 'nowhere'], 1, 'FILE_NOT_FOUND'],
+    ['a file to look in', ['datasets', '--folder', 'text.csv'], 1, 'NOT_A_DIRECTORY'],
     ['a folder as a file', ['prepare', '--fer2013', 'a-folder', '--labels', 'fer2013'], 1, 'NOT_A_FILE'],
     ['an empty file', ['prepare', '--fer2013', 'empty.csv', '--labels', 'fer2013'], 1, 'empty'],
     ['other columns', ['prepare', '--fer2013', 'text.csv', '--labels', 'fer2013'], 1, 'CSV_COLUMNS'],
@@ -95,6 +100,15 @@ describe('wrong use', () => {
       'from 1 to 512',
     ],
     ['an export over a photo', ['export', '--out', 'photo.jpg'], 2, 'no .onnx file'],
+    ['answers over a photo', ['evaluate', '--crops', 'x', '--answers', 'photo.jpg'], 2, 'no file of answers'],
+    ['rows over a photo', ['batch', 'merge', 'x', '--out', 'photo.jpg'], 2, 'no file of rows of a batch'],
+    ['a table over a photo', ['batch', 'merge', 'x', '--out', 'photo.jpg', '--csv'], 2, 'no table of rows'],
+    [
+      'an unfinished run over a photo',
+      ['predict', 'x', '--out', 'photo.jpg', '--resume'],
+      2,
+      'there already',
+    ],
     ['an unknown model to pull', ['models', 'pull', 'vgg'], 2, 'mtcnn-reference'],
     ['an unknown run', ['train', '--resume', 'nothing'], 1, 'FILE_NOT_FOUND'],
     ['an unknown data set to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
@@ -197,6 +211,17 @@ describe('wrong use', () => {
     const { code, stderr } = await runInProcess(folder, '--defaults', 'defaults.json', 'detect', 'x.png');
     expect([code, stderr]).toEqual([2, expect.stringContaining('MODEL_UNKNOWN')]);
     await expectRefusal(['--defaults', 'empty.csv', 'predict', 'x.png'], 2, 'CONFIG_INVALID');
+  });
+
+  it('goes on with nothing where a run came to its end', async () => {
+    const rows = ['{"file":"a.png","faces":[]}', '{"file":"b.png","error":{}}'];
+    await writeFile(join(folder, 'rows.jsonl'), rows.join('\n'));
+    const into = ['predict', 'a.png', '--out', 'rows.jsonl', '--resume'];
+    const { code, stdout } = await runInProcess(folder, ...into);
+    expect([code, stdout]).toEqual([0, 'rows.jsonl was written already. Nothing is left to do.\n']);
+    const json = await runInProcess(folder, ...into, '--json');
+    expect([json.code, JSON.parse(json.stdout)]).toEqual([0, { file: 'rows.jsonl', rows: 2, failed: 1 }]);
+    await expectRefusal(into.slice(0, -1), 2, 'there already');
   });
 
   it('lists what data sets are missing and how to get them', async () => {

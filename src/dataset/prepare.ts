@@ -23,7 +23,7 @@ import { readDatasetOf } from './prepared/read-dataset.js';
 import {
   datasetKey,
   hasLeftovers,
-  refuseForeignPictures,
+  refuseForeignFiles,
   removeLeftovers,
   type WriteOptions,
   writeLocked,
@@ -96,7 +96,7 @@ async function prepareLocked(options: PrepareOptions, planned: readonly PlannedS
     await removeLeftovers(out);
     return withNearDuplicates(reused, options);
   }
-  await refuseForeignPictures(out);
+  await refuseForeignFiles(out);
   const store = await openStore(out, planned);
   try {
     const sources: FaceSource[] = [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { fileError } from '../errors.js';
+import { pathOnDisk } from '../files/path-on-disk.js';
 import { throwIfAborted } from '../progress.js';
 
 /** Size of the pieces that are read, bytes: larger ones are not faster. */
@@ -13,7 +14,7 @@ const CHUNK_BYTES = 1 << 18;
 export async function hashFile(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    for await (const chunk of createReadStream(await pathOnDisk(path), { highWaterMark: CHUNK_BYTES })) {
       throwIfAborted(signal, path);
       hash.update(chunk);
     }

@@ -1,10 +1,11 @@
 import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { fileError } from '../errors.js';
+import { pathOnDisk } from './path-on-disk.js';
 
 /** The whole file. Throws `FILE_NOT_FOUND`, `NOT_A_FILE` or `FILE_UNREADABLE`. */
 export async function readBytes(path: string): Promise<Buffer> {
   try {
-    return await readFile(path);
+    return await readFile(await pathOnDisk(path));
   } catch (error) {
     throw fileError(error, path, 'read');
   }
@@ -15,9 +16,9 @@ export async function readText(path: string): Promise<string> {
   return asText(await readBytes(path));
 }
 
-/** Opens a file that is only read; whoever opens it closes it. Throws the system's error. */
-export function openToRead(path: string): Promise<FileHandle> {
-  return open(path, 'r');
+/** Opens a file that is only read; whoever opens it closes it. Throws the system's error, and as {@link pathOnDisk}. */
+export async function openToRead(path: string): Promise<FileHandle> {
+  return open(await pathOnDisk(path), 'r');
 }
 
 /** UTF-8 bytes as text, without a byte order mark. */

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
 import { findPictures } from './find-pictures.js';
+import { readPicture } from './read-picture.js';
 
 /** The result for a folder with these files, paths relative to it; of errors, the code. */
 async function found(
@@ -88,6 +89,21 @@ describe('the pictures that paths name', () => {
     expect(await found(['[1].jpg', '1.jpg'], (folder) => findPictures([join(folder, '[1].jpg')]))).toEqual([
       ['[1].jpg', '[1].jpg'],
     ]);
+  });
+
+  // Linux alone takes any bytes for a name.
+  it.runIf(process.platform === 'linux')('have names that are no UTF-8, as their folders may', async () => {
+    const [folderName, name] = [Buffer.from('/alt\u00fc', 'latin1'), Buffer.from('/caf\u00e9.jpg', 'latin1')];
+    await withFolder(async (folder) => {
+      const inside = Buffer.concat([Buffer.from(folder), folderName]);
+      await mkdir(inside);
+      await writeFile(Buffer.concat([inside, name]), 'x');
+      const expected = join(folder, 'alt\ufffd', 'caf\ufffd.jpg');
+      for (const path of [folder, join(folder, 'alt\ufffd'), expected]) {
+        expect((await findPictures([path])).map((found) => found.path)).toEqual([expected]);
+      }
+      expect(Buffer.from(await readPicture(expected)).toString()).toBe('x');
+    });
   });
 
   it('are none in a folder without any', async () => {

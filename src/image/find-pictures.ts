@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, extname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { fileError, MienError } from '../errors.js';
+import { pathOnDisk } from '../files/path-on-disk.js';
 
 /** What is taken for a picture in a folder or by a pattern; a file that is named itself is always tried. */
 const EXTENSIONS = new Set(
@@ -53,7 +54,7 @@ export async function* eachPicture(
 ): AsyncGenerator<FoundPicture | MissedPath> {
   for (const path of paths) {
     try {
-      const status = await stat(path).catch(async (error: unknown) => {
+      const status = await stat(await pathOnDisk(path)).catch(async (error: unknown) => {
         const { isDynamicPattern } = await patterns();
         if (isDynamicPattern(toPattern(path))) return undefined;
         throw error;
@@ -123,7 +124,7 @@ async function* below(
   within: string,
   options: FindPicturesOptions,
 ): AsyncGenerator<FoundPicture | MissedPath> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+  const entries = await entriesOf(folder).catch((error: unknown) => {
     if (within === '') throw error;
     return fileError(error, folder, 'read');
   });
@@ -137,6 +138,10 @@ async function* below(
       yield { path: child, within: name };
     }
   }
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  return readdir(await pathOnDisk(folder), { withFileTypes: true });
 }
 
 /** A linked folder is not followed, for it may lead in a circle. */
@@ -165,5 +170,5 @@ function isBelow(path: string, folder: string): boolean {
 }
 
 async function leadsToFile(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
+  return (await stat(await pathOnDisk(path)).catch(() => undefined))?.isFile() ?? false;
 }

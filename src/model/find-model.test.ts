@@ -106,8 +106,12 @@ describe('the current folder', () => {
       code: 'MODEL_UNKNOWN',
       hint: expect.stringContaining('./other'),
     });
-    const listed = (await listModels()).filter(({ name }) => name === 'mtcnn');
-    expect(listed).toMatchObject([{ packaged: true, use: 'mtcnn' }, { error: { code: 'MODEL_BROKEN' } }]);
+    const listed = (await listModels()).filter(({ name }) => name === 'mtcnn' || name === 'one-pass');
+    expect(listed).toMatchObject([
+      { packaged: true, use: 'one-pass', about: expect.stringContaining('default') },
+      { packaged: true, use: 'mtcnn', about: expect.stringContaining('cascade') },
+      { error: { code: 'MODEL_BROKEN' } },
+    ]);
   });
 
   test('has runs that are not finished: they are never the last, and listed as what they are', async () => {

@@ -2,7 +2,15 @@ import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
-import { DETECTOR_FORMS, DETECTOR_NETS, type DetectorNet, netFile } from '../face/detector-nets.js';
+import {
+  DETECTOR_FORM_NAMES,
+  DETECTOR_FORMS,
+  DETECTOR_NETS,
+  type DetectorForm,
+  type DetectorNet,
+  netFile,
+} from '../face/detector-nets.js';
+import { DEFAULT_DETECTOR } from '../face/open-detector.js';
 import { checkDetectorNet } from '../face/open-nets.js';
 import { readText } from '../files/read.js';
 import { isCalibrated, readDescription } from '../model/description.js';
@@ -15,7 +23,7 @@ import { OWN_MODELS, PACKAGED_MODELS } from '../model/model-folders.js';
 export interface ListedModel {
   /** An expression network for `--model`, or a face detector for `--detector`. */
   readonly kind: 'expression' | 'detector';
-  /** Of its folder. */
+  /** Of its folder; of a packaged detector, what `--detector` takes. */
   readonly name: string;
   /** What `--model` or `--detector` takes: its name, or its path where the name means another one. */
   readonly use: string;
@@ -23,7 +31,7 @@ export interface ListedModel {
   readonly path: string;
   /** Whether it came with the package. */
   readonly packaged: boolean;
-  /** Bytes of its `.onnx` files. */
+  /** Bytes of its `.onnx` files: two detectors may have one in common. */
   readonly size: number;
   /** In a few words. */
   readonly about: string;
@@ -47,34 +55,59 @@ export interface BrokenModel {
   readonly error: MienError;
 }
 
+/** A folder of folders, each of which may hold a model. */
+interface Place {
+  readonly folder: string;
+  readonly packaged: boolean;
+  /** Whether its folders are runs, named by their time. */
+  readonly history?: true;
+}
+
 /** The models of the package, those in `models/`, and the runs in `models/history/`, the newest run first. */
 export async function listModels(): Promise<readonly (ListedModel | UnfinishedRun | BrokenModel)[]> {
-  const places = [
+  const places: readonly Place[] = [
     { folder: PACKAGED_MODELS, packaged: true },
-    ...(resolve(OWN_MODELS) === resolve(PACKAGED_MODELS) ? [] : [{ folder: OWN_MODELS, packaged: false }]),
+    { folder: OWN_MODELS, packaged: false },
     { folder: HISTORY_FOLDER, packaged: false, history: true },
   ];
   const models: (ListedModel | UnfinishedRun | BrokenModel)[] = [];
   const taken = new Set<string>();
-  for (const { folder, packaged, history } of places) {
-    const names = (await readdir(folder).catch(() => [])).toSorted();
-    for (const name of history === true ? names.toReversed() : names) {
-      const path = join(folder, name);
-      try {
-        const unfinished = history === true ? await unfinishedRun(name, path) : undefined;
-        const model = unfinished ?? (await expressionModel(path)) ?? (await detector(path));
-        if (model === undefined) continue;
-        if (model.kind === 'unfinished run') models.push(model);
-        // A name means the first that has it; the others go by their path.
-        else models.push({ name, path, packaged, use: taken.has(name) ? asPath(path) : name, ...model });
-        taken.add(name);
-      } catch (error) {
-        if (!(error instanceof MienError)) throw error;
-        models.push({ name, path, error });
-      }
+  for (const place of places) {
+    // In a checkout, the package's folder is this one.
+    if (!place.packaged && resolve(place.folder) === resolve(PACKAGED_MODELS)) continue;
+    for (const model of await modelsIn(place)) {
+      // A name means the first that has it; the others go by their path.
+      const use = taken.has(model.name) ? asPath(model.path) : model.name;
+      models.push('use' in model ? { ...model, use } : model);
+      if (!('error' in model)) taken.add(model.name);
     }
   }
   return models;
+}
+
+async function modelsIn({ folder, packaged, history }: Place) {
+  const models: (ListedModel | UnfinishedRun | BrokenModel)[] = [];
+  const names = (await readdir(folder).catch(() => [])).toSorted();
+  for (const name of history ? names.toReversed() : names) {
+    const path = join(folder, name);
+    try {
+      const unfinished = history ? await unfinishedRun(name, path) : undefined;
+      if (unfinished !== undefined) models.push(unfinished);
+      else {
+        const found = await modelsOf(path, packaged);
+        models.push(...found.map((model) => ({ name, use: name, path, packaged, ...model })));
+      }
+    } catch (error) {
+      if (!(error instanceof MienError)) throw error;
+      models.push({ name, path, error });
+    }
+  }
+  return models;
+}
+
+async function modelsOf(path: string, packaged: boolean): Promise<readonly Found[]> {
+  const network = await expressionModel(path);
+  return network === undefined ? detectors(path, packaged) : [network];
 }
 
 /** Beside a run's model. */
@@ -83,7 +116,8 @@ const evaluationsSchema = z.array(
   z.object({ accuracy: z.number(), n: z.int(), split: z.string(), protocol: z.string() }),
 );
 
-type Found = Pick<ListedModel, 'kind' | 'size' | 'about'>;
+/** With a name of its own where it is not that of its folder. */
+type Found = Pick<ListedModel, 'kind' | 'size' | 'about'> & Partial<Pick<ListedModel, 'name'>>;
 
 /** Of `config.json`, what the list tells. */
 const settingsSchema = z.object({
@@ -140,29 +174,43 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function detector(folder: string): Promise<Found | undefined> {
+/**
+ * The detector of a folder: where it has the nets of both forms, the one that is opened. The package's folder has a detector of
+ * either form, each by a name of its own.
+ */
+async function detectors(folder: string, packaged: boolean): Promise<readonly Found[]> {
   const sizes = new Map<DetectorNet, number>();
   for (const net of DETECTOR_NETS) {
     const size = await sizeOf(join(folder, netFile(net)));
     if (size !== undefined) sizes.set(net, size);
   }
-  if (sizes.size === 0) return undefined;
-  const form = sizes.has('search') ? 'one-pass' : 'mtcnn';
-  const nets: readonly DetectorNet[] = DETECTOR_FORMS[form];
-  const missing = nets.filter((net) => !sizes.has(net)).map(netFile);
-  if (missing.length > 0) {
-    throw new MienError('MODEL_BROKEN', `${folder}: a face detector without ${missing.join(' and ')}`, {
-      hint: 'Get all its files again.',
-    });
-  }
-  for (const net of nets) {
+  if (sizes.size === 0) return [];
+  const whole = DETECTOR_FORM_NAMES.filter((form) => DETECTOR_FORMS[form].every((net) => sizes.has(net)));
+  if (whole.length === 0) throw lacksNets(folder, sizes);
+  const forms = packaged ? whole : whole.slice(0, 1);
+  for (const net of new Set<DetectorNet>(forms.flatMap((form) => DETECTOR_FORMS[form]))) {
     const file = join(folder, netFile(net));
     checkDetectorNet(await readModelFile(file), net, file);
   }
-  const size = nets.reduce((sum, net) => sum + sizes.get(net)!, 0);
-  const both = form === 'one-pass' && DETECTOR_FORMS.mtcnn.every((net) => sizes.has(net));
-  const about = form === 'mtcnn' ? 'MTCNN' : both ? 'one-pass, and MTCNN' : 'one-pass';
-  return { kind: 'detector', size, about: `${about}: finds faces and five landmarks` };
+  return forms.map((form) => ({
+    kind: 'detector',
+    ...(packaged && { name: form }),
+    size: DETECTOR_FORMS[form].reduce((sum, net) => sum + sizes.get(net)!, 0),
+    about: `${DETECTOR_TITLES[form]}${packaged && form === DEFAULT_DETECTOR ? ', the default' : ''}: finds faces and five landmarks`,
+  }));
+}
+
+const DETECTOR_TITLES: Readonly<Record<DetectorForm, string>> = {
+  'one-pass': 'one-pass',
+  mtcnn: 'MTCNN, a cascade of three nets',
+};
+
+function lacksNets(folder: string, has: ReadonlyMap<DetectorNet, number>): MienError {
+  const nets: readonly DetectorNet[] = DETECTOR_FORMS[has.has('search') ? 'one-pass' : 'mtcnn'];
+  const missing = nets.filter((net) => !has.has(net)).map(netFile);
+  return new MienError('MODEL_BROKEN', `${folder}: a face detector without ${missing.join(' and ')}`, {
+    hint: 'Get all its files again.',
+  });
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -7,6 +7,7 @@ import { openStore } from '../../batch/store/open-store.js';
 import { count, counted } from '../../text/number-text.js';
 import { csvPath, faceCsvHeader, faceCsvLines } from '../face-lines.js';
 import { JSON_OPTION } from '../options.js';
+import { csvTable, jsonLines, type OutputKind, parquetTable, requireOwnKind } from '../own-kind.js';
 import { ProgressBar, print, printJson } from '../terminal.js';
 
 interface MergeFlags {
@@ -34,7 +35,9 @@ export function batchMergeCommand(): Command {
       '\nExamples:\n  $ mien batch merge store --out faces.jsonl\n  $ mien batch merge store --out faces.csv --csv\n' +
         '  $ mien batch merge store --out faces.parquet --parquet',
     )
-    .action(async (name: string, { out, csv, parquet, json }: MergeFlags) => {
+    .action(async (name: string, flags: MergeFlags) => {
+      const { out, csv, parquet, json } = flags;
+      await requireOwnKind(out, kindOf(flags), '--out');
       const batch = await openBatch(await openStore(name));
       const bar = new ProgressBar();
       try {
@@ -50,6 +53,14 @@ export function batchMergeCommand(): Command {
       }
     });
 }
+
+function kindOf({ csv, parquet }: MergeFlags): OutputKind {
+  if (parquet) return parquetTable('mien.run', ROWS);
+  return csv ? csvTable('file,face,x,y', ROWS) : jsonLines('file', ROWS);
+}
+
+/** What is in the file. */
+const ROWS = 'rows of a batch';
 
 /** The number of an input is the store's own. */
 const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [JSON.stringify(row)] };

@@ -4,6 +4,7 @@ import { PULLABLE, type PullableFile, type Pulled, pullDataset } from '../../dat
 import { PULL_RECORD } from '../../dataset/pull-record.js';
 import { megabytes } from '../../text/number-text.js';
 import { interruptSignal } from '../interrupt.js';
+import { requireFolder } from '../named-paths.js';
 import { JSON_OPTION } from '../options.js';
 import { ProgressBar, print, printJson, say } from '../terminal.js';
 
@@ -22,6 +23,7 @@ export function datasetsCommand(): Command {
     .option('--folder <folder>', 'where to look (default: datasets)')
     .option(...JSON_OPTION)
     .action(async (flags: ListFlags) => {
+      await requireFolder(flags.folder);
       const { folder, sources } = await discoverSources(flags.folder);
       if (flags.json) {
         for (const source of sources) printJson(source);

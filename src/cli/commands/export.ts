@@ -1,5 +1,4 @@
-import { stat } from 'node:fs/promises';
-import { extname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import type { FaceDataset } from '../../dataset/record.js';
@@ -24,6 +23,7 @@ import { fitOperatingTemperature } from '../../run/fit-operating-temperature.js'
 import { withActivations } from '../../run/with-activations.js';
 import { openSession } from '../../runtime/node.js';
 import { between, calibrationPriorOption, choice, JSON_OPTION } from '../options.js';
+import { ONNX_FILE, requireOwnKind } from '../own-kind.js';
 import { print, printJson } from '../terminal.js';
 
 interface ExportFlags {
@@ -151,14 +151,12 @@ async function writeExport(flags: ExportFlags): Promise<void> {
 /** Throws `OPTION_INVALID` for the model itself, and for a file that is there and is no model by its name, such as a photo. */
 async function destination({ out, format }: ExportFlags, model: string): Promise<string> {
   const path = out ?? (format === FOLDER_FORMAT ? 'mien-huggingface' : 'mien.onnx');
-  const hint = 'Name another file with --out.';
   if (resolve(path) === resolve(model)) {
-    throw new MienError('OPTION_INVALID', `${path} is the model itself.`, { hint });
+    throw new MienError('OPTION_INVALID', `${path} is the model itself.`, {
+      hint: 'Name another file with --out.',
+    });
   }
-  const there = await stat(path).catch(() => undefined);
-  if (there?.isFile() && format !== FOLDER_FORMAT && extname(path).toLowerCase() !== '.onnx') {
-    throw new MienError('OPTION_INVALID', `${path} is there already, and is no .onnx file.`, { hint });
-  }
+  if (format !== FOLDER_FORMAT) await requireOwnKind(path, ONNX_FILE, '--out');
   return path;
 }
 

@@ -16,6 +16,7 @@ import { MienError } from '../../errors.js';
 import { type OpenedDetector, openDetector } from '../../face/open-detector.js';
 import { EXIT } from '../exit-codes.js';
 import { interruptSignal } from '../interrupt.js';
+import { requireFolder, requireThere } from '../named-paths.js';
 import { between, choice, JSON_OPTION, maxPixelsOption, threadsOption, whole } from '../options.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
@@ -197,6 +198,7 @@ export async function prepareFound(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { fer2013Validation, labels, images, nearCopies, seed, threads } = flags;
+  await requireSources(flags);
   const { fer2013, ferplus } = await findFer2013(flags);
   if (fer2013 === undefined) requireSource('--fer2013', { '--fer2013-validation': fer2013Validation });
   const iefdb = await findPortraits(flags);
@@ -229,6 +231,18 @@ export async function prepareFound(
   } finally {
     await detector?.release();
   }
+}
+
+/** Sees that the sources that are named are there. Throws as `requireFolder`. */
+export async function requireSources({
+  datasets,
+  fer2013,
+  ferplus,
+  iefdb,
+  folder,
+}: SourceFlags): Promise<void> {
+  await requireThere(fer2013, ferplus, iefdb, folder);
+  await requireFolder(datasets);
 }
 
 /** Opens the detector; where there is none, `without` is the option that does without one. */

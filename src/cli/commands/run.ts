@@ -16,7 +16,7 @@ import {
 } from '../start-run.js';
 import { ProgressBar, say, warn } from '../terminal.js';
 import { trainingConfig } from '../training-flags.js';
-import { addSourceOptions, prepareFound, refuseLosses, type SourceFlags } from './prepare.js';
+import { addSourceOptions, prepareFound, refuseLosses, requireSources, type SourceFlags } from './prepare.js';
 
 interface RunFlags extends CommonFlags, SourceFlags {
   readonly data?: string;
@@ -92,6 +92,7 @@ async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData
   }
   const bar = new ProgressBar();
   try {
+    await requireSources(flags);
     const { folder, sources, unread } = await discoverSources(flags.datasets);
     const present = sources.some(({ id, path }) => id === 'fer2013' && path !== undefined);
     const named = [flags.fer2013, flags.iefdb, flags.folder].some((source) => typeof source === 'string');

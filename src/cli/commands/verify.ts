@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Command } from 'commander';
 import { MienError } from '../../errors.js';
 import { findModelFile } from '../../model/find-model.js';
@@ -89,12 +89,14 @@ async function verified(path: string): Promise<Verification> {
 }
 
 async function allModels(): Promise<readonly Named[]> {
-  const models = await listModels();
-  return models.flatMap((model) =>
-    'kind' in model && model.kind === 'unfinished run'
-      ? []
-      : [{ name: model.name, path: model.path, required: 'error' in model || model.packaged }],
-  );
+  const byPath = new Map<string, Named>();
+  for (const model of await listModels()) {
+    if ('kind' in model && model.kind === 'unfinished run') continue;
+    // The package's two detectors are one folder, with one record.
+    const { path } = model;
+    byPath.set(path, { name: basename(path), path, required: 'error' in model || model.packaged });
+  }
+  return [...byPath.values()];
 }
 
 /** Expression networks by what `--model` takes, detectors by their name or folder. */

@@ -5,7 +5,10 @@ import type { Verification } from '../../run/record/verify-model.js';
 import { count, share } from './common.js';
 import { held } from './held.js';
 
-const named = { name: z.string().describe('Of its folder'), path: z.string() };
+const named = {
+  name: z.string().describe('Of its folder; of a packaged detector, its own'),
+  path: z.string(),
+};
 
 const model = z.union([
   z.strictObject({

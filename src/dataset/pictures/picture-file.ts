@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { hashFile } from '../../download/hash-file.js';
 import { fileError } from '../../errors.js';
+import { pathOnDisk } from '../../files/path-on-disk.js';
 import { readBytes } from '../../files/read.js';
 import { isPictureName } from '../../image/find-pictures.js';
 import { type Progress, throwIfAborted } from '../../progress.js';
@@ -50,11 +51,12 @@ export async function listPictures(
     const path = join(folder, inside);
     let entries: Dirent[];
     try {
-      const real = await realpath(path);
+      const onDisk = await pathOnDisk(path);
+      const real = await realpath(onDisk);
       // A link that leads back up.
       if (seen.has(real)) return;
       seen.add(real);
-      entries = await readdir(path, { withFileTypes: true });
+      entries = await readdir(onDisk, { withFileTypes: true });
     } catch (error) {
       throw fileError(error, path, 'read');
     }
@@ -103,7 +105,11 @@ export async function identifyFiles(
         const path = join(folder, name);
         await stamps?.note(path);
         try {
-          return { name, size: (await stat(path)).size, hash: await hashFile(path, signal) };
+          return {
+            name,
+            size: (await stat(await pathOnDisk(path))).size,
+            hash: await hashFile(path, signal),
+          };
         } catch {
           throwIfAborted(signal, path);
           return { name, size: 0, hash: '' };

@@ -195,6 +195,17 @@ describe('writeDataset and readDataset', () => {
       });
     }));
 
+  it('refuse a folder with a table of somebody else, such as that of the labels', () =>
+    withFolder(async (folder) => {
+      const table = join(folder, 'metadata.csv');
+      await writeFile(table, 'file_name,label');
+      await expect(writeDataset([voted], folder)).rejects.toMatchObject({
+        code: 'OPTION_INVALID',
+        message: expect.stringContaining('"metadata.csv"'),
+      });
+      expect(await readFile(table, 'utf8')).toBe('file_name,label');
+    }));
+
   it('say that the disk is full', () =>
     withFolder(async (folder) => {
       for (let at = 1, struck = true; struck; at++) {

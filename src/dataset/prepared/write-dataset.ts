@@ -58,7 +58,7 @@ export function datasetKey(
  * so that an interrupted run is recognised.
  *
  * Throws `DATASET_EMPTY` without a record, `FOLDER_LOCKED` while another process writes there, `FILE_UNWRITABLE`, `DISK_FULL`, `NOT_A_DIRECTORY`, `INTERRUPTED`, and
- * `OPTION_INVALID` where `folder` holds an `images` folder that is not a dataset's.
+ * `OPTION_INVALID` where `folder` holds something by the name of one of its files that is not a dataset's.
  */
 export function writeDataset(
   sources: readonly FaceSource[],
@@ -76,7 +76,7 @@ export async function writeLocked(
 ): Promise<WrittenDataset> {
   const { labels = 'ferplus', images = true, onProgress, signal } = options;
   await makeFolder(folder);
-  await refuseForeignPictures(folder);
+  await refuseForeignFiles(folder);
   onProgress?.(0, undefined, 'joining and auditing');
   const dataset = assembleDataset(sources, labels);
   if (dataset.records.length === 0) {
@@ -141,18 +141,22 @@ function keyOf(sources: readonly FaceSource[], labels: FolderLabels, { hash }: F
     : sha256(JSON.stringify({ version: FORMAT_VERSION, labels, hash }));
 }
 
-/** `images/` is replaced as a whole: not where it is somebody's own. Throws `OPTION_INVALID`. */
-export async function refuseForeignPictures(folder: string): Promise<void> {
-  const exists = (name: string): Promise<boolean> =>
-    stat(join(folder, name)).then(
-      () => true,
-      () => false,
-    );
-  if (!(await exists(DATASET_FILES.pictures))) return;
-  if ((await exists(DATASET_FILES.images)) || (await exists(DATASET_FILES.manifest))) return;
-  throw new MienError('OPTION_INVALID', `${folder}: holds a folder "images" that is no prepared dataset's`, {
-    hint: 'Choose an empty or a new folder with --out.',
-  });
+/**
+ * What is written into the folder replaces what has its name there, `images/` as a whole: not where it is somebody's own, such
+ * as the table of the very pictures that are prepared. Of a preparation that was killed, one of the two files below is there.
+ * Throws `OPTION_INVALID`.
+ */
+export async function refuseForeignFiles(folder: string): Promise<void> {
+  const { manifest, images, ...others } = DATASET_FILES;
+  const exists = async (name: string): Promise<boolean> =>
+    (await stat(join(folder, name)).catch(() => undefined)) !== undefined;
+  if ((await exists(images)) || (await exists(manifest))) return;
+  for (const name of Object.values(others)) {
+    if (!(await exists(name))) continue;
+    throw new MienError('OPTION_INVALID', `${folder}: holds "${name}", which is no prepared dataset's`, {
+      hint: 'Choose an empty or a new folder with --out.',
+    });
+  }
 }
 
 /** Whether a killed preparation left pictures that nobody needs beside a dataset. */
