@@ -2,6 +2,9 @@ import { MienError } from '../errors.js';
 import type { PlannedInput } from './plan/shard-list.js';
 import type { Looked } from './work/look-jobs.js';
 
+/** The most characters of a row's line: tens of thousands of faces, of about a thousand characters each. */
+export const LONGEST_ROW = 1 << 25;
+
 /** An error as it stands in a row. */
 export interface RowError {
   readonly code: string;

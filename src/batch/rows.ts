@@ -3,7 +3,7 @@ import { MienError } from '../errors.js';
 import type { Batch } from './batch.js';
 import { type Commit, dataKey, readCommit } from './commit.js';
 import { linesOf } from './plan/lines.js';
-import { parseRow, type Row } from './row.js';
+import { LONGEST_ROW, parseRow, type Row } from './row.js';
 import { broken } from './store/json-object.js';
 import type { ObjectStore } from './store/object-store.js';
 
@@ -24,7 +24,7 @@ export async function* rowsOfCommit(store: ObjectStore, commit: Commit): AsyncGe
   };
   let rows = 0;
   try {
-    for await (const line of linesOf(pieces(), key)) {
+    for await (const line of linesOf(pieces(), key, LONGEST_ROW)) {
       const row = parseRow(line);
       if (row === undefined) throw broken(store, key, `line ${rows + 1} is no row`);
       rows += 1;

@@ -1,15 +1,19 @@
 import { StringDecoder } from 'node:string_decoder';
 import { MienError } from '../../errors.js';
 
-/** No path is longer, and no line that is read here. */
+/** No path is longer, and no line of a list. */
 const LONGEST = 1 << 16;
 
 /**
  * The lines of a text in pieces, without their ends and a byte order mark; an empty last line is none. No more than a line
- * is held. Throws `CSV_BROKEN` at a line of more than 65,536 characters, as in a file that is no text, and at a zero, as in
- * text of UTF-16. `name` is what errors call it.
+ * is held. Throws `CSV_BROKEN` at a line of more than `longest` characters (default 65,536), as in a file that is no text, and
+ * at a zero, as in text of UTF-16. `name` is what errors call it.
  */
-export async function* linesOf(pieces: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<string> {
+export async function* linesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  name: string,
+  longest = LONGEST,
+): AsyncGenerator<string> {
   const decoder = new StringDecoder('utf8');
   let rest = '';
   let begun = false;
@@ -23,7 +27,7 @@ export async function* linesOf(pieces: AsyncIterable<Uint8Array>, name: string):
     const lines = text.split('\n');
     rest = lines.pop()!;
     for (const line of lines) yield ended(line);
-    if (rest.length > LONGEST) throw tooLong(name);
+    if (rest.length > longest) throw tooLong(name, longest);
   }
   rest += decoder.end();
   if (rest !== '') yield ended(rest);
@@ -39,8 +43,8 @@ function noText(name: string): MienError {
   });
 }
 
-function tooLong(name: string): MienError {
-  return new MienError('CSV_BROKEN', `${name}: a line has more than ${LONGEST} characters`, {
+function tooLong(name: string, longest: number): MienError {
+  return new MienError('CSV_BROKEN', `${name}: a line has more than ${longest} characters`, {
     hint: 'A list has one path a line. Name a folder, a list of paths, or a CSV file.',
   });
 }

@@ -1,7 +1,7 @@
 import { DATA } from '../commit.js';
 import { linesOf } from '../plan/lines.js';
 import { type PlannedInput, shardName } from '../plan/shard-list.js';
-import { isRowOf, parseRow, type Row } from '../row.js';
+import { isRowOf, LONGEST_ROW, parseRow, type Row } from '../row.js';
 import type { ObjectStore } from '../store/object-store.js';
 
 /** The files with rows of a shard that was tried before, and is not committed. */
@@ -23,7 +23,7 @@ export async function earlierRows(
   const rows = new Map<number, Row>();
   for (const key of attempts) {
     try {
-      for await (const line of linesOf(store.stream(key), key)) {
+      for await (const line of linesOf(store.stream(key), key, LONGEST_ROW)) {
         const row = parseRow(line);
         if (row === undefined || !('faces' in row)) continue;
         const input = byNumber.get(row.n);
