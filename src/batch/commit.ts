@@ -9,8 +9,8 @@ export const DATA = 'data';
 const COMMIT = z.object({
   run: z.string(),
   shard: z.number().int(),
-  /** Names the file with the rows. */
-  attempt: z.string(),
+  /** Names the file with the rows: a part of a key, and so no path. */
+  attempt: z.string().regex(/^[\w-]+$/),
   rows: z.number().int(),
   /** Rows that are errors, by their code. */
   failed: z.record(z.string(), z.number().int()),

@@ -11,8 +11,8 @@ const RESULT = z.strictObject({
   sweep: z.string(),
   trial: z.int().nonnegative(),
   rung: z.int().nonnegative(),
-  /** Names the run folder, see `attemptKey`. */
-  attempt: z.string(),
+  /** Names the run folder, see `attemptKey`: a part of a key, and so no path. */
+  attempt: z.string().regex(/^[\w-]+$/),
   /** Of the trial so far: fewer than the rung's where it stopped early or failed. */
   history: z.array(epochRecordSchema),
   /** The epoch that the run would keep, from 1; 0 where there is none. */

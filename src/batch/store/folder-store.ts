@@ -1,13 +1,19 @@
 import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { fileError } from '../../errors.js';
+import { fileError, MienError } from '../../errors.js';
 import { codeOf, disk, namesIn } from '../../files/disk.js';
 import { makeFolder } from '../../files/folder.js';
 import { writeAll } from '../../files/write-all.js';
 import { writeOnce } from '../../files/write-once.js';
 import { writeFileAtomic } from '../../files/write-whole.js';
 import type { ObjectStore, ObjectWriter } from './object-store.js';
+
+function leadsOut(name: string, key: string): MienError {
+  return new MienError('STORE_BROKEN', `${name}: the key ${key.slice(0, 200)} leads out of the store`, {
+    hint: 'A record of the store was changed. Find who did it, and begin another store.',
+  });
+}
 
 /** A store in a folder: of one machine, or shared by several over a file server that has links, such as NFS. */
 export class FolderStore implements ObjectStore {
@@ -81,7 +87,9 @@ export class FolderStore implements ObjectStore {
       });
   }
 
+  /** Throws `STORE_BROKEN` for a key that leads out: parts of keys stand in records, which others may have changed. */
   #path(key: string): string {
+    if (key.split(/[\\/]/).some((part) => part === '..')) throw leadsOut(this.name, key);
     return join(this.name, key);
   }
 }

@@ -30,6 +30,14 @@ export async function readRecord<Schema extends z.ZodType>(
   throw broken(store, key, `${issue?.path.join('.') || 'the whole'}: ${issue?.message}`, checked.error);
 }
 
+/** A record, or `broken` where it was damaged: for records on which no result depends. */
+export async function unlessBroken<Value>(reading: Promise<Value>): Promise<Value | 'broken'> {
+  return reading.catch((error: unknown) => {
+    if (error instanceof MienError && error.code === 'STORE_BROKEN') return 'broken';
+    throw error;
+  });
+}
+
 /** An object of the store is not what was written. */
 export function broken(store: ObjectStore, key: string, how: string, cause?: unknown): MienError {
   return new MienError('STORE_BROKEN', `${store.name}: ${key} is not what was written: ${how}`, {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { jsonBytes } from '../store/json-object.js';
 import { MemoryStore } from '../testing/memory-store.js';
 import { Leases } from './leases.js';
+import { readWorkers } from './worker-record.js';
 
 /** Seconds of this process's steady clock. */
 let now = 0;
@@ -52,3 +53,13 @@ it.each([-HOUR, 0, HOUR])(
     expect(await leases.isHeld({ name: 'x', generation: 0 })).toBe(false);
   },
 );
+
+it('a damaged lease or record of a worker stops nobody', async () => {
+  const store = new MemoryStore();
+  await store.put('leases/x.0.json', Buffer.from('{"worker":'));
+  expect(await new Leases(store, 'own').take('x')).toEqual({ name: 'x', generation: 1 });
+  await store.put('leases/y.0.json', jsonBytes({ worker: 'other' }));
+  await store.put('workers/other.json', Buffer.from('\0\0\0'));
+  expect(await new Leases(store, 'own').take('y')).toEqual({ name: 'y', generation: 1 });
+  expect(await readWorkers(store)).toEqual([]);
+});

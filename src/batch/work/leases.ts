@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { runs } from '../../files/owner.js';
-import { jsonBytes, readRecord } from '../store/json-object.js';
+import { jsonBytes, readRecord, unlessBroken } from '../store/json-object.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { readWorker } from './worker-record.js';
 
 const LEASES = 'leases';
 const LEASE = z.object({ worker: z.string() });
+
+/** Who holds a lease that was damaged: nobody, for its holder is not known. */
+const NOBODY = '';
 
 /** That something is held, and for the how-many-th time it is. */
 export interface Lease {
@@ -22,7 +25,8 @@ export interface Lease {
  * A holder is dead where it said that it ended, where its process is no more on this machine, or where its beat stood still
  * for its lease, by this worker's own steady clock. Clocks of machines are not compared.
  *
- * It saves work, and decides nothing: a holder that was taken for dead may go on, and the first commit counts.
+ * It saves work, and decides nothing: a holder that was taken for dead may go on, and the first commit counts. So a lease or
+ * a worker's record that was damaged stops nobody: its holder counts as dead.
  */
 export class Leases {
   /** When which beat of a worker was first seen here, milliseconds of the steady clock. */
@@ -52,14 +56,16 @@ export class Leases {
   }
 
   async #holder(lease: Lease): Promise<string | undefined> {
-    return (await readRecord(this.store, leaseKey(lease), LEASE))?.worker;
+    const read = await unlessBroken(readRecord(this.store, leaseKey(lease), LEASE));
+    return read === 'broken' ? NOBODY : read?.worker;
   }
 
   async #isDead(worker: string): Promise<boolean> {
     // What this worker held before, and could not end.
-    if (worker === this.worker) return true;
-    const record = await readWorker(this.store, worker);
-    if (record === undefined || record.ended || runs(record.owner) === false) return true;
+    if (worker === this.worker || worker === NOBODY) return true;
+    const record = await unlessBroken(readWorker(this.store, worker));
+    if (record === undefined || record === 'broken' || record.ended || runs(record.owner) === false)
+      return true;
     const now = performance.now();
     const seen = this.#seen.get(worker);
     if (seen?.beat !== record.beat) {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { runs, thisOwner } from '../../files/owner.js';
-import { jsonBytes, readRecord } from '../store/json-object.js';
+import { jsonBytes, readRecord, unlessBroken } from '../store/json-object.js';
 import type { ObjectStore } from '../store/object-store.js';
 
 export const WORKERS = 'workers';
@@ -40,12 +40,12 @@ export function readWorker(store: ObjectStore, worker: string): Promise<WorkerRe
   return readRecord(store, workerKey(worker), RECORD);
 }
 
-/** The records of all workers that ever were. */
+/** The records of all workers that ever were, but for damaged ones: they are told to people, and decide nothing. */
 export async function readWorkers(store: ObjectStore): Promise<readonly WorkerRecord[]> {
   const found: WorkerRecord[] = [];
   for (const name of await store.list(WORKERS)) {
-    const record = await readWorker(store, name.replace(/\.json$/, ''));
-    if (record !== undefined) found.push(record);
+    const record = await unlessBroken(readWorker(store, name.replace(/\.json$/, '')));
+    if (record !== undefined && record !== 'broken') found.push(record);
   }
   return found;
 }
