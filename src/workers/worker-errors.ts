@@ -26,6 +26,15 @@ export function neverStarted(milliseconds: number): MienError {
   });
 }
 
+/** Of functions, proxies and memory that was handed to another thread, no copy can be made. */
+export function unsendable(cause: unknown): MienError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new MienError('OPTION_INVALID', `The input cannot be sent to a worker: ${detail}`, {
+    cause,
+    hint: 'Give plain values: bytes, pixels, numbers and texts, and no functions among them.',
+  });
+}
+
 export function closed(): MienError {
   return new MienError('WORKERS_CLOSED', 'The workers have been closed.', { hint: 'Open new ones.' });
 }

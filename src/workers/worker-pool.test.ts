@@ -186,3 +186,19 @@ describe('processes', () => {
     expect((await hung).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
   });
 });
+
+describe.each(['thread', 'process'] as const)('input that cannot be sent to a %s', (kind) => {
+  it('fails its own job alone, at once or from the queue', async () => {
+    const pool = await make({ kind });
+    const unsendable = { bytes: (() => 1) as unknown as Uint8Array };
+    const refused = { code: 'OPTION_INVALID', message: expect.stringContaining('cannot be sent') };
+    await expect(pool.run('answer', unsendable)).rejects.toMatchObject(refused);
+    expect(pool.load).toEqual({ ready: 1, running: 0, waiting: 0 });
+    const before = run(pool, { width: 3 });
+    const queued = expect(pool.run('answer', unsendable)).rejects.toMatchObject(refused);
+    const behind = run(pool, { width: 4 });
+    expect(await before).toBe(3);
+    await queued;
+    expect(await behind).toBe(4);
+  });
+});

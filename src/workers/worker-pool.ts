@@ -2,7 +2,7 @@ import type { MienError } from '../errors.js';
 import { type SpanCarrier, tracing } from '../tracing.js';
 import type { JobInput, JobResult, JobTable } from './job-table.js';
 import type { FromWorker, ToWorker } from './messages.js';
-import { closed, died, fromSent, neverStarted, overdue } from './worker-errors.js';
+import { closed, died, fromSent, neverStarted, overdue, unsendable } from './worker-errors.js';
 import type { WorkerLink } from './worker-link.js';
 
 export interface WorkerPoolOptions {
@@ -128,7 +128,7 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
 
   /**
    * Throws what the worker answered, `WORKER_DIED` where it died over the job, `JOB_TIMEOUT` where the job's time was
-   * over, `WORKERS_CLOSED`, and the signal's reason.
+   * over, `OPTION_INVALID` where the input cannot be sent, `WORKERS_CLOSED`, and the signal's reason.
    */
   run<Name extends keyof Jobs & string>(
     name: Name,
@@ -220,16 +220,28 @@ export class WorkerPool<Jobs extends JobTable<Jobs>> {
 
   #assign(): void {
     for (const member of this.#members) {
-      const [next] = this.#queue;
-      if (next === undefined) return;
-      if (member.state !== 'idle') continue;
-      this.#queue.delete(next);
-      member.current = next;
-      member.state = 'busy';
-      this.#hold(member.link, true);
-      this.#progress = performance.now();
-      const { number, name, input, transfer, trace } = next;
+      while (member.state === 'idle') {
+        const [next] = this.#queue;
+        if (next === undefined) return;
+        this.#queue.delete(next);
+        this.#hand(member, next);
+      }
+    }
+  }
+
+  #hand(member: Member, job: Job): void {
+    const { number, name, input, transfer, trace } = job;
+    member.current = job;
+    member.state = 'busy';
+    this.#hold(member.link, true);
+    this.#progress = performance.now();
+    try {
       this.#post(member.link, { job: number, name, input, ...(trace && { trace }) }, transfer);
+    } catch (error) {
+      // The worker has not heard of it, and is as free as before.
+      this.#finish(member, { error: unsendable(error) });
+      member.state = 'idle';
+      this.#hold(member.link, false);
     }
   }
 
