@@ -161,7 +161,9 @@ function requireFilled(ranges: readonly (readonly [from: number, to: number])[],
 /** A key that an object in valid JSON has more than once: `JSON.parse` keeps the last, other readers the first. */
 function repeatedKey(json: string): string | undefined {
   const open: Set<string>[] = [];
-  for (const [token, text] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"|[{}]/g)) {
+  for (const [token, text] of json.matchAll(
+    /("[^"\\]*(?:\\.[^"\\]*)*")\s*:|"[^"\\]*(?:\\.[^"\\]*)*"|[{}]/g,
+  )) {
     if (token === '{') open.push(new Set());
     else if (token === '}') open.pop();
     if (text === undefined) continue;

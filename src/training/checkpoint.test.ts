@@ -5,8 +5,10 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeTensors } from '../model/safetensors.js';
 import { Random } from '../random.js';
 import {
+  BEST_FILE,
   CHECKPOINT_FILE,
   type Checkpoint,
+  checkBest,
   checkState,
   readCheckpoint,
   writeCheckpoint,
@@ -122,6 +124,8 @@ describe('what is no checkpoint', () => {
     ['half an epoch', ({ progress }) => Object.assign(progress, { epoch: 0.5 })],
     ['no history', ({ progress }) => delete progress.history],
     ['an incomplete history', ({ progress }) => Object.assign(progress, { history: [{ epoch: 1 }] })],
+    ['a history of fewer epochs', ({ progress }) => Object.assign(progress, { history: [] })],
+    ['an epoch that was not reached', ({ progress }) => Object.assign(progress, { epoch: 9 })],
     ['a sum that is no number', ({ progress }) => Object.assign(progress, { sums: { loss: null } })],
     ['no hash of the data', ({ progress }) => delete progress.datasetHash],
   ])('is CHECKPOINT_BROKEN with %s', async (_, change) => {
@@ -135,6 +139,25 @@ describe('what is no checkpoint', () => {
       metadata: { config: '{', progress: '{}' },
     });
     await expect(readCheckpoint(folder)).rejects.toThrow(broken(CHECKPOINT_FILE));
+  });
+});
+
+describe('the best weights must be there before a run goes on', () => {
+  const expected = [{ name: 'decayed.weights', size: 3 }];
+  const put = (tensors: Readonly<Record<string, Float32Array>>) =>
+    writeTensors(join(folder, BEST_FILE), { tensors, metadata: { epoch: '1' } });
+
+  test('as they are here', async () => {
+    await put({ 'decayed.weights': new Float32Array(3), others: new Float32Array(1) });
+    await expect(checkBest(folder, expected)).resolves.toBeUndefined();
+  });
+
+  test('missing, damaged or of another network, they are refused', async () => {
+    await expect(checkBest(folder, expected)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await put({ 'decayed.weights': new Float32Array(4) });
+    await expect(checkBest(folder, expected)).rejects.toThrow(broken('is of another network'));
+    await truncate(join(folder, BEST_FILE), 100);
+    await expect(checkBest(folder, expected)).rejects.toThrow(broken(BEST_FILE));
   });
 });
 

@@ -18,21 +18,28 @@ export interface EpochSums {
   readonly seconds: number;
 }
 
-const progressSchema = z.strictObject({
-  /** From 0; the epoch to go on with. */
-  epoch: z.int().nonnegative(),
-  /** From 0; the step of that epoch to go on with. */
-  step: z.int().nonnegative(),
-  sums: z.strictObject({
-    loss: z.number(),
-    correct: z.number(),
-    stepSeconds: z.number(),
-    seconds: z.number(),
-  }),
-  history: z.array(epochRecordSchema),
-  /** Of the data trained on. */
-  datasetHash: z.string(),
-});
+const progressSchema = z
+  .strictObject({
+    /** From 0; the epoch to go on with. */
+    epoch: z.int().nonnegative(),
+    /** From 0; the step of that epoch to go on with. */
+    step: z.int().nonnegative(),
+    sums: z.strictObject({
+      loss: z.number(),
+      correct: z.number(),
+      stepSeconds: z.number(),
+      seconds: z.number(),
+    }),
+    history: z.array(epochRecordSchema),
+    /** Of the data trained on. */
+    datasetHash: z.string(),
+  })
+  .refine(
+    ({ epoch, history }) => history.length === epoch && history.every((past, i) => past.epoch === i + 1),
+    {
+      error: 'its history is not that of the epochs before it',
+    },
+  );
 
 /**
  * Where a run stands. Together with the state vectors, it is all that a run needs to go on as if it had never
@@ -78,6 +85,24 @@ export async function readCheckpoint(folder: string): Promise<Checkpoint> {
       hint: 'Start the run anew, or resume another one.',
     });
   }
+}
+
+/**
+ * Looks at the weights of the best epoch before a run goes on, for they are needed when it ends, hours later. Throws
+ * `FILE_NOT_FOUND`, and `CHECKPOINT_BROKEN` where they are damaged or not of this network.
+ */
+export async function checkBest(folder: string, expected: readonly StateVector[]): Promise<void> {
+  const path = join(folder, BEST_FILE);
+  const { tensors } = await readTensors(path);
+  const wrong = expected.find(({ name, size }) => tensors[name]?.length !== size);
+  if (wrong === undefined) return;
+  throw new MienError(
+    'CHECKPOINT_BROKEN',
+    `${path} is of another network: its ${wrong.name} is not as expected.`,
+    {
+      hint: 'Start the run anew, or resume another one.',
+    },
+  );
 }
 
 /** Throws `CHECKPOINT_BROKEN` where the vectors are not those of this network and optimizer. */

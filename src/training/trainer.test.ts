@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { toOnnx } from '../graph/onnx/write.js';
 import { readTensors } from '../model/safetensors.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
@@ -625,6 +625,12 @@ describe('going on', () => {
     const bytes = await readFile(join(folder, BEST_FILE));
     await writeFile(join(folder, BEST_FILE), bytes.subarray(0, -4));
     await expect(train(options({ folder, resume }))).rejects.toThrow(failure('CHECKPOINT_BROKEN', BEST_FILE));
+    // Before a step is trained, where more epochs are to come.
+    const longer = { ...resume.config, epochs: 9 };
+    const onStep = vi.fn();
+    const run = train(options({ folder, resume, config: longer, onStep }));
+    await expect(run).rejects.toThrow(failure('CHECKPOINT_BROKEN', BEST_FILE));
+    expect(onStep).not.toHaveBeenCalled();
     await rm(join(folder, BEST_FILE));
     await expect(train(options({ folder, resume }))).rejects.toThrow(failure('FILE_NOT_FOUND', BEST_FILE));
   });

@@ -42,6 +42,7 @@ import { Batches, type TrainingRows } from './batches.js';
 import {
   BEST_FILE,
   type Checkpoint,
+  checkBest,
   checkState,
   type EpochSums,
   type Progress,
@@ -283,7 +284,12 @@ class TrainingRun {
   static async start(options: TrainOptions): Promise<TrainingRun> {
     const { config, open, device, threads, resume } = options;
     const step = buildStep(config, stepKind(config, resume?.progress.epoch ?? 0));
-    if (resume !== undefined) checkState(resume, step.state);
+    if (resume !== undefined) {
+      checkState(resume, step.state);
+      const weights = weightNames(step);
+      const kept = step.state.filter(({ name }) => weights.includes(name));
+      if (resume.progress.history.length > 0) await checkBest(options.folder, kept);
+    }
     const lowering = await chooseLowering(open, device, threads);
     const openGraph = (graph: Graph) => open(toOnnx(lower(graph, lowering)), { device, threads });
     const sessions = new StepSessions(config, openGraph);
@@ -428,10 +434,9 @@ class TrainingRun {
 
   /** What validation and the finished model use: the moving average where there is one. */
   #evaluationWeights(): Record<string, Float32Array> {
-    const names = [...this.step.description.groups.map(({ name }) => `${name}.weights`), 'statistics'];
     const { vectors } = this.#runner;
     return Object.fromEntries(
-      names.flatMap((name) => {
+      weightNames(this.step).flatMap((name) => {
         const vector = vectors[`${name}.average`] ?? vectors[name];
         return vector === undefined ? [] : [[name, vector]];
       }),
@@ -461,6 +466,11 @@ class TrainingRun {
       remedy: 'clip the gradient',
     };
   }
+}
+
+/** The vectors of the network, without those of the optimizer. */
+function weightNames({ description }: TrainingStep): readonly string[] {
+  return [...description.groups.map(({ name }) => `${name}.weights`), 'statistics'];
 }
 
 const NO_SUMS: EpochSums = { loss: 0, correct: 0, stepSeconds: 0, seconds: 0 };
