@@ -2,9 +2,9 @@ import { MienError } from '../errors.js';
 import { decodeImage } from '../image/decode.js';
 import type { DecodeOptions } from '../image/decoding.js';
 import {
+  eachPicture,
   type FindPicturesOptions,
   type FoundPicture,
-  findPictures,
   type MissedPath,
 } from '../image/find-pictures.js';
 import type { Image } from '../image/image.js';
@@ -31,7 +31,8 @@ export async function pictureInputs(
   const inputs: PictureInput[] = [];
   for (const path of paths) {
     if (path === STDIN) inputs.push({ path: STDIN, within: 'stdin' });
-    else inputs.push(...(await findPictures([path], options)));
+    // One by one: a call takes only so many arguments, and a folder may hold a million.
+    else for await (const found of eachPicture([path], options)) inputs.push(found);
   }
   return inputs;
 }

@@ -2,7 +2,7 @@ import type { Issue } from '../../issue.js';
 import { mapAhead } from '../../map-ahead.js';
 import { readLabel } from '../label-numbers.js';
 import type { Split } from '../record.js';
-import { excludedRow, unlisted } from './label-list.js';
+import { excludedRow, noteUnlisted } from './label-list.js';
 import { npyValue } from './npy-value.js';
 import type { PictureFile } from './picture-file.js';
 import type { ListedPictures, NamedPicture } from './picture-source.js';
@@ -55,7 +55,7 @@ export async function listAffectNet(
     else exclude(expression.code, expression.message, number);
   }
   const spare = pictures.filter((picture) => !taken.has(picture));
-  issues.push(...unlisted(spare, 'the annotations'));
+  noteUnlisted(issues, spare, 'the annotations');
   return { pictures: named, rows: row + spare.length };
 }
 

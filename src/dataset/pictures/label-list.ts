@@ -42,13 +42,14 @@ export async function listLines(
     else named.push(result);
   }
   const spare = pictures.filter((picture) => !taken.has(picture));
-  issues.push(...unlisted(spare, table.name));
+  noteUnlisted(issues, spare, table.name);
   return { pictures: named, rows: lines.length + spare.length };
 }
 
-/** Issues about pictures that no row names. */
-export function unlisted(pictures: readonly PictureFile[], by: string): readonly Issue[] {
-  return pictures.map(({ name }) => ({
-    ...{ code: 'PICTURE_UNLISTED', message: `no row of ${by} is its`, file: name, outcome: 'excluded' },
-  }));
+/** Adds an issue about each picture that no row names. There may be more than a call takes arguments. */
+export function noteUnlisted(issues: Issue[], pictures: readonly PictureFile[], by: string): void {
+  for (const { name } of pictures) {
+    const message = `no row of ${by} is its`;
+    issues.push({ code: 'PICTURE_UNLISTED', message, file: name, outcome: 'excluded' });
+  }
 }

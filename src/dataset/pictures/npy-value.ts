@@ -1,6 +1,10 @@
 /** The ends of an array's header and of its only value. */
 const MAGIC = '\x93NUMPY';
 
+/** Bytes: NumPy's own headers have about 120, and no label is longer than a few words. */
+const LONGEST_HEADER = 1 << 12;
+const LONGEST_TEXT = 1 << 12;
+
 /**
  * The only value of a NumPy array in the `.npy` format, versions 1 and 2, as text: `np.array('3')`, or a number. `undefined` for
  * anything else.
@@ -11,16 +15,23 @@ export function npyValue(bytes: Uint8Array): string | undefined {
   const long = bytes[6]! > 1;
   const start = long ? 12 : 10;
   const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
+  if (end - start > LONGEST_HEADER) return undefined;
   const header = Buffer.from(bytes.subarray(start, end)).toString('latin1');
   const [, kind, size] = /'descr':\s*'[<|=]([USiuf])(\d+)'/.exec(header) ?? [];
   const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
-  if (kind === undefined || shape === undefined || !/^\s*(1\s*,?\s*)*$/.test(shape)) return undefined;
+  if (kind === undefined || shape === undefined || !isOne(shape)) return undefined;
   const length = Number(size) * (kind === 'U' ? 4 : 1);
   return bytes.length < end + length ? undefined : valueAt(view, end, kind, length);
 }
 
+/** Whether a shape has one value: `` of a scalar, `1,`, `1, 1`. */
+function isOne(shape: string): boolean {
+  return shape.split(',').every((size) => ['', '1'].includes(size.trim()));
+}
+
 function valueAt(view: DataView, at: number, kind: string, length: number): string | undefined {
   if (kind === 'U' || kind === 'S') {
+    if (length > LONGEST_TEXT) return undefined;
     const step = kind === 'U' ? 4 : 1;
     const codes = Array.from({ length: length / step }, (_, i) =>
       kind === 'U' ? view.getUint32(at + i * step, true) : view.getUint8(at + i),

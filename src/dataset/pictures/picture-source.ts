@@ -53,7 +53,7 @@ export async function readPictureSource(
   const issues = [...listing.issues];
   const divided = giveSplits(listing, split, seed, issues);
   const cropped = await cropPictures(divided, options);
-  issues.push(...cropped.issues);
+  for (const issue of cropped.issues) issues.push(issue);
   if (cropped.records.length === 0) throw nothingLeft(listing, issues);
   return {
     name: options.source,

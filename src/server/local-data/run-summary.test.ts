@@ -67,3 +67,9 @@ describe('the summary of a run', () => {
     });
   });
 });
+
+it('a run of more epochs than a call takes arguments has a summary', () => {
+  const metrics = Array.from({ length: 200_000 }, (_, i) => ({ validationAccuracy: i === 7 ? 0.9 : 0.25 }));
+  const summary = summarizeRun({ ...CONTENT, metrics });
+  expect(summary).toMatchObject({ epochs: 200_000, bestValidationAccuracy: 0.9 });
+});

@@ -47,7 +47,7 @@ export function summarizeRun({
     architecture: training?.model ?? null,
     epochs: metrics.length,
     planned,
-    bestValidationAccuracy: accuracies.length === 0 ? null : Math.max(...accuracies),
+    bestValidationAccuracy: accuracies.length === 0 ? null : accuracies.reduce((a, b) => Math.max(a, b)),
     seconds: metrics.reduce((sum, epoch) => sum + (secondsSchema.safeParse(epoch).data?.seconds ?? 0), 0),
     started: startOf(name),
     seed: training?.seed ?? null,
