@@ -217,12 +217,14 @@ async function* readEntry(path: string, entry: Entry): AsyncGenerator<Uint8Array
     for await (const chunk of chunks) {
       sum = crc32(chunk, sum);
       bytes += chunk.length;
+      // At once, for what goes on unpacking may have no end.
+      if (bytes > entry.uncompressedSize) break;
       yield chunk;
     }
     if (bytes !== entry.uncompressedSize) {
       throw brokenArchive(
         path,
-        `${entry.fileName} unpacks to ${bytes} bytes, expected ${entry.uncompressedSize}`,
+        `${entry.fileName} unpacks to ${bytes} bytes${bytes > entry.uncompressedSize ? ' or more' : ''}, expected ${entry.uncompressedSize}`,
       );
     }
     if (sum !== entry.crc32) throw brokenArchive(path, `${entry.fileName} does not match its checksum`);

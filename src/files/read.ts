@@ -11,9 +11,15 @@ export async function readBytes(path: string): Promise<Buffer> {
   }
 }
 
-/** The whole file as UTF-8 text, without a byte order mark. Throws as {@link readBytes}. */
+/** The whole file as UTF-8 text, without a byte order mark. Throws as {@link readBytes}, also above 512 MiB. */
 export async function readText(path: string): Promise<string> {
-  return asText(await readBytes(path));
+  const bytes = await readBytes(path);
+  try {
+    return asText(bytes);
+  } catch (error) {
+    // No text of V8 is longer.
+    throw fileError(error, path, 'read');
+  }
 }
 
 /** Opens a file that is only read; whoever opens it closes it. Throws the system's error, and as {@link pathOnDisk}. */

@@ -99,7 +99,7 @@ async function besides(path: string, split: Split): Promise<{ path: string; cand
 
 /** `train.csv` → train; of `x.zip (data/train.csv)` likewise. */
 function splitOf(label: string): Split | undefined {
-  const name = /\(([^)]*)\)$/.exec(label)?.[1] ?? label;
+  const name = /\(([^()]*)\)$/.exec(label)?.[1] ?? label;
   return parseSplit(basename(name).replace(/(\.csv)?(\.gz|\.zip)?$/i, ''));
 }
 
@@ -122,20 +122,27 @@ async function headerOf(stream: ByteStream): Promise<readonly string[]> {
 
 const LF = 10;
 const CR = 13;
-/** Bytes of a first line that are looked at: no header is longer. */
+/** Bytes that are looked at for a first line, those of empty lines before it included: no header is longer. */
 const LONGEST_HEADER = 1 << 16;
 
 async function firstLine({ chunks }: ByteStream): Promise<Buffer> {
   let line = Buffer.alloc(0);
+  let looked = 0;
   for await (const chunk of chunks) {
     line = Buffer.concat([line, chunk]);
+    looked += chunk.length;
     if (line[0] === 0xef && line[1] === 0xbb && line[2] === 0xbf) line = line.subarray(3);
-    while (line[0] === LF || line[0] === CR) line = line.subarray(1);
-    const end = line.findIndex((byte) => byte === LF || byte === CR);
+    const start = line.findIndex((byte) => !isLineEnd(byte));
+    line = line.subarray(start < 0 ? line.length : start);
+    const end = line.findIndex(isLineEnd);
     if (end >= 0) return line.subarray(0, end);
-    if (line.length > LONGEST_HEADER) break;
+    if (looked > LONGEST_HEADER) break;
   }
   return line;
+}
+
+function isLineEnd(byte: number): boolean {
+  return byte === LF || byte === CR;
 }
 
 function columnsMissing(candidates: readonly Candidate[]): MienError {
