@@ -11,17 +11,26 @@ const LONGEST_TEXT = 1 << 12;
  */
 export function npyValue(bytes: Uint8Array): string | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 12 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== MAGIC) return undefined;
-  const long = bytes[6]! > 1;
-  const start = long ? 12 : 10;
-  const end = start + (long ? view.getUint32(8, true) : view.getUint16(8, true));
-  if (end - start > LONGEST_HEADER) return undefined;
-  const header = Buffer.from(bytes.subarray(start, end)).toString('latin1');
-  const [, kind, size] = /'descr':\s*'[<|=]([USiuf])(\d+)'/.exec(header) ?? [];
-  const shape = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];
+  const { text, end } = headerOf(bytes, view) ?? { text: '', end: 0 };
+  const [, kind, size] = /'descr':\s*'[<|=]([USiuf])(\d+)'/.exec(text) ?? [];
+  const shape = /'shape':\s*\(([^)]*)\)/.exec(text)?.[1];
   if (kind === undefined || shape === undefined || !isOne(shape)) return undefined;
   const length = Number(size) * (kind === 'U' ? 4 : 1);
   return bytes.length < end + length ? undefined : valueAt(view, end, kind, length);
+}
+
+/** The text of an array's header, and where it ends; `undefined` where there is none, or a contrived one. */
+function headerOf(
+  bytes: Uint8Array,
+  view: DataView,
+): { readonly text: string; readonly end: number } | undefined {
+  if (bytes.length < 12 || Buffer.from(bytes.subarray(0, 6)).toString('latin1') !== MAGIC) return undefined;
+  const long = bytes[6]! > 1;
+  const start = long ? 12 : 10;
+  const length = long ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (length > LONGEST_HEADER) return undefined;
+  const end = start + length;
+  return { text: Buffer.from(bytes.subarray(start, end)).toString('latin1'), end };
 }
 
 /** Whether a shape has one value: `` of a scalar, `1,`, `1, 1`. */
