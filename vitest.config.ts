@@ -1,6 +1,7 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 import { COVERED_ROOMS } from './tests/covered-rooms.js';
-import { TEST_OPTIONS } from './tests/options.js';
+import { SHARED_WORKER, TEST_OPTIONS } from './tests/options.js';
+import { SlowFirst } from './tests/slow-first.js';
 
 /** With MIEN_COVERED_APART, `npm run coverage` runs these tests. */
 const apart = process.env.MIEN_COVERED_APART === undefined ? [] : [`${COVERED_ROOMS}/**`];
@@ -10,6 +11,7 @@ export default defineConfig({
     // On two cores: a third file uses what those of browsers and programs leave while they wait.
     maxWorkers: 3,
     pool: 'forks',
+    sequence: { sequencer: SlowFirst },
     // Those that say that they may run at once mostly wait.
     maxConcurrency: 10,
     projects: [
@@ -17,6 +19,7 @@ export default defineConfig({
       {
         test: {
           ...TEST_OPTIONS,
+          ...SHARED_WORKER,
           name: 'unit',
           include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts', 'tools/**/*.test.ts'],
           exclude: [...configDefaults.exclude, ...apart],
@@ -25,6 +28,7 @@ export default defineConfig({
       {
         test: {
           ...TEST_OPTIONS,
+          ...SHARED_WORKER,
           name: 'program',
           include: ['tests/*.test.ts'],
           globalSetup: ['tests/global-setup.ts'],

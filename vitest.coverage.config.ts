@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config';
 import { COVERED_ROOMS } from './tests/covered-rooms.js';
-import { TEST_OPTIONS } from './tests/options.js';
+import { SHARED_WORKER, TEST_OPTIONS } from './tests/options.js';
 
 export default defineConfig({
   test: {
     ...TEST_OPTIONS,
+    ...SHARED_WORKER,
     include: [`${COVERED_ROOMS}/**/*.test.ts`],
     maxWorkers: 2,
     pool: 'forks',
