@@ -91,13 +91,16 @@ function show(judged: readonly JudgedFolder[], { json }: FolderFlags): void {
     for (const evaluation of evaluations) printJson(evaluation);
     if (mean !== undefined) printJson({ mean });
   } else print(summarizeFolders(evaluations[0]!, evaluations, mean));
-  for (const { folder, issues } of evaluations) {
-    for (const code of new Set(issues.map((issue) => issue.code))) {
-      const [first, ...others] = issues.filter((issue) => issue.code === code);
-      const more = others.length > 0 ? ` and ${others.length} more` : '';
-      warn(`mien: ${folder}: ${first!.file}${more}: ${first!.message}  [${code}]`);
-      if (UNREADABLE.test(code)) process.exitCode = EXIT.failed;
-    }
+  for (const evaluation of evaluations) warnOfIssues(evaluation);
+}
+
+/** One line for each kind of issue. */
+function warnOfIssues({ folder, issues }: JudgedFolder['evaluation']): void {
+  for (const code of new Set(issues.map((issue) => issue.code))) {
+    const [first, ...others] = issues.filter((issue) => issue.code === code);
+    const more = others.length > 0 ? ` and ${others.length} more` : '';
+    warn(`mien: ${folder}: ${first!.file}${more}: ${first!.message}  [${code}]`);
+    if (UNREADABLE.test(code)) process.exitCode = EXIT.failed;
   }
 }
 

@@ -145,22 +145,16 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
   records.forEach((record, row) => {
     if (split !== undefined && record.split !== split) return;
     if (source !== undefined && record.source !== source) return;
-    const at = rows.length * EXPRESSION_COUNT;
-    if (protocol === 'source-label' || table === undefined || !voted.has(record.source)) {
-      if (record.sourceLabel === undefined) return;
-      if (protocol !== 'source-label') substituted.add(record.source);
-      const label = EXPRESSIONS.indexOf(record.sourceLabel);
-      distributions[at + label] = 1;
-      labels.push(label);
-      voteMarks.push(0);
-    } else {
-      const votes = record.votes[table];
-      const label = votes === undefined ? undefined : labelVotes(votes, protocol);
-      if (votes === undefined || label === undefined) return;
-      writeDistribution(votes, protocol, distributions, at);
-      labels.push(label);
-      voteMarks.push(1);
-    }
+    const recordTable = voted.has(record.source) ? table : undefined;
+    const distribution = distributions.subarray(rows.length * EXPRESSION_COUNT);
+    const label =
+      protocol === 'source-label' || recordTable === undefined
+        ? ownLabel(record, distribution)
+        : votedLabel(record.votes[recordTable], protocol, distribution);
+    if (label === undefined) return;
+    if (protocol !== 'source-label' && recordTable === undefined) substituted.add(record.source);
+    labels.push(label);
+    voteMarks.push(recordTable === undefined ? 0 : 1);
     rows.push(row);
   });
   return {
@@ -174,6 +168,25 @@ export function labelRecords(records: readonly FaceRecord[], options: LabelOptio
   };
 }
 
+/** The class of a record's own label. Its distribution becomes 1 for this class. */
+function ownLabel({ sourceLabel }: FaceRecord, distribution: Float32Array): number | undefined {
+  if (sourceLabel === undefined) return undefined;
+  const label = EXPRESSIONS.indexOf(sourceLabel);
+  distribution[label] = 1;
+  return label;
+}
+
+/** The class that the votes give, if they give one. The distribution becomes theirs. */
+function votedLabel(
+  votes: Votes | undefined,
+  protocol: Exclude<Protocol, 'source-label'>,
+  distribution: Float32Array,
+): number | undefined {
+  const label = votes === undefined ? undefined : labelVotes(votes, protocol);
+  if (votes !== undefined && label !== undefined) writeDistribution(votes, protocol, distribution);
+  return label;
+}
+
 function requireSource(records: readonly FaceRecord[], wanted: string | undefined): void {
   if (wanted === undefined || records.some(({ source }) => source === wanted)) return;
   const names = [...new Set(records.map(({ source }) => source))].join(', ');
@@ -182,14 +195,14 @@ function requireSource(records: readonly FaceRecord[], wanted: string | undefine
   });
 }
 
-function writeDistribution(votes: Votes, protocol: Protocol, out: Float32Array, at: number): void {
+function writeDistribution(votes: Votes, protocol: Protocol, out: Float32Array): void {
   let total = 0;
   for (let column = 0; column < votes.length; column++) {
     if (isSeven(column)) total += counted(votes[column]!, protocol);
   }
   if (total === 0) return;
   for (let column = 0; column < votes.length; column++) {
-    if (isSeven(column)) out[at + CLASS_OF_COLUMN[column]!] = counted(votes[column]!, protocol) / total;
+    if (isSeven(column)) out[CLASS_OF_COLUMN[column]!] = counted(votes[column]!, protocol) / total;
   }
 }
 

@@ -123,15 +123,7 @@ export function evaluate(input: EvaluationInput): Evaluation {
   if (nearCopies !== undefined) expectLength('marks of near-duplicates', nearCopies.length, labels.length);
 
   const classes = EXPRESSIONS;
-  const trueClasses =
-    input.trueClasses ?? (labels.includes(classes.length) ? [...classes, CONTEMPT] : classes);
-  const stray = labels.find((label) => label >= trueClasses.length);
-  if (stray !== undefined)
-    throw new MienError(
-      'DATASET_MISMATCH',
-      `evaluation: got label ${stray}, expected 0 to ${trueClasses.length - 1}`,
-    );
-
+  const trueClasses = trueClassesOf(input);
   const predictions: Predictions = { labels, probabilities, classCount: classes.length };
   const official = measure(predictions, distributions, trueClasses, uncertainBelow);
   const without = (copies: readonly boolean[]): Measures | null => {
@@ -160,6 +152,18 @@ export function evaluate(input: EvaluationInput): Evaluation {
       withoutNearCopies: without(copiesOfTraining.map((exact, position) => exact || nearCopies[position]!)),
     }),
   };
+}
+
+/** The classes that labels may name: the model's and, where a label is contempt, contempt too. */
+function trueClassesOf({ trueClasses, labelled: { labels } }: EvaluationInput): readonly string[] {
+  const classes =
+    trueClasses ?? (labels.includes(EXPRESSION_COUNT) ? [...EXPRESSIONS, CONTEMPT] : EXPRESSIONS);
+  const stray = labels.find((label) => label >= classes.length);
+  if (stray === undefined) return classes;
+  throw new MienError(
+    'DATASET_MISMATCH',
+    `evaluation: got label ${stray}, expected 0 to ${classes.length - 1}`,
+  );
 }
 
 /** The distributions, all zero where they are no votes. */

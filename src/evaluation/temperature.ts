@@ -31,31 +31,17 @@ export function fitTemperature(
   const whole = rows.reduce((sum, row) => sum + classWeights[labels[row]!]!, 0);
   if (!(whole > 0)) throw nothingToMeasure('temperature');
 
-  const lossAt = (beta: number): { loss: number; slope: number; curvature: number } => {
-    let loss = 0;
-    let slope = 0;
-    let curvature = 0;
+  const lossAt = (beta: number): Loss => {
+    const sum = { loss: 0, slope: 0, curvature: 0 };
     for (const row of rows) {
-      const z = logits.subarray(row * classCount, (row + 1) * classCount);
-      const highest = z.reduce((a, b) => Math.max(a, b));
-      let total = 0;
-      let first = 0;
-      let second = 0;
-      for (const value of z) {
-        const above = value - highest;
-        const power = Math.exp(beta * above);
-        total += power;
-        first += power * above;
-        second += power * above * above;
-      }
-      const mean = first / total;
-      const truth = z[labels[row]!]! - highest;
-      const weight = classWeights[labels[row]!]!;
-      loss += weight * (Math.log(total) - beta * truth);
-      slope += weight * (mean - truth);
-      curvature += weight * (second / total - mean * mean);
+      const label = labels[row]!;
+      const own = rowLoss(logits.subarray(row * classCount, (row + 1) * classCount), label, beta);
+      const weight = classWeights[label]!;
+      sum.loss += weight * own.loss;
+      sum.slope += weight * own.slope;
+      sum.curvature += weight * own.curvature;
     }
-    return { loss: loss / whole, slope: slope / whole, curvature: curvature / whole };
+    return { loss: sum.loss / whole, slope: sum.slope / whole, curvature: sum.curvature / whole };
   };
 
   const [lowest, highest] = TEMPERATURE_RANGE;
@@ -77,6 +63,35 @@ export function fitTemperature(
       beta = inside ? next : (low + high) / 2;
     }
   return { temperature: 1 / beta, lossBefore, lossAfter: lossAt(beta).loss };
+}
+
+/** A log-loss in nats, and its first and second derivative in β. */
+interface Loss {
+  readonly loss: number;
+  readonly slope: number;
+  readonly curvature: number;
+}
+
+/** Of one row's logits `z` under softmax(βz), where `label` is the true class. */
+function rowLoss(z: Float32Array, label: number, beta: number): Loss {
+  const highest = z.reduce((a, b) => Math.max(a, b));
+  let total = 0;
+  let first = 0;
+  let second = 0;
+  for (const value of z) {
+    const above = value - highest;
+    const power = Math.exp(beta * above);
+    total += power;
+    first += power * above;
+    second += power * above * above;
+  }
+  const mean = first / total;
+  const truth = z[label]! - highest;
+  return {
+    loss: Math.log(total) - beta * truth,
+    slope: mean - truth,
+    curvature: second / total - mean * mean,
+  };
 }
 
 /** `[n, classCount]` natural logarithms, clamped from below at ln {@link PROBABILITY_FLOOR}: logits good for a fit. */

@@ -45,16 +45,7 @@ function filterRows({ data, width, height, channels }: Image): Uint8Array {
   for (let y = 0; y < height; y++) {
     let least = Number.POSITIVE_INFINITY;
     for (let filter = 0; filter <= 4; filter++) {
-      let sum = 0;
-      for (let i = 0; i < stride; i++) {
-        const at = y * stride + i;
-        const left = i >= channels ? data[at - channels]! : 0;
-        const up = y > 0 ? data[at - stride]! : 0;
-        const upLeft = i >= channels && y > 0 ? data[at - stride - channels]! : 0;
-        const value = (data[at]! - predict(filter, left, up, upLeft)) & 0xff;
-        trial[i] = value;
-        sum += value < 128 ? value : 256 - value;
-      }
+      const sum = filterRow({ data, stride, channels }, y, filter, trial);
       if (sum < least) {
         least = sum;
         rows[y * (stride + 1)] = filter;
@@ -63,6 +54,28 @@ function filterRows({ data, width, height, channels }: Image): Uint8Array {
     }
   }
   return rows;
+}
+
+interface Rows {
+  readonly data: Uint8Array;
+  /** Bytes of a row. */
+  readonly stride: number;
+  readonly channels: number;
+}
+
+/** Writes row `y` under a filter to `trial`. Returns the sum of its absolute differences. */
+function filterRow({ data, stride, channels }: Rows, y: number, filter: number, trial: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < stride; i++) {
+    const at = y * stride + i;
+    const left = i >= channels ? data[at - channels]! : 0;
+    const up = y > 0 ? data[at - stride]! : 0;
+    const upLeft = i >= channels && y > 0 ? data[at - stride - channels]! : 0;
+    const value = (data[at]! - predict(filter, left, up, upLeft)) & 0xff;
+    trial[i] = value;
+    sum += value < 128 ? value : 256 - value;
+  }
+  return sum;
 }
 
 function predict(filter: number, left: number, up: number, upLeft: number): number {

@@ -25,34 +25,64 @@ export function resize(image: Image, width: number, height: number): Image {
 
   const across = axisWeights(image.width, width);
   const down = axisWeights(image.height, height);
+  const rows = new Float32Array(image.height * width * channels);
+  resizeAcross(image, across, rows);
   const stride = width * channels;
-  const rows = new Float32Array(image.height * stride);
-  for (let y = 0; y < image.height; y++) {
-    for (let x = 0; x < width; x++) {
-      for (let c = 0; c < channels; c++) {
-        let sum = 0;
-        let at = (y * image.width + across.starts[x]!) * channels + c;
-        for (let tap = 0; tap < across.taps; tap++, at += channels) {
-          const weight = across.weights[x * across.taps + tap]!;
-          if (weight !== 0) sum += weight * data[at]!;
-        }
-        rows[y * stride + x * channels + c] = sum;
-      }
-    }
-  }
   const result = new Uint8Array(height * stride);
   const sums = new Float64Array(stride);
   for (let y = 0; y < height; y++) {
     sums.fill(0);
-    for (let tap = 0; tap < down.taps; tap++) {
-      const weight = down.weights[y * down.taps + tap]!;
-      if (weight === 0) continue;
-      const from = (down.starts[y]! + tap) * stride;
-      for (let i = 0; i < stride; i++) sums[i]! += weight * rows[from + i]!;
-    }
+    addRows(rows, down, y, sums);
     for (let i = 0; i < stride; i++) result[y * stride + i] = Math.min(255, Math.floor(sums[i]! + 0.5));
   }
   return { data: result, width, height, channels };
+}
+
+/** Pixels `[height, width, channels]` of any kind of number. */
+export interface Pixels {
+  readonly data: Uint8Array | Float32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: number;
+}
+
+/** The first half of a resize: each row becomes one of `across`. Writes `[height, output width, channels]` to `rows`. */
+export function resizeAcross(
+  { data, width, height, channels }: Pixels,
+  across: AxisWeights,
+  rows: Float32Array,
+): void {
+  const { starts, weights, taps } = across;
+  let to = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < starts.length; x++) {
+      const first = (y * width + starts[x]!) * channels;
+      for (let c = 0; c < channels; c++) {
+        let sum = 0;
+        for (let tap = 0, at = first + c; tap < taps; tap++, at += channels) {
+          const weight = weights[x * taps + tap]!;
+          if (weight !== 0) sum += weight * data[at]!;
+        }
+        rows[to++] = sum;
+      }
+    }
+  }
+}
+
+/** The other half: adds the weighted rows that make up row `y` of the result to `sums`, which is as long as a row. */
+export function addRows(
+  rows: Float32Array,
+  { starts, weights, taps }: AxisWeights,
+  y: number,
+  sums: Float32Array | Float64Array,
+): void {
+  const stride = sums.length;
+  for (let tap = 0; tap < taps; tap++) {
+    const weight = weights[y * taps + tap]!;
+    if (weight === 0) continue;
+    const from = (starts[y]! + tap) * stride;
+    for (let i = 0; i < stride; i++) sums[i]! += weight * rows[from + i]!;
+  }
 }
 
 /** How an axis of `from` pixels becomes one of `to`. */

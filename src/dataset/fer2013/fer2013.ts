@@ -117,18 +117,7 @@ class FaceRows {
     if (split !== undefined) this.#met.splits.add(split);
     if (typeof label === 'string') this.#met.labels.add(label);
     if (fault !== undefined) {
-      // A row without its pixel field is short of fields, which says more than "0 pixels".
-      if (fault.kind === 'count' && fault.count === 0 && fields < headerFields) {
-        this.#note('ROW_FIELDS', `${fields} fields, expected ${headerFields}`, row, undefined, 'excluded');
-      } else {
-        this.#note(
-          fault.kind === 'count' ? 'PIXEL_COUNT' : 'PIXEL_VALUE',
-          describe(fault),
-          row,
-          'pixels',
-          'excluded',
-        );
-      }
+      this.#noteFault(fault, row, fields, headerFields);
       return;
     }
     if (split === undefined && usage !== undefined) {
@@ -156,6 +145,16 @@ class FaceRows {
       votes: {},
       faceBox: undefined,
     });
+  }
+
+  #noteFault(fault: NonNullable<PixelRow['fault']>, row: number, fields: number, headerFields: number): void {
+    // A row without its pixel field is short of fields, which says more than "0 pixels".
+    if (fault.kind === 'count' && fault.count === 0 && fields < headerFields) {
+      this.#note('ROW_FIELDS', `${fields} fields, expected ${headerFields}`, row, undefined, 'excluded');
+      return;
+    }
+    const code = fault.kind === 'count' ? 'PIXEL_COUNT' : 'PIXEL_VALUE';
+    this.#note(code, describe(fault), row, 'pixels', 'excluded');
   }
 
   /** `seed` decides who comes into which split, where the tables do not say. */

@@ -4,7 +4,7 @@ import { type LabelNumbering, readLabel } from '../label-numbers.js';
 import type { Split } from '../record.js';
 import { parseSplit } from '../split-words.js';
 import { listKnownLayout } from './known-layout.js';
-import { isTableName, readLabelTable } from './label-table.js';
+import { isTableName, type LabelRow, readLabelTable } from './label-table.js';
 import type { PictureFile } from './picture-file.js';
 import type { ListedPictures, NamedPicture, PictureListing } from './picture-source.js';
 import { openPictureTree, type TreeTable } from './picture-tree.js';
@@ -159,40 +159,60 @@ async function listByTables(
         });
       };
       const name = insideName(cells.file, folder);
+      const first = name === undefined ? undefined : firstRows.get(name);
       if (name === undefined) {
         exclude('PICTURE_OUTSIDE', `"${cells.file}" is no file inside the folder`, 'file_name');
-        return;
+      } else if (first !== undefined) {
+        exclude('PICTURE_TWICE', `${name} is the picture of ${first} too, which counts`, 'file_name');
+      } else {
+        firstRows.set(name, `row ${rowOfTable}${tables.length > 1 ? ` of ${table.name}` : ''}`);
+        const listed = readRow(cells, { name, picture: byName.get(name), folderSplit, numbering });
+        if ('code' in listed) exclude(listed.code, listed.message, listed.field, listed.value);
+        else named.push({ ...listed, row });
       }
-      const first = firstRows.get(name);
-      if (first !== undefined) {
-        exclude('PICTURE_TWICE', `${name} is that of ${first} too, which counts`, 'file_name');
-        return;
-      }
-      firstRows.set(name, `row ${rowOfTable}${tables.length > 1 ? ` of ${table.name}` : ''}`);
-      const picture = byName.get(name);
-      if (picture === undefined) {
-        exclude('PICTURE_MISSING', `there is no picture ${name}`, 'file_name');
-        return;
-      }
-      const label = readLabel(cells.label, numbering);
-      if (typeof label !== 'string') {
-        exclude(label.code, `${name}: ${label.message}`, 'label', cells.label);
-        return;
-      }
-      const split = cells.split === '' ? folderSplit : parseSplit(cells.split);
-      if (cells.split !== '' && split === undefined) {
-        exclude('SPLIT_UNKNOWN', `${name}: split "${cells.split}" is not known`, 'split', cells.split);
-        return;
-      }
-      named.push({ picture, row, label, split, subject: cells.subject || undefined });
     });
   }
   const spare = pictures.filter(({ name }) => !firstRows.has(name));
   for (const { name } of spare) {
-    const message = `no row of ${tables.map((table) => table.name).join(' or ')} is its`;
+    const message = `no row of ${tables.map((table) => table.name).join(' or ')} names it`;
     issues.push({ code: 'PICTURE_UNLISTED', message, file: name, outcome: 'excluded' });
   }
   return { pictures: named, rows: rows + spare.length };
+}
+
+interface RowFault {
+  readonly code: string;
+  readonly message: string;
+  readonly field: string;
+  readonly value?: string;
+}
+
+/** A row's picture with its label and split, or what is wrong with the row. */
+function readRow(
+  cells: LabelRow,
+  {
+    name,
+    picture,
+    folderSplit,
+    numbering,
+  }: {
+    readonly name: string;
+    readonly picture: PictureFile | undefined;
+    readonly folderSplit: Split | undefined;
+    readonly numbering: PictureFolderOptions['numbering'];
+  },
+): Omit<NamedPicture, 'row'> | RowFault {
+  if (picture === undefined)
+    return { code: 'PICTURE_MISSING', message: `there is no picture ${name}`, field: 'file_name' };
+  const label = readLabel(cells.label, numbering);
+  if (typeof label !== 'string')
+    return { code: label.code, message: `${name}: ${label.message}`, field: 'label', value: cells.label };
+  const split = cells.split === '' ? folderSplit : parseSplit(cells.split);
+  if (cells.split !== '' && split === undefined) {
+    const message = `${name}: split "${cells.split}" is not known`;
+    return { code: 'SPLIT_UNKNOWN', message, field: 'split', value: cells.split };
+  }
+  return { picture, label, split, subject: cells.subject || undefined };
 }
 
 /** A table's file name as the tree has it, below the table's own folder, or `undefined` where it leads elsewhere. */

@@ -39,33 +39,7 @@ export function paintEye(
   };
   const left = cx - width;
   const right = cx + width;
-
-  // The hollow around the eye, the fold above the lid, the bag below it.
-  canvas.shade(glow(cx - side * 0.04, EYE_Y - 0.04, 0.36, 0.28), 0.78);
-  const fold = EYE_Y - above - 0.075 + 0.02 * actions.upperLidRaise;
-  canvas.shade(stroke([left, fold + 0.09], [cx, fold - 0.06], [right, fold + 0.09], 0.025, pixel), 0.72);
-  const bag = EYE_Y + below + 0.08;
-  const bagDepth = 0.12 + 0.2 * person.age + 0.45 * actions.cheekRaise + 0.25 * actions.lidTighten;
-  canvas.shade(
-    stroke([left + 0.04, bag - 0.03], [cx, bag + 0.06], [right - 0.04, bag - 0.03], 0.035, pixel),
-    1 - 0.45 * Math.min(1, bagDepth),
-  );
-  // Crow's feet come with raised cheeks.
-  if (actions.cheekRaise > 0.3) {
-    const x = cx + side * (width + 0.06);
-    for (const drop of [-0.03, 0.06]) {
-      canvas.shade(
-        stroke(
-          [x, EYE_Y + drop * 0.5],
-          [x + side * 0.05, EYE_Y + drop],
-          [x + side * 0.11, EYE_Y + drop * 1.8],
-          0.025,
-          pixel,
-        ),
-        1 - 0.3 * actions.cheekRaise * (0.5 + person.age),
-      );
-    }
-  }
+  shadeAroundEye(canvas, person, actions, side, { above, below });
 
   const opening = between(left, right, upper, lower, pixel);
   const box = [left - 0.03, EYE_Y - above - 0.1, right + 0.03, EYE_Y + below + 0.1] as const;
@@ -85,6 +59,44 @@ export function paintEye(
     thinLine(y - line(x), half, pixel);
   canvas.paint('feature', { bounds: box, mask: lash(upper, 0.026) }, Math.min(30, person.hair));
   canvas.shade({ bounds: box, mask: lash(lower, 0.012) }, 0.6);
+}
+
+/** The hollow around the eye, the fold above the lid and the bag below it. `opening` is how far the lids are apart. */
+function shadeAroundEye(
+  canvas: FaceCanvas,
+  person: Person,
+  actions: Actions,
+  side: number,
+  opening: { readonly above: number; readonly below: number },
+): void {
+  const { pixel } = canvas;
+  const cx = side * person.eyeSpacing;
+  const left = cx - person.eyeWidth;
+  const right = cx + person.eyeWidth;
+  canvas.shade(glow(cx - side * 0.04, EYE_Y - 0.04, 0.36, 0.28), 0.78);
+  const fold = EYE_Y - opening.above - 0.075 + 0.02 * actions.upperLidRaise;
+  canvas.shade(stroke([left, fold + 0.09], [cx, fold - 0.06], [right, fold + 0.09], 0.025, pixel), 0.72);
+  const bag = EYE_Y + opening.below + 0.08;
+  const bagDepth = 0.12 + 0.2 * person.age + 0.45 * actions.cheekRaise + 0.25 * actions.lidTighten;
+  canvas.shade(
+    stroke([left + 0.04, bag - 0.03], [cx, bag + 0.06], [right - 0.04, bag - 0.03], 0.035, pixel),
+    1 - 0.45 * Math.min(1, bagDepth),
+  );
+  // Crow's feet come with raised cheeks.
+  if (actions.cheekRaise <= 0.3) return;
+  const x = cx + side * (person.eyeWidth + 0.06);
+  for (const drop of [-0.03, 0.06]) {
+    canvas.shade(
+      stroke(
+        [x, EYE_Y + drop * 0.5],
+        [x + side * 0.05, EYE_Y + drop],
+        [x + side * 0.11, EYE_Y + drop * 1.8],
+        0.025,
+        pixel,
+      ),
+      1 - 0.3 * actions.cheekRaise * (0.5 + person.age),
+    );
+  }
 }
 
 /** One brow, and with it the folds that moving the brows makes on one side of the forehead. */

@@ -36,17 +36,30 @@ import { STEEP, tiledMaxPoolGradient } from './tiled-pooling.js';
 /** As a lowering's rule, but it may have nothing for this node. */
 export type PartialRule = (inputs: readonly Value[], node: Node) => readonly Value[] | undefined;
 
+type Rules = Readonly<Record<string, PartialRule>>;
+
 /**
  * What is computed in ONNX Runtime's blocked layout, of `block` channels: convolutions with whole blocks, and what
  * follows them, for as long as it holds in any layout or has a blocked kernel. Each result is handed on with its way
  * out of the blocks, which is taken only where somebody needs it.
  */
-export function blockedRules(block: number, threads: number): Readonly<Record<string, PartialRule>> {
-  const elementwise: PartialRule = ([a, b], { operator }) => {
-    if (knownBlocks(a!) === undefined && knownBlocks(b!) === undefined) return undefined;
-    if (formatShape(a!.shape) !== formatShape(b!.shape)) return undefined;
-    return [outOfBlocks(applyOne(operator, [intoBlocks(a!), intoBlocks(b!)]))];
+export function blockedRules(block: number, threads: number): Rules {
+  return {
+    ...arithmeticRules(block),
+    ...convolutionRules(block, threads),
+    ...POOLING_RULES,
+    ...NORMALIZATION_RULES,
   };
+}
+
+/** Two values of one shape, where one of them is in blocks. */
+const elementwise: PartialRule = ([a, b], { operator }) => {
+  if (knownBlocks(a!) === undefined && knownBlocks(b!) === undefined) return undefined;
+  if (formatShape(a!.shape) !== formatShape(b!.shape)) return undefined;
+  return [outOfBlocks(applyOne(operator, [intoBlocks(a!), intoBlocks(b!)]))];
+};
+
+function arithmeticRules(block: number): Rules {
   return {
     Add: (inputs, node) => {
       const [a, b] = inputs.map(knownBlocks);
@@ -78,6 +91,11 @@ export function blockedRules(block: number, threads: number): Readonly<Record<st
     },
     Relu: inBlocks(([x], { operator }) => rectifiedAffine(x!) ?? applyOne(operator, [x!])),
     Step: inBlocks(([x]) => hardSigmoid(x!, STEEP, 0)),
+  };
+}
+
+function convolutionRules(block: number, threads: number): Rules {
+  return {
     Conv: ([x, w, bias], { attributes }) => {
       const { group, ...window } = convGeometry(attributes);
       return fitsBlocks(w!, group, block)
@@ -107,50 +125,56 @@ export function blockedRules(block: number, threads: number): Readonly<Record<st
       });
       return [scaled === undefined ? dw : mul(dw, scaled.factor)];
     },
-    MaxPool: inBlocks(([x], { attributes }) => blockedMaxPool(x!, attributes)),
-    AveragePool: inBlocks(([x], { attributes }) => blockedAveragePool(x!, attributes)),
-    MaxPoolGradient: inBlocks((inputs, { attributes }) =>
-      windowsTile(inputs[0]!.shape, attributes)
-        ? tiledMaxPoolGradient(inputs, attributes, {
-            repeat: blockedRepeatPixels,
-            isLargest: (x, y, factors) => blockedReaches(x, blockedRepeatPixels(neg(y), factors), STEEP),
-            average: blockedAveragePool,
-          })
-        : undefined,
-    ),
-    AveragePoolGradient: inBlocks(([dy], { output, attributes }) => {
-      const [kh, kw] = ints(attributes, 'kernel_shape') as [number, number];
-      if (windowsTile(output.shape, attributes)) {
-        return blockedRepeatPixels(mul(dy!, dy!.graph.scalar(1 / (kh * kw))), [kh, kw]);
-      }
-      const window = smoothingGradientWindow(attributes);
-      return window && blockedAveragePool(dy!, window);
-    }),
-    GlobalAveragePool: ([x]) => {
-      const blocks = knownBlocks(x!);
-      return blocks && [blockedGlobalAveragePool(blocks)];
-    },
-    BatchNormalization: ([x, scale, bias, mean, variance]) => {
-      const blocks = knownBlocks(x!);
-      if (blocks === undefined) return undefined;
-      const factor = mul(scale!, inverseDeviation(variance!));
-      return [outOfBlocks(blockedAffine(blocks, factor, sub(bias!, mul(mean!, factor))))];
-    },
-    BatchNormalizationTraining: ([x, ...vectors]) => {
-      const blocks = knownBlocks(x!);
-      if (blocks === undefined) return undefined;
-      const [y, mean, variance] = batchNormalizationTraining([blocks, ...vectors], blockedArithmetic);
-      return [outOfBlocks(y), mean, variance];
-    },
-    BatchNormalizationGradient: ([x, scale, mean, variance, dy]) => {
-      const blocks = knownBlocks(x!);
-      if (blocks === undefined) return undefined;
-      const inputs = [blocks, scale!, mean!, variance!, intoBlocks(dy!)];
-      const [dx, dscale, dbias] = batchNormalizationGradient(inputs, blockedArithmetic);
-      return [outOfBlocks(dx), dscale, dbias];
-    },
   };
 }
+
+const POOLING_RULES: Rules = {
+  MaxPool: inBlocks(([x], { attributes }) => blockedMaxPool(x!, attributes)),
+  AveragePool: inBlocks(([x], { attributes }) => blockedAveragePool(x!, attributes)),
+  MaxPoolGradient: inBlocks((inputs, { attributes }) =>
+    windowsTile(inputs[0]!.shape, attributes)
+      ? tiledMaxPoolGradient(inputs, attributes, {
+          repeat: blockedRepeatPixels,
+          isLargest: (x, y, factors) => blockedReaches(x, blockedRepeatPixels(neg(y), factors), STEEP),
+          average: blockedAveragePool,
+        })
+      : undefined,
+  ),
+  AveragePoolGradient: inBlocks(([dy], { output, attributes }) => {
+    const [kh, kw] = ints(attributes, 'kernel_shape') as [number, number];
+    if (windowsTile(output.shape, attributes)) {
+      return blockedRepeatPixels(mul(dy!, dy!.graph.scalar(1 / (kh * kw))), [kh, kw]);
+    }
+    const window = smoothingGradientWindow(attributes);
+    return window && blockedAveragePool(dy!, window);
+  }),
+  GlobalAveragePool: ([x]) => {
+    const blocks = knownBlocks(x!);
+    return blocks && [blockedGlobalAveragePool(blocks)];
+  },
+};
+
+const NORMALIZATION_RULES: Rules = {
+  BatchNormalization: ([x, scale, bias, mean, variance]) => {
+    const blocks = knownBlocks(x!);
+    if (blocks === undefined) return undefined;
+    const factor = mul(scale!, inverseDeviation(variance!));
+    return [outOfBlocks(blockedAffine(blocks, factor, sub(bias!, mul(mean!, factor))))];
+  },
+  BatchNormalizationTraining: ([x, ...vectors]) => {
+    const blocks = knownBlocks(x!);
+    if (blocks === undefined) return undefined;
+    const [y, mean, variance] = batchNormalizationTraining([blocks, ...vectors], blockedArithmetic);
+    return [outOfBlocks(y), mean, variance];
+  },
+  BatchNormalizationGradient: ([x, scale, mean, variance, dy]) => {
+    const blocks = knownBlocks(x!);
+    if (blocks === undefined) return undefined;
+    const inputs = [blocks, scale!, mean!, variance!, intoBlocks(dy!)];
+    const [dx, dscale, dbias] = batchNormalizationGradient(inputs, blockedArithmetic);
+    return [outOfBlocks(dx), dscale, dbias];
+  },
+};
 
 /** A gradient out of blocks taken apart: what it was in blocks, before a factor `[C, 1, 1, 1]` of each channel. */
 function scaleOfChannels(dy: Value): { readonly x: Value; readonly factor: Value } | undefined {

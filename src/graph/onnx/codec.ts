@@ -48,25 +48,38 @@ function writeMessage(writer: BinaryWriter, message: Message, fields: Fields): v
   for (const [name, [number, kind, repeated]] of Object.entries(message)) {
     const value = fields[name];
     if (value === undefined || value === '') continue;
-    const values = repeated === undefined ? [value] : (value as readonly unknown[]);
-    if (repeated !== undefined && (kind === 'int' || kind === 'float')) {
-      if (values.length === 0) continue;
-      writer.tag(number, WireType.LengthDelimited).fork();
-      for (const item of values) writeScalar(writer, kind, item);
-      writer.join();
-      continue;
-    }
-    for (const item of values) {
-      if (typeof kind === 'string') {
-        writer.tag(number, WIRE_TYPES[kind]);
-        writeScalar(writer, kind, item);
-      } else {
-        writer.tag(number, WireType.LengthDelimited).fork();
-        writeMessage(writer, kind, item as Fields);
-        writer.join();
-      }
-    }
+    if (repeated === undefined) writeValue(writer, number, kind, value);
+    else if (isPacked(kind)) writePacked(writer, number, kind, value as readonly unknown[]);
+    else for (const item of value as readonly unknown[]) writeValue(writer, number, kind, item);
   }
+}
+
+function writeValue(writer: BinaryWriter, number: number, kind: ScalarKind | Message, value: unknown): void {
+  if (typeof kind === 'string') {
+    writer.tag(number, WIRE_TYPES[kind]);
+    writeScalar(writer, kind, value);
+  } else {
+    writer.tag(number, WireType.LengthDelimited).fork();
+    writeMessage(writer, kind, value as Fields);
+    writer.join();
+  }
+}
+
+/** Proto3 writes lists of numbers as one field. */
+function isPacked(kind: ScalarKind | Message): kind is 'int' | 'float' {
+  return kind === 'int' || kind === 'float';
+}
+
+function writePacked(
+  writer: BinaryWriter,
+  number: number,
+  kind: ScalarKind,
+  values: readonly unknown[],
+): void {
+  if (values.length === 0) return;
+  writer.tag(number, WireType.LengthDelimited).fork();
+  for (const item of values) writeScalar(writer, kind, item);
+  writer.join();
 }
 
 function writeScalar(writer: BinaryWriter, kind: ScalarKind, value: unknown): void {
@@ -98,17 +111,17 @@ function readMessage(reader: BinaryReader, end: number, message: Message): Field
       continue;
     }
     const list = fields[name] as unknown[];
-    const packed = wireType === WireType.LengthDelimited && (kind === 'int' || kind === 'float');
-    if (!packed) {
-      list.push(readValue(reader, kind, wireType, name));
-      continue;
-    }
-    const stop = readLength(reader);
-    while (reader.pos < stop) list.push(readScalar(reader, kind));
-    requireEnd(reader, stop);
+    if (wireType === WireType.LengthDelimited && isPacked(kind)) readPacked(reader, kind, list);
+    else list.push(readValue(reader, kind, wireType, name));
   }
   requireEnd(reader, end);
   return fields;
+}
+
+function readPacked(reader: BinaryReader, kind: ScalarKind, into: unknown[]): void {
+  const stop = readLength(reader);
+  while (reader.pos < stop) into.push(readScalar(reader, kind));
+  requireEnd(reader, stop);
 }
 
 function readValue(
