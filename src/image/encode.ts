@@ -42,61 +42,79 @@ function filterRows({ data, width, height, channels }: Image): Uint8Array {
   const stride = width * channels;
   const rows = new Uint8Array(height * (stride + 1));
   const trial = new Uint8Array(stride);
+  // Above the first row is nothing, which counts as zeros.
+  let above: Uint8Array = new Uint8Array(stride);
   for (let y = 0; y < height; y++) {
+    const row = data.subarray(y * stride, (y + 1) * stride);
     let least = Number.POSITIVE_INFINITY;
-    for (let filter = 0; filter <= 4; filter++) {
-      const sum = filterRow({ data, stride, channels }, y, filter, trial);
-      if (sum < least) {
-        least = sum;
-        rows[y * (stride + 1)] = filter;
-        rows.set(trial, y * (stride + 1) + 1);
-      }
-    }
+    FILTERS.forEach((filter, number) => {
+      const sum = filter(row, above, channels, trial);
+      if (sum >= least) return;
+      least = sum;
+      rows[y * (stride + 1)] = number;
+      rows.set(trial, y * (stride + 1) + 1);
+    });
+    above = row;
   }
   return rows;
 }
 
-interface Rows {
-  readonly data: Uint8Array;
-  /** Bytes of a row. */
-  readonly stride: number;
-  readonly channels: number;
-}
+/**
+ * Writes what a filter makes of a row to `out`. Returns the sum of absolute differences. Each filter has a loop of its
+ * own, since one loop that asks for the filter at each byte takes several times as long.
+ */
+type Filter = (row: Uint8Array, above: Uint8Array, channels: number, out: Uint8Array) => number;
 
-/** Writes row `y` under a filter to `trial`. Returns the sum of its absolute differences. */
-function filterRow({ data, stride, channels }: Rows, y: number, filter: number, trial: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < stride; i++) {
-    const at = y * stride + i;
-    const left = i >= channels ? data[at - channels]! : 0;
-    const up = y > 0 ? data[at - stride]! : 0;
-    const upLeft = i >= channels && y > 0 ? data[at - stride - channels]! : 0;
-    const value = (data[at]! - predict(filter, left, up, upLeft)) & 0xff;
-    trial[i] = value;
-    sum += value < 128 ? value : 256 - value;
-  }
-  return sum;
-}
-
-function predict(filter: number, left: number, up: number, upLeft: number): number {
-  switch (filter) {
-    case 1:
-      return left;
-    case 2:
-      return up;
-    case 3:
-      return (left + up) >> 1;
-    case 4: {
-      const estimate = left + up - upLeft;
-      const toLeft = Math.abs(estimate - left);
-      const toUp = Math.abs(estimate - up);
-      const toUpLeft = Math.abs(estimate - upLeft);
-      if (toLeft <= toUp && toLeft <= toUpLeft) return left;
-      return toUp <= toUpLeft ? up : upLeft;
+/** By their numbers in PNG (9.2). */
+const FILTERS: readonly Filter[] = [
+  function none(row, _, __, out) {
+    let sum = 0;
+    for (let i = 0; i < row.length; i++) sum += put(out, i, row[i]!);
+    return sum;
+  },
+  function sub(row, _, channels, out) {
+    let sum = 0;
+    for (let i = 0; i < channels; i++) sum += put(out, i, row[i]!);
+    for (let i = channels; i < row.length; i++) sum += put(out, i, row[i]! - row[i - channels]!);
+    return sum;
+  },
+  function up(row, above, _, out) {
+    let sum = 0;
+    for (let i = 0; i < row.length; i++) sum += put(out, i, row[i]! - above[i]!);
+    return sum;
+  },
+  function average(row, above, channels, out) {
+    let sum = 0;
+    for (let i = 0; i < channels; i++) sum += put(out, i, row[i]! - (above[i]! >> 1));
+    for (let i = channels; i < row.length; i++) {
+      sum += put(out, i, row[i]! - ((row[i - channels]! + above[i]!) >> 1));
     }
-    default:
-      return 0;
-  }
+    return sum;
+  },
+  function paeth(row, above, channels, out) {
+    let sum = 0;
+    for (let i = 0; i < channels; i++) sum += put(out, i, row[i]! - above[i]!);
+    for (let i = channels; i < row.length; i++) {
+      sum += put(out, i, row[i]! - nearest(row[i - channels]!, above[i]!, above[i - channels]!));
+    }
+    return sum;
+  },
+];
+
+function put(out: Uint8Array, i: number, difference: number): number {
+  const byte = difference & 0xff;
+  out[i] = byte;
+  return byte < 128 ? byte : 256 - byte;
+}
+
+/** The neighbour that is nearest to left + up − upLeft. */
+function nearest(left: number, up: number, upLeft: number): number {
+  const estimate = left + up - upLeft;
+  const toLeft = Math.abs(estimate - left);
+  const toUp = Math.abs(estimate - up);
+  const toUpLeft = Math.abs(estimate - upLeft);
+  if (toLeft <= toUp && toLeft <= toUpLeft) return left;
+  return toUp <= toUpLeft ? up : upLeft;
 }
 
 function chunk(type: string, content: Uint8Array): Uint8Array {
