@@ -49,7 +49,7 @@ const SPELLINGS: ReadonlyMap<string, Expression> = new Map([
   ['ne', 'neutral'],
 ]);
 
-/** The class that a data set's word means, in any letter case, or `undefined` where it is none of the seven. */
+/** The class that a data set's word means, in any letter case, or `undefined` for any other word. */
 export function parseExpression(word: string): Expression | undefined {
   const key = word.trim().toLowerCase();
   return EXPRESSIONS.find((expression) => expression === key) ?? SPELLINGS.get(key);

@@ -31,7 +31,7 @@ export interface OpenedModel {
 
 /**
  * Splits a model file into the network up to its features and its head, a dense layer.
- * Throws `MODEL_BROKEN`, `MODEL_UNKNOWN` where its architecture is none of this version's, and `GRAPH_INVALID` where its
+ * Throws `MODEL_BROKEN`, `MODEL_UNKNOWN` where this version does not have its architecture, and `GRAPH_INVALID` where its
  * last layer is not a dense one.
  */
 export function openModel(bytes: Uint8Array, name: string): OpenedModel {

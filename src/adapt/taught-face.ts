@@ -11,14 +11,14 @@ export interface TaughtFace {
   readonly expression: Expression;
   /**
    * Which go of the person at this expression the face is from, by any number. Faces of one take are much alike; a
-   * photo is a take of its own. Where none is given, all faces of an expression are one take.
+   * photo is a take of its own. Without it, all faces of an expression are one take.
    */
   readonly take?: number | undefined;
   /** When it was taken, milliseconds from any start. */
   readonly time?: number | undefined;
 }
 
-/** Throws `IMAGE_UNREADABLE` for a crop of another size, `OPTION_INVALID` for an expression that is none. */
+/** Throws `IMAGE_UNREADABLE` for a crop of another size, `OPTION_INVALID` for an unknown expression. */
 export function checkFaces(faces: readonly TaughtFace[]): void {
   faces.forEach(({ crop, expression }, i) => {
     if (!isBytes(crop) || crop.length !== FACE_BYTES) {

@@ -25,7 +25,7 @@ const COMMIT = z.object({
   ended: z.string(),
 });
 
-/** Says which rows are a shard's. There is one a shard, put only where there is none, and never replaced. */
+/** Says which rows are a shard's. Each shard has one commit, which is never replaced. */
 export type Commit = z.infer<typeof COMMIT>;
 
 export function commitKey(shard: number): string {

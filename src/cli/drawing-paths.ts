@@ -4,9 +4,9 @@ import { makeFolder } from '../files/folder.js';
 import { type PictureInput, STDIN } from './picture-input.js';
 
 /**
- * Gives each input a file in a folder, with its path below the folder it was found in; of equal ones, the later get a
- * number, and none is an input itself. `endingOf` says, from the picture's own ending, which one the file gets.
- * Inputs that are no picture get none. Throws as `makeFolder`.
+ * Gives each input a file in a folder, with its path below the folder it was found in. Of equal paths, the later ones
+ * get a number. No file takes the place of an input. `endingOf` says which ending a file gets, from the picture's own.
+ * Inputs that are not pictures get no file. Throws as `makeFolder`.
  */
 export async function drawingPaths(
   folder: string,

@@ -68,7 +68,7 @@ export function faceCsvHeader(kind: 'detect' | 'predict'): string {
   return [...FACE_COLUMNS, ...columns, ...QUALITY_COLUMNS].join(',');
 }
 
-/** One line a face, by RFC 4180 but for line ends, which are those of Unix. A picture without a face has none. */
+/** One line a face, by RFC 4180, but with the line ends of Unix. A picture without a face has none. */
 export function faceCsvLines(
   file: string,
   result: Detection | Recognition,
@@ -123,8 +123,8 @@ function describe(face: ShownFace): string {
 const percent = (value: number): string => `${(100 * value).toFixed(0)} %`;
 
 /**
- * A path as a cell of CSV. Spreadsheets compute a cell that begins like a formula, and whoever named the picture wrote it:
- * such a path gets a `./`, and still leads to its file.
+ * A path as a cell of CSV. Spreadsheets compute a cell that begins like a formula, and a stranger may have named the
+ * picture. So such a path gets a `./`, and still leads to its file.
  */
 export function csvPath(path: string): string {
   const text = /^[=+\-@\t\r]/.test(path) ? `./${path}` : path;

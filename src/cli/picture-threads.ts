@@ -57,7 +57,7 @@ export function threadsFor(
 /**
  * Finds, and recognises, the faces of many pictures in order, each picture wholly in one of several threads whose
  * networks have one thread each. Two threads inside of one network wait for each other at each of its small steps, and
- * for whatever else runs on the machine; two pictures do not.
+ * for other programs on the machine. Two pictures do not wait for each other.
  * Throws as `createRecognizer` and `openDetector`.
  */
 export async function* inThreads(

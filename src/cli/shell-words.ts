@@ -13,7 +13,7 @@ export function quoteWord(word: string): string {
   const escaped = [...word].map((character) => {
     if (character === "'" || character === '\\') return `\\${character}`;
     if (!CONTROL.test(character)) return character;
-    // Three digits each, so that none that follow are taken for part of the code.
+    // Three digits each, so that digits behind them are not taken for part of the code.
     return [...Buffer.from(character)].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('');
   });
   return `$'${escaped.join('')}'`;

@@ -52,8 +52,8 @@ class Retry extends Error {}
 /**
  * Downloads one file and checks its hash before it gets its name. A download that is cut goes on where it stopped, in
  * the same call or in a later one, by an HTTP range request (RFC 9110 §14) tied to the version by If-Range where the
- * server gave a strong validator; the hash is the judge in the end. Where none is known, only a download with such a
- * validator is gone on with. What is hashed is the file as it lies on the disk, read again, not what came.
+ * server gave a strong validator; the hash is the judge in the end. Where no hash is known, only a download with such
+ * a validator is resumed. The hash is that of the file on the disk, read again.
  *
  * The caller holds the lock of the folder, if two may download to it at once.
  *

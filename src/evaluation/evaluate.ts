@@ -96,10 +96,10 @@ export interface Evaluation extends Measures {
 const CONTEMPT = 'contempt';
 
 /**
- * Measures a model on the labelled rows, all of them (official), without copies of training rows (de-duplicated), and
- * without near-duplicates of them where these are known.
- * Throws `OPTION_INVALID`, `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and `RUNTIME_FAILED` where
- * the probabilities are none.
+ * Measures a model three times: on all labelled rows (official), without copies of training rows (de-duplicated) and,
+ * where near-duplicates are known, without these too.
+ * Throws `OPTION_INVALID`, `DATASET_EMPTY` for no rows, `DATASET_MISMATCH` where lengths or labels do not fit, and
+ * `RUNTIME_FAILED` where a row's numbers are not probabilities.
  */
 export function evaluate(input: EvaluationInput): Evaluation {
   checkOptions('evaluate', input, EVALUATION_KINDS);

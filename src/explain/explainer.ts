@@ -32,7 +32,7 @@ const BATCH = 32;
 
 /**
  * Builds the model's network anew from the weights in its file, with the gradients that explain it.
- * Throws `MODEL_BROKEN`, `MODEL_UNKNOWN` where its architecture is none of this version's, `OPTION_INVALID` where the
+ * Throws `MODEL_BROKEN`, `MODEL_UNKNOWN` where this version does not have its architecture, `OPTION_INVALID` where the
  * network has no such map, and `RUNTIME_FAILED`.
  */
 export async function openExplainer(

@@ -6,8 +6,8 @@ import { disown, isLeft, ownName } from './owned-name.js';
 const swept = new WeakMap<Disk, Set<string>>();
 
 /**
- * Gives `use` a path in `folder` that nobody else has, and removes what is left there where `use` throws. The name is
- * short whatever the file is called that it becomes, and says whose it is.
+ * Gives `use` a path in `folder` that nobody else has, and removes what is left there where `use` throws. The name
+ * is short, even where the file's later name is long, and says whose it is.
  */
 export async function withTemporary<T>(folder: string, use: (path: string) => Promise<T>): Promise<T> {
   const name = ownName('', '.tmp');

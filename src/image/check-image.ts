@@ -14,9 +14,9 @@ const HINT =
   'Give { data, width, height, channels }: bytes 0–255, row by row from the top, 1 (gray), 3 (RGB) or 4 (RGBA) a pixel.';
 
 /**
- * Refuses what is no picture in memory, for which a search would only answer that nobody is there: other types than
- * bytes, sizes that are no whole numbers, a length that does not fit, and width and height that are swapped, as far as
- * the pixels show it. Throws `IMAGE_UNREADABLE`, which says what was got and what was expected.
+ * Refuses anything but a picture in memory, since a search would only answer that nobody is there. It refuses other
+ * types than bytes, sizes that are not whole numbers, and a length that does not fit. It refuses swapped width and
+ * height where the pixels show it. Throws `IMAGE_UNREADABLE`, which says what was got and what was expected.
  */
 export function requireImage(image: unknown, name = 'the picture'): asserts image is Image {
   if (typeof image !== 'object' || image === null) refuse(name, `got ${String(image)}, expected pixels`);

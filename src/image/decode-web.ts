@@ -43,12 +43,15 @@ const LONGEST_ADDRESS = 32_767;
  * address, as a string or `URL`: `data:`, `blob:`, one of the page's own server, or, where `allowFetch` says so, of
  * another.
  *
- * As in Node but for this: a gray file has three equal channels; what was JPEG, or has been transparent, may differ by
- * two levels; kinds that the browser shows and Node does not are read, others not; the limit on pixels is held against
- * the decoded picture; and of a broken file an `<img>` gives what it shows, where a Blob is refused.
+ * It differs from Node in this:
+ * - A gray file has three equal channels.
+ * - Pixels of JPEGs and of transparent pictures may differ by two levels.
+ * - The kinds that the browser shows are read, and no others.
+ * - The limit on pixels is held against the decoded picture.
+ * - Of a broken file an `<img>` gives what it shows. A Blob is refused.
  *
- * Throws `IMAGE_UNREADABLE`, also for elements with pictures of other servers, which a page may show but not read, and
- * for what is no picture; `IMAGE_UNSUPPORTED`; `FETCH_NOT_ALLOWED` and `DOWNLOAD_FAILED` for an address; and the
+ * Throws `IMAGE_UNREADABLE` for anything but a picture, and for elements with pictures of other servers, which a page may
+ * show but not read; `IMAGE_UNSUPPORTED`; `FETCH_NOT_ALLOWED` and `DOWNLOAD_FAILED` for an address; and the
  * signal's reason.
  *
  * @example

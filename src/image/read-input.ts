@@ -13,8 +13,8 @@ const LONGEST_PATH = 4096;
 const ADDRESS = /^(data|https?|blob|file):/i;
 
 /**
- * The bytes of a picture's file, in Node: from a path or `file:` address, or as `readEncoded`. Throws as that and
- * `readPicture`, and `IMAGE_UNREADABLE` for what is no picture, which is named and not quoted.
+ * The bytes of a picture's file, in Node: from a path or `file:` address, or as `readEncoded`. Throws as
+ * `readEncoded` and `readPicture`, and `IMAGE_UNREADABLE` for other values, which the message names and does not quote.
  */
 export async function readInput(input: unknown, options: DecodeOptions): Promise<EncodedPicture> {
   const path = pathOf(input);

@@ -182,7 +182,7 @@ export function sizesText(sizes: readonly Size[]): string {
 }
 
 function problemOfValue({ name, type }: OnnxValueInfo, sizes: readonly Size[]): string | undefined {
-  // Whatever a file leaves out is undefined, which the types do not say.
+  // A field that a file leaves out is undefined, which the types do not say.
   const tensor = (type as Partial<OnnxValueInfo['type']> | undefined)?.tensorType;
   const { elemType, shape } = (tensor ?? {}) as Partial<NonNullable<typeof tensor>>;
   if (elemType !== ELEMENT_TYPE_NUMBERS.float32) return `${name} does not hold 32-bit floats`;

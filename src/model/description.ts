@@ -62,7 +62,7 @@ const descriptionSchema = z.strictObject({
   uncertainBelow: z.number().min(0).max(1),
   /**
    * Below this bound of the graph's output `familiarity` `[N]`, a face is unlike those of training, and its answer is called
-   * uncertain. `feature-norm` is the length of the features that the last layer reads, which unknown things excite less
+   * uncertain. `feature-norm` is the length of the features that the last layer reads. Unknown objects give shorter features
    * (Dhamija, Günther & Boult 2018).
    */
   familiarity: z

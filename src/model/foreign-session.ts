@@ -100,7 +100,7 @@ function prepare(faces: Float32Array, { size, channels, given }: ForeignPlan): F
   return values;
 }
 
-/** Rows of the network's own classes as rows of the seven; what is none of them is left out, and the rest sums to 1. */
+/** Rows of the network's own classes as rows of the seven. Other classes are left out, and each row sums to 1. */
 function toSeven(values: Float32Array, { given }: ForeignPlan): Float32Array {
   const { classes, output = {}, temperature = 1 } = given;
   const count = values.length / classes.length;
@@ -132,7 +132,7 @@ function find(values: readonly OnnxValueInfo[], wanted: string | undefined, what
 
 /** Fixed sizes; `undefined` where a run chooses. */
 function sizesOf({ type }: OnnxValueInfo): readonly (number | undefined)[] {
-  // Whatever a file leaves out is undefined, which the types do not say.
+  // A field that a file leaves out is undefined, which the types do not say.
   const tensor = (type as Partial<OnnxValueInfo['type']> | undefined)?.tensorType;
   const dims = (tensor as Partial<NonNullable<typeof tensor>> | undefined)?.shape?.dim ?? [];
   return dims.map(({ dimValue, dimParam }) => (dimParam ? undefined : Number(dimValue) || undefined));

@@ -3,8 +3,8 @@ const CONVOLUTION = ['kernel_shape', 'strides', 'pads', 'dilations', 'group'];
 
 /**
  * The operators of the networks that mien writes, with the attributes that it gives them: expression networks as floats,
- * in 16 bits and in integers, and the detector's nets. None of them loops, and none makes a tensor larger than its inputs
- * and weights ask for.
+ * in 16 bits and in integers, and the detector's nets. No operator loops, and no result is larger than inputs and
+ * weights ask for.
  */
 export const NETWORK_OPERATORS: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
@@ -38,8 +38,8 @@ export const NETWORK_OPERATORS: ReadonlyMap<string, readonly string[]> = new Map
 );
 
 /**
- * The operators that a detector's net of another program may have: those above and what exporters write besides. None
- * takes a graph, and none repeats or fills a tensor to a size that is computed.
+ * The operators that a detector's net of another program may have: those above and others that
+ * exporters write. No operator takes a graph, or fills a tensor up to a computed size.
  */
 export const FOREIGN_OPERATORS: ReadonlySet<string> = new Set([
   ...NETWORK_OPERATORS.keys(),

@@ -217,9 +217,9 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   }
 
   /**
-   * Perceived expressions of pictures that are faces already: of any size, gray or colour, they are made gray and
-   * 48×48. One that the face detector's last net takes for something else is uncertain, whatever its confidence; in
-   * browsers, where a detector was named. In the order given. Throws as {@link detect} for pictures and detector.
+   * Perceived expressions of pictures that are faces already, in the order given. Pictures of any size, gray or colour,
+   * are made gray and 48×48. The face detector's last net may take a picture for something else. Then the answer is
+   * uncertain at any confidence; in browsers only where a detector was named. Throws as {@link detect} for pictures and detector.
    */
   recognizeCrops(
     pictures: readonly (Source | Image)[],

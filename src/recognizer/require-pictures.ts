@@ -3,8 +3,8 @@ import { MienError } from '../errors.js';
 const HINT = 'Give an array of them, also of one: [picture].';
 
 /**
- * Refuses what is no array: of one picture in place of several, each byte would be taken for a picture. Throws
- * `OPTION_INVALID`.
+ * Refuses anything but an array. Where one picture stands for several, each of its bytes would be taken for a picture.
+ * Throws `OPTION_INVALID`.
  */
 export function requirePictures(call: string, pictures: unknown): void {
   if (Array.isArray(pictures)) return;
@@ -13,7 +13,7 @@ export function requirePictures(call: string, pictures: unknown): void {
   });
 }
 
-/** Refuses what gives no items one after the other, and a text or bytes, whose pieces are none. Throws `OPTION_INVALID`. */
+/** Refuses anything but a source of items. Text and bytes have pieces too, but no pictures. Throws `OPTION_INVALID`. */
 export function requireItems(call: string, items: unknown): void {
   const isObject = typeof items === 'object' && items !== null;
   const isSequence = isObject && (Symbol.asyncIterator in items || Symbol.iterator in items);

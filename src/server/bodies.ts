@@ -22,7 +22,7 @@ declare module 'fastify' {
 const READ = /^(image\/|application\/octet-stream|multipart\/form-data)/i;
 
 /**
- * Reads pictures and forms as bytes, and no other kind of body. One limit holds for all of a body, whatever its kind and
+ * Reads pictures and forms as bytes, and no other kind of body. One limit holds for all of a body, of any kind and
  * framing. A route that was not given {@link admitBody} leaves its body unread.
  */
 export function readBodies(app: FastifyInstance, limits: Pick<Limits, 'bytes' | 'idleTimeout'>): void {

@@ -42,7 +42,7 @@ export const webSockets = fp(
         // Only its `upgrade` events are listened to.
         server: upgrades as unknown as FastifyInstance['server'],
         maxPayload: Math.min(limits.bytes, FRAME_BYTES),
-        // The key among the subprotocols is none to agree on, and is not sent back.
+        // The key comes as a subprotocol too, but is never the one agreed on, and is not sent back.
         handleProtocols: (offered) => [...offered].find((name) => !name.startsWith(KEY_PROTOCOL)) ?? false,
       },
       preClose: async () => {

@@ -114,7 +114,7 @@ interface WorkTrialOptions {
   readonly onEpoch: (record: EpochRecord) => void;
 }
 
-/** Trains in a folder of its own, and puts the result. Whoever puts it first has it; what others trained is removed. */
+/** Trains in a folder of its own, and puts the result. The first result counts; those of other workers are removed. */
 async function workTrial(
   { store, plan }: Sweep,
   job: TrialJob,
@@ -132,7 +132,7 @@ async function workTrial(
       earlier: before,
     });
   } catch (error) {
-    // Whoever was first removed what this attempt reads or writes.
+    // The worker that was first has removed the files of this attempt.
     if (error instanceof MienError && (await readResult(store, job)) !== undefined) return 'lost';
     throw error;
   }

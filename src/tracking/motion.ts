@@ -16,8 +16,8 @@ export interface Meeting {
 }
 
 /**
- * One coordinate that keeps its velocity, but for what nobody foresees: a Kalman filter of position and velocity,
- * disturbed by white acceleration. Time goes by in any steps, so an uneven frame rate and a gap need no care.
+ * One coordinate that keeps its velocity as far as nothing unforeseen happens: a Kalman filter of position and velocity
+ * with white acceleration as its noise. Time goes by in any steps, so an uneven frame rate and a gap need no care.
  */
 export class ConstantVelocity {
   #value: number;

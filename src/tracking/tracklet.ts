@@ -78,8 +78,8 @@ export class Tracklet {
   }
 
   /**
-   * What it costs to take a later tracklet for the same face: minus twice the logarithm of the likelihood, but for a constant.
-   * `Infinity` where it is another. Both have ended.
+   * The cost of taking a later tracklet for the same face: minus twice the logarithm of the likelihood, up to a constant.
+   * `Infinity` where it is another face. Both tracklets have ended.
    */
   costOf(later: Tracklet): number {
     const elapsed = Math.max(0, later.from - this.to) / 1000;

@@ -154,7 +154,7 @@ export type TrainingConfigInput = z.input<typeof trainingConfigSchema>;
 export type Augmentation = z.infer<typeof augmentation>;
 
 /**
- * The recipe of our own networks, but for the changes beside each, and of an architecture without a recipe.
+ * The recipe of our own networks, apart from the changes beside each, and of architectures without a recipe.
  */
 const OWN: Omit<TrainingConfigInput, 'model'> = {
   epochs: 24,

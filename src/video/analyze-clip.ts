@@ -24,7 +24,7 @@ export interface ClipRecognizer extends FrameRecognizer {
  * `<out>/<name>.json`. What was found so far is kept in `<out>/<name>.journal` until all is written: an analysis
  * that was ended at any moment goes on from there with `resume`, and ends with the same bytes.
  *
- * Throws as `readFrames` and `recognize`, but for `VIDEO_TRUNCATED`, which stands in the report; `OPTION_INVALID` where
+ * Throws as `readFrames` and `recognize`, except `VIDEO_TRUNCATED`, which stands in the report; `OPTION_INVALID` where
  * the journal is of another clip or other options; as `readMarkers`; `FILE_UNWRITABLE` and `DISK_FULL`. The caller locks the folder.
  */
 export async function analyzeClip(

@@ -114,7 +114,7 @@ export async function runTool(
   }
 }
 
-/** The words that name a clip as the input: a file, whatever its name looks like, which may lead to files alone. */
+/** The words that name a clip as the input: always as a file, which may lead to other files only. */
 export function inputWords(path: string): readonly string[] {
   return ['-protocol_whitelist', 'file,pipe', '-i', `file:${path}`];
 }

@@ -95,7 +95,7 @@ function tell(port: WorkerPort, message: FromWorker, transfer: readonly ArrayBuf
   port.post(message, transfer);
 }
 
-/** Throws what is no `MienError`: a fault of the program, which ends the worker. */
+/** Throws any other error than a `MienError`: it is a fault of the program, and ends the worker. */
 function asSent(error: unknown): SentError {
   if (!(error instanceof MienError)) throw error;
   const { code, message, hint } = error;

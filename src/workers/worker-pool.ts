@@ -72,8 +72,8 @@ const START_TIMEOUT = 60_000;
 const STOP_GRACE = 500;
 
 /**
- * Jobs for a fixed number of workers, first come, first served. It does not bound how many jobs wait: whoever hands them
- * in does. A worker that dies or hangs is replaced, and only its own job fails.
+ * Jobs for a fixed number of workers, first come, first served. Its caller, not the pool, bounds how many jobs
+ * wait. A worker that dies or hangs is replaced, and only its own job fails.
  *
  * @example
  * const pool = await WorkerPool.open<PictureJobs>({ start: () => startThread(program), workers: 2 });

@@ -31,7 +31,7 @@ function processPort(): WorkerPort {
   // Ctrl-C in a terminal, and service managers, signal the whole group. The parent says when its workers stop.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
   process.on('disconnect', () => {
-    // The parent is gone, and whatever runs here is for nobody. No handler may run inside a decoder that is torn down.
+    // The parent is gone, and nobody waits for the work here. No handler may run inside a decoder that is torn down.
     if (!closing) process.kill(process.pid, 'SIGKILL');
   });
   return {

@@ -38,7 +38,7 @@ export function isTarName(name: string): boolean {
 }
 
 /**
- * The pictures of a tar archive by their names, in its order: plain files only, and none whose name begins with a dot.
+ * The pictures of a tar archive by their names, in its order: plain files only, without hidden ones.
  * Headers are read and contents skipped, so that memory and time do not grow with the pictures.
  * Throws `OPTION_INVALID` where the package `tar` is missing or the archive is compressed, `ARCHIVE_BROKEN` where it is
  * damaged or cut off, and as reading a file.

@@ -67,7 +67,7 @@ export class ShardQueue {
     this.#worker.on('error', () => {});
   }
 
-  /** Throws `OPTION_INVALID` where the packages are missing or the address is none. It does not wait for Redis. */
+  /** Throws `OPTION_INVALID` where the packages are missing or the address is not one of Redis. It does not wait for Redis. */
   static async open(options: ShardQueueOptions): Promise<ShardQueue> {
     const { url } = options;
     const packages = await load();

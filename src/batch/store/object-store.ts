@@ -24,7 +24,7 @@ export interface ObjectStore {
   /** Writes the whole object, or replaces it. */
   put(key: string, bytes: Uint8Array): Promise<void>;
   /**
-   * Writes the whole object where there is none: of all that ask, at any time, one is told `true`. Whoever wrote the same
+   * Writes the whole object unless there is one. Of all callers, at any time, one is told `true`. A caller with the same
    * bytes is told so too, since an answer may be lost on its way.
    */
   putNew(key: string, bytes: Uint8Array): Promise<boolean>;

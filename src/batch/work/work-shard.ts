@@ -102,8 +102,8 @@ function rowsOf(
 }
 
 /**
- * A result or an error with a code, whatever the picture does. One that ends its process is tried once more: the process
- * may have been ended for another reason, such as memory that something else took.
+ * A result, or an error with a code. A picture whose process ended is tried once more, since the process may have ended
+ * for another reason, such as memory that another program took.
  */
 async function look(looking: Looking, input: PlannedInput, signal: AbortSignal): Promise<Row> {
   for (let deaths = 1; ; deaths++) {

@@ -225,7 +225,7 @@ async function atOperatingPoint(
   }
   if (familiarShare === undefined) return moved;
   if (dataset === undefined) {
-    throw new MienError('OPTION_INVALID', '--familiar-share is measured on faces, and none are named.', {
+    throw new MienError('OPTION_INVALID', '--familiar-share is measured on faces, but no dataset is named.', {
       hint: 'Name a prepared data set with --data.',
     });
   }

@@ -320,7 +320,7 @@ function folderSource(flags: Omit<PrepareFlags, 'json'>): FolderSource | undefin
   return undefined;
 }
 
-/** Throws `OPTION_INVALID` for options of a source that there is none of. */
+/** Throws `OPTION_INVALID` for options of a source that is not there. */
 function requireSource(source: string, options: Readonly<Record<string, unknown>>): void {
   const given = Object.keys(options).filter((name) => options[name] !== undefined);
   if (given.length === 0) return;

@@ -72,7 +72,7 @@ async function refuseSettings(flags: RunFlags): Promise<void> {
   await trainingConfig(flags, SAMPLE_NETWORK, (config) => config.batch);
 }
 
-/** Whoever put data there wants to train on them, not on drawn faces. Throws `DATASET_MISSING`. */
+/** A user who put data there wants to train on them, not on drawn faces. Throws `DATASET_MISSING`. */
 function refuseUnread(folder: string, unread: readonly string[]): void {
   if (unread.length === 0) return;
   const shown = unread.slice(0, 5).join(', ');

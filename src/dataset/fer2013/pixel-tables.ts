@@ -109,7 +109,7 @@ async function examine(stream: ByteStream): Promise<Candidate> {
   return { stream, names, missing, hasUsage: lower.includes('usage'), split: splitOf(stream.label) };
 }
 
-/** No names where the table is none: others of the same archive may be. */
+/** No names where the file is not such a table: another file of the archive may be. */
 async function headerOf(stream: ByteStream): Promise<readonly string[]> {
   const line = await firstLine(stream);
   try {

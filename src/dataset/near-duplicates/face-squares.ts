@@ -51,8 +51,8 @@ export function roughness(images: Uint8Array, row: number, { left, top, side }: 
 }
 
 /**
- * What a square looks like, whatever its light and contrast: `cells`² gray levels less their mean, as a vector of length
- * 1, so that the product of two is their correlation; zeros where all are alike. Written to `into` at `at`.
+ * A description of a square that does not depend on its light and contrast: `cells`² gray levels less their mean, as a
+ * vector of length 1. So the product of two is their correlation. Equal levels give zeros. Written to `into` at `at`.
  */
 export function describeSquare(
   sums: Float64Array,

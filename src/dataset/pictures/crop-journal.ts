@@ -114,7 +114,7 @@ export class CropJournal {
     this.#end += ENTRY;
   }
 
-  /** Keeps only these keys, so that the file does not grow with what is no longer used. */
+  /** Keeps only these keys, so that unused entries do not make the file grow. */
   async keep(keys: ReadonlySet<string>): Promise<void> {
     if ([...this.#offsets.keys()].every((key) => keys.has(key))) return;
     await writeWhole(this.#path, async (file) => {

@@ -4,8 +4,8 @@ import { openPictureArchive } from './picture-archive.js';
 import { listPictures } from './picture-file.js';
 
 /**
- * Whether a path is a folder with pictures in it, or a zip with pictures and no CSV. What cannot be read is none: reading
- * it as what it is named for says what is wrong.
+ * Whether a path is a folder with pictures in it, or a zip with pictures and no CSV. A path that cannot be read is
+ * neither. The source that the path is named for says then what is wrong.
  */
 export async function holdsPictures(path: string): Promise<boolean> {
   const status = await stat(path).catch(() => undefined);

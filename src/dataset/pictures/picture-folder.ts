@@ -20,16 +20,17 @@ export interface TreeListing extends PictureListing {
 }
 
 /**
- * The labelled pictures of a folder, or of its zip, by the first of these layouts that is there, a level too high or not:
+ * The labelled pictures of a folder, or of its zip, by the first of these layouts that is there. The layout may begin a
+ * level further down.
  * - tables (`metadata.csv`, `metadata.jsonl`; one for all, or one a split) with `file_name`, `label` and, where they are
  *   known, `split` and `subject`;
  * - that of a known dataset (`listKnownLayout`);
  * - `<split>/<label>/…`, where a folder in it is named for a split;
  * - `<label>/…`.
  *
- * Issues, excluded but for the last: those of `readLabel`, `SPLIT_UNKNOWN`, `PICTURE_MISSING`, `PICTURE_OUTSIDE` (a
- * file name that leads out of the folder), `PICTURE_TWICE`, `PICTURE_UNLISTED`, and `FILES_IGNORED` (no pictures by their
- * names). Throws `CSV_COLUMNS`, `CSV_BROKEN`, `DATASET_EMPTY`, and as `openPictureTree`.
+ * Issues of excluded pictures: those of `readLabel`, `SPLIT_UNKNOWN`, `PICTURE_MISSING`, `PICTURE_OUTSIDE` (a file name
+ * that leads out of the folder), `PICTURE_TWICE` and `PICTURE_UNLISTED`. `FILES_IGNORED` notes files whose names are not
+ * those of pictures. Throws `CSV_COLUMNS`, `CSV_BROKEN`, `DATASET_EMPTY`, and as `openPictureTree`.
  */
 export async function listPictureFolder(
   folder: string,

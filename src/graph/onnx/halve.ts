@@ -24,7 +24,7 @@ export function halveWeights(model: OnnxModel): OnnxModel {
   });
 }
 
-/** The float32 tensor that {@link halveWeights} stored as `name`, or `undefined` where there is none. */
+/** The float32 tensor that {@link halveWeights} stored as `name`, or `undefined`. */
 export function doubled(name: string, stored: ReadonlyMap<string, OnnxTensor>): OnnxTensor | undefined {
   const halves = stored.get(halfName(name));
   if (halves?.dataType !== ELEMENT_TYPE_NUMBERS.float16 || halves.rawData.length % 2 !== 0) return undefined;

@@ -20,8 +20,8 @@ export function filesIn(folder: string, extension: string): Promise<readonly Lis
 }
 
 /**
- * The one of a list that a request names. A name is only ever compared with what is there and never made into a path,
- * so that none leads anywhere else. Throws `NOT_FOUND`.
+ * The entry of a list that a request names. A name is only compared with the names in the list and never made into a
+ * path, so it cannot lead elsewhere. Throws `NOT_FOUND`.
  */
 export function pick<T extends { readonly name: string }>(list: readonly T[], name: string, what: string): T {
   const found = list.find((listed) => listed.name === name);

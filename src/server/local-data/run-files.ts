@@ -40,7 +40,7 @@ export class RunFiles {
     return null;
   }
 
-  /** The objects of a file with one a line. Lines that are none are left out, and the first of them is noted. */
+  /** The objects of a file with one a line. Broken lines are left out, and the first of them is noted. */
   async lines(file: string): Promise<JsonObject[]> {
     const text = (await this.#text(file)) ?? '';
     const lines = text

@@ -27,7 +27,7 @@ export const runSummary = z.object({
   state: z
     .enum(['training', 'judging', 'finished', 'interrupted', 'failed'])
     .describe(
-      'Training or judging: a process is at it. Interrupted: none is, and it can be gone on with. Failed: it left nothing ' +
+      'Training or judging: a process is at it. Interrupted: no process is, and it can be resumed. Failed: it left nothing ' +
         'to go on with',
     ),
   /** Whether it has a model that can be used. */

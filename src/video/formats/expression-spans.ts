@@ -4,7 +4,7 @@ import type { VideoFace, VideoRow } from '../video-row.js';
 /** A time through which one face shows one perceived expression. */
 export interface ExpressionSpan {
   readonly track: number;
-  /** The likeliest class of the smoothed probabilities, or that none is likely enough. */
+  /** The likeliest class of the smoothed probabilities, or that no class is likely enough. */
   readonly label: Expression | 'uncertain';
   /** Seconds of the container's clock; `to` is when it is no longer shown. */
   readonly from: number;
