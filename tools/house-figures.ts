@@ -70,7 +70,7 @@ export function upwardImports(imports: readonly Import[], rooms: readonly string
 /** The folders of `src/` in the table of docs/design.md. */
 export function roomsOf(design: string): readonly string[] {
   const rows = [...design.matchAll(/^\| ([^|]+) \|/gm)].map(([, cell]) => cell!);
-  const rooms = rows.flatMap((cell) => [...cell.matchAll(/`([a-z/]+\/)`/g)].map(([, room]) => room!));
+  const rooms = rows.flatMap((cell) => [...cell.matchAll(/`([a-z/-]+\/)`/g)].map(([, room]) => room!));
   const outside = ['schemas/', 'studio/', 'examples/', 'benchmarks/', 'tests/', 'tools/'];
   return rooms.filter((room) => !outside.includes(room));
 }
