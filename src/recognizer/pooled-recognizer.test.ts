@@ -135,6 +135,11 @@ describe('a recognizer with workers', () => {
       message: expect.stringContaining('notes.txt: '),
     });
     await expect(recognizer.recognize(5 as never)).rejects.toMatchObject({ code: 'IMAGE_UNREADABLE' });
+    const function_ = (() => 1) as never;
+    await expect(recognizer.perceiveFaces(function_)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(recognizer.explain(new Uint8Array(2304), null as never)).rejects.toMatchObject({
+      code: 'OPTION_INVALID',
+    });
     await expect(recognizer.recognize('none.png')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
     await expect(recognizer.recognize(plainImage(30), { minface: 9 } as never)).rejects.toMatchObject({
       code: 'OPTION_INVALID',

@@ -15,6 +15,7 @@ import { Turns } from '../workers/turns.js';
 import type { WorkerLink } from '../workers/worker-link.js';
 import { type JobOptions, WorkerPool } from '../workers/worker-pool.js';
 import {
+  EXPLAIN_KINDS,
   type ExplainOptions,
   PRIOR_KINDS,
   RECOGNIZE_ALL_KINDS,
@@ -202,13 +203,19 @@ export class PooledRecognizer extends Recognizer<Picture> {
   }
 
   override explain(faces: Uint8Array, options: ExplainOptions = {}): Promise<readonly Explanation[]> {
-    const { signal, ...asked } = options;
-    return this.during(() => this.#pool.run('explain', [faces, asked], { signal }));
+    return this.during(async () => {
+      checkOptions('explain', options, EXPLAIN_KINDS);
+      const { signal, ...asked } = options;
+      return this.#pool.run('explain', [faces, asked], { signal });
+    });
   }
 
   override explainFound(found: FoundFaces, options: ExplainOptions = {}): Promise<ExplainedPicture> {
-    const { signal, ...asked } = options;
-    return this.during(() => this.#pool.run('explainFound', [found, asked], { signal }));
+    return this.during(async () => {
+      checkOptions('explain', options, EXPLAIN_KINDS);
+      const { signal, ...asked } = options;
+      return this.#pool.run('explainFound', [found, asked], { signal });
+    });
   }
 
   override openDetector(): Promise<void> {

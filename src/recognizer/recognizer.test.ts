@@ -143,6 +143,27 @@ describe('a recognizer', () => {
     expect([session.released, detector.released]).toEqual([true, true]);
   });
 
+  it('tries again to open a detector that could not be reached', async () => {
+    let tries = 0;
+    const detector = detectorOf(() => [faceAt(5, 5, 30)]);
+    const recognizer = new Recognizer<string>({
+      session: grayLevelSession(),
+      description: DESCRIPTION,
+      name: 'double',
+      decode: async (level) => plainImage(Number(level)),
+      openDetector: async () => {
+        tries += 1;
+        if (tries === 1) throw new MienError('DOWNLOAD_FAILED', 'the server is away');
+        return detector;
+      },
+      openExplainer: async () => plainExplainer(),
+    });
+    await expect(recognizer.detect('30')).rejects.toMatchObject({ code: 'DOWNLOAD_FAILED' });
+    expect((await recognizer.detect('30')).faces).toHaveLength(1);
+    await recognizer.detect('60');
+    expect(tries).toBe(2);
+  });
+
   it('explains each face by its likeliest class, or all by the one asked for', async () => {
     const { recognizer, explainer, maps } = build();
     const faces = Uint8Array.from({ length: 2 * FACE_BYTES }, (_, i) => (i < FACE_BYTES ? 90 : 150));

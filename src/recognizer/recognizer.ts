@@ -486,7 +486,12 @@ export class Recognizer<Source = EncodedInput | PixelData> {
     const given = each.map(({ face, crop }) => (face.score === null ? crop : undefined));
     const doubtful = each.map(({ face }) => (face.faceProbability ?? 1) < DOUBTFUL_FIND);
     const crops = given.filter((crop) => crop !== undefined);
-    this.#faceCheck ??= crops.length === 0 ? undefined : this.parts.openFaceCheck?.();
+    if (crops.length > 0) {
+      this.#faceCheck ??= this.parts.openFaceCheck?.().catch((error: unknown) => {
+        this.#faceCheck = undefined;
+        throw error;
+      });
+    }
     const likely =
       crops.length === 0 ? undefined : await (await this.#faceCheck)?.probabilities(joined(crops));
     if (likely === undefined) return doubtful;
@@ -495,7 +500,11 @@ export class Recognizer<Source = EncodedInput | PixelData> {
   }
 
   private detector(): Promise<FaceFinder> {
-    this.#detector ??= this.parts.openDetector();
+    this.#detector ??= this.parts.openDetector().catch((error: unknown) => {
+      // It may be there the next time, as a file of a server that could not be reached.
+      this.#detector = undefined;
+      throw error;
+    });
     return this.#detector;
   }
 

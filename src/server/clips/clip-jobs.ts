@@ -14,6 +14,8 @@ export interface ClipJobBounds extends JobBounds {
 /** A clip that may come in. */
 export interface ClipArrival {
   readonly job: ClipJob;
+  /** Writes the clip to the job's path; what is removed meanwhile waits for its end. Throws what the work throws. */
+  receive(work: (job: ClipJob) => Promise<void>): Promise<void>;
   /** It is whole: it waits for its turn, and is worked on by `analyze`. */
   enter(analyze: AnalyzeUpload): void;
 }
@@ -21,6 +23,8 @@ export interface ClipArrival {
 interface Kept {
   readonly job: ClipJob;
   readonly folder: string;
+  /** Resolves when nothing more of it arrives. */
+  receiving?: Promise<unknown>;
   /** Resolves when it has been worked on. */
   run?: Promise<void>;
   timer?: NodeJS.Timeout;
@@ -41,20 +45,40 @@ export class ClipJobs {
   /** Makes room for a clip. Throws `SERVER_BUSY`, `SERVER_STOPPING`, `DISK_FULL` and `FILE_UNWRITABLE`. */
   async arrive(): Promise<ClipArrival> {
     if (this.#closed) throw stopping();
-    if (this.#jobs.size + this.#arriving >= this.bounds.clipJobs) throw busy(this.bounds.clipJobs);
+    if (this.#isFull && !this.#forgetFailed()) throw busy(this.bounds.clipJobs);
     this.#arriving++;
     try {
       const folder = await privateFolder();
       const job = new ClipJob(randomUUID(), folder, this.bounds);
-      this.#jobs.set(job.id, { job, folder });
+      const kept: Kept = { job, folder };
+      this.#jobs.set(job.id, kept);
       if (this.#closed) {
         await this.remove(job.id, stopping());
         throw stopping();
       }
-      return { job, enter: (analyze) => this.#enter(job, analyze) };
+      const receive: ClipArrival['receive'] = (work) => {
+        const receiving = work(job);
+        kept.receiving = receiving.catch(() => {});
+        return receiving;
+      };
+      return { job, receive, enter: (analyze) => this.#enter(job, analyze) };
     } finally {
       this.#arriving--;
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#jobs.size + this.#arriving >= this.bounds.clipJobs;
+  }
+
+  /** Makes room where clips have failed, of which there is no result to fetch: of the oldest, the reason goes. */
+  #forgetFailed(): boolean {
+    const failed = [...this.#jobs.values()].find(({ job }) => job.state === 'failed');
+    if (failed === undefined) return false;
+    clearTimeout(failed.timer);
+    this.#jobs.delete(failed.job.id);
+    void removeFile(failed.folder).catch(() => {});
+    return true;
   }
 
   /** Throws `NOT_FOUND`. */
@@ -74,6 +98,7 @@ export class ClipJobs {
     kept.job.stop(reason);
     // What is worked on may write until it has noticed.
     if (kept.job.state === 'running') await kept.run;
+    await kept.receiving;
     await removeFile(kept.folder).catch(() => {});
     this.#jobs.delete(id);
   }

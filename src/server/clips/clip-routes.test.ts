@@ -123,6 +123,10 @@ describe.skipIf(withoutFfmpeg)('a clip', { timeout: 60_000 }, () => {
     const large = new Blob([new Uint8Array(100_001)], { type: 'video/mp4' });
     expect(await code(await post(large))).toEqual([413, 'REQUEST_TOO_LARGE']);
     expect(await code(await post(new Blob([], { type: 'video/mp4' })))).toEqual([400, 'REQUEST_INVALID']);
+    expect(await code(await fetch(`${app.url}/v1/video`, { method: 'POST' }))).toEqual([
+      400,
+      'REQUEST_INVALID',
+    ]);
     expect(await code(await fetch(`${app.url}/v1/video?fsp=3`, { method: 'POST', body: clip }))).toEqual([
       400,
       'OPTION_INVALID',

@@ -13,7 +13,7 @@ import { analyzeUpload } from './analyze-upload.js';
 import { RESULT_FORMATS } from './clip-job.js';
 import { type ClipArrival, ClipJobs } from './clip-jobs.js';
 import { clipSchema, toClipQuestion } from './clip-question.js';
-import { receiveClip, tooLarge } from './receive-clip.js';
+import { noClip, receiveClip, tooLarge } from './receive-clip.js';
 
 interface ClipRoutes {
   readonly desk: PictureDesk;
@@ -31,6 +31,9 @@ declare module 'fastify' {
 
 const READ = /^(video\/|application\/octet-stream)/i;
 
+/** What stands for a body that was written to the disk. Requests without one are not parsed at all. */
+const RECEIVED = 'received';
+
 const TYPES = {
   jsonl: 'application/x-ndjson',
   csv: 'text/csv; charset=utf-8',
@@ -47,9 +50,9 @@ export async function clipRoutes(app: FastifyInstance, options: ClipRoutes): Pro
   app.addHook('preClose', () => jobs.close());
   app.decorateRequest('clip', null);
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser(READ, async (request: FastifyRequest, payload: Readable) => {
-    if (request.clip !== null)
-      await receiveClip(payload, request.clip.job.path, options.limits, request.clip.job.stopped);
+  app.addContentTypeParser(READ, async ({ clip }: FastifyRequest, payload: Readable) => {
+    await clip?.receive(({ path, stopped }) => receiveClip(payload, path, options.limits, stopped));
+    return RECEIVED;
   });
   uploadRoute(app, jobs, options);
   readRoutes(app, jobs);
@@ -84,6 +87,7 @@ function uploadRoute(
     },
     handler: async (request, reply) => {
       const { clip } = request;
+      if (request.body !== RECEIVED) throw noClip();
       clip!.enter(analyzeUpload(desk, uncertainBelow, toClipQuestion(request.query)));
       return reply.code(202).header('location', `/v1/video/${clip!.job.id}`).send(clip!.job.status);
     },

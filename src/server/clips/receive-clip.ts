@@ -29,7 +29,7 @@ export async function receiveClip(
       if (size + piece.length > clipBytes) throw tooLarge(clipBytes);
       size = await writeAll(opened, piece, size);
     });
-    if (size === 0) throw new MienError('REQUEST_INVALID', 'The request has no clip in it.');
+    if (size === 0) throw noClip();
   } catch (error) {
     throw fileError(error, path, 'write');
   } finally {
@@ -79,6 +79,12 @@ function eachPiece(
       if (!body.readableEnded) fail(brokenOff());
     });
     body.on('data', receive).on('end', finish);
+  });
+}
+
+export function noClip(): MienError {
+  return new MienError('REQUEST_INVALID', 'The request has no clip in it.', {
+    hint: 'Send the bytes of a clip as the body, as video/mp4 or application/octet-stream.',
   });
 }
 
