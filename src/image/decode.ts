@@ -19,6 +19,7 @@ import { isReadFormat, type PictureFormat, pictureFormat } from './format.js';
 import { decodeHeic } from './heic.js';
 import type { Image } from './image.js';
 import { hasJpegEnd } from './jpeg-end.js';
+import { hasTooManyScans, MOST_SCANS } from './jpeg-scans.js';
 import { type PixelData, pixelInput } from './pixel-input.js';
 import { readInput } from './read-input.js';
 import { resize } from './resize.js';
@@ -73,6 +74,8 @@ async function decodeAs(format: PictureFormat, bytes: Uint8Array, asked: AskedRe
   if (format === 'HEIC') return shrunk(await decodeHeic(bytes, name, maxPixels));
   if (format === 'BMP') return shrunk(decodeBmp(bytes, name, maxPixels));
   if (!isReadFormat(format)) throw unsupported(name, format);
+  if (format === 'JPEG' && hasTooManyScans(bytes))
+    throw unreadable(name, `it has more than ${MOST_SCANS} scans`, HINT);
   try {
     return await decode(bytes, { name, maxPixels });
   } catch (error) {
