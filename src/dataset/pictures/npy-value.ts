@@ -39,15 +39,7 @@ function isOne(shape: string): boolean {
 }
 
 function valueAt(view: DataView, at: number, kind: string, length: number): string | undefined {
-  if (kind === 'U' || kind === 'S') {
-    if (length > LONGEST_TEXT) return undefined;
-    const step = kind === 'U' ? 4 : 1;
-    const codes = Array.from({ length: length / step }, (_, i) =>
-      kind === 'U' ? view.getUint32(at + i * step, true) : view.getUint8(at + i),
-    );
-    if (codes.some((code) => code > 0x10ffff)) return undefined;
-    return String.fromCodePoint(...codes).replace(/\0+$/, '');
-  }
+  if (kind === 'U' || kind === 'S') return textAt(view, at, kind, length);
   if (kind === 'f') {
     return length === 8
       ? String(view.getFloat64(at, true))
@@ -59,4 +51,14 @@ function valueAt(view: DataView, at: number, kind: string, length: number): stri
   let value = 0n;
   for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(view.getUint8(at + i));
   return String(kind === 'i' ? BigInt.asIntN(8 * length, value) : value);
+}
+
+function textAt(view: DataView, at: number, kind: 'U' | 'S', length: number): string | undefined {
+  if (length > LONGEST_TEXT) return undefined;
+  const step = kind === 'U' ? 4 : 1;
+  const codes = Array.from({ length: length / step }, (_, i) =>
+    kind === 'U' ? view.getUint32(at + i * step, true) : view.getUint8(at + i),
+  );
+  if (codes.some((code) => code > 0x10ffff)) return undefined;
+  return String.fromCodePoint(...codes).replace(/\0+$/, '');
 }
