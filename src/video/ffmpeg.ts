@@ -114,7 +114,79 @@ export async function runTool(
   }
 }
 
-/** The words that name a clip as the input: always as a file, which may lead to other files only. */
+/**
+ * FFmpeg's names of the kinds of files that hold their pictures themselves. Playlists and scripts (HLS, DASH, concat, SDP,
+ * AviSynth) are not among them: an uploaded one would name files of this machine, under whatever name it comes.
+ */
+const KINDS = [
+  ...[
+    'mov',
+    'mp4',
+    'm4a',
+    '3gp',
+    '3g2',
+    'mj2',
+    'matroska',
+    'webm',
+    'avi',
+    'mpegts',
+    'mpeg',
+    'mpegvideo',
+    'm4v',
+  ],
+  ...[
+    'flv',
+    'live_flv',
+    'kux',
+    'swf',
+    'asf',
+    'asf_o',
+    'ogg',
+    'nut',
+    'mxf',
+    'gxf',
+    'dv',
+    'rm',
+    'nsv',
+    'wtv',
+    'pva',
+  ],
+  ...[
+    'gif',
+    'apng',
+    'mjpeg',
+    'mpjpeg',
+    'smjpeg',
+    'h261',
+    'h263',
+    'h264',
+    'hevc',
+    'vvc',
+    'av1',
+    'obu',
+    'ivf',
+    'vc1',
+  ],
+  ...[
+    'cavsvideo',
+    'dirac',
+    'yuv4mpegpipe',
+    'amv',
+    'flic',
+    'bink',
+    'smk',
+    'roq',
+    'thp',
+    'xmv',
+    'film_cpk',
+    'lxf',
+  ],
+  ...['image2', 'image2pipe', 'png_pipe', 'jpeg_pipe', 'bmp_pipe', 'webp_pipe', 'tiff_pipe', 'gif_pipe'],
+  // Of these is said that they hold sound alone.
+  ...['wav', 'w64', 'mp3', 'aac', 'flac', 'aiff', 'ac3', 'eac3', 'amr', 'caf', 'au'],
+].join(',');
+
+/** The words that name a clip as the input: always as a file, and one that leads to no other. */
 export function inputWords(path: string): readonly string[] {
-  return ['-protocol_whitelist', 'file,pipe', '-i', `file:${path}`];
+  return ['-protocol_whitelist', 'file,pipe', '-format_whitelist', KINDS, '-i', `file:${path}`];
 }

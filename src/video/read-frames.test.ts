@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readFrames } from './read-frames.js';
 import {
@@ -213,7 +213,17 @@ describe.skipIf(withoutFfmpeg)('what is no whole clip', { timeout: 180_000 }, ()
       '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/a.ts\n#EXT-X-ENDLIST\n',
     );
     await expect(framesOf(list)).rejects.toThrow(expect.objectContaining({ name: 'MienError' }));
-    const clip = await readFile(await fixedClip(folder));
+    const path = await fixedClip(folder);
+    const clip = await readFile(path);
+    // Without an extension, as uploads are.
+    const upload = join(folder, 'clip');
+    for (const lines of [
+      `#EXTM3U\n#EXT-X-TARGETDURATION:9\n#EXTINF:1,\n${path}\n#EXT-X-ENDLIST\n`,
+      `ffconcat version 1.0\nfile ${basename(path)}\n`,
+    ]) {
+      await writeFile(upload, lines);
+      await expect(framesOf(upload)).rejects.toThrow(code('VIDEO_UNSUPPORTED'));
+    }
     for (const name of ['-x.mp4', 'concat:a|b.mp4', 'a b%d.mp4', "it's [1].mp4"]) {
       await writeFile(join(folder, name), clip);
       expect(await framesOf(join(folder, name)), name).toHaveLength(25);
