@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 
 /** In the order of the help. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+const COMMANDS: Readonly<Record<string, (words: readonly string[]) => Promise<Command>>> = {
   run: async () => (await import('./commands/run.js')).runCommand(),
   prepare: async () => (await import('./commands/prepare.js')).prepareCommand(),
   train: async () => (await import('./commands/train.js')).trainCommand(),
@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   detect: async () => (await import('./commands/detect.js')).detectCommand(),
   predict: async () => (await import('./commands/predict.js')).predictCommand(),
   video: async () => (await import('./commands/video.js')).videoCommand(),
-  batch: async () => (await import('./commands/batch.js')).batchCommand(),
+  batch: async (words) => (await import('./commands/batch.js')).batchCommand(words),
   explain: async () => (await import('./commands/explain.js')).explainCommand(),
   export: async () => (await import('./commands/export.js')).exportCommand(),
   datasets: async () => (await import('./commands/datasets.js')).datasetsCommand(),
@@ -31,9 +31,9 @@ const HIDDEN = existsSync(new URL('../../benchmarks/run.ts', import.meta.url)) ?
  * because what all of them need takes longer to load than a photo to recognise.
  */
 export async function loadCommands(words: readonly string[]): Promise<readonly Command[]> {
-  const [first = ''] = words;
+  const [first = '', ...rest] = words;
   const called = Object.hasOwn(COMMANDS, first)
     ? [COMMANDS[first]!]
     : Object.entries(COMMANDS).flatMap(([name, load]) => (HIDDEN.includes(name) ? [] : [load]));
-  return Promise.all(called.map((load) => load()));
+  return Promise.all(called.map((load) => load(rest)));
 }

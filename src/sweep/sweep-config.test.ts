@@ -82,9 +82,10 @@ describe('rungs', () => {
   const asha = { search: 'asha', eta: 3 } as const;
 
   it('are the epochs divided by eta, as often as trials and epochs allow', () => {
-    expect(rungsOf({ ...asha }, { trials: 27, epochs: 27 })).toEqual([1, 3, 9, 27]);
-    expect(rungsOf({ ...asha }, { trials: 9, epochs: 27 })).toEqual([3, 9, 27]);
-    expect(rungsOf({ ...asha }, { trials: 100, epochs: 20 })).toEqual([1, 2, 7, 20]);
+    expect(rungsOf({ ...asha }, { trials: 27, epochs: 24 })).toEqual([2, 4, 24]);
+    expect(rungsOf({ ...asha }, { trials: 8, epochs: 24 })).toEqual([2, 24]);
+    expect(rungsOf({ ...asha }, { trials: 100, epochs: 3 })).toEqual([1, 2, 3]);
+    expect(rungsOf({ ...asha }, { trials: 100, epochs: 1 })).toEqual([1]);
     expect(rungsOf({ ...asha }, { trials: 2, epochs: 20 })).toEqual([20]);
     expect(rungsOf({ ...asha, search: 'grid' }, { trials: 27, epochs: 27 })).toEqual([27]);
   });

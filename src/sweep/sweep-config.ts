@@ -28,7 +28,7 @@ const CONFIG = z.strictObject({
   trials: z.int().positive().optional(),
   /** At each rung, one of so many trials goes on. */
   eta: z.int().min(2).default(3),
-  /** Epochs after which trials are compared, the last of them all epochs. Default: divided by eta again and again. */
+  /** Epochs after which trials are compared, the last of them all epochs. Default: see `rungsOf`. */
   rungs: z.array(z.int().positive()).min(1).optional(),
   /** Of the order of trials, and of what is drawn. The seed of training is a setting. */
   seed: z.int().nonnegative().default(1),

@@ -19,7 +19,7 @@ export async function* linesOf(
   let begun = false;
   for await (const piece of pieces) {
     if (piece.includes(0)) throw noText(name);
-    let text = rest + decoder.write(Buffer.from(piece));
+    let text = rest + decoder.write(Buffer.from(piece.buffer, piece.byteOffset, piece.length));
     if (!begun && text !== '') {
       begun = true;
       if (text.startsWith('\ufeff')) text = text.slice(1);

@@ -6,8 +6,10 @@ import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { fileError, MienError } from '../../errors.js';
 import { isPictureName } from '../../image/find-pictures.js';
+import { isS3Address } from '../store/s3-client.js';
 import { linesOf } from './lines.js';
 import { parquetColumn } from './parquet-column.js';
+import { photosInS3 } from './s3-photos.js';
 import type { UnnumberedInput } from './shard-list.js';
 import { isTarName } from './tar-members.js';
 import { withMembers } from './with-members.js';
@@ -36,7 +38,7 @@ export interface Listing {
 
 /**
  * The paths that a source names, one after the other: never a whole list is held. A source is a folder, whose files that
- * are called like pictures are taken; a tar archive; a CSV file (`.csv`, or `.tsv` with tabs) or a Parquet file (`.parquet`); any other file
+ * are called like pictures are taken; a place in S3 (`s3://bucket/prefix`), likewise; a tar archive; a CSV file (`.csv`, or `.tsv` with tabs) or a Parquet file (`.parquet`); any other file
  * or standard input (`-`), with a path a line. A tar archive
  * among the paths stands for the pictures in it. Throws `FILE_NOT_FOUND`, `OPTION_INVALID` for a picture, and while it reads `CSV_COLUMNS`,
  * `CSV_BROKEN` and `FILE_UNREADABLE`.
@@ -46,13 +48,9 @@ export async function listPaths(source: string, options: ListOptions = {}): Prom
   return { root, paths: withMembers(paths, root) };
 }
 
-interface FileListing {
-  readonly root: string;
-  readonly paths: AsyncIterable<string>;
-}
-
-async function listFiles(source: string, options: ListOptions): Promise<FileListing> {
+async function listFiles(source: string, options: ListOptions): Promise<Listing> {
   if (source === STDIN) return { root: resolve('.'), paths: listed(process.stdin, 'standard input') };
+  if (isS3Address(source)) return photosInS3(source, options);
   const status = await stat(source).catch((error: unknown) => {
     throw fileError(error, source, 'read');
   });

@@ -1,13 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Stats, stat } from 'node:fs';
-import { resolve } from 'node:path';
 import { mienVersion } from '../../environment.js';
 import { MienError } from '../../errors.js';
 import { throwIfAborted } from '../../progress.js';
 import type { ObjectStore } from '../store/object-store.js';
+import { isS3Address } from '../store/s3-client.js';
 import type { Listing } from './list-paths.js';
+import { placeOf } from './place.js';
 import { FORMAT, PLAN_KEY, type Plan, planned, putPlan, runId } from './plan.js';
 import { hashNetworks, type NetworkNames, type Recipe, wholeRecipe } from './recipe.js';
+import { stampInS3 } from './s3-photos.js';
 import { ShardList, shardKey, type UnnumberedInput } from './shard-list.js';
 
 /** Inputs of a shard where nothing else is said: some minutes of work, and few files for many pictures. */
@@ -85,7 +87,9 @@ function statusOf(path: string): Promise<Stats | undefined> {
 
 /** An input as it is now: `n` is its number. */
 export async function stampInput(path: string, root: string): Promise<UnnumberedInput> {
-  const status = await statusOf(resolve(root, path));
+  const place = placeOf(path, root);
+  if (isS3Address(place)) return { path, ...(await stampInS3(place)) };
+  const status = await statusOf(place);
   // What is not there now may be there later, and else its row says so.
   return status === undefined ? { path } : { path, size: status.size, mark: status.mtimeMs };
 }
@@ -99,21 +103,20 @@ async function* stamped(paths: Listing['paths'], root: string): AsyncGenerator<r
   }
 }
 
-/** Numbers all inputs through, and divides them into lists of `size`. */
+/** Numbers all inputs through, and divides them into lists of `size`. It is one list, to be put before the next is asked for. */
 async function* shardLists(
   inputs: AsyncIterable<readonly UnnumberedInput[]>,
   size: number,
 ): AsyncGenerator<ShardList> {
-  let [list, n] = [new ShardList(), 0];
+  const list = new ShardList();
+  let n = 0;
   for await (const some of inputs) {
     for (let at = 0; at < some.length; ) {
       const part = some.slice(at, at + size - list.length);
       list.add(part.map((input, i) => ({ n: n + i, ...input })));
       at += part.length;
       n += part.length;
-      if (list.length < size) continue;
-      yield list;
-      list = new ShardList();
+      if (list.length === size) yield list;
     }
   }
   if (list.length > 0) yield list;

@@ -8,11 +8,13 @@ import type { TarMember } from './tar-members.js';
 export interface PlannedInput {
   /** Its number in the whole plan, from 0 on. */
   readonly n: number;
-  /** Below the plan's root, or absolute. */
+  /** Below the plan's root, or absolute; `s3://bucket/key` is absolute, too. */
   readonly path: string;
   /** Bytes, and the time of the last change in milliseconds since 1970. Both are missing where it was not there. */
   readonly size?: number | undefined;
   readonly mark?: number | undefined;
+  /** Of an object in S3, in place of the time: its ETag. */
+  readonly etag?: string | undefined;
   /** Where the picture is inside of a tar archive: `path`, `size` and `mark` are the archive's. */
   readonly member?: TarMember | undefined;
 }
@@ -29,6 +31,7 @@ const INPUT = z.object({
   path: z.string(),
   size: z.number().optional(),
   mark: z.number().optional(),
+  etag: z.string().optional(),
   member: z
     .object({ name: z.string(), at: z.number().int().min(0), bytes: z.number().int().min(0) })
     .optional(),
@@ -45,13 +48,20 @@ export function shardKey(folder: string, shard: number): string {
   return `${folder}/${shardName(shard)}.jsonl`;
 }
 
+/** Bytes that a list has room for at first: about those of ten thousand inputs. */
+const ROOM = 1 << 21;
+/** Most bytes that a character takes in UTF-8. */
+const CHARACTER = 3;
+
 /**
- * A list that is being written: a line an input, and a last one with the SHA-256 of the lines before. It holds bytes: ten
- * thousand inputs as objects would outlive many of V8's collections, and its heap would grow for them.
+ * A list that is being written: a line an input, and a last one with the SHA-256 of the lines before. It holds bytes, in one
+ * piece of memory for one list after the other. Ten thousand inputs as objects, or as a piece of memory for each list, would
+ * outlive many of V8's collections, and the process would grow for them.
  */
 export class ShardList {
-  readonly #lines: Buffer[] = [];
-  readonly #hash = createHash('sha256');
+  #room = Buffer.allocUnsafeSlow(ROOM);
+  #used = 0;
+  #hash = createHash('sha256');
   #length = 0;
   #members = false;
 
@@ -66,19 +76,31 @@ export class ShardList {
   }
 
   add(inputs: readonly PlannedInput[]): void {
-    const lines = Buffer.from(inputs.map((input) => `${JSON.stringify(input)}\n`).join(''));
-    this.#lines.push(lines);
-    this.#hash.update(lines);
+    this.#hash.update(this.#write(inputs.map((input) => `${JSON.stringify(input)}\n`).join('')));
     this.#length += inputs.length;
     this.#members ||= inputs.some(({ member }) => member !== undefined);
   }
 
-  /** Puts the whole list into a store, and returns its SHA-256. */
+  /** Puts the whole list into a store, and returns its SHA-256. Then it is empty, and ready for the next list. */
   async put(store: ObjectStore, key: string): Promise<string> {
     const sha256 = this.#hash.digest('hex');
-    const end = Buffer.from(`${JSON.stringify({ inputs: this.#length, sha256 })}\n`);
-    await store.put(key, Buffer.concat([...this.#lines, end]));
+    this.#write(`${JSON.stringify({ inputs: this.#length, sha256 })}\n`);
+    await store.put(key, this.#room.subarray(0, this.#used));
+    this.#hash = createHash('sha256');
+    [this.#used, this.#length, this.#members] = [0, 0, false];
     return sha256;
+  }
+
+  #write(text: string): Uint8Array {
+    const needed = this.#used + CHARACTER * text.length;
+    if (needed > this.#room.length) {
+      const larger = Buffer.allocUnsafeSlow(2 * needed);
+      larger.set(this.#room.subarray(0, this.#used));
+      this.#room = larger;
+    }
+    const from = this.#used;
+    this.#used += this.#room.write(text, from);
+    return this.#room.subarray(from, this.#used);
   }
 }
 

@@ -9,11 +9,11 @@ import { isTarName, tarMembers } from './tar-members.js';
  * says so. Throws `SOURCE_CHANGED` where one changes while it is listed, and as `tarMembers`.
  */
 export async function* withMembers(
-  paths: AsyncIterable<string>,
+  paths: AsyncIterable<string | UnnumberedInput>,
   root: string,
 ): AsyncGenerator<string | UnnumberedInput> {
   for await (const path of paths) {
-    if (isTarName(path)) yield* inputsOf(path, resolve(root, path));
+    if (typeof path === 'string' && isTarName(path)) yield* inputsOf(path, resolve(root, path));
     else yield path;
   }
 }

@@ -1,10 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { MienError } from '../../errors.js';
-import { optionalPackage } from '../../optional-package.js';
 import type { ObjectStore, ObjectWriter } from './object-store.js';
-
-type Sdk = typeof import('@aws-sdk/client-s3');
+import {
+  getObject,
+  openS3,
+  type S3,
+  S3_HINT,
+  type S3Object,
+  s3Object,
+  s3Problem,
+  statusOf,
+} from './s3-client.js';
 
 export interface S3StoreOptions {
   /** `s3://bucket/prefix`. */
@@ -13,14 +19,11 @@ export interface S3StoreOptions {
   readonly attempts?: number | undefined;
 }
 
-/** Answers to one question that may be cut off. */
-const CUTS = 5;
 /** Milliseconds before a put that met another one is tried again. */
 const CONFLICT_MS = 50;
 
 /**
- * A store in S3, or in what speaks its language. Region, keys and endpoint are those of the environment, as every tool of
- * AWS takes them: `AWS_REGION`, `AWS_ENDPOINT_URL_S3`, ….
+ * A store in S3, or in what speaks its language; see `openS3`.
  *
  * An object is put only if absent by `If-None-Match: *`: status 412 says that it is there, 409 that another put of it was
  * under way, and it is to be tried again (docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
@@ -30,8 +33,7 @@ export class S3Store implements ObjectStore {
 
   private constructor(
     options: S3StoreOptions,
-    private readonly sdk: Sdk,
-    private readonly client: S3Client,
+    private readonly s3: S3,
     private readonly bucket: string,
     private readonly prefix: string,
   ) {
@@ -40,26 +42,14 @@ export class S3Store implements ObjectStore {
 
   /** Throws `OPTION_INVALID` where the name is none, or the package is missing. Nothing is asked yet. */
   static async open(options: S3StoreOptions): Promise<S3Store> {
-    const [, bucket, prefix = ''] =
-      /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(options.name) ?? [];
-    if (bucket === undefined || prefix.replace(/\/+$/, '') === '') {
+    const { Bucket, Key = '' } = s3Object(options.name) ?? {};
+    const prefix = Key.replace(/\/+$/, '');
+    if (Bucket === undefined || prefix === '') {
       throw new MienError('OPTION_INVALID', `${options.name.slice(0, 80)}: expected s3://bucket/prefix`, {
         hint: 'The prefix is the folder of the store in its bucket.',
       });
     }
-    const sdk = await optionalPackage<Sdk>(
-      () => import('@aws-sdk/client-s3'),
-      '@aws-sdk/client-s3',
-      's3:// needs',
-    );
-    const endpoint = process.env.AWS_ENDPOINT_URL_S3 ?? process.env.AWS_ENDPOINT_URL;
-    const client = new sdk.S3Client({
-      region: process.env.AWS_REGION ?? 'us-east-1',
-      maxAttempts: options.attempts ?? 8,
-      // Servers of one's own have no name for each bucket.
-      ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-    });
-    return new S3Store(options, sdk, client, bucket, prefix.replace(/\/+$/, ''));
+    return new S3Store(options, await openS3(options.attempts), Bucket, prefix);
   }
 
   async check(): Promise<void> {
@@ -74,15 +64,11 @@ export class S3Store implements ObjectStore {
   }
 
   async read(key: string): Promise<Buffer | undefined> {
-    for (let cuts = 0; ; cuts++) {
-      try {
-        const { Body } = await this.client.send(new this.sdk.GetObjectCommand(this.#at(key)));
-        return Buffer.from(await Body!.transformToByteArray());
-      } catch (error) {
-        if (isMissing(error)) return undefined;
-        // The client tries again what was refused, but not what was cut off within.
-        if (statusOf(error) !== undefined || cuts >= CUTS) throw this.#fault(error, key, 'read');
-      }
+    try {
+      return await getObject(this.s3, this.#at(key));
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw this.#fault(error, key, 'read');
     }
   }
 
@@ -95,7 +81,7 @@ export class S3Store implements ObjectStore {
 
   async put(key: string, bytes: Uint8Array): Promise<void> {
     try {
-      await this.client.send(new this.sdk.PutObjectCommand({ ...this.#at(key), Body: bytes }));
+      await this.s3.client.send(new this.s3.sdk.PutObjectCommand({ ...this.#at(key), Body: bytes }));
     } catch (error) {
       throw this.#fault(error, key, 'write');
     }
@@ -105,7 +91,7 @@ export class S3Store implements ObjectStore {
     for (;;) {
       try {
         const put = { ...this.#at(key), Body: bytes, IfNoneMatch: '*' };
-        await this.client.send(new this.sdk.PutObjectCommand(put));
+        await this.s3.client.send(new this.s3.sdk.PutObjectCommand(put));
         return true;
       } catch (error) {
         const status = statusOf(error);
@@ -136,7 +122,7 @@ export class S3Store implements ObjectStore {
     do {
       const question = { Bucket: this.bucket, Prefix, ...(ContinuationToken && { ContinuationToken }) };
       try {
-        const answer = await this.client.send(new this.sdk.ListObjectsV2Command(question));
+        const answer = await this.s3.client.send(new this.s3.sdk.ListObjectsV2Command(question));
         for (const { Key } of answer.Contents ?? []) names.push(Key!.slice(Prefix.length));
         ContinuationToken = answer.NextContinuationToken;
       } catch (error) {
@@ -148,33 +134,23 @@ export class S3Store implements ObjectStore {
 
   async remove(key: string): Promise<void> {
     try {
-      await this.client.send(new this.sdk.DeleteObjectCommand(this.#at(key)));
+      await this.s3.client.send(new this.s3.sdk.DeleteObjectCommand(this.#at(key)));
     } catch (error) {
       throw this.#fault(error, key, 'write');
     }
   }
 
-  #at(key: string): { readonly Bucket: string; readonly Key: string } {
+  #at(key: string): S3Object {
     return { Bucket: this.bucket, Key: `${this.prefix}/${key}` };
   }
 
   #fault(error: unknown, key: string, action: 'read' | 'write'): MienError {
-    const status = statusOf(error);
-    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const code = action === 'read' ? 'FILE_UNREADABLE' : 'FILE_UNWRITABLE';
-    return new MienError(
-      code,
-      `${this.name}/${key}: could not ${action}: ${message} (${status ?? 'no answer'})`,
-      {
-        cause: error,
-        hint: 'Check bucket, keys, AWS_REGION and AWS_ENDPOINT_URL_S3; the same command goes on.',
-      },
-    );
+    return new MienError(code, `${this.name}/${key}: could not ${action}: ${s3Problem(error)}`, {
+      cause: error,
+      hint: S3_HINT,
+    });
   }
-}
-
-function statusOf(error: unknown): number | undefined {
-  return (error as Partial<S3ServiceException> | undefined)?.$metadata?.httpStatusCode;
 }
 
 function isMissing(error: unknown): boolean {

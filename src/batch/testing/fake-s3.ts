@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -17,9 +18,11 @@ export interface FakeS3Options {
 }
 
 /**
- * What of S3 a store needs, by the service's documentation: `If-None-Match: *` puts only what is absent (412), a put that meets
- * another one is refused (409), listings come in pages, and what was put is read at once by everybody (strong consistency since
- * 2020). Signatures are not looked at.
+ * What of S3 mien needs, by the service's documentation: `If-None-Match: *` puts only what is absent (412), a put that meets
+ * another one is refused (409), `If-Match` reads only the object with that ETag (412; 404 where there is none), listings come
+ * in pages with sizes and ETags, and what was put is read at once by everybody (strong consistency since 2020). Sources: the
+ * user guide's pages "Conditional requests" and "How to prevent object overwrites with conditional writes", and the API's
+ * GetObject, HeadObject, PutObject and ListObjectsV2. Signatures are not looked at.
  */
 export class FakeS3 {
   readonly objects = new Map<string, Buffer>();
@@ -67,19 +70,25 @@ export class FakeS3 {
     const conditional = request.headers['if-none-match'] === '*' && this.options.ignoresConditions !== true;
     if (fault === 'conflict' && conditional) return refuse(response, 409, 'ConditionalRequestConflict');
     const key = decodeURIComponent(url.pathname.slice(1));
-    const { status, code, content = Buffer.alloc(0) } = this.#do(method, { key, body, conditional, url });
+    const match = request.headers['if-match'];
+    const asked = { key, body, conditional, match, url };
+    const { status, code, content = Buffer.alloc(0), etag } = this.#do(method, asked);
     if (fault === 'lost') return void response.destroy();
     if (code !== undefined) return refuse(response, status, code);
-    response.writeHead(status, { 'content-length': content.length });
+    response.writeHead(status, { 'content-length': content.length, ...(etag === undefined ? {} : { etag }) });
+    if (method === 'HEAD') return void response.end();
     if (fault !== 'cut' || content.length < 2) return void response.end(content);
     response.write(content.subarray(0, content.length >> 1), () => response.destroy());
   }
 
-  #do(method: string, { key, body, conditional, url }: Asked): Answer {
+  #do(method: string, { key, body, conditional, match, url }: Asked): Answer {
     if (url.searchParams.get('list-type') === '2') return { status: 200, content: this.#list(key, url) };
     const there = this.objects.get(key);
-    if (method === 'GET') {
-      return there === undefined ? { status: 404, code: 'NoSuchKey' } : { status: 200, content: there };
+    if (method === 'GET' || method === 'HEAD') {
+      if (there === undefined) return { status: 404, code: 'NoSuchKey' };
+      const etag = etagOf(there);
+      const isOther = match !== undefined && match !== etag;
+      return isOther ? { status: 412, code: 'PreconditionFailed' } : { status: 200, content: there, etag };
     }
     if (method === 'DELETE') {
       this.objects.delete(key);
@@ -97,19 +106,32 @@ export class FakeS3 {
     const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix)).toSorted();
     const contents = keys
       .slice(from, to)
-      .map((key) => `<Contents><Key>${key.slice(bucket.replace(/\/$/, '').length + 1)}</Key></Contents>`);
+      .map((key) => this.#entry(key, key.slice(bucket.replace(/\/$/, '').length + 1)));
     const more = to < keys.length;
     const next = more ? `<NextContinuationToken>${to}</NextContinuationToken>` : '';
     return Buffer.from(
       `<?xml version="1.0"?><ListBucketResult><IsTruncated>${more}</IsTruncated>${next}${contents.join('')}</ListBucketResult>`,
     );
   }
+
+  #entry(key: string, name: string): string {
+    const bytes = this.objects.get(key)!;
+    const etag = etagOf(bytes).replaceAll('"', '&quot;');
+    return `<Contents><Key>${name}</Key><Size>${bytes.length}</Size><ETag>${etag}</ETag></Contents>`;
+  }
+}
+
+/** In quotes, as the header has it; of objects put in one piece it is the MD5. */
+function etagOf(bytes: Buffer): string {
+  return `"${createHash('md5').update(bytes).digest('hex')}"`;
 }
 
 interface Asked {
   readonly key: string;
   readonly body: Buffer;
   readonly conditional: boolean;
+  /** `If-Match`. */
+  readonly match: string | undefined;
   readonly url: URL;
 }
 
@@ -117,6 +139,7 @@ interface Answer {
   readonly status: number;
   readonly code?: string;
   readonly content?: Buffer;
+  readonly etag?: string;
 }
 
 function refuse(response: ServerResponse, status: number, code: string): void {

@@ -1,13 +1,15 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { fileError, MienError } from '../../errors.js';
 import { decodeImage } from '../../image/decode.js';
 import { readPicture } from '../../image/read-picture.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
 import { wholeFace } from '../../recognizer/result.js';
 import { rounded } from '../../recognizer/rounded.js';
+import { placeOf } from '../plan/place.js';
+import { readInS3 } from '../plan/s3-photos.js';
 import { inputName, type PlannedInput } from '../plan/shard-list.js';
 import { readMember } from '../plan/tar-members.js';
+import { isS3Address } from '../store/s3-client.js';
 import type { Looked, LookSettings } from './look-jobs.js';
 
 /**
@@ -19,7 +21,7 @@ export async function lookAt(
   input: PlannedInput,
   { recipe, root }: Pick<LookSettings, 'recipe' | 'root'>,
 ): Promise<Looked> {
-  const bytes = await readPlanned(input, resolve(root, input.path));
+  const bytes = await readPlanned(input, placeOf(input.path, root));
   const image = await decodeImage(bytes, { ...recipe.reading, name: inputName(input) });
   const found = recipe.detect ? await recognizer.findFaces(image, recipe.detection) : wholeFace(image);
   const [recognition] = await recognizer.perceiveFound([found]);
@@ -28,6 +30,7 @@ export async function lookAt(
 
 async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Array> {
   try {
+    if (isS3Address(path)) return await readInS3(path, input);
     await requireUnchanged(input, path);
     const { member } = input;
     const bytes = await (member === undefined ? readPicture(path) : readMember(path, member));
@@ -47,7 +50,8 @@ async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Arra
 async function requireUnchanged({ size, mark, member }: PlannedInput, path: string): Promise<void> {
   if (size === undefined) return;
   const now = await stat(path);
-  if (now.size === size && now.mtimeMs === mark) return;
+  // Without a time, it was planned in S3 and is looked for in a copy.
+  if (now.size === size && (mark === undefined || now.mtimeMs === mark)) return;
   const [was, is] = [
     [size, mark ?? 0],
     [now.size, now.mtimeMs],

@@ -29,7 +29,8 @@ export function batchPlanCommand(): Command {
     .description('List the inputs of a batch, in shards, and fix networks and options.')
     .argument(
       '<source>',
-      'a folder, a tar archive, a list of paths, a CSV or Parquet file, or - for a list on standard input',
+      'a folder, s3://bucket/prefix, a tar archive, a list of paths, a CSV or Parquet file, or - for a list on ' +
+        'standard input',
     )
     .requiredOption('--out <store>', 'where the plan and the results go: a new folder')
     .option('--shard-size <n>', `inputs a shard (default: ${SHARD_SIZE})`, whole(1))
@@ -55,7 +56,8 @@ Examples:
   $ mien batch plan photos --out store
   $ find /data -name '*.jpg' | mien batch plan - --out store --min-face 40
   $ mien batch plan people.csv --column photo --out store
-  $ mien batch plan shards --out store`,
+  $ mien batch plan shards --out store
+  $ mien batch plan s3://bucket/photos --out s3://bucket/store`,
     )
     .action(async (source: string, flags: PlanFlags) => {
       const signal = interruptSignal(() => say('\nStopping; nothing was planned.'));

@@ -55,9 +55,9 @@ The configuration is a JSON object:
     }
   }
 
-asha compares trials after 1, 3, 9 … epochs, and one of three goes on. The test
-split is never looked at. Ctrl-C saves, and says how to go on. Other processes
-and machines that reach the folder help: mien sweep work FOLDER.
+asha compares trials after a twelfth and a sixth of the epochs, and one of three
+goes on. The test split is never looked at. Ctrl-C saves, and says how to go on.
+Other processes and machines that reach the folder help: mien sweep work FOLDER.
 
 Examples:
   $ mien sweep sweep.json --out sweeps/first
