@@ -109,6 +109,16 @@ describe('mien batch', () => {
     expect(await mienHere(folder, ...into, '--resume', '--json')).toMatchObject({ code: 0, stderr: '' });
   }, 240_000);
 
+  it('runs inside "mien detect --out", which writes what "mien detect --json" prints', async () => {
+    const words = ['detect', 'photos', '--threads', '1'];
+    const into = await mien(folder, ...words, '--out', 'found.jsonl', '--json');
+    expect(jsonLines(into.stdout)).toEqual([{ file: 'found.jsonl', rows: PICTURES, failed: 1 }]);
+    const { stdout } = await mien(folder, ...words, '--json');
+    expect(await readFile(join(folder, 'found.jsonl'), 'utf8')).toBe(stdout);
+    const again = await mienHere(folder, ...words, '--resume');
+    expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('--out is missing')]);
+  }, 120_000);
+
   it('is divided by the environment of a job system', async () => {
     expect((await plan('shared')).code).toBe(0);
     for (const index of ['0', '1']) {

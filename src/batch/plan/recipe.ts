@@ -9,6 +9,8 @@ import type { Prior } from '../../model/prior.js';
 
 /** What is done with each picture: part of a plan, and the same for every worker. */
 export interface Recipe {
+  /** `detect` where faces are only found. The plan names a model then, too, which is not opened. */
+  readonly ask?: 'detect' | undefined;
   /** False where each picture is one face already. */
   readonly detect: boolean;
   readonly detection: Omit<SearchOptions, 'signal'>;
@@ -17,6 +19,7 @@ export interface Recipe {
 }
 
 export const RECIPE = z.object({
+  ask: z.literal('detect').optional(),
   detect: z.boolean(),
   detection: z.record(z.string(), z.unknown()),
   reading: z.object({ maxPixels: z.number().optional(), partial: z.boolean().optional() }),

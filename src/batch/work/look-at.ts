@@ -1,9 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { fileError, MienError } from '../../errors.js';
+import type { FaceFinder } from '../../face/face-finder.js';
 import { decodeImage } from '../../image/decode.js';
+import type { Image } from '../../image/image.js';
+import { originalSize } from '../../image/original.js';
 import { readPicture } from '../../image/read-picture.js';
 import type { Recognizer } from '../../recognizer/recognizer.js';
-import { wholeFace } from '../../recognizer/result.js';
+import { partialMark, wholeFace } from '../../recognizer/result.js';
 import { rounded } from '../../recognizer/rounded.js';
 import { placeOf } from '../plan/place.js';
 import { readInS3 } from '../plan/s3-photos.js';
@@ -21,11 +24,29 @@ export async function lookAt(
   input: PlannedInput,
   { recipe, root }: Pick<LookSettings, 'recipe' | 'root'>,
 ): Promise<Looked> {
-  const bytes = await readPlanned(input, placeOf(input.path, root));
-  const image = await decodeImage(bytes, { ...recipe.reading, name: inputName(input) });
+  const image = await imageOf(input, { recipe, root });
   const found = recipe.detect ? await recognizer.findFaces(image, recipe.detection) : wholeFace(image);
   const [recognition] = await recognizer.perceiveFound([found]);
   return rounded(recognition!);
+}
+
+/** Finds the faces of one planned input, and does not recognise them. Throws as {@link lookAt}. */
+export async function findFacesAt(
+  detector: Pick<FaceFinder, 'detect'>,
+  input: PlannedInput,
+  given: Pick<LookSettings, 'recipe' | 'root'>,
+): Promise<Looked> {
+  const image = await imageOf(input, given);
+  const faces = await detector.detect(image, given.recipe.detection);
+  return rounded({ ...originalSize(image), ...partialMark(image), faces });
+}
+
+async function imageOf(
+  input: PlannedInput,
+  { recipe, root }: Pick<LookSettings, 'recipe' | 'root'>,
+): Promise<Image> {
+  const bytes = await readPlanned(input, placeOf(input.path, root));
+  return decodeImage(bytes, { ...recipe.reading, name: inputName(input) });
 }
 
 async function readPlanned(input: PlannedInput, path: string): Promise<Uint8Array> {

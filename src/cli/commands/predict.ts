@@ -1,22 +1,25 @@
-import { Command, Option } from 'commander';
-import { MienError } from '../../errors.js';
+import { Command } from 'commander';
 import type { Prior } from '../../model/prior.js';
 import { createRecognizer, type RecognizerOptions } from '../../recognizer/create-recognizer.js';
 import { type Outcome, type RecognizeEachOptions, recognizeEach } from '../../recognizer/recognize-each.js';
 import type { Recognition } from '../../recognizer/result.js';
 import { askPictures } from '../ask-pictures.js';
-import { addFaceOptions, detectionFlags, type FaceFlags, readingFlags } from '../face-flags.js';
-import { interruptSignal } from '../interrupt.js';
+import { addFaceOptions, type FaceFlags } from '../face-flags.js';
 import { priorOption } from '../options.js';
+import {
+  addOutFileOptions,
+  CAN_GO_ON,
+  OUT_FILE_HELP,
+  type OutFileFlags,
+  wroteIntoFile,
+} from '../out-file-flags.js';
 import type { PictureInput } from '../picture-input.js';
 import { say } from '../terminal.js';
 
-interface PredictFlags extends FaceFlags {
+interface PredictFlags extends FaceFlags, OutFileFlags {
   readonly model?: string;
   readonly detect: boolean;
   readonly prior?: Prior;
-  readonly out?: string;
-  readonly resume?: true;
 }
 
 export function predictCommand(): Command {
@@ -25,24 +28,15 @@ export function predictCommand(): Command {
     .argument('<paths...>', 'pictures, folders of them, patterns such as "*.jpg", or - for standard input')
     .option('--model <model>', 'model file, run folder, run name or "last" (default: the packaged one)')
     .option('--no-detect', 'each picture is one face already, cropped as in FER-2013')
-    .addOption(priorOption())
-    .addOption(
-      new Option('--out <file>', 'write into this file: JSON, one value a line, or --csv').conflicts([
-        'annotate',
-        'relativeBoxes',
-      ]),
-    )
-    .option('--resume', 'go on with what an interrupted call with --out recognised');
-  return addFaceOptions(command)
+    .addOption(priorOption());
+  return addFaceOptions(addOutFileOptions(command))
     .addHelpText(
       'after',
       `
 A picture without a face is no fault. A picture that cannot be read is reported,
 the others go on, and the exit code is 1.
 
-With --out, what is recognised is kept in FILE.unfinished until the file is
-written. After Ctrl-C or a kill, the same command with --resume goes on, and
-ends with the same bytes.
+${OUT_FILE_HELP}
 
 Examples:
   $ mien predict photo.jpg
@@ -54,31 +48,10 @@ Examples:
   $ mien predict archive --out faces.jsonl --resume`,
     )
     .action(async (paths: readonly string[], flags: PredictFlags) => {
-      if (flags.out !== undefined) await writeInto(flags.out, paths, flags);
-      else if (flags.resume) {
-        throw new MienError('OPTION_INVALID', '--resume goes on with a file: --out is missing.', {
-          hint: 'Give the same command as the call that was interrupted, with --out FILE.',
-        });
-      } else await printEach(paths, flags);
+      const { model, detector, detect, prior } = flags;
+      const asked = { names: { model, detector }, recipe: { detect, prior } };
+      if (!(await wroteIntoFile(paths, flags, asked))) await printEach(paths, flags);
     });
-}
-
-async function writeInto(out: string, paths: readonly string[], flags: PredictFlags): Promise<void> {
-  // Loaded where it is asked for: a photo is to be answered fast.
-  const { predictIntoFile } = await import('../predict-into-file.js');
-  const { model, detector, detect, prior, resume = false, recursive, device, threads, json, csv } = flags;
-  await predictIntoFile(paths, {
-    out,
-    resume,
-    names: { model, detector },
-    recipe: { detect, detection: detectionFlags(flags), reading: readingFlags(flags), prior },
-    recursive,
-    device,
-    threads,
-    json,
-    csv,
-    signal: interruptSignal(() => say('\nStopping after the pictures at hand …')),
-  });
 }
 
 async function printEach(paths: readonly string[], flags: PredictFlags): Promise<void> {
@@ -92,7 +65,7 @@ async function printEach(paths: readonly string[], flags: PredictFlags): Promise
     oneByOne: (inputs, device, options) =>
       oneByOne(inputs, { model, detector, prior, ...device }, { ...options, detect }),
   });
-  if (interrupted && pictures > 1) say('A call with --out FILE goes on after Ctrl-C, with --resume.');
+  if (interrupted && pictures > 1) say(CAN_GO_ON);
 }
 
 async function* oneByOne(

@@ -24,6 +24,10 @@ const relative = z
 
 const failed = z.strictObject({ file, error: failure });
 
+const written = z
+  .strictObject({ file, rows: count, failed: count })
+  .describe('With --out, of the whole call: the file that was written, inputs in it, and those that failed');
+
 const { crop: _, ...explained } = explainedFace.shape;
 
 /** What the commands print that look at pictures. */
@@ -37,11 +41,7 @@ export const PICTURE_LINES = {
       faces: z.array(z.strictObject(recognizedFace.shape)),
     }),
     failed,
-    z
-      .strictObject({ file, rows: count, failed: count })
-      .describe(
-        'With --out, of the whole call: the file that was written, inputs in it, and those that failed',
-      ),
+    written,
   ]),
   detect: z.union([
     z.strictObject({
@@ -52,6 +52,7 @@ export const PICTURE_LINES = {
       faces: z.array(z.strictObject(detectedFace.shape)),
     }),
     failed,
+    written,
   ]),
   explain: z.union([
     z.strictObject({

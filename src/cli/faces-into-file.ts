@@ -19,7 +19,7 @@ import { resumeCommand } from './resume-command.js';
 import { RowProgress } from './row-progress.js';
 import { formatError, print, printJson, warn } from './terminal.js';
 
-export interface PredictIntoFileOptions {
+export interface FacesIntoFileOptions {
   readonly out: string;
   readonly resume: boolean;
   readonly names: NetworkNames;
@@ -36,12 +36,12 @@ export interface PredictIntoFileOptions {
 const TIMEOUT = 3_600_000;
 
 /**
- * What `predict` prints, written into a file by a run that goes on after an interruption. Sets the exit code. Throws
+ * What `detect` or `predict` prints, written into a file by a run that goes on after an interruption. Sets the exit code. Throws
  * `OPTION_INVALID` for standard input and devices that worker processes do not have, and as `runLocally`.
  */
-export async function predictIntoFile(
+export async function facesIntoFile(
   paths: readonly string[],
-  { out, recursive, device, threads = availableParallelism(), json, csv, ...options }: PredictIntoFileOptions,
+  { out, recursive, device, threads = availableParallelism(), json, csv, ...options }: FacesIntoFileOptions,
 ): Promise<void> {
   requireFiles(paths, device);
   if (options.resume && (await isWritten(out, csv))) return tellWritten(out, json);
@@ -53,7 +53,7 @@ export async function predictIntoFile(
       listing: () => listingOf(paths, { recursive, except: unfinishedFolder(out) }),
       processes: threads,
       timeout: TIMEOUT,
-      merge: csv ? CSV : JSON_LINES,
+      merge: csv ? tableOf(options.recipe) : JSON_LINES,
       onPlan: (inputs) => progress.expect(inputs),
       onRow: (failed) => progress.row(failed),
       onLoss: (reason) => progress.warn(formatError(reason)),
@@ -103,7 +103,7 @@ function requireFiles(paths: readonly string[], device: DeviceFlag): void {
   });
 }
 
-/** The pictures as `predict` names them. Throws what is wrong with the first path that gives none. */
+/** The pictures as these commands name them. Throws what is wrong with the first path that gives none. */
 function listingOf(
   paths: readonly string[],
   options: { readonly recursive: boolean; readonly except: string },
@@ -119,16 +119,18 @@ function listingOf(
 
 const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [printableJson(JSON.stringify(row))] };
 
-/** Errors are said, for the table has no line for them. */
-const CSV: MergeOptions = {
-  header: [faceCsvHeader('predict')],
-  lines(row) {
-    if ('error' in row) {
-      const { code, message, hint } = row.error;
-      warn(formatError(new MienError(code as MienErrorCode, message, hint === undefined ? {} : { hint })));
-      return [];
-    }
-    if (row.partial) warn(`${printable(row.file)}: the file is cut off, and was read as far as it goes`);
-    return faceCsvLines(row.file, row);
-  },
-};
+/** CSV. Errors are said, for the table has no line for them. */
+function tableOf({ ask }: Recipe): MergeOptions {
+  return {
+    header: [faceCsvHeader(ask ?? 'predict')],
+    lines(row) {
+      if ('error' in row) {
+        const { code, message, hint } = row.error;
+        warn(formatError(new MienError(code as MienErrorCode, message, hint === undefined ? {} : { hint })));
+        return [];
+      }
+      if (row.partial) warn(`${printable(row.file)}: the file is cut off, and was read as far as it goes`);
+      return faceCsvLines(row.file, row);
+    },
+  };
+}
