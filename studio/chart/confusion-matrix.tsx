@@ -62,7 +62,7 @@ export function ConfusionMatrix({
                       onPointerEnter={() => setAt([i, j])}
                     >
                       {value === 0 || onOpen === undefined ? (
-                        shareText(share)
+                        <Share of={share} />
                       ) : (
                         <button
                           type="button"
@@ -71,7 +71,7 @@ export function ConfusionMatrix({
                           onBlur={() => setAt(undefined)}
                           onClick={() => onOpen(trueClasses[i]!, classes[j]!)}
                         >
-                          {shareText(share)}
+                          <Share of={share} />
                         </button>
                       )}
                     </td>
@@ -83,6 +83,17 @@ export function ConfusionMatrix({
         </table>
       </section>
     </figure>
+  );
+}
+
+/** Its unit goes where there is no room for it. */
+function Share({ of }: { readonly of: number }): JSX.Element {
+  const [number, unit] = shareText(of).split(' ');
+  return (
+    <>
+      {number}
+      {unit === undefined ? null : <span className="unit">&nbsp;{unit}</span>}
+    </>
   );
 }
 

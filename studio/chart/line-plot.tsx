@@ -25,7 +25,7 @@ export interface LinePlotProps {
 
 /** The drawing of a chart of values over epochs. */
 export function LinePlot(props: LinePlotProps): JSX.Element {
-  const { svg, title, width, height, frame, across, up, series, smooth, marks, at, onHover, onZoom } = props;
+  const { svg, title, width, height, frame, across, up, series, smooth, at, onHover, onZoom } = props;
   const clip = useId();
   const [drawn, setDrawn] = useState<readonly [number, number]>();
   const epochAt = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>): number => {
@@ -70,7 +70,7 @@ export function LinePlot(props: LinePlotProps): JSX.Element {
         />
       </clipPath>
       <Axes {...props} />
-      <Marks marks={marks} across={across} frame={frame} />
+      <Marks {...props} />
       {at === undefined ? null : <UpRule x={across.at(at)} frame={frame} className="cross-line" />}
       <g clipPath={`url(#${clip})`}>
         {smooth === undefined ? null : <Lines series={series} across={across} up={up} faint />}
@@ -113,17 +113,10 @@ function Axes({ frame, across, up, format }: LinePlotProps): JSX.Element {
   );
 }
 
-/** Epochs at which something changed, with a word at their top. */
-function Marks({
-  marks,
-  across,
-  frame,
-}: {
-  readonly marks: readonly EpochMark[];
-  readonly across: Axis;
-  readonly frame: Frame;
-}): JSX.Element {
+/** Epochs at which something changed, with a word above or below the curves. */
+function Marks({ marks, series, across, up, frame }: LinePlotProps): JSX.Element {
   const shown = marks.filter(({ epoch }) => epoch >= across.low && epoch <= across.high);
+  const above = liesLow(series, shown, up, frame);
   return (
     <>
       {shown.map(({ epoch, words }, i) => {
@@ -135,7 +128,7 @@ function Marks({
             {/* Below each other, so that near ones can be read. */}
             <text
               x={labelPlace(x, late, words, frame)}
-              y={frame.bottom - 8 - 15 * i}
+              y={above ? frame.top + 10 + 15 * i : frame.bottom - 8 - 15 * i}
               textAnchor={late ? 'end' : 'start'}
             >
               {words}
@@ -145,6 +138,17 @@ function Marks({
       })}
     </>
   );
+}
+
+/** Whether the curves are in the lower half where the marks are, so that there is room for words above them. */
+function liesLow(series: readonly Series[], marks: readonly EpochMark[], up: Axis, frame: Frame): boolean {
+  const heights = series.flatMap(({ points }) =>
+    points
+      .filter(([at, value]) => Number.isFinite(value) && marks.some(({ epoch }) => Math.abs(epoch - at) <= 1))
+      .map(([, value]) => up.at(value)),
+  );
+  const mean = heights.reduce((sum, height) => sum + height, 0) / heights.length;
+  return mean > (frame.top + frame.bottom) / 2;
 }
 
 /** Pixels of a letter of a label, on average. */

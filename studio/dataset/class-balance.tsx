@@ -31,7 +31,7 @@ export function ClassBalance({
               <figcaption>
                 <h3>{split}</h3>
                 <p className="soft small">
-                  {source}, {count(total)} faces
+                  {source}, {count(total)} {total === 1 ? 'face' : 'faces'}
                 </p>
               </figcaption>
               <Bars

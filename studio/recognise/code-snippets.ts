@@ -8,11 +8,16 @@ export type Language = keyof typeof LANGUAGES;
 export interface Shown {
   /** Name of a photo's file. */
   readonly file: string;
-  /** Of the reader's own model; `undefined` for the packaged one. */
+  /** Path of the reader's own model; `undefined` for the packaged one. */
   readonly model: string | undefined;
   readonly question: Question;
   /** Of the server that curl asks. */
   readonly origin: string;
+}
+
+/** Where its file lies as a rule: a run's in its project, another one's where the reader keeps it. */
+export function pathOfModel({ name, run }: { readonly name: string; readonly run?: string }): string {
+  return run === undefined ? name : `models/history/${run}/model.onnx`;
 }
 
 /** Code that gives the answer that is shown. */
@@ -29,7 +34,7 @@ export function snippet(language: Language, shown: Shown): string {
     case 'browser':
       return program(shown, {
         from: 'mienjs/web',
-        model: quoted(`models/${shown.model ?? 'default/model.onnx'}`),
+        model: quoted(shown.model ?? 'models/default/model.onnx'),
         detector: "'models/mtcnn'",
         picture: "document.querySelector('input[type=file]').files[0]",
       });
@@ -49,7 +54,9 @@ function cli({ file, model, question: { crop, detection, prior } }: Shown): stri
   return words.join(' ');
 }
 
-function curl({ file, question: { crop, detection, prior }, origin }: Shown): string {
+/** A server answers by one model, so another one takes another server. */
+function curl({ file, model, question: { crop, detection, prior }, origin }: Shown): string {
+  const serving = model === undefined ? '' : `# Asks: npx mienjs serve --model ${shellWord(`./${model}`)}\n`;
   const query = new URLSearchParams();
   if (crop) query.set('detect', 'false');
   if (detection?.minFace !== undefined) query.set('minFace', String(detection.minFace));
@@ -57,7 +64,7 @@ function curl({ file, question: { crop, detection, prior }, origin }: Shown): st
   if (detection?.anyTurn === true) query.set('anyTurn', 'true');
   if (prior !== undefined) query.set('prior', priorText(prior));
   const asked = query.toString().replaceAll('%2C', ',');
-  return `curl --data-binary @${shellWord(file)} -H 'Content-Type: application/octet-stream' \\\n  '${origin}/v1/predict${asked === '' ? '' : `?${asked}`}'`;
+  return `${serving}curl --data-binary @${shellWord(file)} -H 'Content-Type: application/octet-stream' \\\n  '${origin}/v1/predict${asked === '' ? '' : `?${asked}`}'`;
 }
 
 function program(

@@ -71,11 +71,13 @@ function FaceBox({ box, face }: { readonly box: Rectangle; readonly face: Recogn
 }
 
 function FaceLabel({ plate }: { readonly plate: LabelPlate }): JSX.Element {
-  const { x, y, width, height, words } = plate;
+  const { x, y, width, height, words, letters } = plate;
   return (
     <g className="face-label">
       <rect x={x} y={y} width={width} height={height} rx={5} />
-      <text {...textPlace(plate)}>{words}</text>
+      <text {...textPlace(plate)} fontSize={letters}>
+        {words}
+      </text>
     </g>
   );
 }

@@ -56,8 +56,7 @@ export function FaceCard({
           {uncertain ? `perhaps ${expression}` : expression}
         </span>
         <span className="soft small">
-          Face {number}: {percent(confidence, 0)}
-          {uncertain ? ', uncertain' : ''}
+          Face {number}: {percent(confidence, 0).replace(' ', '\u00a0')}
         </span>
         {other === undefined ? null : <OtherAnswer other={other} differs={other.expression !== expression} />}
       </span>

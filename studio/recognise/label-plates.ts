@@ -6,6 +6,8 @@ import { percent } from '../../src/text/number-text.js';
 /** A label beside a face's box, in the pixels of the screen. */
 export interface LabelPlate extends Rectangle {
   readonly words: string;
+  /** Size of its letters. */
+  readonly letters: number;
   /** Whether it lies on another label, so that it is shown only where it is asked for. */
   readonly covered: boolean;
 }
@@ -20,9 +22,14 @@ export interface FaceOnScreen {
 
 type Answer = Pick<RecognizedFace, 'expression' | 'confidence' | 'uncertain'>;
 
-export const LETTERS = 13;
+const LETTERS = 13;
+/** In a small stage, so that there is room for the per cent too. */
+const SMALL_LETTERS = 11;
+/** Pixels: a stage is small below it. */
+const SMALL = 440;
 const PAD = 6;
-const HEIGHT = 22;
+/** Above and below the letters, together. */
+const MARGIN = 9;
 const GAP = 3;
 
 /** Places for the labels of faces in a stage of some size: the word with its per cent, or the word alone. */
@@ -31,12 +38,13 @@ export function labelPlates(
   { width, height }: { readonly width: number; readonly height: number },
 ): readonly LabelPlate[] {
   const texts = faces.map(wordings);
+  const letters = width < SMALL ? SMALL_LETTERS : LETTERS;
   const wishes = faces.map(({ box }, i) => ({
     face: box,
     gap: GAP,
     sizes: texts[i]!.map((words) => ({
-      width: textWidth(words, LETTERS, true) + 2 * PAD,
-      height: HEIGHT,
+      width: textWidth(words, letters, true) + 2 * PAD,
+      height: letters + MARGIN,
     })),
   }));
   const plates = placePlates(wishes, width, height);
@@ -45,7 +53,7 @@ export function labelPlates(
     const covered = kept.some((other) => meet(plate, other));
     if (!covered) kept.push(plate);
     const { x, y, width: wide, height: high, size } = plate;
-    return { x, y, width: wide, height: high, words: texts[i]![size]!, covered };
+    return { x, y, width: wide, height: high, words: texts[i]![size]!, letters, covered };
   });
 }
 
@@ -64,6 +72,6 @@ function meet(a: Rectangle, b: Rectangle): boolean {
 }
 
 /** Where the text of a label begins: its left end, its baseline. */
-export function textPlace({ x, y }: Rectangle): { readonly x: number; readonly y: number } {
-  return { x: x + PAD, y: y + HEIGHT - 7 };
+export function textPlace({ x, y, height }: Rectangle): { readonly x: number; readonly y: number } {
+  return { x: x + PAD, y: y + height - 7 };
 }

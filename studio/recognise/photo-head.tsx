@@ -30,7 +30,9 @@ export function PhotoHead({
         <div>
           <h2 title={name}>{name}</h2>
           {/* As high as what will stand there, so that nothing jumps. */}
-          <p className="soft small photo-facts">{answer === undefined ? '' : factsText(answer)}</p>
+          <p className="soft small photo-facts" data-testid="photo-facts">
+            {answer === undefined ? '' : factsText(answer)}
+          </p>
         </div>
         {answer === undefined || answer.recognition.faces.length === 0 ? null : (
           <button type="button" onClick={() => void saveAnnotated(answer)}>

@@ -1,7 +1,9 @@
 import { type JSX, useState } from 'react';
+import type { OwnModel } from '../engine/own-model.js';
 import type { EngineState } from '../engine/use-engine.js';
 import { ChoosePhotos } from './choose-photos.js';
 import { CodeDialog } from './code-dialog.js';
+import { pathOfModel } from './code-snippets.js';
 import { countWaiting, progressText } from './photo-words.js';
 import { resultsCsv, resultsJson } from './result-files.js';
 import { saveFile } from './save-file.js';
@@ -16,8 +18,8 @@ export function PhotoToolbar({
 }: {
   readonly photos: Photos;
   readonly state: EngineState;
-  /** The file of the reader's own model. */
-  readonly ownModel: string | undefined;
+  /** The model that answers, where it is not the packaged one. */
+  readonly ownModel: OwnModel | undefined;
   onFiles(files: readonly File[]): void;
 }): JSX.Element {
   const [code, setCode] = useState(false);
@@ -50,7 +52,12 @@ export function PhotoToolbar({
       </button>
       {code ? (
         <CodeDialog
-          shown={{ file: list[0]!.name, model: ownModel, question, origin: location.origin }}
+          shown={{
+            file: list[0]!.name,
+            model: ownModel && pathOfModel(ownModel),
+            question,
+            origin: location.origin,
+          }}
           onClose={() => setCode(false)}
         />
       ) : null}

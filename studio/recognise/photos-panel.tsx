@@ -39,7 +39,7 @@ export function PhotosPanel({
           <PhotoToolbar
             photos={photos}
             state={state}
-            ownModel={choice.place === 'browser' ? choice.ownModel?.name : undefined}
+            ownModel={choice.place === 'browser' ? choice.ownModel : undefined}
             onFiles={addShown}
           />
           <PhotoViewer photos={photos} chosen={chosen} state={state} prior={prior} second={second} />

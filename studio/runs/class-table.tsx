@@ -12,7 +12,7 @@ export function ClassTable({ measures }: { readonly measures: Measures }): JSX.E
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
       <section className="scroll" tabIndex={0} aria-label="Measures of each class">
-        <table>
+        <table className="per-class">
           <thead>
             <tr>
               <th scope="col">class</th>

@@ -15,7 +15,9 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }): J
           <dt>{name}</dt>
           <dd>
             <span className="figure-value">{value}</span>
-            {note === undefined ? null : <span className="soft small">{note}</span>}
+            {note === undefined ? null : (
+              <span className="soft small">{note.replaceAll(' %', '\u00a0%')}</span>
+            )}
           </dd>
         </div>
       ))}

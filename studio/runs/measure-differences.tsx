@@ -14,7 +14,7 @@ export function MeasureDifferences({ measures }: { readonly measures: Two<Measur
     <div className="chart">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
       <section className="scroll" tabIndex={0} aria-label="Measures of both">
-        <table className="differences" data-testid="measures">
+        <table className="differences numbers" data-testid="measures">
           <thead>
             <tr>
               <th scope="col">measure</th>
@@ -29,8 +29,8 @@ export function MeasureDifferences({ measures }: { readonly measures: Two<Measur
                 <th scope="row" title={meaning}>
                   {name}
                 </th>
-                <td>{text(first)}</td>
-                <td>{text(second)}</td>
+                <td className={compared === undefined ? 'interval' : ''}>{text(first)}</td>
+                <td className={compared === undefined ? 'interval' : ''}>{text(second)}</td>
                 {compared === undefined ? (
                   <td />
                 ) : (

@@ -15,7 +15,7 @@ export function MeasuresOfMany({ measures }: { readonly measures: readonly Measu
     <div className="chart">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
       <section className="scroll" tabIndex={0} aria-label="Measures of all">
-        <table className="differences" data-testid="measures">
+        <table className="differences numbers" data-testid="measures">
           <thead>
             <tr>
               <th scope="col">measure</th>

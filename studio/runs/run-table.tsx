@@ -18,6 +18,7 @@ const COLUMNS: readonly (readonly [Sort, string])[] = [
 ];
 
 const WORDS: ReadonlySet<Sort> = new Set(['data', 'network']);
+const NUMBERS: ReadonlySet<Sort> = new Set(['seed', 'time', 'accuracy']);
 /** On a phone, too. */
 const ALWAYS_SHOWN: ReadonlySet<Sort> = new Set(['run', 'accuracy']);
 const ARROWS = { descending: ' ↓', ascending: ' ↑' } as const;
@@ -121,7 +122,7 @@ function SortHeader({
   return (
     <th
       scope="col"
-      className={ALWAYS_SHOWN.has(by) ? '' : 'wide-only'}
+      className={`${ALWAYS_SHOWN.has(by) ? '' : 'wide-only'} ${NUMBERS.has(by) ? 'number' : ''}`}
       aria-sort={own ? direction : undefined}
     >
       <button type="button" className="sort" onClick={() => onSort({ sort: orderText(next) })}>

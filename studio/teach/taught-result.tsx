@@ -10,6 +10,7 @@ import { saveFile } from '../recognise/save-file.js';
 import { Figures } from '../runs/figures.js';
 import { Message } from '../shell/message.js';
 import { hrefOf } from '../shell/parse-route.js';
+import { fallenIn, taughtOf } from './fallen.js';
 
 const FILE = 'my-face.onnx';
 
@@ -107,12 +108,6 @@ export function TaughtResult({
   );
 }
 
-/** The expressions of whose faces fewer are named rightly than before. */
-function fallenIn(before: Measures, after: Measures): readonly Expression[] {
-  const recallOf = ({ perClass }: Measures, name: Expression): number => perClass[name]?.recall ?? 0;
-  return taughtOf(after).filter((name) => recallOf(after, name) < recallOf(before, name));
-}
-
 function Fallen({
   names,
   before,
@@ -173,8 +168,4 @@ function Matrix({ title, measures }: { readonly title: string; readonly measures
       classes={EXPRESSIONS}
     />
   );
-}
-
-function taughtOf({ perClass }: Measures) {
-  return EXPRESSIONS.filter((name) => (perClass[name]?.support ?? 0) > 0);
 }

@@ -136,7 +136,7 @@ function ClipProgress({
           {...(duration === undefined ? {} : { value: Math.min(1, last / duration) })}
         />
       ) : null}
-      <p className="soft small">
+      <p className="soft small" data-testid="clip-counts">
         {clock(last)}
         {duration === undefined ? '' : ` of ${clock(duration)}`}: {counts}
       </p>
@@ -240,7 +240,7 @@ function Moment({
 }): JSX.Element {
   const faces = rowAt(rows, position)?.faces ?? [];
   return (
-    <p className="clip-moment">
+    <p className="clip-moment" data-testid="clip-moment">
       {faces.length === 0
         ? 'No face here.'
         : faces

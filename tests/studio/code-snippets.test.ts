@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Language, type Shown, snippet } from '../../studio/recognise/code-snippets.js';
+import { type Language, pathOfModel, type Shown, snippet } from '../../studio/recognise/code-snippets.js';
 import { detectionOf, USUAL_SEARCH } from '../../studio/recognise/photo-search.js';
 
 const USUAL: Shown = {
@@ -57,6 +57,20 @@ describe('code for what is shown', () => {
     );
     expect(snippet('curl', CHANGED)).toContain(
       "'http://127.0.0.1:8080/v1/predict?minFace=60&thresholds=0.6,0.7,0.9&prior=even'",
+    );
+  });
+
+  it('names the model of a run by its file, and the server that curl needs for it', () => {
+    const shown: Shown = {
+      ...USUAL,
+      model: pathOfModel({ name: '20260102-mien-s', run: '20260102-mien-s' }),
+    };
+    const path = 'models/history/20260102-mien-s/model.onnx';
+    expect(snippet('cli', shown)).toContain(` --model ./${path}`);
+    expect(snippet('node', shown)).toContain(`createRecognizer({ model: './${path}' })`);
+    expect(snippet('browser', shown)).toContain(`createRecognizer({ model: '${path}', `);
+    expect(snippet('curl', shown)).toMatch(
+      /^# Asks: npx mienjs serve --model \.\/models\/history\/.*\ncurl /,
     );
   });
 

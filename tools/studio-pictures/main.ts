@@ -24,7 +24,7 @@ interface View {
 }
 
 const VIEWS: readonly View[] = [
-  { name: 'recognise', hash: 'recognise', ready: '.drop-zone' },
+  { name: 'recognise', hash: 'recognise', ready: '[data-testid=engine][data-state=ready]' },
   { name: 'answer', hash: 'recognise', ready: '.drop-zone', act: tryExample },
   {
     name: 'second',

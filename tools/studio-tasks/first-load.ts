@@ -5,11 +5,17 @@ import { serveFolder } from '../../tests/browser/static-server.js';
 import { layoutShift, watchLayout } from '../../tests/browser/studio/layout-shift.js';
 import { STUDIO, studioSite } from '../../tests/browser/studio/site.js';
 
-export interface FirstLoad {
-  readonly width: number;
-  /** What was asked for until the model was ready, with nothing compressed on the way. */
+export interface Files {
   readonly bytes: number;
   readonly files: number;
+}
+
+export interface FirstLoad {
+  readonly width: number;
+  /** What the page itself asked for until the model was ready, with nothing compressed on the way. */
+  readonly page: Files;
+  /** What the copy for use without the server took besides. */
+  readonly copy: Files;
   /** Seconds from the address to a model that is ready, and from a click to the example's faces. */
   readonly ready: number;
   readonly answer: number;
@@ -34,28 +40,40 @@ export async function firstLoad(
     await page.goto(`${server.origin}/index.html`);
     await page.getByText('Ready: model').waitFor({ state: 'attached' });
     const ready = performance.now();
-    const paths = new Set(server.requests);
     await page.getByRole('button', { name: 'Try the example' }).click();
     await page
       .getByText(/^7\sfaces/)
       .first()
       .waitFor();
     const answered = performance.now();
-    const sizes = await Promise.all(
-      [...paths].map(async (path) => memory.get(path)?.length ?? (await sizeOf(join(STUDIO, path)))),
-    );
+    const shift = await layoutShift(page);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
+    // The copy is begun once the model is ready.
+    const [own, copied] = split([...new Set(server.requests)], '/service-worker.js');
+    const measure = async (paths: readonly string[]): Promise<Files> => {
+      const sizes = await Promise.all(
+        paths.map(async (path) => memory.get(path)?.length ?? (await sizeOf(join(STUDIO, path)))),
+      );
+      return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: paths.length };
+    };
     return {
       width: viewport.width,
-      bytes: sizes.reduce((sum, size) => sum + size, 0),
-      files: paths.size,
+      page: await measure(own),
+      copy: await measure(copied),
       ready: (ready - begun) / 1000,
       answer: (answered - ready) / 1000,
-      shift: await layoutShift(page),
+      shift,
     };
   } finally {
     await context.close();
     await server.close();
   }
+}
+
+/** What comes before a value, and the rest. */
+function split(values: readonly string[], at: string): readonly [readonly string[], readonly string[]] {
+  const place = values.indexOf(at);
+  return place < 0 ? [values, []] : [values.slice(0, place), values.slice(place)];
 }
 
 async function sizeOf(path: string): Promise<number> {

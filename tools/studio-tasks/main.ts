@@ -6,7 +6,7 @@ import { textTable } from '../../src/text/text-table.js';
 import { launchChromium } from '../../tests/browser/chromium.js';
 import { startLocalServer } from '../../tests/browser/studio/local-server.js';
 import { studioSite } from '../../tests/browser/studio/site.js';
-import { firstLoad } from './first-load.js';
+import { type Files, firstLoad } from './first-load.js';
 import { Hand } from './hand.js';
 import { TASKS } from './tasks.js';
 
@@ -23,16 +23,17 @@ async function main(): Promise<void> {
   try {
     const loads: string[][] = [];
     for (const size of SIZES) {
-      const { width, bytes, files, ready, answer, shift } = await firstLoad(browser, size, PATIENCE);
+      const { width, page, copy, ready, answer, shift } = await firstLoad(browser, size, PATIENCE);
       loads.push([
         `${width} px`,
-        `${(bytes / 1e6).toFixed(1)} MB in ${files}`,
+        filesText(page),
+        filesText(copy),
         ready.toFixed(1),
         answer.toFixed(1),
         shift.toFixed(3),
       ]);
     }
-    console.log(textTable(['first load', 'files', 'ready, s', 'answer, s', 'layout shift'], loads));
+    console.log(textTable(['first load', 'files', 'copy', 'ready, s', 'answer, s', 'layout shift'], loads));
     const server = await startLocalServer(await studioSite());
     const context = await browser.newContext({ viewport: SIZES[0]! });
     try {
@@ -55,6 +56,10 @@ async function main(): Promise<void> {
   } finally {
     await browser.close();
   }
+}
+
+function filesText({ bytes, files }: Files): string {
+  return `${(bytes / 1e6).toFixed(1)} MB in ${files}`;
 }
 
 await main();
