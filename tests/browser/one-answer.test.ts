@@ -12,6 +12,7 @@ import { createRecognizer } from '../../src/recognizer/create-recognizer.js';
 import type { Recognition, RecognizedFace } from '../../src/recognizer/result.js';
 import { type Running, start, temporaryFolder } from '../program.js';
 import { browserTestsRun, launchChromium } from './chromium.js';
+import { allDone, modelReady, pressOptions } from './studio/locators.js';
 
 const PHOTOS = 9;
 const [WIDTH, HEIGHT, PLACE] = [640, 480, 160];
@@ -124,7 +125,7 @@ describe.runIf(browserTestsRun())('of a hundred faces', () => {
   it('the page answers what Node answers', async () => {
     const page = await browser.newPage();
     await page.goto(url);
-    await page.getByText('Ready: model').waitFor();
+    await modelReady(page);
     const ask = async (pictures: readonly Uint8Array[]): Promise<readonly Recognition[]> => {
       await page.locator('input[type=file][accept="image/*"]').setInputFiles(
         pictures.map((bytes, i) => ({
@@ -133,7 +134,7 @@ describe.runIf(browserTestsRun())('of a hundred faces', () => {
           buffer: Buffer.from(bytes),
         })),
       );
-      await page.getByText(`${pictures.length} pictures, all done`).waitFor({ timeout: 120_000 });
+      await allDone(page, pictures.length, 120_000);
       const [file] = await Promise.all([
         page.waitForEvent('download'),
         page.getByRole('button', { name: 'JSON', exact: true }).click(),
@@ -150,8 +151,8 @@ describe.runIf(browserTestsRun())('of a hundred faces', () => {
     expect(same.every(({ named }) => named)).toBe(true);
     expect(Math.max(...found.map(({ pixels }) => pixels))).toBeLessThan(8);
 
-    await page.getByText('Options', { exact: true }).click();
-    await page.getByLabel(/Each picture is one face/).check();
+    await pressOptions(page);
+    await page.getByRole('checkbox', { name: /one face already/ }).check();
     await page.keyboard.press('Escape');
     expectSame(compare(await ask(cutouts), inNode.cutouts));
   }, 240_000);

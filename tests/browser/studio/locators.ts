@@ -14,6 +14,20 @@ export function allDone(page: Page, pictures: number, timeout?: number): Promise
   return line.waitFor(timeout === undefined ? {} : { timeout });
 }
 
+/** Resolves when so many faces of the only picture are shown. */
+export async function facesShown(page: Page, faces: number): Promise<void> {
+  await allDone(page, 1);
+  await page
+    .getByTestId('photo-facts')
+    .filter({ hasText: `${faces} faces` })
+    .waitFor();
+}
+
+/** Opens or closes the options. */
+export function pressOptions(page: Page): Promise<void> {
+  return page.locator('.engine-settings > summary').click();
+}
+
 /** An error that the page shows, with these words or this code in it. */
 export function errorSaying(page: Page | Locator, words: string | RegExp): Locator {
   return page.getByRole('alert').filter({ hasText: words });
