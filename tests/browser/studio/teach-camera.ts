@@ -11,7 +11,7 @@ const SIDE = 140;
 
 /** A made-up person whom the packaged network does not know, and expressions that it mostly mistakes in them. */
 const PERSON = 0;
-export const DRAWN: readonly Expression[] = ['angry', 'fear', 'neutral'];
+const DRAWN: readonly Expression[] = ['angry', 'fear', 'neutral'];
 /** Those that are recorded, which takes seconds each. */
 export const RECORDED = DRAWN.slice(0, 2);
 
@@ -29,37 +29,59 @@ export function drawnPortrait(expression: Expression, picture: number): Image {
 }
 
 /** Pictures that the camera shows over and over, five a second; a take of three seconds sees each once. */
-export const TAKE_PICTURES = 15;
+const TAKE_PICTURES = 15;
+const TAKES = [1, 2] as const;
+
+/** Lets the seconds before a take pass three times as fast, on the page's next addresses. */
+export async function quickCountdown(page: Page): Promise<void> {
+  await page.addInitScript(`{
+    const later = globalThis.setTimeout;
+    globalThis.setTimeout = (act, time, ...words) => later(act, time === 1000 ? 333 : time, ...words);
+  }`);
+}
 
 /**
- * Gives a page, before it is opened, a camera that shows the person with the expression that a test asks for. Chromium's own
- * made-up camera shows a film from whatever place it has got to, so that tests would wait for it.
+ * Gives a page a camera that shows the person with the expression that a test asks for. Chromium's own made-up camera shows
+ * a film from whatever place it has got to, so that tests would wait for it.
  */
 export async function drawnCamera(
   page: Page,
-): Promise<{ show(expression: Expression, from: number): Promise<void> }> {
-  await page.addInitScript(`{
+): Promise<{ show(expression: Expression, take: (typeof TAKES)[number]): Promise<void> }> {
+  await page.evaluate(`{
     const shown = Object.assign(document.createElement('canvas'), { width: ${WIDTH}, height: ${HEIGHT} });
     const context = shown.getContext('2d');
     let pictures = [new ImageData(${WIDTH}, ${HEIGHT})], next = 0;
     setInterval(() => context.putImageData(pictures[next++ % pictures.length], 0, 0), 200);
     navigator.mediaDevices.getUserMedia = async () => shown.captureStream();
-    globalThis.showPictures = (grays) => {
-      pictures = grays.map((gray) => {
-        const picture = new ImageData(${WIDTH}, ${HEIGHT}), pixels = new Uint32Array(picture.data.buffer);
-        for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | (gray[i] * 0x10101);
-        return picture;
-      });
+    const films = new Map();
+    globalThis.keepPictures = (name, grays) => films.set(name, grays.map((gray) => {
+      const picture = new ImageData(${WIDTH}, ${HEIGHT}), pixels = new Uint32Array(picture.data.buffer);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = 0xff000000 | (gray[i] * 0x10101);
+      return picture;
+    }));
+    globalThis.showPictures = (name) => {
+      pictures = films.get(name);
       context.putImageData(pictures[0], 0, 0);
     };
   }`);
-  return {
-    show: (expression, from) =>
-      page.evaluate(
-        (grays) => (globalThis as unknown as { showPictures(grays: Uint8Array[]): void }).showPictures(grays),
-        Array.from({ length: TAKE_PICTURES }, (_, i) =>
-          Uint8Array.from(drawnPortrait(expression, from + i).data),
-        ),
-      ),
-  };
+  for (const expression of RECORDED) {
+    for (const take of TAKES) {
+      await page.evaluate(
+        ([name, grays]) =>
+          (globalThis as unknown as { keepPictures(name: string, grays: Uint8Array[]): void }).keepPictures(
+            name,
+            grays,
+          ),
+        [`${expression} ${take}`, film(expression, take)] as const,
+      );
+    }
+  }
+  return { show: (expression, take) => page.evaluate(`showPictures('${expression} ${take}')`) };
+}
+
+/** What the camera shows in a take: other pictures than in the one before. */
+function film(expression: Expression, take: number): Uint8Array[] {
+  return Array.from({ length: TAKE_PICTURES }, (_, i) =>
+    Uint8Array.from(drawnPortrait(expression, (take - 1) * TAKE_PICTURES + i).data),
+  );
 }
