@@ -4,9 +4,12 @@ import type { Page } from 'playwright-core';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
-/** The rules of WCAG 2.2, levels A and AA, without what is fine: that takes most of the time. */
-const RUN =
-  "axe.run(document, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })";
+/** The rules of WCAG 2.2, levels A and AA; or of them those about colours, for a page whose other look was judged by all. */
+const RULES = {
+  all: "['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']",
+  colours: "['color-contrast', 'link-in-text-block']",
+} as const;
+export type Rules = keyof typeof RULES;
 
 interface AxeResults {
   readonly violations: readonly {
@@ -17,12 +20,15 @@ interface AxeResults {
 }
 
 /** What axe-core finds seriously wrong with the page as it is shown now, in words. */
-export async function seriousFaults(page: Page): Promise<readonly string[]> {
-  await page.evaluate(await readFile(AXE, 'utf8'));
+export async function seriousFaults(page: Page, rules: Rules = 'all'): Promise<readonly string[]> {
+  if (!(await page.evaluate("'axe' in globalThis"))) await page.evaluate(await readFile(AXE, 'utf8'));
   // From the top: what is scrolled half under the sticky header is not a small target.
   const scrolled = await page.evaluate('window.scrollY');
   await page.evaluate('window.scrollTo(0, 0)');
-  const { violations } = (await page.evaluate(RUN)) as AxeResults;
+  const { violations } = (await page.evaluate(
+    // Without what is fine: that takes most of the time.
+    `axe.run(document, { resultTypes: ['violations'], runOnly: ${RULES[rules]} })`,
+  )) as AxeResults;
   await page.evaluate(`window.scrollTo(0, ${String(scrolled)})`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserTestsRun, launchChromium } from '../chromium.js';
 import { type LocalServer, serverOnly, startLocalServer } from './local-server.js';
 import { errorSaying, startCamera } from './locators.js';
@@ -25,13 +25,24 @@ describe.runIf(browserTestsRun())('the studio’s webcam, where it cannot be had
     }
   }
 
-  it('says that it was not allowed, and can be tried again', async () => {
-    await withCamera(['--use-fake-device-for-media-stream'], async (page) => {
+  it('says that it was not allowed, and can be tried again; lets one of several be chosen', async () => {
+    await withCamera(['--use-fake-device-for-media-stream=device-count=2'], async (page) => {
       await startCamera(page);
       await errorSaying(page, 'not allowed').waitFor();
       await page.context().grantPermissions(['camera']);
       await startCamera(page);
-      await page.getByTestId('frame-rate').filter({ hasText: /\d ms/ }).waitFor();
+      const rate = page.getByTestId('frame-rate').filter({ hasText: /\d ms/ });
+      await rate.waitFor();
+      const camera = (): Promise<string> =>
+        page.evaluate('document.querySelector("video").srcObject.getVideoTracks()[0].label');
+      const first = await camera();
+      await page.getByRole('combobox', { name: 'Camera' }).selectOption({ index: 1 });
+      await expect.poll(camera).not.toBe(first);
+      await rate.waitFor();
+      await page.getByRole('button', { name: 'Full screen' }).click();
+      await expect
+        .poll(() => page.evaluate('document.fullscreenElement?.contains(document.querySelector("video"))'))
+        .toBe(true);
     });
   });
 

@@ -9,6 +9,7 @@ import { sampleFaces } from '../../../src/dataset/sample/sample.js';
 import type { Robustness } from '../../../src/evaluation/robustness.js';
 import { exampleEvaluation } from '../../../src/evaluation/testing/run-report.js';
 import { withFolderLock } from '../../../src/files/lock.js';
+import { encodePng } from '../../../src/image/encode.js';
 import { FACE_BYTES } from '../../../src/image/face-size.js';
 import { STEP_FILE } from '../../../src/run/live-step.js';
 import type { LiveStep } from '../../../src/run/live-step-schema.js';
@@ -87,11 +88,10 @@ const OTHER_ANSWERS: Answers = {
   named: ANSWERS.named.map((named, i) => (CORRECTED.includes(i) ? ANSWERS.labels[i]! : named)),
 };
 
-/** `mien serve` in this process, over a made-up project: three runs, a prepared data set. */
-export async function startLocalServer(site: Site): Promise<LocalServer> {
+/** `mien serve` in this process, over a made-up project: four runs, two of them with this model; a prepared data set. */
+export async function startLocalServer(site: Site, model = site.model): Promise<LocalServer> {
   const root = await mkdtemp(join(tmpdir(), 'mien-studio-'));
   const datasetHash = await writeFaces(join(root, 'prepared', 'drawn'));
-  const { model } = site;
   await writeRun(root, RUNS.other, { epochs: 2, model, datasetHash });
   await writeRun(root, RUNS.done, { epochs: 3, model, datasetHash });
   await writeRun(root, RUNS.live, { epochs: 1, datasetHash: '0'.repeat(64) });
@@ -205,6 +205,9 @@ async function writeRun(root: string, name: string, { epochs, model, datasetHash
   );
   await writeFile(join(folder, 'card.md'), `# Card of ${name}\n\n| faces | n |\n|---|--:|\n| drawn | 16 |\n`);
   if (!other) await writeFile(join(folder, 'robustness.json'), JSON.stringify(ROBUSTNESS));
+  const dot = encodePng({ data: new Uint8Array(1), width: 1, height: 1, channels: 1 });
+  for (const picture of ['architecture.png', 'confident_mistakes.png'])
+    await writeFile(join(folder, picture), dot);
   await writeFile(join(folder, 'answers.json'), JSON.stringify([other ? OTHER_ANSWERS : ANSWERS]));
 }
 

@@ -1,16 +1,19 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodePng } from '../../../src/image/encode.js';
+import { randomModel } from '../../../src/model/testing/random-model.js';
 import { drawExample } from '../../../studio/build/draw-example.js';
 import { browserTestsRun, launchChromium } from '../chromium.js';
 import { drawnScene } from '../scenes.js';
 import { type StaticServer, serveFolder } from '../static-server.js';
-import { overflow, seriousFaults } from './accessibility.js';
+import { overflow, type Rules, seriousFaults } from './accessibility.js';
 import { FACES, type LocalServer, RUNS, serverOnly, startLocalServer } from './local-server.js';
 import { errorSaying, modelReady } from './locators.js';
 import { type Site, STUDIO, studioSite } from './site.js';
 
 interface Look {
+  /** Those about colours where the window was judged by all rules in other colours. */
+  readonly rules?: Rules;
   readonly colorScheme: 'light' | 'dark';
   readonly viewport: { readonly width: number; readonly height: number };
 }
@@ -22,20 +25,20 @@ const LOOKS: readonly Look[] = [
 ];
 const ALL_LOOKS: readonly Look[] = [
   ...LOOKS,
-  { colorScheme: 'dark', viewport: DESKTOP },
-  { colorScheme: 'light', viewport: PHONE },
+  { colorScheme: 'dark', viewport: DESKTOP, rules: 'colours' },
+  { colorScheme: 'light', viewport: PHONE, rules: 'colours' },
 ];
 
 /** That a page as it is shown now has no serious fault and fits, in each of these looks; it is left in the first. */
 async function expectNoFault(page: Page, what: string, looks: readonly Look[]): Promise<void> {
-  for (const { colorScheme, viewport } of looks.toReversed()) {
+  for (const { colorScheme, viewport, rules } of looks.toReversed()) {
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize(viewport);
     const found = {
       what,
       colorScheme,
       viewport,
-      faults: await seriousFaults(page),
+      faults: await seriousFaults(page, rules),
       overflow: await overflow(page),
     };
     expect(found).toEqual({ what, colorScheme, viewport, faults: [], overflow: 0 });
@@ -54,7 +57,8 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
   beforeAll(async () => {
     site = await studioSite();
     browser = await launchChromium();
-    server = await startLocalServer(site);
+    // Its runs have a small network, which a page opens sooner.
+    server = await startLocalServer(site, randomModel(7));
     page = await (await serverOnly(browser)).newPage();
   });
   afterAll(async () => {
@@ -179,6 +183,8 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
       const links = own.getByRole('navigation', { name: 'Files of this run' });
       const report = await links.getByRole('link', { name: 'Report' }).getAttribute('href');
       expect(await (await own.request.get(report!)).text()).toContain(RUNS.done);
+      for (const name of ['Model', 'Figures', 'Robustness figures', 'Architecture', 'Confident mistakes'])
+        await links.getByRole('link', { name, exact: true }).waitFor();
       await own.getByRole('button', { name: /^Face 1/ }).click();
       const answer = own.getByRole('dialog').getByRole('region', { name: 'The model’s answer' });
       await answer.locator('dl.bars').waitFor();
@@ -307,6 +313,12 @@ describe.runIf(browserTestsRun())('the studio’s pages, served by mien serve', 
       await other.goto(`${plain.origin}/index.html#/${hash}`);
       await other.getByText('npx mienjs serve').waitFor();
     }
+    await other.goto(`${plain.origin}/index.html#/about`);
+    await other.getByRole('heading', { name: 'Model card' }).waitFor();
+    await other.goto(`${plain.origin}/index.html#/nowhere`);
+    await other.getByRole('heading', { name: 'No such page' }).waitFor();
+    // Pages that compute nothing load neither runtime nor model.
+    expect(plain.requests.filter((path) => /\.(onnx|gz)$/.test(path))).toEqual([]);
     await other.close();
     await plain.close();
   });
