@@ -144,7 +144,7 @@ function Marks({ marks, series, across, up, frame }: LinePlotProps): JSX.Element
 function liesLow(series: readonly Series[], marks: readonly EpochMark[], up: Axis, frame: Frame): boolean {
   const heights = series.flatMap(({ points }) =>
     points
-      .filter(([at, value]) => Number.isFinite(value) && marks.some(({ epoch }) => Math.abs(epoch - at) <= 1))
+      .filter(([at, value]) => Number.isFinite(value) && marks.some(({ epoch }) => Math.abs(epoch - at) < 1))
       .map(([, value]) => up.at(value)),
   );
   const mean = heights.reduce((sum, height) => sum + height, 0) / heights.length;

@@ -1,5 +1,6 @@
 import type { JSX } from 'react';
 import { MienError } from '../../src/errors.js';
+import type { OwnModel } from '../engine/own-model.js';
 import type { EngineControl } from '../engine/use-engine.js';
 import { KeyForm } from '../server/key-form.js';
 import { ErrorMessage, Message } from '../shell/message.js';
@@ -31,7 +32,7 @@ export function EngineTrouble({ control }: { readonly control: EngineControl }):
   return (
     <ErrorMessage
       error={error}
-      title={choice.place === 'server' ? 'The server cannot be asked' : 'The model could not be started'}
+      title={choice.place === 'server' ? 'The server cannot be asked' : modelTitle(choice.ownModel)}
       actions={
         <>
           <button type="button" onClick={again}>
@@ -51,4 +52,9 @@ export function EngineTrouble({ control }: { readonly control: EngineControl }):
       }
     />
   );
+}
+
+/** A model of the reader's own is called by its file. */
+function modelTitle(own: OwnModel | undefined): string {
+  return own === undefined ? 'The model could not be started' : `${own.name} could not be started`;
 }
