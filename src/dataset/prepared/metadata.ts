@@ -5,7 +5,7 @@ import { type FaceRecord, SPLITS, VOTE_COLUMNS, VOTE_TABLES, type Votes, type Vo
 
 /**
  * `metadata.csv`, the index of a prepared dataset: row i describes image i. `file_name` comes first and is relative to
- * the file, so that it loads as a Hugging Face ImageFolder. `label` is the folder that the picture lies in, empty for
+ * the file. `label` is the folder that the picture lies in, empty for
  * `unlabelled`. Votes have ten columns a table, for the tables that any record has; an empty cell is no value.
  */
 const FIXED_COLUMNS = [
@@ -33,13 +33,36 @@ export function labelOfFileName(fileName: string): string {
   return folder === UNLABELLED ? '' : folder;
 }
 
+/** The columns of these records' table, in their order. */
+export function metadataColumns(records: readonly FaceRecord[]): readonly string[] {
+  return [...FIXED_COLUMNS, ...tablesOf(records).flatMap(voteColumns), ...LAST_COLUMNS];
+}
+
+function tablesOf(records: readonly FaceRecord[]): readonly VoteTable[] {
+  return VOTE_TABLES.filter((table) => records.some((record) => record.votes[table] !== undefined));
+}
+
+interface Part {
+  /** The records of the whole dataset, whose columns a part of them has. */
+  readonly all?: readonly FaceRecord[];
+  /** What file names are relative to: they begin with it. */
+  readonly below?: string;
+  /** All by default. */
+  readonly columns?: readonly string[];
+}
+
 /** The whole file, header first, lines ended by LF; the same records give the same text. */
-export function formatMetadata(records: readonly FaceRecord[]): string {
-  const tables = VOTE_TABLES.filter((table) => records.some((record) => record.votes[table] !== undefined));
-  const lines = [[...FIXED_COLUMNS, ...tables.flatMap(voteColumns), ...LAST_COLUMNS].join(',')];
+export function formatMetadata(
+  records: readonly FaceRecord[],
+  { all = records, below = '', columns }: Part = {},
+): string {
+  const tables = tablesOf(all);
+  const names = metadataColumns(all);
+  const kept = names.map((name) => columns?.includes(name) ?? true);
+  const lines = [names.filter((_, i) => kept[i]).join(',')];
   for (const record of records) {
     const cells: (string | number)[] = [
-      quote(record.fileName),
+      quote(record.fileName.slice(below.length)),
       record.split,
       labelOfFileName(record.fileName),
       quote(record.source),
@@ -53,7 +76,7 @@ export function formatMetadata(records: readonly FaceRecord[]): string {
     }
     cells.push(record.duplicateOf ?? '');
     for (let side = 0; side < 4; side++) cells.push(record.faceBox?.[side] ?? '');
-    lines.push(cells.join(','));
+    lines.push((columns === undefined ? cells : cells.filter((_, i) => kept[i])).join(','));
   }
   return `${lines.join('\n')}\n`;
 }

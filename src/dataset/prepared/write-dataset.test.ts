@@ -100,6 +100,7 @@ describe('writeDataset and readDataset', () => {
       const { dataset, manifest, audit } = await writeDataset([voted, folders], folder);
       expect(await readDataset(folder)).toEqual(dataset);
       expect((await readdir(folder)).sort()).toEqual([
+        'README.md',
         'audit.json',
         'audit.txt',
         'dataset.json',
@@ -148,7 +149,7 @@ describe('writeDataset and readDataset', () => {
     withFolder(async (folder) => {
       await writeDataset([voted, folders], folder);
       const { dataset } = await writeDataset([voted], folder, { labels: 'fer2013' });
-      expect(await readdir(join(folder, 'images', 'train'))).toEqual(['sad']);
+      expect(await readdir(join(folder, 'images', 'train'))).toEqual(['metadata.csv', 'sad']);
       expect((await readDataset(folder)).hash).toBe(dataset.hash);
       await writeDataset([voted], folder, { images: false });
       expect((await readdir(folder)).sort()).toEqual([

@@ -11,6 +11,7 @@ import type { FaceDataset } from '../record.js';
 import type { FaceSource } from '../source.js';
 import { assembleDataset, type FolderLabels, sha256 } from './assemble.js';
 import { type Audit, auditDataset, formatAudit } from './audit.js';
+import { renewCard, writeSplitTables } from './hugging-face-folder.js';
 import {
   DATASET_FILES,
   FORMAT_VERSION,
@@ -88,7 +89,10 @@ export async function writeLocked(
   const metadata = Buffer.from(formatMetadata(dataset.records));
   const inFolder = (name: string): string => join(folder, name);
 
-  if (images) await writePictures(dataset, inFolder(PARTIAL_PICTURES), { onProgress, signal });
+  if (images) {
+    await writePictures(dataset, inFolder(PARTIAL_PICTURES), { onProgress, signal });
+    await writeSplitTables(dataset.records, inFolder(PARTIAL_PICTURES));
+  }
   throwIfAborted(signal, folder);
   onProgress?.(0, undefined, 'writing the index');
   await remove(inFolder(DATASET_FILES.manifest));
@@ -97,6 +101,7 @@ export async function writeLocked(
   await writeFileAtomic(inFolder(DATASET_FILES.metadata), metadata);
   await writeJson(inFolder(DATASET_FILES.audit), audit);
   await writeFileAtomic(inFolder(DATASET_FILES.auditText), formatAudit(audit));
+  await renewCard(images ? dataset.records : [], folder);
   await remove(inFolder(FORMER_PICTURES));
   await move(inFolder(DATASET_FILES.pictures), inFolder(FORMER_PICTURES));
   if (images) await move(inFolder(PARTIAL_PICTURES), inFolder(DATASET_FILES.pictures));
