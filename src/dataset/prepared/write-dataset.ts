@@ -121,13 +121,7 @@ export async function writeLocked(
       protocols: audit.protocols.map((entry) => ({ ...entry, table: entry.table ?? null })),
       issues: audit.issueCounts,
     },
-    sources: audit.sources.map(({ name, rows, records, labels }, i) => ({
-      name,
-      rows,
-      records,
-      labels,
-      files: [...(sources[i]!.files ?? [])],
-    })),
+    sources: countedSources(audit, sources),
     files: {
       [DATASET_FILES.metadata]: { size: metadata.length, sha256: sha256(metadata) },
       [DATASET_FILES.images]: { size: dataset.images.length, sha256: sha256(dataset.images) },
@@ -136,6 +130,16 @@ export async function writeLocked(
   await writeJson(inFolder(DATASET_FILES.manifest), manifest);
   await remove(inFolder(FORMER_PICTURES));
   return { dataset, manifest, audit };
+}
+
+function countedSources(audit: Audit, sources: readonly FaceSource[]): Manifest['sources'] {
+  return audit.sources.map(({ name, rows, records, labels }, i) => ({
+    name,
+    rows,
+    records,
+    labels,
+    files: [...(sources[i]!.files ?? [])],
+  }));
 }
 
 /** Sources without files are known by their content alone. */
