@@ -17,7 +17,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   'models/evaluation.json': 'models/default/evaluation.json',
   'models/card.txt': 'models/default/card.md',
   'models/search.onnx': 'models/mtcnn/search.onnx',
-  'models/o.onnx': 'models/mtcnn/o.onnx',
+  'models/decide.onnx': 'models/mtcnn/decide.onnx',
 };
 
 describe('the packed package', { timeout: 300_000 }, () => {

@@ -1,14 +1,14 @@
 import { NET_NAMES, type NetName } from './mtcnn/net-plans.js';
 
-/** A net of a face detector: one of MTCNN's, or the one that proposes faces in one pass. */
-export type DetectorNet = NetName | 'search';
+/** A net of a face detector: one of MTCNN's, or one of the two of the search in one pass. */
+export type DetectorNet = NetName | 'search' | 'decide';
 
 /** Every net that a detector may have. */
-export const DETECTOR_NETS: readonly DetectorNet[] = ['search', ...NET_NAMES];
+export const DETECTOR_NETS: readonly DetectorNet[] = ['search', 'decide', ...NET_NAMES];
 
-/** The nets of either form of detector. What proposes faces differs; the O-Net decides in both. */
+/** The nets of either form of detector, in the order in which they look. The last one decides. */
 export const DETECTOR_FORMS = {
-  'one-pass': ['search', 'o'],
+  'one-pass': ['search', 'decide'],
   mtcnn: NET_NAMES,
 } as const satisfies Readonly<Record<string, readonly DetectorNet[]>>;
 
@@ -34,6 +34,11 @@ export function formOf(has: (net: DetectorNet) => boolean): DetectorForm | undef
 
 /** The form that is looked for first comes first. */
 export const DETECTOR_FORM_NAMES = Object.keys(DETECTOR_FORMS) as readonly DetectorForm[];
+
+/** The net that decides in a detector of this form. */
+export function lastNet(form: DetectorForm): DetectorNet {
+  return form === 'mtcnn' ? 'o' : 'decide';
+}
 
 /** The nets of a detector, in the order in which they look. */
 export function netsOf(files: ForAnyNets<unknown>): readonly DetectorNet[] {

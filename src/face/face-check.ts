@@ -1,6 +1,10 @@
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
+import { resize } from '../image/resize.js';
 import { floats, type OpenSession, type SessionOptions } from '../runtime/session.js';
+import type { DetectorForm } from './detector-nets.js';
+import { type CropNet, squareNet } from './mtcnn/judge-crops.js';
 import { openNet } from './mtcnn/mtcnn.js';
+import { openDecisionNet } from './one-pass/one-pass.js';
 
 /** Tells pictures of faces from pictures of other things. Open once and keep. */
 export interface FaceCheck {
@@ -28,32 +32,47 @@ export const UNLIKELY_FACE = 0.5;
  */
 export const DOUBTFUL_FIND = 0.75;
 
+/** The file of the net that decides in a detector of this form. */
+export interface LastNet {
+  readonly form: DetectorForm;
+  readonly file: Uint8Array;
+}
+
 /** Pictures a run of the net. */
 const BATCH = 64;
 
 /**
- * The last net of a face detector judges crops of 48×48 pixels (the O-Net of Zhang et al. 2016). Here it
- * judges pictures that no detector has searched. `net` is its file. Throws as `openNet`.
+ * The last net of a face detector judges crops of photos. Here it judges pictures that no detector has searched, each as a crop of
+ * its own. Throws as `openNet`.
  */
 export async function openFaceCheck(
   open: OpenSession,
-  net: Uint8Array,
+  { form, file }: LastNet,
   options: SessionOptions = {},
 ): Promise<FaceCheck> {
-  const session = await openNet(open, net, 'o', options);
+  const { session, size: side }: CropNet =
+    form === 'mtcnn'
+      ? squareNet(await openNet(open, file, 'o', options), 'o')
+      : await openDecisionNet(open, file, options);
+  const values = side * side;
   return {
     async probabilities(pictures) {
       const count = pictures.length / FACE_BYTES;
       const likely = new Float32Array(count);
       for (let start = 0; start < count; start += BATCH) {
         const size = Math.min(BATCH, count - start);
-        const data = new Float32Array(3 * size * FACE_BYTES);
+        const data = new Float32Array(3 * size * values);
         for (let i = 0; i < size; i++) {
           const picture = pictures.subarray((start + i) * FACE_BYTES, (start + i + 1) * FACE_BYTES);
+          const { data: crop } = resize(
+            { data: picture, width: FACE_SIZE, height: FACE_SIZE, channels: 1 },
+            side,
+            side,
+          );
           // Gray in all three colours.
-          for (let c = 0; c < 3; c++) data.set(picture, (3 * i + c) * FACE_BYTES);
+          for (let c = 0; c < 3; c++) data.set(crop, (3 * i + c) * values);
         }
-        const outputs = await session.run({ images: { shape: [size, 3, FACE_SIZE, FACE_SIZE], data } });
+        const outputs = await session.run({ images: { shape: [size, 3, side, side], data } });
         likely.set(floats(outputs.face), start);
       }
       return likely;

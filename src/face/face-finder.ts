@@ -58,7 +58,7 @@ export function finderOf({ nets, calibration, release }: FinderParts): FaceFinde
       width / by[0],
       height / by[1],
     ]);
-    const faces = await lookAt(image, inImage, nets.o, threshold, nets.levels);
+    const faces = await lookAt(image, inImage, nets.last, threshold, nets.levels);
     return faces.map((face) => face && scaleFace(withQuality(face, image, calibration), by));
   };
   return {

@@ -8,9 +8,12 @@ import {
   type DetectorForm,
   type DetectorNet,
   type ForAnyNets,
+  formOf,
+  lastNet,
   netFile,
   netsOf,
 } from './detector-nets.js';
+import type { LastNet } from './face-check.js';
 import type { FaceFinder } from './face-finder.js';
 import { openNets } from './open-nets.js';
 
@@ -70,17 +73,19 @@ async function formAt(folder: string | URL): Promise<DetectorForm> {
   }
 }
 
+/** The net that decides, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
+export async function readLastNet(detector: WebDetector, onNotice?: Notice): Promise<LastNet> {
+  const form = isFolder(detector) ? await formAt(detector) : formOf((net) => net in detector)!;
+  return { form, file: await readDetectorNet(detector, lastNet(form), onNotice) };
+}
+
 type Notice = (line: string) => void;
 
 const isFolder = (detector: WebDetector): detector is string | URL =>
   typeof detector === 'string' || detector instanceof URL;
 
 /** A net of a detector, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
-export function readDetectorNet(
-  detector: WebDetector,
-  net: DetectorNet,
-  onNotice?: Notice,
-): Promise<Uint8Array> {
+function readDetectorNet(detector: WebDetector, net: DetectorNet, onNotice?: Notice): Promise<Uint8Array> {
   const file = isFolder(detector)
     ? inFolder(detector, netFile(net))
     : (detector as Readonly<Record<DetectorNet, WebFile>>)[net];

@@ -19,9 +19,11 @@ import {
   type DetectorNet,
   type ForAnyNets,
   formOf,
+  lastNet,
   netFile,
   netsOf,
 } from './detector-nets.js';
+import type { LastNet } from './face-check.js';
 import type { FaceFinder } from './face-finder.js';
 import { openNets } from './open-nets.js';
 
@@ -33,7 +35,7 @@ const PACKAGED_FOLDER = 'mtcnn';
 
 export interface DetectorOptions extends SessionOptions {
   /**
-   * A folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path (with a separator, or a `.`
+   * A folder with `search.onnx` and `decide.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path (with a separator, or a `.`
    * in front), or the name of one in the package (`one-pass`, `mtcnn`) or under `models/`. Default: `one-pass`.
    */
   readonly detector?: DetectorSource | undefined;
@@ -48,7 +50,7 @@ export type DetectorFiles = ForAnyNets<ModelSource>;
 export type DetectorSource = string | URL | DetectorFiles;
 
 export const DETECTOR_KIND: OptionKind = {
-  expected: 'a path, a name, a file: URL, or the nets { search, o } or { p, r, o }',
+  expected: 'a path, a name, a file: URL, or the nets { search, decide } or { p, r, o }',
   fits: (value) => typeof value === 'string' || value instanceof URL || isFiles(value),
 };
 
@@ -92,6 +94,15 @@ export async function readDetectorNet(
   return read(net);
 }
 
+/** The net that decides. Throws as {@link readDetectorNet}. */
+export async function readLastNet(
+  detector: DetectorSource | undefined,
+  options: FetchOptions = {},
+): Promise<LastNet> {
+  const { form, read } = await sourceOf(detector, options);
+  return { form, file: await read(lastNet(form)) };
+}
+
 /** All nets. Throws as {@link openDetector}. */
 export async function readDetector(
   detector: DetectorSource | undefined,
@@ -129,14 +140,14 @@ function pathOfFolder(address: URL): string {
     'MODEL_UNKNOWN',
     `A detector's folder cannot be read from a ${address.protocol} address.`,
     {
-      hint: 'Give its nets one by one: { search, o } or { p, r, o }, each an address or bytes.',
+      hint: 'Give its nets one by one: { search, decide } or { p, r, o }, each an address or bytes.',
     },
   );
 }
 
 /**
  * A text that looks like a path is one. Any other is a name: of the package, or else in the current folder's `models/`.
- * The package has the nets of both forms in one folder, since both have the same O-Net.
+ * The package has the nets of both forms in one folder.
  */
 async function findDetector(
   wanted: string,
@@ -148,7 +159,7 @@ async function findDetector(
     if (folder !== undefined && (await isFile(join(folder, place.file)))) return { folder, form };
   }
   const hint =
-    'Name a folder with search.onnx and o.onnx, or with p.onnx, r.onnx and o.onnx, or get one: ' +
+    'Name a folder with search.onnx and decide.onnx, or with p.onnx, r.onnx and o.onnx, or get one: ' +
     '"mien models pull mtcnn-reference".';
   throw await unknownModel('face detector', wanted, hint);
 }

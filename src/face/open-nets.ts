@@ -3,7 +3,7 @@ import type { DetectorNet, ForAnyNets } from './detector-nets.js';
 import type { FaceFinder } from './face-finder.js';
 import { openMtcnn } from './mtcnn/mtcnn.js';
 import { checkNet } from './mtcnn/net-in-use.js';
-import { checkSearchNet, openOnePass } from './one-pass/one-pass.js';
+import { checkOnePassNet, openOnePass } from './one-pass/one-pass.js';
 
 /** Opens the nets of a detector of either form, with the runtime's `open`. Throws as `openMtcnn`. */
 export function openNets(
@@ -16,6 +16,6 @@ export function openNets(
 
 /** Checks that a file is a net of this name. Throws `MODEL_BROKEN`; `name` says which file in the message. */
 export function checkDetectorNet(file: Uint8Array, net: DetectorNet, name: string): void {
-  if (net === 'search') checkSearchNet(file, name);
+  if (net === 'search' || net === 'decide') checkOnePassNet(file, net, name);
   else checkNet(file, net, name);
 }

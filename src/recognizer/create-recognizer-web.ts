@@ -10,7 +10,7 @@ import {
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { asDetector, type FaceDetector, isFaceDetector } from '../face/face-detector.js';
-import { openDetector, readChecked, readDetectorNet, type WebDetector } from '../face/open-detector-web.js';
+import { openDetector, readChecked, readLastNet, type WebDetector } from '../face/open-detector-web.js';
 import { namesOf, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
@@ -32,8 +32,8 @@ export interface WebRecognizerOptions extends Omit<WebSessionOptions, 'device'> 
   /** What an `.onnx` file of another program takes and gives. Not looked at for mien's own, which say it themselves. */
   readonly description?: ForeignDescription | undefined;
   /**
-   * The address of a folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`; these nets, as
-   * `{ search, o }` or `{ p, r, o }`; or a detector of your own. Without, only crops are read.
+   * The address of a folder with `search.onnx` and `decide.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`; these nets, as
+   * `{ search, decide }` or `{ p, r, o }`; or a detector of your own. Without, only crops are read.
    */
   readonly detector?: WebDetector | FaceDetector | undefined;
   /** Default `wasm`, which every browser has. */
@@ -114,7 +114,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     openFaceCheck:
       nets === undefined
         ? undefined
-        : async () => openFaceCheck(openSession, await readDetectorNet(nets, 'o', onNotice), settings),
+        : async () => openFaceCheck(openSession, await readLastNet(nets, onNotice), settings),
     openExplainer: async (map) => {
       if (foreign) throw unexplained(name);
       // Most pages never explain: what it takes is a file of its own.

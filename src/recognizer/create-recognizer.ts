@@ -14,7 +14,7 @@ import {
   type DetectorSource,
   openDetector,
   readDetector,
-  readDetectorNet,
+  readLastNet,
 } from '../face/open-detector.js';
 import { decodeImage, type Picture } from '../image/decode.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
@@ -39,8 +39,8 @@ export interface RecognizerOptions {
   /** What an `.onnx` file of another program takes and gives. Not looked at for mien's own, which say it themselves. */
   readonly description?: ForeignDescription | undefined;
   /**
-   * A folder with `search.onnx` and `o.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path or `file:` address; these
-   * nets, as `{ search, o }` or `{ p, r, o }`, each by its path, address or bytes; the name of a detector; or a detector of
+   * A folder with `search.onnx` and `decide.onnx`, or with `p.onnx`, `r.onnx` and `o.onnx`, by its path or `file:` address; these
+   * nets, as `{ search, decide }` or `{ p, r, o }`, each by its path, address or bytes; the name of a detector; or a detector of
    * your own. Default: the packaged one.
    */
   readonly detector?: DetectorSource | FaceDetector | undefined;
@@ -164,7 +164,7 @@ export async function openParts(
         : openDetector({ detector, allowFetch, ...sessionOptions }),
     openFaceCheck: async () => {
       const nets = isFaceDetector(detector) ? undefined : detector;
-      return openFaceCheck(openSession, await readDetectorNet(nets, 'o', { allowFetch }), sessionOptions);
+      return openFaceCheck(openSession, await readLastNet(nets, { allowFetch }), sessionOptions);
     },
     openExplainer: async (map) => {
       if (foreign) throw unexplained(path);

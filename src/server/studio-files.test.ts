@@ -55,7 +55,7 @@ describe("the studio's files", () => {
         const get = (path: string) => fetch(`${app.url}${path}`);
         for (const [path, file] of [
           ['/models/model.onnx', 'default/model.onnx'],
-          ['/models/o.onnx', 'mtcnn/o.onnx'],
+          ['/models/decide.onnx', 'mtcnn/decide.onnx'],
           ['/models/card.txt', 'default/card.md'],
         ] as const) {
           const answer = await get(path);

@@ -17,7 +17,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'evaluation.json': 'default/evaluation.json',
   'card.txt': 'default/card.md',
   'search.onnx': 'mtcnn/search.onnx',
-  'o.onnx': 'mtcnn/o.onnx',
+  'decide.onnx': 'mtcnn/decide.onnx',
 };
 
 /** The runtime for WebGPU, which is not in the package: it is taken from `onnxruntime-web`, where that is installed. */

@@ -39,7 +39,7 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
       const evaluation = await copy(join(MODEL, 'evaluation.json'), 'models/evaluation.json');
       // As plain text, which browsers show.
       const card = await copy(join(MODEL, 'card.md'), 'models/card.txt');
-      const [search, o] = await Promise.all(
+      const [search, decide] = await Promise.all(
         DETECTOR_FORMS['one-pass'].map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
       );
       const network = await readFile(join(models, MODEL, 'model.onnx')).catch(() => undefined);
@@ -47,7 +47,7 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
         runtimes: await zipRuntimes(folder),
         model,
         ...(network === undefined ? {} : { facts: factsOf(network) }),
-        detector: search && o ? { search, o } : null,
+        detector: search && decide ? { search, decide } : null,
         evaluation,
         card,
       };

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPRESSIONS } from '../../src/expression.js';
+import { DETECTOR_FORMS } from '../../src/face/detector-nets.js';
 import { createRecognizer, type Recognizer, recognizeVideo, type VideoRow } from '../../src/index.js';
 import { cutOff, ffmpeg, turnedClip, withoutFfmpeg } from '../../src/video/testing/clips.js';
 import { makeFaceClip, VP9 } from '../../src/video/testing/face-clip.js';
@@ -26,7 +27,7 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('a clip in Chromium', { time
     const packaged = (path: string): Promise<Buffer> =>
       readFile(new URL(`../../models/${path}`, import.meta.url));
     page.files.set(MODELS.model, await packaged('default/model.onnx'));
-    for (const net of ['search', 'o'])
+    for (const net of DETECTOR_FORMS['one-pass'])
       page.files.set(`/files/mtcnn/${net}.onnx`, await packaged(`mtcnn/${net}.onnx`));
   }, 240_000);
   afterAll(async () => {

@@ -1,31 +1,23 @@
-// Trains the net that searches a photo in one pass, from random weights, and writes it beside an O-Net (docs/detector.md):
+// Trains the nets that find faces in one pass, from random weights, one after the other (docs/detector.md):
 //
 //   npx tsx tools/one-pass/main.ts --faces FOLDER [--boxes FOLDER …] --background FOLDER [FOLDER …]
-//     --teacher mtcnn-reference --last models/mtcnn/o.onnx --out DETECTOR [--threads 1]
+//     --teacher mtcnn-reference --out DETECTOR [--threads 1] [--search FILE]
 //
 // --faces         images/ and landmarks.csv: the photos of its split `train` are trained on
 // --boxes         images/ and boxes.csv: photos with framed faces
 // --background    photos of other things
 // --teacher       a detector: boxes of marked faces, and faces that nobody marked
-// --last          the O-Net, which decides on what the search proposes
+// --search        a trained search; the net that decides on what it proposes is then trained alone
 //
 // Ctrl-C saves; the same command goes on. `recipe.ts` has all settings.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { netFile } from '../../src/face/detector-nets.js';
-import { readFramedPhotos } from '../../src/face/evaluation/framed-photos.js';
-import {
-  type MarkedPhoto,
-  readBackground,
-  readMarkedPhotos,
-} from '../../src/face/evaluation/marked-photos.js';
 import { notesMetadata } from '../../src/face/mtcnn/net-notes.js';
 import { teach } from '../../src/face/mtcnn/training/teacher.js';
-import { type Truth, truthOf, truthOfFrames } from '../../src/face/mtcnn/training/truth.js';
-import { encodeSearchNet } from '../../src/face/one-pass/encode.js';
+import { encodeDecisionNet, encodeSearchNet } from '../../src/face/one-pass/encode.js';
 import { searchNetTensors } from '../../src/face/one-pass/network.js';
-import { PatchBatches } from '../../src/face/one-pass/training/batches.js';
-import { fitSearchNet } from '../../src/face/one-pass/training/fit.js';
+import { type FitOptions, fitDecisionNet, fitSearchNet } from '../../src/face/one-pass/training/fit.js';
 import { openDetector } from '../../src/face/open-detector.js';
 import { makeFolder } from '../../src/files/folder.js';
 import { decodeModel, encodeModel } from '../../src/graph/onnx/codec.js';
@@ -33,7 +25,9 @@ import { halveWeights } from '../../src/graph/onnx/halve.js';
 import { readModelFile, writeModelFile } from '../../src/model/model-file.js';
 import type { Weights } from '../../src/nn/inference.js';
 import { openSession } from '../../src/runtime/node.js';
-import { BATCHES, PLAN, PROPOSES, SHARES, SUPPORT } from './recipe.js';
+import { BatchesAhead } from './batches-ahead.js';
+import { readPhotos } from './photos.js';
+import { BATCHES, DECISION_PLAN, PLAN, PROPOSES, SUPPORT } from './recipe.js';
 
 const { values } = parseArgs({
   options: {
@@ -41,16 +35,14 @@ const { values } = parseArgs({
     boxes: { type: 'string', multiple: true, default: [] },
     background: { type: 'string', multiple: true, default: [] },
     teacher: { type: 'string' },
-    last: { type: 'string' },
+    search: { type: 'string' },
     out: { type: 'string' },
     threads: { type: 'string', default: '1' },
   },
 });
-const { faces, boxes, background, teacher, last, out } = values;
-if (!faces || background.length === 0 || !teacher || !last || !out) {
-  process.stderr.write(
-    'Name --faces, --background, --teacher, --last and --out; this file says what each is.\n',
-  );
+const { faces, boxes, background, teacher, out } = values;
+if (!faces || background.length === 0 || !teacher || !out) {
+  process.stderr.write('Name --faces, --background, --teacher and --out; this file says what each is.\n');
   process.exit(2);
 }
 const threads = Number(values.threads);
@@ -58,56 +50,61 @@ const stop = new AbortController();
 process.once('SIGINT', () => stop.abort());
 const { signal } = stop;
 
-const marked = (await readMarkedPhotos(faces)).photos.filter(({ split }) => split === 'train');
-const framed = (await Promise.all(boxes.map(readFramedPhotos))).flatMap(({ photos }) => photos);
-const others = (await Promise.all(background.map(readBackground))).flat();
+const folders = { faces, boxes, background };
 const state = join(out, 'training');
 await makeFolder(state);
-const detector = await openDetector({ detector: teacher, threads });
-const { found } = await teach([...marked, ...framed, ...others], detector, {
-  cache: join(state, 'teacher.json'),
-  signal,
-});
-await detector.release();
-
-const truths = new Map<string, Truth>();
-const kinds = [
-  { photos: marked, share: SHARES.marked, patches: 4, around: 3 },
-  { photos: framed, share: SHARES.framed, patches: 4, around: 3 },
-  { photos: others, share: SHARES.background, patches: 3, around: 3 },
-].filter(({ photos }) => photos.length > 0);
-const batches = new PatchBatches(kinds, truthFor, BATCHES);
-const vectors = await fitSearchNet({
-  plan: PLAN,
-  batches,
-  folder: state,
-  open: openSession,
-  threads,
-  signal,
-  onStep: ({ done, total, losses }) => {
-    if (done % 50 === 0)
-      process.stderr.write(
-        `${done}/${total}  face ${losses.face?.toFixed(3)}  box ${losses.box?.toFixed(3)}\n`,
-      );
-  },
-});
-const { levels } = BATCHES;
-const bytes = encodeSearchNet(proposingAtSixTenths(vectors), notesMetadata({ levels, support: SUPPORT }));
-const search = netFile('search');
-await writeModelFile(
-  join(out, search),
-  encodeModel(halveWeights(decodeModel(new Uint8Array(bytes), search))),
+const found = await askTeacher(teacher);
+const search = join(out, netFile('search'));
+if (values.search === undefined) {
+  const vectors = await withBatches('search', (batches) =>
+    fitSearchNet({ ...fitting('search'), plan: PLAN, batches }),
+  );
+  const notes = notesMetadata({ levels: BATCHES.levels, support: SUPPORT });
+  await writeHalved('search', encodeSearchNet(proposingAtSixTenths(vectors), notes));
+} else await writeModelFile(search, await readModelFile(values.search));
+const decision = await withBatches('decide', (made) =>
+  fitDecisionNet({
+    ...fitting('decide'),
+    plan: DECISION_PLAN,
+    batches: { at: async (step) => (await made.at(step)).tensors },
+  }),
 );
-await writeModelFile(join(out, netFile('o')), await readModelFile(last));
+await writeHalved('decide', encodeDecisionNet(decision));
 
-function truthFor(photo: MarkedPhoto): Truth {
-  const known = truths.get(photo.path);
-  if (known !== undefined) return known;
-  const taught = found.get(photo.path) ?? [];
-  const truth =
-    photo.framed === undefined ? truthOf(photo.faces, taught) : truthOfFrames(photo.framed, taught);
-  truths.set(photo.path, truth);
-  return truth;
+async function askTeacher(name: string) {
+  const photos = await readPhotos(folders);
+  const detector = await openDetector({ detector: name, threads });
+  const cache = join(state, 'teacher.json');
+  const taught = await teach(Object.values(photos).flat(), detector, { cache, signal });
+  await detector.release();
+  return taught.found;
+}
+
+async function withBatches<T>(
+  net: 'search' | 'decide',
+  train: (batches: BatchesAhead) => Promise<T>,
+): Promise<T> {
+  const batches = new BatchesAhead({ net, folders, search, found });
+  try {
+    return await train(batches);
+  } finally {
+    await batches.close();
+  }
+}
+
+function fitting(net: 'search' | 'decide'): FitOptions {
+  const onStep: FitOptions['onStep'] = ({ done, total, losses }) => {
+    if (done % 50 !== 0) return;
+    const shown = Object.entries(losses).map(([name, value]) => `${name} ${value?.toFixed(3)}`);
+    process.stderr.write(`${netFile(net)} ${done}/${total}  ${shown.join('  ')}\n`);
+  };
+  return { folder: state, open: openSession, threads, signal, onStep };
+}
+
+/** Writes a net with its weights in 16 bits. */
+async function writeHalved(net: 'search' | 'decide', bytes: Uint8Array): Promise<void> {
+  const model = decodeModel(new Uint8Array(bytes), netFile(net));
+  await writeModelFile(join(out!, netFile(net)), encodeModel(halveWeights(model)));
 }
 
 /** The vectors, with the logit of a cell that just proposes a face moved to that of 0.6. */

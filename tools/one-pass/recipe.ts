@@ -1,5 +1,6 @@
 import type { PatchBatchOptions } from '../../src/face/one-pass/training/batches.js';
-import type { SearchFitPlan } from '../../src/face/one-pass/training/fit.js';
+import type { DecisionBatchOptions } from '../../src/face/one-pass/training/decision-batches.js';
+import type { DecisionFitPlan, SearchFitPlan } from '../../src/face/one-pass/training/fit.js';
 
 const SEED = 5;
 const SIDE = 160;
@@ -42,8 +43,41 @@ export const BATCHES: PatchBatchOptions = {
   relighting: { brightness: 0.12, contrast: 0.25, colour: 0.08, gray: 0.15, grain: 0.08, grainLevels: 12 },
 };
 
-/** Shares of the photos: with marked faces, with framed ones, and of other things. */
-export const SHARES = { marked: 0.62, framed: 0.14, background: 0.24 };
+/** What the packaged net that decides was trained by. */
+export const DECISION_PLAN: DecisionFitPlan = {
+  seed: SEED,
+  batch: 192,
+  steps: 9_000,
+  learningRate: 0.002,
+  weightDecay: 0.02,
+  lossWeights: { box: 1, landmarks: 2 },
+  averageDecay: 0.998,
+};
+
+export const DECISIONS: DecisionBatchOptions = {
+  ...{ seed: SEED, batch: DECISION_PLAN.batch },
+  ...{ levels: BATCHES.levels, relighting: BATCHES.relighting },
+  minFace: [16, 40],
+  // A logit of −3 where the search proposes from −2 on.
+  proposes: 0.356,
+  ...{ faces: 6, proposed: 2, drawn: 1, others: 8 },
+  varied: 0.8,
+  variation: { ...BATCHES.variation, cover: 0.45 },
+};
+
+/** Shares of the photos for each net: with marked faces, with framed ones, and of other things; and the patches of a photo. */
+export const SHARES = {
+  search: {
+    marked: { share: 0.62, patches: 4, around: 3 },
+    framed: { share: 0.14, patches: 4, around: 3 },
+    background: { share: 0.24, patches: 3, around: 3 },
+  },
+  decide: {
+    marked: { share: 0.58, patches: 0, around: 0 },
+    framed: { share: 0.18, patches: 0, around: 0 },
+    background: { share: 0.24, patches: 0, around: 0 },
+  },
+};
 
 /**
  * The logit at which a cell proposes a face. It is moved into the file, so that it becomes the probability 0.6 there: what a

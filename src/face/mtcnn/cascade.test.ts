@@ -3,6 +3,7 @@ import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
 import { floats, type Session, type Tensors } from '../../runtime/session.js';
 import { detectFaces, proposeInCascade, type SearchNets } from './cascade.js';
+import { squareNet } from './judge-crops.js';
 import { openMtcnn } from './mtcnn.js';
 import type { NetName } from './net-plans.js';
 import { encodeMtcnn } from './nets.js';
@@ -55,7 +56,10 @@ const nets = (o: Session = constant(0.95, STILL, POINTS)): Sessions => ({
   o,
 });
 
-const cascade = ({ p, r, o }: Sessions): SearchNets => ({ propose: proposeInCascade({ p, r }), o });
+const cascade = ({ p, r, o }: Sessions): SearchNets => ({
+  propose: proposeInCascade({ p, r }),
+  last: squareNet(o, 'o'),
+});
 
 async function facesOf(image: Image, sessions: Sessions, detection: SearchOptions) {
   const [faces] = await detectFaces([image], cascade(sessions), detection);
@@ -306,7 +310,7 @@ test('what proposed a face counts beside the O-Net, by its logit', async () => {
   const square = { left: 10, top: 10, right: 40, bottom: 40 };
   const search = (rank: number): SearchNets => ({
     propose: async (pictures) => pictures.map(({ picture }) => ({ picture, boxes: [{ ...square, rank }] })),
-    o: constant(0.5, STILL, POINTS),
+    last: squareNet(constant(0.5, STILL, POINTS), 'o'),
     support: { weight: 2, offset: -1 },
   });
   const found = async (rank: number) => (await detectFaces([dark(60, 60)], search(rank)))[0]!;

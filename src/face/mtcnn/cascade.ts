@@ -3,11 +3,17 @@ import type { Session } from '../../runtime/session.js';
 import type { DetectedFace, Point } from '../detected-face.js';
 import { type FoundFace, QUARTER_TURNS, rollOf, surestTurns, turnBack, turnImage } from './any-turn.js';
 import { areaOf, clipped, regress, squared } from './boxes.js';
-import { type Judgement, type JudgeOptions, judgeCrops, type PictureBoxes } from './judge-crops.js';
+import {
+  type CropNet,
+  type Judgement,
+  type JudgeOptions,
+  judgeCrops,
+  type PictureBoxes,
+  squareNet,
+} from './judge-crops.js';
 import { type LevelShares, levelsOf } from './levels.js';
 import { Mipmap } from './mipmap.js';
 import type { Support } from './net-notes.js';
-import { NET_PLANS } from './net-plans.js';
 import { suppress } from './nms.js';
 import { detectionOptions, type FilledSearchOptions, type SearchOptions } from './options.js';
 import { propose as proposeSquares } from './propose.js';
@@ -19,7 +25,7 @@ export interface SearchedPicture {
   readonly guard: SearchGuard;
 }
 
-/** The squares of each picture that may hold a face: what a search begins with, and the O-Net then decides on. */
+/** The squares of each picture that may hold a face: what a search begins with, and the last net then decides on. */
 export type Propose = (
   pictures: readonly SearchedPicture[],
   options: FilledSearchOptions,
@@ -28,16 +34,17 @@ export type Propose = (
 /** What a search looks with. */
 export interface SearchNets {
   readonly propose: Propose;
-  readonly o: Session;
+  /** Decides on each square, and finds five landmarks. */
+  readonly last: CropNet;
   /** Between which levels each picture is stretched first, by the shares of its pixels that are left out. */
   readonly levels?: LevelShares | undefined;
-  /** What a proposal's logit adds to that of the O-Net. */
+  /** What a proposal's logit adds to that of the last net. */
   readonly support?: Support | undefined;
 }
 
 /**
- * The faces of each picture, the surest first: some net proposes squares, and the O-Net (Zhang, Zhang, Li & Qiao 2016)
- * decides and finds five landmarks. The crops of all pictures go through the O-Net together.
+ * The faces of each picture, the surest first: some net proposes squares, and the last one decides and finds five landmarks, as
+ * in MTCNN (Zhang, Zhang, Li & Qiao 2016). The crops of all pictures go through the last net together.
  *
  * Boxes are clipped to their picture. Throws `OPTION_INVALID`, `WORK_TOO_LARGE` before the work is begun that would
  * exceed the budget, the signal's reason, and `RUNTIME_FAILED`.
@@ -75,7 +82,7 @@ interface GuardedPicture {
 /** The faces of each picture, clipped to it, the surest first. */
 async function findFaces(
   images: readonly GuardedPicture[],
-  { nets: { propose, o, levels, support }, options }: Search,
+  { nets: { propose, last, levels, support }, options }: Search,
 ): Promise<FoundFace[][]> {
   const pictures = images.map(({ image, guard }) => ({
     picture: new Mipmap(image, levels === undefined ? undefined : levelsOf(image, levels)),
@@ -85,11 +92,8 @@ async function findFaces(
   proposed.forEach(({ boxes }, i) => {
     images[i]!.guard.crops('o', boxes.length);
   });
-  const judging = {
-    ...{ size: NET_PLANS.o.size, threshold: options.thresholds[2] },
-    ...{ support, guard: images[0]?.guard },
-  };
-  const decided = await judgeCrops(proposed, o, judging);
+  const judging = { threshold: options.thresholds[2], support, guard: images[0]?.guard };
+  const decided = await judgeCrops(proposed, last, judging);
   return decided.map((boxes, i) => facesOf(boxes, images[i]!.image));
 }
 
@@ -117,7 +121,7 @@ export function proposeInCascade(nets: Readonly<Record<'p' | 'r', Session>>): Pr
   };
 }
 
-/** The faces that the O-Net has decided on, the surest first, one where several are of the same face. */
+/** The faces that the last net has decided on, the surest first, one where several are of the same face. */
 export function facesOf(boxes: readonly Judgement[], { width, height }: Image): FoundFace[] {
   const faces = boxes.map((box) => ({ ...regress(box, box.offsets), landmarks: landmarksOf(box) }));
   return suppress(faces, 0.7, 'min')
@@ -145,7 +149,7 @@ export async function refine(
   rNet: Session,
   options: Pick<JudgeOptions, 'threshold' | 'guard'>,
 ): Promise<PictureBoxes[]> {
-  const judged = await judgeCrops(proposed, rNet, { size: NET_PLANS.r.size, ...options });
+  const judged = await judgeCrops(proposed, squareNet(rNet, 'r'), options);
   return proposed.map(({ picture }, i) => ({
     picture,
     boxes: suppress(judged[i]!, 0.7, 'union').map((box) => squared(regress(box, box.offsets))),

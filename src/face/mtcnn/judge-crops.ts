@@ -3,10 +3,25 @@ import { type Box, onPixels, type ScoredBox } from './boxes.js';
 import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
 import type { Support } from './net-notes.js';
+import { NET_PLANS } from './net-plans.js';
 import type { SearchGuard } from './search-guard.js';
 
 /** Crops that go through a net at once: the first layer of the O-Net takes half a megabyte for each. */
 const BATCH = 64;
+
+/** A net that judges squares, one crop each. */
+export interface CropNet {
+  readonly session: Session;
+  /** Pixels a side of a crop. */
+  readonly size: number;
+  /** What is cut out for a square. */
+  readonly cropOf: <T extends Box>(square: T) => T;
+}
+
+/** The R- and the O-Net look at the square itself, on whole pixels. */
+export function squareNet(session: Session, net: 'r' | 'o'): CropNet {
+  return { session, size: NET_PLANS[net].size, cropOf: onPixels };
+}
 
 /** What a net says of one box. The box is that of the crop, before its edges are moved. */
 export interface Judgement extends ScoredBox {
@@ -27,8 +42,6 @@ export interface PictureBoxes {
 }
 
 export interface JudgeOptions {
-  /** Pixels a side of a crop. */
-  readonly size: number;
   readonly threshold: number;
   /** How much a proposal's own logit says of a box; nothing where there is none. */
   readonly support?: Support | undefined;
@@ -37,18 +50,17 @@ export interface JudgeOptions {
 }
 
 /**
- * Cuts a crop of `size`² pixels for each box, black where it leaves its picture, and returns the boxes that the net
- * gives a higher probability than `threshold`, for each picture in their order. The crops of all pictures go through
- * the net together.
+ * Cuts a crop for each box, black where it leaves its picture, and returns the boxes that the net gives a higher probability
+ * than `threshold`, for each picture in their order. The crops of all pictures go through the net together.
  */
 export async function judgeCrops(
   pictures: readonly PictureBoxes[],
-  net: Session,
-  { size, threshold, support, guard }: JudgeOptions,
+  { session, size, cropOf }: CropNet,
+  { threshold, support, guard }: JudgeOptions,
 ): Promise<Judgement[][]> {
   const crops = pictures.flatMap(({ picture, boxes }, index) =>
     boxes
-      .map(onPixels)
+      .map((box) => cropOf(box))
       .filter(isCrop)
       .map((box) => ({ ...box, picture, index })),
   );
@@ -62,7 +74,7 @@ export async function judgeCrops(
       const cells = { cellWidth: (right - left) / size, cellHeight: (bottom - top) / size };
       picture.sample({ left, top, ...cells, columns: size, rows: size }, data, i * values);
     });
-    const outputs = await net.run({ images: { shape: [batch.length, 3, size, size], data } });
+    const outputs = await session.run({ images: { shape: [batch.length, 3, size, size], data } });
     const scores = floats(outputs.face);
     const ranks = floats(outputs[LOGIT] ?? outputs.face);
     const offsets = floats(outputs.box);

@@ -3,6 +3,7 @@ import type { OpenSession, Session, SessionOptions } from '../../runtime/session
 import { type ForNets, netFile } from '../detector-nets.js';
 import { type FaceFinder, finderOf } from '../face-finder.js';
 import { proposeInCascade } from './cascade.js';
+import { squareNet } from './judge-crops.js';
 import { netForm, netInUse } from './net-in-use.js';
 import { readNotes } from './net-notes.js';
 import { NET_NAMES, type NetName } from './net-plans.js';
@@ -45,7 +46,8 @@ export async function openMtcnn(
     const { levels } = readNotes(files.p, netFile('p'));
     const { calibration } = readNotes(files.o, netFile('o'));
     const [p, r, o] = NET_NAMES.map((net) => opened.get(net)!) as [Session, Session, Session];
-    return finderOf({ nets: { propose: proposeInCascade({ p, r }), o, levels }, calibration, release });
+    const nets = { propose: proposeInCascade({ p, r }), last: squareNet(o, 'o'), levels };
+    return finderOf({ nets, calibration, release });
   } catch (error) {
     await release();
     throw error;

@@ -19,3 +19,12 @@ export const BOX_VALUES = 4;
 
 /** The gray level that the net takes for nothing: what it sees outside of a picture. */
 export const GRAY = 127.5;
+
+/** Side of the crops that the last net decides on, pixels. */
+export const CROP_SIDE = 64;
+
+/** Sides of a crop a side of the proposed square: what is around a face helps to tell a covered one. */
+export const CROP_REACH = 1.5;
+
+/** Values of the last net's answers: a logit, four edges, five points. */
+export const DECISION_VALUES = { face: 1, box: 4, landmarks: 10 } as const;

@@ -1,6 +1,6 @@
 import { DETECTOR_NETS, netFile } from '../../face/detector-nets.js';
 import { NET_PLANS, type NetName } from '../../face/mtcnn/net-plans.js';
-import { GRID, HEADS } from '../../face/one-pass/plan.js';
+import { CROP_SIDE, DECISION_VALUES, GRID, HEADS } from '../../face/one-pass/plan.js';
 import { checkDetectorNet } from '../../face/open-nets.js';
 import { FACE_SIZE } from '../../image/face-size.js';
 import { readDescription } from '../../model/description.js';
@@ -25,6 +25,7 @@ const QUESTIONS: Readonly<Record<string, Question>> = {
     size: 4 * GRID,
     outputs: HEADS.flatMap(({ stride }) => [`face${stride}`, `box${stride}`]),
   },
+  [netFile('decide')]: { count: 8, channels: 3, size: CROP_SIDE, outputs: Object.keys(DECISION_VALUES) },
   // A little more than one cell, so that it slides.
   [netFile('p')]: { count: 2, channels: 3, size: NET_PLANS.p.size + 4, outputs: ['face', 'box'] },
   [netFile('r')]: ofNet('r', ['face', 'box']),

@@ -42,13 +42,13 @@ export async function studioSite(): Promise<Site> {
   const model = withShares(inside ?? randomModel(7));
   const nets = built.detector;
   const detector: OnePassFiles =
-    nets === null ? eagerOnePass(12) : { search: await read(nets.search), o: await read(nets.o) };
+    nets === null ? eagerOnePass(12) : { search: await read(nets.search), decide: await read(nets.decide) };
   const files: StaticFiles = {
     ...built,
     model: model === inside ? built.model : put('models/model.onnx', model),
     detector: nets ?? {
       search: put('models/search.onnx', detector.search),
-      o: put('models/o.onnx', detector.o),
+      decide: put('models/decide.onnx', detector.decide),
     },
   };
   memory.set(`/${STATIC_FILES}`, new TextEncoder().encode(JSON.stringify(files)));

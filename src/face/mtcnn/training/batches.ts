@@ -107,10 +107,10 @@ export class CropBatches {
 }
 
 /** Which point stands in for each in the mirror: the eyes change places, and the corners of the mouth. */
-const MIRROR = [1, 0, 2, 4, 3];
+export const MIRRORED_POINTS = [1, 0, 2, 4, 3];
 
 function mirrored(points: Float32Array, k: number): number {
-  return k < 5 ? 1 - points[MIRROR[k]!]! : points[5 + MIRROR[k - 5]!]!;
+  return k < 5 ? 1 - points[MIRRORED_POINTS[k]!]! : points[5 + MIRRORED_POINTS[k - 5]!]!;
 }
 
 /** One crop `[3, size, size]`, mirrored or not, in another light. */

@@ -62,6 +62,7 @@ export function landmarkLoss(predicted: Value, targets: Value, weights: Value): 
   return weightedMean(reduceSum(distances, [1]), weights);
 }
 
-function weightedMean(values: Value, weights: Value): Value {
+/** The mean of the values `[N]` by their weights `[N]`; 0 where all weights are. */
+export function weightedMean(values: Value, weights: Value): Value {
   return div(reduceSum(mul(values, weights), [0]), add(reduceSum(weights, [0]), values.graph.scalar(TINY)));
 }

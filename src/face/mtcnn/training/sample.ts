@@ -63,7 +63,8 @@ export function offsetsTo(face: Box, from: Box): number[] {
 /** How far outside a crop a point may lie, in crops, to be learned. */
 const OUTSIDE = 0.1;
 
-function pointsIn(points: NonNullable<TrueFace['points']>, box: Box): number[] | undefined {
+/** x of the points, then y, in widths and heights of a box; nothing where one of them lies well outside of it. */
+export function pointsIn(points: NonNullable<TrueFace['points']>, box: Box): number[] | undefined {
   const [width, height] = [box.right - box.left, box.bottom - box.top];
   const relative = [
     ...points.map(([x]) => (x - box.left) / width),

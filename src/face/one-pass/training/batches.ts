@@ -1,13 +1,8 @@
-import { decodeImage } from '../../../image/decode.js';
-import type { Image } from '../../../image/image.js';
 import { Random } from '../../../random.js';
 import type { Tensor } from '../../../runtime/session.js';
-import type { MarkedPhoto } from '../../evaluation/marked-photos.js';
-import { type LevelShares, levelsOf } from '../../mtcnn/levels.js';
+import { levelsOf } from '../../mtcnn/levels.js';
 import { Mipmap } from '../../mtcnn/mipmap.js';
-import type { Relighting } from '../../mtcnn/training/batches.js';
 import type { Truth } from '../../mtcnn/training/truth.js';
-import { type Variation, varyPhoto } from '../../mtcnn/training/vary.js';
 import { BOX_VALUES, HEADS } from '../plan.js';
 import {
   inPatch,
@@ -18,30 +13,23 @@ import {
   relightPatch,
   samplePatch,
 } from './patches.js';
+import { type PhotoDrawOptions, PhotoDraws, type PhotoShare, type TruthOf } from './photo-draws.js';
 import { writeTargets } from './targets.js';
 
-/** Photos of one kind, and how often a batch takes one of them. */
-export interface PhotoShare {
-  readonly photos: readonly MarkedPhoto[];
-  /** 0 to 1; those of all kinds sum to 1. */
-  readonly share: number;
-  /** Patches of a photo that is taken, and how many of them are around a face, where there is one. */
+/** Photos of one kind, with the patches of a photo that is drawn. */
+export interface PatchShare extends PhotoShare {
   readonly patches: number;
+  /** How many of them are around a face, where there is one. */
   readonly around: number;
 }
 
-export interface PatchBatchOptions {
+export interface PatchBatchOptions extends PhotoDrawOptions {
   readonly seed: number;
   /** Patches a batch, and their side, pixels: a multiple of 16. */
   readonly batch: number;
   readonly side: number;
-  readonly levels: LevelShares;
   /** Sides of the faces that patches are drawn around, pixels of the patch. */
   readonly sizes: readonly [smallest: number, largest: number];
-  /** Share of the photos that are varied. */
-  readonly varied: number;
-  readonly variation: Variation;
-  readonly relighting: Relighting;
 }
 
 /** The inputs of a step beside scalars and state, and the number of cells that are a face's. */
@@ -53,19 +41,21 @@ export interface PatchBatch {
 /** Keeps the draws of one seed apart from those of other parts of a run. */
 const STREAM = 77;
 
-/** Makes the inputs of any step from seed and step alone. Photos are kept once they are decoded. */
+/** Makes the inputs of any step from seed and step alone. */
 export class PatchBatches {
-  readonly #decoded = new Map<string, Image>();
+  readonly #draws: PhotoDraws<PatchShare>;
 
   constructor(
-    private readonly kinds: readonly PhotoShare[],
-    private readonly truthOf: (photo: MarkedPhoto) => Truth,
+    kinds: readonly PatchShare[],
+    truthOf: TruthOf,
     private readonly options: PatchBatchOptions,
-  ) {}
+  ) {
+    this.#draws = new PhotoDraws(kinds, truthOf, options);
+  }
 
   /** The batch of step `step`, from 0. Throws file errors and `IMAGE_UNREADABLE`. */
   async at(step: number): Promise<PatchBatch> {
-    const { seed, batch, side, levels, varied, variation } = this.options;
+    const { seed, batch, side, levels } = this.options;
     const random = new Random(seed, STREAM, step);
     const images = new Float32Array(batch * 3 * side * side);
     const targets = HEADS.map(({ stride }) => {
@@ -78,10 +68,8 @@ export class PatchBatches {
     });
     let positives = 0;
     for (let slot = 0; slot < batch; ) {
-      const { photos, patches, around } = this.#draw(random.next());
-      const photo = photos[random.below(photos.length)]!;
-      let [image, truth] = [await this.#decode(photo), this.truthOf(photo)];
-      if (random.next() < varied) ({ image, truth } = await varyPhoto(image, truth, variation, random));
+      const { kind, image, truth } = await this.#draws.draw(random);
+      const { patches, around } = kind;
       const picture = new Mipmap(image, levelsOf(image, levels));
       for (let i = 0; i < patches && slot < batch; i++, slot++) {
         const parts = targets.map(({ face, judged, box }) => {
@@ -103,21 +91,6 @@ export class PatchBatches {
       tensors[`box${stride}`] = { shape: [batch, BOX_VALUES, cells, cells], data: box };
     });
     return { tensors, positives };
-  }
-
-  #draw(at: number): PhotoShare {
-    const ends = this.kinds.map((_, i) =>
-      this.kinds.slice(0, i + 1).reduce((sum, { share }) => sum + share, 0),
-    );
-    return this.kinds[ends.findIndex((end) => at < end)] ?? this.kinds.at(-1)!;
-  }
-
-  async #decode(photo: MarkedPhoto): Promise<Image> {
-    const known = this.#decoded.get(photo.path);
-    if (known !== undefined) return known;
-    const image = await decodeImage(photo.path);
-    this.#decoded.set(photo.path, image);
-    return image;
   }
 
   /** Cuts one patch into its slot, and writes what the heads are to answer. Gives the number of cells that are a face's. */

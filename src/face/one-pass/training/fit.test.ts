@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openSession } from '../../../runtime/node.js';
 import { floats, type Tensor } from '../../../runtime/session.js';
-import { encodeSearchNet } from '../encode.js';
-import { HEADS } from '../plan.js';
+import { encodeDecisionNet, encodeSearchNet } from '../encode.js';
+import { CROP_SIDE, HEADS } from '../plan.js';
 import type { PatchBatch } from './batches.js';
-import { fitSearchNet, type SearchFitOptions, type SearchFitPlan } from './fit.js';
+import {
+  type DecisionFitPlan,
+  type FitReport,
+  fitDecisionNet,
+  fitSearchNet,
+  type SearchFitOptions,
+  type SearchFitPlan,
+} from './fit.js';
 import { writeTargets } from './targets.js';
 
 const SIDE = 32;
@@ -99,4 +106,78 @@ test('learns where a face is, resumes to the same weights, and writes a file tha
     return values.reduce((sum, value) => sum + value, 0) / values.length;
   };
   expect(mean(1)).toBeGreaterThan(mean(0) + 1);
+}, 120_000);
+
+const DECISIONS: DecisionFitPlan = {
+  ...{ seed: 1, batch: 16, steps: 40, learningRate: 0.005, weightDecay: 0 },
+  ...{ averageDecay: 0.5, lossWeights: { box: 1, landmarks: 1 } },
+};
+
+/** Half of the crops are black; in the others a white square, whose place changes, is a face with points at its corners. */
+const crops = {
+  at: async (step: number): Promise<Readonly<Record<string, Tensor>>> => {
+    const { batch } = DECISIONS;
+    const images = new Float32Array(batch * 3 * CROP_SIDE ** 2);
+    const [face, box, landmarks] = [1, 4, 10].map((values) => new Float32Array(batch * values)) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    const weights = new Float32Array(batch);
+    for (let i = 0; i < batch; i += 2) {
+      const [x, y] = [10 + ((7 * (step + i)) % 13), 8 + ((5 * (step + 2 * i)) % 15)];
+      for (let row = 0; row < 3 * CROP_SIDE; row++) {
+        const inside = row % CROP_SIDE >= y && row % CROP_SIDE < y + 32;
+        if (inside)
+          images.fill(
+            255,
+            (3 * i * CROP_SIDE + row) * CROP_SIDE + x,
+            (3 * i * CROP_SIDE + row) * CROP_SIDE + x + 32,
+          );
+      }
+      const [left, top, right, bottom] = [x, y, x + 32, y + 32].map((edge) => edge / CROP_SIDE) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      face[i] = weights[i] = 1;
+      box.set([left, top, right - 1, bottom - 1], 4 * i);
+      landmarks.set([left, right, left, left, right, top, top, bottom, bottom, bottom], 10 * i);
+    }
+    return {
+      images: { shape: [batch, 3, CROP_SIDE, CROP_SIDE], data: images },
+      face: { shape: [batch, 1], data: face },
+      box: { shape: [batch, 4], data: box },
+      landmarks: { shape: [batch, 10], data: landmarks },
+      'face.weights': { shape: [batch], data: new Float32Array(batch).fill(1) },
+      'box.weights': { shape: [batch], data: weights },
+      'landmarks.weights': { shape: [batch], data: weights },
+    };
+  },
+};
+
+test('learns to decide and to place, and writes a net that answers so', async () => {
+  const losses: Readonly<Partial<Record<string, number>>>[] = [];
+  const onStep = ({ losses: means }: FitReport): void => void losses.push({ ...means });
+  const vectors = await fitDecisionNet({
+    ...{ plan: DECISIONS, batches: crops, folder, open: openSession, threads: 1, onStep },
+  });
+  for (const loss of ['face', 'box', 'landmarks'])
+    expect(losses.at(-1)![loss]!, loss).toBeLessThan(0.7 * losses[0]![loss]!);
+
+  const session = await openSession(encodeDecisionNet(vectors), { threads: 1 });
+  const tensors = await crops.at(100);
+  const answers = await session.run({ images: tensors.images! });
+  await session.release();
+  const faces = floats(answers.face);
+  const logits = floats(answers.logit);
+  faces.forEach((probability, i) => {
+    expect(probability).toBeCloseTo(1 / (1 + Math.exp(-logits[i]!)), 5);
+    expect(probability > 0.5).toBe(i % 2 === 0);
+  });
+  const [points, wanted] = [floats(answers.landmarks), floats(tensors.landmarks)];
+  const off = wanted.map((value, k) => (Math.floor(k / 10) % 2 === 0 ? Math.abs(value - points[k]!) : 0));
+  // Of the faces' points, on average; an answer of 0 would be off by 0.5.
+  expect(off.reduce((sum, each) => sum + each, 0) / (off.length / 2)).toBeLessThan(0.2);
 }, 120_000);

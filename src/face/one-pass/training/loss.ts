@@ -19,11 +19,15 @@ import {
  * `[N, 1, rows, columns]`; a weight of 0 leaves a cell out.
  */
 export function focalLoss(logits: Value, targets: Value, weights: Value): Value {
+  const off = sub(detach(sigmoid(logits)), targets);
+  return reduceSum(mul(mul(crossEntropies(logits, targets), mul(off, off)), weights), [0, 1, 2, 3]);
+}
+
+/** The cross-entropy of each logit with its target, 0 to 1, without overflow; any one shape. */
+export function crossEntropies(logits: Value, targets: Value): Value {
   const { graph } = logits;
   const distance = add(relu(logits), relu(neg(logits)));
-  const entropy = add(sub(relu(logits), mul(logits, targets)), log(add(exp(neg(distance)), graph.scalar(1))));
-  const off = sub(detach(sigmoid(logits)), targets);
-  return reduceSum(mul(mul(entropy, mul(off, off)), weights), [0, 1, 2, 3]);
+  return add(sub(relu(logits), mul(logits, targets)), log(add(exp(neg(distance)), graph.scalar(1))));
 }
 
 /** Below this a difference counts quadratically, so that its slope ends at zero. */
@@ -31,7 +35,11 @@ const SOFT = 0.02;
 
 /** The sum over cells of the absolute differences of the four values: `[N, 4, rows, columns]` twice, `[N, 1, rows, columns]`. */
 export function boxLoss(predicted: Value, targets: Value, weights: Value): Value {
+  return reduceSum(mul(distances(predicted, targets), weights), [0, 1, 2, 3]);
+}
+
+/** The absolute differences of values of any one shape, quadratic near zero. */
+export function distances(predicted: Value, targets: Value): Value {
   const difference = sub(predicted, targets);
-  const sizes = sqrt(add(mul(difference, difference), predicted.graph.scalar(SOFT * SOFT)));
-  return reduceSum(mul(sizes, weights), [0, 1, 2, 3]);
+  return sqrt(add(mul(difference, difference), predicted.graph.scalar(SOFT * SOFT)));
 }
