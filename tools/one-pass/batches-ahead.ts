@@ -15,6 +15,12 @@ export interface ThreadTask {
 
 export type MadeBatch = PatchBatch;
 
+/** Who waits for a batch. */
+interface Waiting {
+  readonly done: (batch: MadeBatch) => void;
+  readonly failed: (error: Error) => void;
+}
+
 /** Batches that wait for the training. */
 const AHEAD = 3;
 
@@ -22,8 +28,7 @@ const AHEAD = 3;
 export class BatchesAhead {
   readonly #thread: Worker;
   readonly #made = new Map<number, Promise<MadeBatch>>();
-  readonly #waiting = new Map<number, { readonly done: (batch: MadeBatch) => void }>();
-  readonly #failed: Promise<never>;
+  readonly #waiting = new Map<number, Waiting>();
 
   constructor(task: ThreadTask) {
     this.#thread = new Worker(new URL('./batches-thread.mjs', import.meta.url), { workerData: task });
@@ -32,7 +37,9 @@ export class BatchesAhead {
       // What is kept here would keep the batch.
       this.#waiting.delete(step);
     });
-    this.#failed = new Promise((_, reject) => this.#thread.on('error', reject));
+    this.#thread.on('error', (error) => {
+      for (const { failed } of this.#waiting.values()) failed(error);
+    });
   }
 
   /** The batch of step `step`; those of the next steps are then in the making. Throws what the thread throws. */
@@ -40,7 +47,7 @@ export class BatchesAhead {
     for (let next = step; next <= step + AHEAD; next++) this.#ask(next);
     const batch = this.#made.get(step)!;
     this.#made.delete(step);
-    return Promise.race([batch, this.#failed]);
+    return batch;
   }
 
   async close(): Promise<void> {
@@ -49,7 +56,10 @@ export class BatchesAhead {
 
   #ask(step: number): void {
     if (this.#made.has(step)) return;
-    this.#made.set(step, new Promise((done) => this.#waiting.set(step, { done })));
+    const batch = new Promise<MadeBatch>((done, failed) => this.#waiting.set(step, { done, failed }));
+    // Several fail at once, of which one is waited for.
+    batch.catch(() => {});
+    this.#made.set(step, batch);
     this.#thread.postMessage(step);
   }
 }

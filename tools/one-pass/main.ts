@@ -12,9 +12,10 @@
 // Ctrl-C saves; the same command goes on. `recipe.ts` has all settings.
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MienError } from '../../src/errors.js';
 import { netFile } from '../../src/face/detector-nets.js';
 import { notesMetadata } from '../../src/face/mtcnn/net-notes.js';
-import { teach } from '../../src/face/mtcnn/training/teacher.js';
+import { type Taught, teach } from '../../src/face/mtcnn/training/teacher.js';
 import { encodeDecisionNet, encodeSearchNet } from '../../src/face/one-pass/encode.js';
 import { searchNetTensors } from '../../src/face/one-pass/network.js';
 import { type FitOptions, fitDecisionNet, fitSearchNet } from '../../src/face/one-pass/training/fit.js';
@@ -52,26 +53,37 @@ const { signal } = stop;
 
 const folders = { faces, boxes, background };
 const state = join(out, 'training');
-await makeFolder(state);
-const found = await askTeacher(teacher);
 const search = join(out, netFile('search'));
-if (values.search === undefined) {
-  const vectors = await withBatches('search', (batches) =>
-    fitSearchNet({ ...fitting('search'), plan: PLAN, batches }),
-  );
-  const notes = notesMetadata({ levels: BATCHES.levels, support: SUPPORT });
-  await writeHalved('search', encodeSearchNet(proposingAtSixTenths(vectors), notes));
-} else await writeModelFile(search, await readModelFile(values.search));
-const decision = await withBatches('decide', (made) =>
-  fitDecisionNet({
-    ...fitting('decide'),
-    plan: DECISION_PLAN,
-    batches: { at: async (step) => (await made.at(step)).tensors },
-  }),
-);
-await writeHalved('decide', encodeDecisionNet(decision));
+try {
+  await trainNets(teacher, values.search);
+} catch (error) {
+  if (!(error instanceof MienError)) throw error;
+  const hint = error.code === 'INTERRUPTED' ? 'The same command goes on.' : (error.hint ?? '');
+  process.stderr.write(`${error.message} ${hint}\n`);
+  process.exit(error.code === 'INTERRUPTED' ? 130 : 1);
+}
 
-async function askTeacher(name: string) {
+async function trainNets(teacherName: string, trainedSearch: string | undefined): Promise<void> {
+  await makeFolder(state);
+  const found = await askTeacher(teacherName);
+  if (trainedSearch === undefined) {
+    const vectors = await withBatches('search', found, (batches) =>
+      fitSearchNet({ ...fitting('search'), plan: PLAN, batches }),
+    );
+    const notes = notesMetadata({ levels: BATCHES.levels, support: SUPPORT });
+    await writeHalved('search', encodeSearchNet(proposingAtSixTenths(vectors), notes));
+  } else await writeModelFile(search, await readModelFile(trainedSearch));
+  const decision = await withBatches('decide', found, (made) =>
+    fitDecisionNet({
+      ...fitting('decide'),
+      plan: DECISION_PLAN,
+      batches: { at: async (step) => (await made.at(step)).tensors },
+    }),
+  );
+  await writeHalved('decide', encodeDecisionNet(decision));
+}
+
+async function askTeacher(name: string): Promise<Taught['found']> {
   const photos = await readPhotos(folders);
   const detector = await openDetector({ detector: name, threads });
   const cache = join(state, 'teacher.json');
@@ -82,6 +94,7 @@ async function askTeacher(name: string) {
 
 async function withBatches<T>(
   net: 'search' | 'decide',
+  found: Taught['found'],
   train: (batches: BatchesAhead) => Promise<T>,
 ): Promise<T> {
   const batches = new BatchesAhead({ net, folders, search, found });

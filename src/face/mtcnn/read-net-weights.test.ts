@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decodeModel, encodeModel } from '../../graph/onnx/codec.js';
+import { halveWeights } from '../../graph/onnx/halve.js';
 import { NET_NAMES } from './net-plans.js';
 import { encodeNet, netParameters } from './nets.js';
 import { readNetWeights } from './read-net-weights.js';
@@ -13,6 +14,19 @@ describe('weights read from a net’s file', () => {
       const [got, expected] = [read.take(name, shape), written.take(name, shape)];
       const most = got.reduce((error, value, i) => Math.max(error, Math.abs(value - expected[i]!)), 0);
       expect(most, name).toBeLessThan(1e-5);
+    }
+  });
+
+  test('stored in 16 bits have eleven bits each', () => {
+    const written = randomWeights('r', 5);
+    const file = encodeModel(halveWeights(decodeModel(encodeNet('r', written), 'r.onnx')));
+    const read = readNetWeights(file, 'r', 'r.onnx');
+    for (const [name, shape] of netParameters('r')) {
+      const expected = written.take(name, shape);
+      const off = read.take(name, shape).map((value, i) => Math.abs(value - expected[i]!));
+      // The first layer takes levels, so its biases are sums over its weights.
+      const largest = Math.max(...expected.map(Math.abs));
+      expect(Math.max(...off), name).toBeLessThan(largest / 500);
     }
   });
 

@@ -1,5 +1,6 @@
 import { MienError } from '../../errors.js';
 import { floatValues } from '../../graph/onnx/float-values.js';
+import { doubled } from '../../graph/onnx/halve.js';
 import { ELEMENT_TYPE_NUMBERS } from '../../graph/onnx/model.js';
 import { checkNet } from './net-in-use.js';
 import type { NetName } from './net-plans.js';
@@ -21,10 +22,11 @@ export function readNetWeights(file: Uint8Array, net: NetName, name: string): Ne
       },
     );
   }
+  const tensors = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const values = new Map<string, Float32Array>();
-  for (const tensor of graph.initializer) {
-    if (tensor.dataType !== ELEMENT_TYPE_NUMBERS.float32) continue;
-    values.set(tensor.name, floatValues(tensor));
+  for (const name of netParameters(net).keys()) {
+    const tensor = tensors.get(name) ?? doubled(name, tensors);
+    if (tensor?.dataType === ELEMENT_TYPE_NUMBERS.float32) values.set(name, floatValues(tensor));
   }
   const stored = new NetWeights(net, values);
   const taken = new Map<string, Float32Array>();
