@@ -24,9 +24,9 @@ describe('weights read from a net’s file', () => {
     for (const [name, shape] of netParameters('r')) {
       const expected = written.take(name, shape);
       const off = read.take(name, shape).map((value, i) => Math.abs(value - expected[i]!));
-      // The first layer takes levels, so its biases are sums over its weights.
       const largest = Math.max(...expected.map(Math.abs));
-      expect(Math.max(...off), name).toBeLessThan(largest / 500);
+      // Weights may be 1/2048 off. Biases are not, but the first layer takes levels: its biases are less a sum over its weights.
+      expect(Math.max(...off), name).toBeLessThan(name === 'conv1.bias' ? 0.002 : largest / 1000);
     }
   });
 
