@@ -18,6 +18,7 @@ const FROM_ELSEWHERE: Readonly<Record<string, string>> = {
   'models/card.txt': 'models/default/card.md',
   'models/search.onnx': 'models/mtcnn/search.onnx',
   'models/decide.onnx': 'models/mtcnn/decide.onnx',
+  'models/o.onnx': 'models/mtcnn/o.onnx',
 };
 
 describe('the packed package', { timeout: 300_000 }, () => {

@@ -19,8 +19,8 @@ export type ForNets<Form extends DetectorForm, T> = Readonly<
   Record<(typeof DETECTOR_FORMS)[Form][number], T>
 >;
 
-/** The same for a detector of either form. */
-export type ForAnyNets<T> = ForNets<'one-pass', T> | ForNets<'mtcnn', T>;
+/** The same for a detector of either form. One that searches in one pass may have the O-Net too, which tells given faces. */
+export type ForAnyNets<T> = (ForNets<'one-pass', T> & { readonly o?: T }) | ForNets<'mtcnn', T>;
 
 /** The file of a net in a detector's folder. */
 export function netFile(net: DetectorNet): string {
@@ -34,11 +34,6 @@ export function formOf(has: (net: DetectorNet) => boolean): DetectorForm | undef
 
 /** The form that is looked for first comes first. */
 export const DETECTOR_FORM_NAMES = Object.keys(DETECTOR_FORMS) as readonly DetectorForm[];
-
-/** The net that decides in a detector of this form. */
-export function lastNet(form: DetectorForm): DetectorNet {
-  return form === 'mtcnn' ? 'o' : 'decide';
-}
 
 /** The nets of a detector, in the order in which they look. */
 export function netsOf(files: ForAnyNets<unknown>): readonly DetectorNet[] {

@@ -1,7 +1,7 @@
 import { FACE_BYTES, FACE_SIZE } from '../image/face-size.js';
+import type { Image } from '../image/image.js';
 import { resize } from '../image/resize.js';
 import { floats, type OpenSession, type SessionOptions } from '../runtime/session.js';
-import type { DetectorForm } from './detector-nets.js';
 import { type CropNet, squareNet } from './mtcnn/judge-crops.js';
 import { openNet } from './mtcnn/mtcnn.js';
 import { openDecisionNet } from './one-pass/one-pass.js';
@@ -32,11 +32,14 @@ export const UNLIKELY_FACE = 0.5;
  */
 export const DOUBTFUL_FIND = 0.75;
 
-/** The file of the net that decides in a detector of this form. */
-export interface LastNet {
-  readonly form: DetectorForm;
+/** The net that judges, and its file. Of the two, the O-Net knows pictures that were cut to a face better. */
+export interface CheckNet {
+  readonly net: 'o' | 'decide';
   readonly file: Uint8Array;
 }
+
+/** How much of a crop's side the picture takes: what decides on proposals expects something around a face. */
+const INSIDE = { o: 1, decide: 0.85 } as const;
 
 /** Pictures a run of the net. */
 const BATCH = 64;
@@ -47,13 +50,14 @@ const BATCH = 64;
  */
 export async function openFaceCheck(
   open: OpenSession,
-  { form, file }: LastNet,
+  { net, file }: CheckNet,
   options: SessionOptions = {},
 ): Promise<FaceCheck> {
   const { session, size: side }: CropNet =
-    form === 'mtcnn'
+    net === 'o'
       ? squareNet(await openNet(open, file, 'o', options), 'o')
       : await openDecisionNet(open, file, options);
+  const inside = Math.round(side * INSIDE[net]);
   const values = side * side;
   return {
     async probabilities(pictures) {
@@ -64,11 +68,7 @@ export async function openFaceCheck(
         const data = new Float32Array(3 * size * values);
         for (let i = 0; i < size; i++) {
           const picture = pictures.subarray((start + i) * FACE_BYTES, (start + i + 1) * FACE_BYTES);
-          const { data: crop } = resize(
-            { data: picture, width: FACE_SIZE, height: FACE_SIZE, channels: 1 },
-            side,
-            side,
-          );
+          const crop = framed(resize(grayFace(picture), inside, inside), side);
           // Gray in all three colours.
           for (let c = 0; c < 3; c++) data.set(crop, (3 * i + c) * values);
         }
@@ -79,4 +79,19 @@ export async function openFaceCheck(
     },
     release: () => session.release(),
   };
+}
+
+function grayFace(data: Uint8Array): Image {
+  return { data, width: FACE_SIZE, height: FACE_SIZE, channels: 1 };
+}
+
+/** The levels of a square of `side` pixels with the picture in its middle, whose edges go on. */
+function framed({ data, width, height }: Image, side: number): Uint8Array {
+  if (width === side) return data;
+  const levels = new Uint8Array(side * side);
+  const along = (at: number, size: number): number =>
+    Math.max(0, Math.min(size - 1, at - Math.floor((side - size) / 2)));
+  for (let y = 0, at = 0; y < side; y++)
+    for (let x = 0; x < side; x++, at++) levels[at] = data[along(y, height) * width + along(x, width)]!;
+  return levels;
 }

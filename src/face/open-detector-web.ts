@@ -8,12 +8,10 @@ import {
   type DetectorForm,
   type DetectorNet,
   type ForAnyNets,
-  formOf,
-  lastNet,
   netFile,
   netsOf,
 } from './detector-nets.js';
-import type { LastNet } from './face-check.js';
+import type { CheckNet } from './face-check.js';
 import type { FaceFinder } from './face-finder.js';
 import { openNets } from './open-nets.js';
 
@@ -62,21 +60,29 @@ async function readNets(detector: WebDetector, onNotice?: Notice): Promise<ForAn
 /** The first byte of a page of HTML: servers of pages with one address send that page for a file that is not there. */
 const PAGE = '<'.charCodeAt(0);
 
-/** The form of the detector in a folder. Browsers keep what is fetched here for the reading that follows. */
+/** The form of the detector in a folder. */
 async function formAt(folder: string | URL): Promise<DetectorForm> {
+  return (await isThere(folder, DETECTOR_FORMS['one-pass'][0])) ? 'one-pass' : 'mtcnn';
+}
+
+/** Whether a folder has a net. Browsers keep what is fetched here for the reading that follows. */
+async function isThere(folder: string | URL, net: DetectorNet): Promise<boolean> {
   try {
-    const [first] = await readFile(inFolder(folder, netFile(DETECTOR_FORMS['one-pass'][0])));
-    return first === PAGE ? 'mtcnn' : 'one-pass';
+    const [first] = await readFile(inFolder(folder, netFile(net)));
+    return first !== PAGE;
   } catch (error) {
-    if (error instanceof MienError && error.code === 'DOWNLOAD_FAILED') return 'mtcnn';
+    if (error instanceof MienError && error.code === 'DOWNLOAD_FAILED') return false;
     throw error;
   }
 }
 
-/** The net that decides, compared with its checksum. Throws `DOWNLOAD_FAILED` and `MODEL_BROKEN`. */
-export async function readLastNet(detector: WebDetector, onNotice?: Notice): Promise<LastNet> {
-  const form = isFolder(detector) ? await formAt(detector) : formOf((net) => net in detector)!;
-  return { form, file: await readDetectorNet(detector, lastNet(form), onNotice) };
+/**
+ * The net that tells given faces, compared with its checksum: the O-Net where the detector has it. Throws `DOWNLOAD_FAILED` and
+ * `MODEL_BROKEN`.
+ */
+export async function readCheckNet(detector: WebDetector, onNotice?: Notice): Promise<CheckNet> {
+  const net = (isFolder(detector) ? await isThere(detector, 'o') : 'o' in detector) ? 'o' : 'decide';
+  return { net, file: await readDetectorNet(detector, net, onNotice) };
 }
 
 type Notice = (line: string) => void;

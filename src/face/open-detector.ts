@@ -19,11 +19,10 @@ import {
   type DetectorNet,
   type ForAnyNets,
   formOf,
-  lastNet,
   netFile,
   netsOf,
 } from './detector-nets.js';
-import type { LastNet } from './face-check.js';
+import type { CheckNet } from './face-check.js';
 import type { FaceFinder } from './face-finder.js';
 import { openNets } from './open-nets.js';
 
@@ -94,13 +93,14 @@ export async function readDetectorNet(
   return read(net);
 }
 
-/** The net that decides. Throws as {@link readDetectorNet}. */
-export async function readLastNet(
+/** The net that tells given faces: the O-Net where the detector has it. Throws as {@link readDetectorNet}. */
+export async function readCheckNet(
   detector: DetectorSource | undefined,
   options: FetchOptions = {},
-): Promise<LastNet> {
-  const { form, read } = await sourceOf(detector, options);
-  return { form, file: await read(lastNet(form)) };
+): Promise<CheckNet> {
+  const { form, read, has } = await sourceOf(detector, options);
+  const net = form === 'mtcnn' || (await has('o')) ? 'o' : 'decide';
+  return { net, file: await read(net) };
 }
 
 /** All nets. Throws as {@link openDetector}. */
@@ -121,17 +121,20 @@ export function inOrder(files: ForAnyNets<Uint8Array>): readonly Uint8Array[] {
 interface Source {
   readonly form: DetectorForm;
   readonly read: (net: DetectorNet) => Promise<Uint8Array>;
+  readonly has: (net: DetectorNet) => Promise<boolean>;
 }
 
 async function sourceOf(detector: DetectorSource | undefined, options: FetchOptions): Promise<Source> {
   if (isFiles(detector)) {
     const given: Partial<Record<DetectorNet, ModelSource>> = detector;
     const form = formOf((net) => net in given)!;
-    return { form, read: (net) => readNetFile(given[net]!, netFile(net), options) };
+    const read: Source['read'] = (net) => readNetFile(given[net]!, netFile(net), options);
+    return { form, read, has: async (net) => given[net] !== undefined };
   }
   const wanted = detector instanceof URL ? pathOfFolder(detector) : detector;
   const { folder, form } = await findDetector(wanted ?? DEFAULT_DETECTOR);
-  return { form, read: (net) => readModelFile(join(folder, netFile(net))) };
+  const pathOf = (net: DetectorNet): string => join(folder, netFile(net));
+  return { form, read: (net) => readModelFile(pathOf(net)), has: (net) => isFile(pathOf(net)) };
 }
 
 function pathOfFolder(address: URL): string {

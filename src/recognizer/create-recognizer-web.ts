@@ -10,7 +10,7 @@ import {
 import { MienError } from '../errors.js';
 import { openFaceCheck } from '../face/face-check.js';
 import { asDetector, type FaceDetector, isFaceDetector } from '../face/face-detector.js';
-import { openDetector, readChecked, readLastNet, type WebDetector } from '../face/open-detector-web.js';
+import { openDetector, readChecked, readCheckNet, type WebDetector } from '../face/open-detector-web.js';
 import { namesOf, type WebFile } from '../file-web.js';
 import { decodePicture, type WebPicture } from '../image/decode-web.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
@@ -114,7 +114,7 @@ export async function createRecognizer(options: WebRecognizerOptions): Promise<W
     openFaceCheck:
       nets === undefined
         ? undefined
-        : async () => openFaceCheck(openSession, await readLastNet(nets, onNotice), settings),
+        : async () => openFaceCheck(openSession, await readCheckNet(nets, onNotice), settings),
     openExplainer: async (map) => {
       if (foreign) throw unexplained(name);
       // Most pages never explain: what it takes is a file of its own.

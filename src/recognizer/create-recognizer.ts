@@ -14,7 +14,7 @@ import {
   type DetectorSource,
   openDetector,
   readDetector,
-  readLastNet,
+  readCheckNet,
 } from '../face/open-detector.js';
 import { decodeImage, type Picture } from '../image/decode.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';
@@ -164,7 +164,7 @@ export async function openParts(
         : openDetector({ detector, allowFetch, ...sessionOptions }),
     openFaceCheck: async () => {
       const nets = isFaceDetector(detector) ? undefined : detector;
-      return openFaceCheck(openSession, await readLastNet(nets, { allowFetch }), sessionOptions);
+      return openFaceCheck(openSession, await readCheckNet(nets, { allowFetch }), sessionOptions);
     },
     openExplainer: async (map) => {
       if (foreign) throw unexplained(path);

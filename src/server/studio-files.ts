@@ -18,6 +18,7 @@ const MODELS: Readonly<Record<string, string>> = {
   'card.txt': 'default/card.md',
   'search.onnx': 'mtcnn/search.onnx',
   'decide.onnx': 'mtcnn/decide.onnx',
+  'o.onnx': 'mtcnn/o.onnx',
 };
 
 /** The runtime for WebGPU, which is not in the package: it is taken from `onnxruntime-web`, where that is installed. */

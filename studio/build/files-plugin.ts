@@ -39,15 +39,15 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
       const evaluation = await copy(join(MODEL, 'evaluation.json'), 'models/evaluation.json');
       // As plain text, which browsers show.
       const card = await copy(join(MODEL, 'card.md'), 'models/card.txt');
-      const [search, decide] = await Promise.all(
-        DETECTOR_FORMS['one-pass'].map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
+      const [search, decide, o] = await Promise.all(
+        [...DETECTOR_FORMS['one-pass'], 'o' as const].map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
       );
       const network = await readFile(join(models, MODEL, 'model.onnx')).catch(() => undefined);
       const files: StaticFiles = {
         runtimes: await zipRuntimes(folder),
         model,
         ...(network === undefined ? {} : { facts: factsOf(network) }),
-        detector: search && decide ? { search, decide } : null,
+        detector: search && decide ? { search, decide, ...(o ? { o } : {}) } : null,
         evaluation,
         card,
       };

@@ -25,7 +25,7 @@ export const staticFilesSchema = z.object({
   /** Of that network, so that they can be shown where it is not loaded. */
   facts: factsSchema.optional(),
   /** The face detector's nets; `null` where the studio was built without them. */
-  detector: z.object({ search: fileSchema, decide: fileSchema }).nullable(),
+  detector: z.object({ search: fileSchema, decide: fileSchema, o: fileSchema.optional() }).nullable(),
   /** The model's `evaluation.json` and its card for people, where it has them. */
   evaluation: fileSchema.nullable(),
   card: fileSchema.nullable(),
