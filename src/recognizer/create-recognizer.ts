@@ -13,8 +13,8 @@ import {
   DETECTOR_KIND,
   type DetectorSource,
   openDetector,
-  readDetector,
   readCheckNet,
+  readDetector,
 } from '../face/open-detector.js';
 import { decodeImage, type Picture } from '../image/decode.js';
 import { ALLOW_FETCH_KIND } from '../image/decoding.js';

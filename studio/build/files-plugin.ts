@@ -40,7 +40,9 @@ export function filesPlugin({ models }: FilesOptions): Plugin {
       // As plain text, which browsers show.
       const card = await copy(join(MODEL, 'card.md'), 'models/card.txt');
       const [search, decide, o] = await Promise.all(
-        [...DETECTOR_FORMS['one-pass'], 'o' as const].map((net) => copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`)),
+        [...DETECTOR_FORMS['one-pass'], 'o' as const].map((net) =>
+          copy(join(DETECTOR, netFile(net)), `models/${netFile(net)}`),
+        ),
       );
       const network = await readFile(join(models, MODEL, 'model.onnx')).catch(() => undefined);
       const files: StaticFiles = {

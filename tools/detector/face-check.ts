@@ -29,7 +29,11 @@ const KINDS: Readonly<Record<string, (random: Random) => Paint>> = {
     return () => level;
   },
   gradient: (random) => {
-    const [angle, low, high] = [random.uniform(0, 2 * Math.PI), random.uniform(0, 255), random.uniform(0, 255)];
+    const [angle, low, high] = [
+      random.uniform(0, 2 * Math.PI),
+      random.uniform(0, 255),
+      random.uniform(0, 255),
+    ];
     const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
     return (x, y) => low + (high - low) * (0.5 + ((x - 24) * cos + (y - 24) * sin) / 68);
   },
@@ -51,7 +55,10 @@ const KINDS: Readonly<Record<string, (random: Random) => Paint>> = {
       ...{ across: random.normal() / 14, down: random.normal() / 14, phase: random.uniform(0, 6) },
     }));
     return (x, y) =>
-      waves.reduce((sum, { across, down, phase }) => sum + 25 * Math.sin(across * x + down * y + phase), 127.5);
+      waves.reduce(
+        (sum, { across, down, phase }) => sum + 25 * Math.sin(across * x + down * y + phase),
+        127.5,
+      );
   },
 };
 

@@ -7,7 +7,6 @@ import type { PhotoFolders } from './photos.js';
 export interface ThreadTask {
   readonly net: 'search' | 'decide';
   readonly folders: PhotoFolders;
-  readonly seed: number;
   /** The file of the search, for the net that decides on what it proposes. */
   readonly search: string | undefined;
   /** What the teacher found, by the photo's path. */

@@ -9,7 +9,7 @@ import type { MadeBatch, ThreadTask } from './batches-ahead.js';
 import { type PhotoFolders, readPhotos, truthsOf } from './photos.js';
 import { BATCHES, DECISIONS, SHARES } from './recipe.js';
 
-const { net, folders, seed, search, found } = workerData as ThreadTask;
+const { net, folders, search, found } = workerData as ThreadTask;
 const batchOf = await makerOf(net, folders, { found });
 
 parentPort!.on('message', async (step: number) => {
@@ -29,10 +29,10 @@ async function makerOf(
     .filter((kind) => photos[kind].length > 0)
     .map((kind) => ({ photos: photos[kind], ...SHARES[wanted][kind] }));
   if (wanted === 'search') {
-    const batches = new PatchBatches(kinds, truthOf, { ...BATCHES, seed });
+    const batches = new PatchBatches(kinds, truthOf, BATCHES);
     return (step) => batches.at(step);
   }
   const session = await openSession(new Uint8Array(await readFile(search!)), { threads: 1 });
-  const batches = new DecisionBatches(kinds, truthOf, session, { ...DECISIONS, seed });
+  const batches = new DecisionBatches(kinds, truthOf, session, DECISIONS);
   return async (step) => ({ tensors: await batches.at(step), positives: 0 });
 }

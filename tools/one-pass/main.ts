@@ -28,7 +28,7 @@ import type { Weights } from '../../src/nn/inference.js';
 import { openSession } from '../../src/runtime/node.js';
 import { BatchesAhead, type ThreadTask } from './batches-ahead.js';
 import { readPhotos } from './photos.js';
-import { BATCHES, DECISION_PLANS, PLAN, PROPOSES, SUPPORT } from './recipe.js';
+import { BATCHES, DECISION_PLAN, PLAN, PROPOSES, SUPPORT } from './recipe.js';
 
 const { values } = parseArgs({
   options: {
@@ -67,24 +67,20 @@ async function trainNets(teacherName: string, trainedSearch: string | undefined)
   await makeFolder(state);
   const found = await askTeacher(teacherName);
   if (trainedSearch === undefined) {
-    const vectors = await withBatches({ net: 'search', seed: PLAN.seed, found }, (batches) =>
+    const vectors = await withBatches({ net: 'search', found }, (batches) =>
       fitSearchNet({ ...fitting('search'), plan: PLAN, batches }),
     );
     const notes = notesMetadata({ levels: BATCHES.levels, support: SUPPORT });
     await writeHalved('search', encodeSearchNet(proposingAtSixTenths(vectors), notes));
   } else await writeModelFile(search, await readModelFile(trainedSearch));
-  let decision: Weights | undefined;
-  for (const [i, plan] of DECISION_PLANS.entries()) {
-    const from = decision;
-    decision = await withBatches({ net: 'decide', seed: plan.seed, found }, (made) =>
-      fitDecisionNet({
-        ...fitting('decide'),
-        ...{ plan, from, name: `decide-${i + 1}` },
-        batches: { at: async (step) => (await made.at(step)).tensors },
-      }),
-    );
-  }
-  await writeHalved('decide', encodeDecisionNet(decision!));
+  const decision = await withBatches({ net: 'decide', found }, (made) =>
+    fitDecisionNet({
+      ...fitting('decide'),
+      plan: DECISION_PLAN,
+      batches: { at: async (step) => (await made.at(step)).tensors },
+    }),
+  );
+  await writeHalved('decide', encodeDecisionNet(decision));
 }
 
 async function askTeacher(name: string): Promise<Taught['found']> {
@@ -97,7 +93,7 @@ async function askTeacher(name: string): Promise<Taught['found']> {
 }
 
 async function withBatches<T>(
-  task: Pick<ThreadTask, 'net' | 'seed' | 'found'>,
+  task: Pick<ThreadTask, 'net' | 'found'>,
   train: (batches: BatchesAhead) => Promise<T>,
 ): Promise<T> {
   const batches = new BatchesAhead({ ...task, folders, search });

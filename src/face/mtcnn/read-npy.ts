@@ -242,7 +242,7 @@ function popMany(machine: Unpickler, count: number): NpyValue[] {
 function append(machine: Unpickler, items: readonly Item[]): void {
   const list = machine.top();
   if (!Array.isArray(list)) throw broken('it appends to what is no list');
-  list.push(...(items as NpyValue[]));
+  for (const item of items as NpyValue[]) list.push(item);
 }
 
 function setItems(machine: Unpickler, items: readonly Item[]): void {
@@ -269,7 +269,8 @@ function isKind<Kind extends Named['kind']>(
 }
 
 function text(bytes: Uint8Array, from: number, to: number): string {
-  return String.fromCharCode(...bytes.subarray(from, to));
+  // Not by `fromCharCode(...)`: a call takes some 120,000 arguments.
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('latin1');
 }
 
 function broken(reason: string): MienError {

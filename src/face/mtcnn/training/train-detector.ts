@@ -229,7 +229,7 @@ async function trainNet(
     },
     { seed: config.seed, levels: config.levels, ...stage, ...config.cutting },
   );
-  issues.push(...unread);
+  for (const issue of unread) issues.push(issue);
   const weights = await fitNet({
     net,
     crops,
@@ -275,7 +275,7 @@ async function judge(
         onPhoto: (done, total) => onEvent?.({ kind: 'judging', detector: name, done, total }),
       });
       measures[name] = outcome.measures;
-      if (name === 'mien') issues.push(...outcome.issues);
+      if (name === 'mien') for (const issue of outcome.issues) issues.push(issue);
     }
     return { measures, issues };
   } finally {

@@ -47,12 +47,8 @@ export interface DecisionFitPlan extends FitPlan, Pick<DecisionStepOptions, 'bat
 }
 
 export interface FitOptions {
-  /** Where the checkpoint `fit-<name>.safetensors` is kept; training goes on from one that is there. */
+  /** Where the checkpoint `fit-<net>.safetensors` is kept; training goes on from one that is there. */
   readonly folder: string;
-  /** Default: the net's. */
-  readonly name?: string;
-  /** Weights to begin with instead of random ones: what an earlier training gave. */
-  readonly from?: Weights | undefined;
   readonly open: OpenSession;
   readonly threads: number;
   readonly signal?: AbortSignal | undefined;
@@ -126,14 +122,14 @@ interface Fit {
 async function fitNet({ net, losses, step, inputs, plan }: Fit, options: FitOptions): Promise<Weights> {
   const { open, threads, signal } = options;
   const { steps, seed, averageDecay } = plan;
-  const file = join(options.folder, `fit-${options.name ?? net}.safetensors`);
+  const file = join(options.folder, `fit-${net}.safetensors`);
   const kept = await readFit(file, step.state);
   let done = kept?.done ?? 0;
   const first = done;
   const rate = (): number => plan.learningRate * rateAt(done, steps);
   const runner = new StepRunner(
     step.state,
-    kept?.state ?? initialState(step, new Random(seed, STREAM), options.from),
+    kept?.state ?? initialState(step, new Random(seed, STREAM)),
     () => ({ place: `step ${done + 1} of ${netFile(net)}`, learningRate: rate() }),
     'loss.loss',
   );
