@@ -64,7 +64,11 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('a clip in Chromium', { time
     });
     expect(here.length).toBeGreaterThan(5);
     expect(here.filter(({ cut }) => cut)).toHaveLength(1);
-    expect(new Set(here.flatMap(({ faces }) => faces.map(({ track }) => track))).size).toBe(2);
+    const before = here.slice(
+      0,
+      here.findIndex(({ cut }) => cut),
+    );
+    expect(new Set(before.flatMap(({ faces }) => faces.map(({ track }) => track))).size).toBe(2);
     expect(there.map(plain)).toEqual(here.map(plain));
     const pairs = there.flatMap(({ faces }, i) =>
       faces.map((face, f) => [face, here[i]!.faces[f]!] as const),

@@ -36,7 +36,7 @@ const { values, positionals: folders } = parseArgs({
 });
 if (folders.length === 0) {
   process.stderr.write(
-    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n         [--calibration SLOPE,OFFSET] [--support WEIGHT,OFFSET]\n',
+    'usage: tsx tools/models/describe.ts FOLDER… [--data PREPARED]… [--levels LOW,HIGH]\n         [--calibration SLOPE,OFFSET] [--support WEIGHT,SIZE,OFFSET]\n',
   );
   process.exit(2);
 }
@@ -97,8 +97,8 @@ function calibrationOf(text: string): NetNotes['calibration'] {
 }
 
 function supportOf(text: string): NetNotes['support'] {
-  const [weight, offset] = twoNumbers(text);
-  return { weight, offset };
+  const [weight = Number.NaN, size = Number.NaN, offset = Number.NaN] = text.split(',').map(Number);
+  return { weight, size, offset };
 }
 
 /** The same net, with these notes beside those that it has. Throws where they are out of range. */

@@ -306,15 +306,18 @@ test('nets that are open already are released where a later one cannot be opened
   expect(released).toEqual([0, 1]);
 });
 
-test('what proposed a face counts beside the O-Net, by its logit', async () => {
+test('what proposed a face counts beside the O-Net, by its logit and its size', async () => {
   const square = { left: 10, top: 10, right: 40, bottom: 40 };
-  const search = (rank: number): SearchNets => ({
+  const search = (rank: number, size: number): SearchNets => ({
     propose: async (pictures) => pictures.map(({ picture }) => ({ picture, boxes: [{ ...square, rank }] })),
     last: squareNet(constant(0.5, STILL, POINTS), 'o'),
-    support: { weight: 2, offset: -1 },
+    support: { weight: 2, offset: -1, size },
   });
-  const found = async (rank: number) => (await detectFaces([dark(60, 60)], search(rank)))[0]!;
+  const found = async (rank: number, size = 0) =>
+    (await detectFaces([dark(60, 60)], search(rank, size)))[0]!.map(({ score }) => score);
   // The O-Net's logit is 0. With a proposal of 1.5 the find's is 2, with one of 0.5 it is 0.
-  expect((await found(1.5)).map(({ score }) => score)).toEqual([expect.closeTo(1 / (1 + Math.exp(-2)), 6)]);
+  expect(await found(1.5)).toEqual([expect.closeTo(1 / (1 + Math.exp(-2)), 6)]);
   expect(await found(0.5)).toEqual([]);
+  // The square is 30 pixels wide: ln(30 / 24) = 0.223, ten times that is 2.231.
+  expect(await found(0.5, 10)).toEqual([expect.closeTo(1 / (1 + Math.exp(-2.2314)), 4)]);
 });

@@ -2,7 +2,7 @@ import { floats, type Session } from '../../runtime/session.js';
 import { type Box, onPixels, type ScoredBox } from './boxes.js';
 import { LOGIT } from './face-logit.js';
 import type { Mipmap } from './mipmap.js';
-import type { Support } from './net-notes.js';
+import { type Support, USUAL_SIDE } from './net-notes.js';
 import { NET_PLANS } from './net-plans.js';
 import type { SearchGuard } from './search-guard.js';
 
@@ -43,7 +43,7 @@ export interface PictureBoxes {
 
 export interface JudgeOptions {
   readonly threshold: number;
-  /** How much a proposal's own logit says of a box; nothing where there is none. */
+  /** How much a proposal's own logit and size say of a box; nothing where it has no logit. */
   readonly support?: Support | undefined;
   /** Is asked between two runs of the net whether to go on. */
   readonly guard?: SearchGuard | undefined;
@@ -60,7 +60,7 @@ export async function judgeCrops(
 ): Promise<Judgement[][]> {
   const crops = pictures.flatMap(({ picture, boxes }, index) =>
     boxes
-      .map((box) => cropOf(box))
+      .map((box) => ({ ...cropOf(box), side: box.right - box.left }))
       .filter(isCrop)
       .map((box) => ({ ...box, picture, index })),
   );
@@ -79,8 +79,10 @@ export async function judgeCrops(
     const ranks = floats(outputs[LOGIT] ?? outputs.face);
     const offsets = floats(outputs.box);
     const landmarks = outputs.landmarks === undefined ? undefined : floats(outputs.landmarks);
-    batch.forEach(({ index, left, top, right, bottom, rank: proposed }, i) => {
-      const { score, rank } = supported({ score: scores[i]!, rank: ranks[i]! }, proposed, support);
+    batch.forEach(({ index, left, top, right, bottom, side, rank: logit }, i) => {
+      const judged = { score: scores[i]!, rank: ranks[i]! };
+      const { score, rank } =
+        support === undefined || logit === undefined ? judged : supported(judged, { logit, side }, support);
       if (!(score > threshold)) return;
       const [a, b, c, d] = offsets.subarray(4 * i, 4 * i + 4);
       const points = [...(landmarks?.subarray(10 * i, 10 * i + 10) ?? [])];
@@ -104,11 +106,17 @@ interface Judged {
   readonly rank: number;
 }
 
+/** What is known of a square before the last net looks: its logit, and its side in pixels. */
+interface Proposed {
+  readonly logit: number;
+  readonly side: number;
+}
+
 /** What both nets say together. */
-function supported(judged: Judged, proposed: number | undefined, support: Support | undefined): Judged {
-  if (support === undefined || proposed === undefined) return judged;
-  const { weight, offset } = support;
-  const rank = Math.log(judged.score) - Math.log1p(-judged.score) + weight * proposed + offset;
+function supported(judged: Judged, { logit, side }: Proposed, support: Support): Judged {
+  const { weight, size = 0, offset } = support;
+  const alone = Math.log(judged.score) - Math.log1p(-judged.score);
+  const rank = alone + weight * logit + size * Math.log(side / USUAL_SIDE) + offset;
   return { score: 1 / (1 + Math.exp(-rank)), rank };
 }
 

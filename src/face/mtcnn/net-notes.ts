@@ -15,8 +15,14 @@ const notesSchema = z.strictObject({
     .refine(([low, high]) => low < high, { error: 'the first must be below the second' })
     .readonly()
     .optional(),
-  /** Search in one pass: what a proposal's logit adds to the O-Net's (`Support`). */
-  support: z.strictObject({ weight: z.number().nonnegative(), offset: z.number() }).optional(),
+  /** Search in one pass: what a proposal adds to the last net's logit (`Support`). */
+  support: z
+    .strictObject({
+      weight: z.number().nonnegative(),
+      size: z.number().nonnegative().optional(),
+      offset: z.number(),
+    })
+    .optional(),
   /** O-Net, or search in one pass: how the score becomes the probability that a find is a face (`faceProbability`). */
   calibration: z.strictObject({ slope: z.number().positive(), offset: z.number() }).optional(),
 });
@@ -28,11 +34,19 @@ export interface NetNotes {
   readonly support?: Support | undefined;
 }
 
-/** The logit of a find is the O-Net's, plus `weight` times that of the proposal, plus `offset`. */
+/**
+ * The logit of a find is the last net's, plus `weight` times that of the proposal, plus `size` times the natural logarithm of the
+ * square's side in {@link USUAL_SIDE}, plus `offset`. A photo has many more small squares than large ones, so a small one is
+ * less often a face.
+ */
 export interface Support {
   readonly weight: number;
+  readonly size?: number | undefined;
   readonly offset: number;
 }
+
+/** The side at which size speaks neither for nor against a face, pixels of the photo. */
+export const USUAL_SIDE = 24;
 
 /** Of the logit of a score. */
 export interface ScoreCalibration {
