@@ -26,13 +26,12 @@ const HINTS: Partial<Record<MienErrorCode, string>> = {
 export function toMienError(error: unknown): MienError {
   if (error instanceof MienError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const problems = error.validation.map(({ instancePath, message }) => {
-      const field = instancePath.replace(/^\//, '').replaceAll('/', '.');
-      return field === '' ? message : `${field}: ${message}`;
-    });
-    return new MienError('OPTION_INVALID', problems.join('; '), {
-      hint: 'See /docs for the options and their ranges.',
-    });
+    return wrongOptions(
+      error.validation.map(({ instancePath, message }) => ({
+        field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
+        message,
+      })),
+    );
   }
   const { code, status, message } = described(error);
   const known = CODES[code] ?? (status >= 400 && status < 500 ? 'REQUEST_INVALID' : undefined);
@@ -44,6 +43,16 @@ export function toMienError(error: unknown): MienError {
   }
   const hint = HINTS[known];
   return new MienError(known, message, hint === undefined ? {} : { hint });
+}
+
+/** `field`: the option's name; empty where the problem is none of a single option. */
+export function wrongOptions(
+  problems: readonly { readonly field: string; readonly message: string }[],
+): MienError {
+  const texts = problems.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`));
+  return new MienError('OPTION_INVALID', texts.join('; '), {
+    hint: 'See /docs for the options and their ranges.',
+  });
 }
 
 function described(error: unknown): { code: string; status: number; message: string } {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import type { FrameChoice } from '../../video/frame-choice.js';
+import { type FrameChoice, requireChoice } from '../../video/frame-choice.js';
 import type { TrackingOptions } from '../../video/tracking-options.js';
 import type { VideoRow } from '../../video/video-row.js';
+import { wrongOptions } from '../error-answer.js';
 import { predictSchema, toQuestion } from '../question.js';
 
 /** What a question about a clip has besides those about a picture. */
@@ -34,4 +35,15 @@ export type ClipQuestion = ReturnType<typeof toClipQuestion>;
 export function toClipQuestion({ fps, from, to, trackGap, ...search }: z.infer<typeof clipSchema>) {
   const { options, prior } = toQuestion('predict', search);
   return { choice: { fps, from, to }, tracking: { trackGap }, search: options, prior };
+}
+
+/**
+ * Checks the parameters of the address before a clip is sent: an upload may take minutes. Throws `OPTION_INVALID`.
+ */
+export function requireClipQuery(query: unknown): void {
+  const { data, error } = clipSchema.safeParse(query);
+  if (data === undefined) {
+    throw wrongOptions(error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
+  }
+  requireChoice(toClipQuestion(data).choice);
 }

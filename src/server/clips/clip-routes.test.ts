@@ -7,6 +7,7 @@ import { faceAt } from '../../face/testing/face-at.js';
 import { perceive } from '../../recognizer/result.js';
 import { ffmpeg, withoutFfmpeg } from '../../video/testing/clips.js';
 import type { Inference } from '../inference.js';
+import { head, sendRaw } from '../testing/raw-request.js';
 import { type AppSettings, startsApps } from '../testing/start-app.js';
 
 const start = startsApps();
@@ -143,6 +144,21 @@ describe.skipIf(withoutFfmpeg)('a clip', { timeout: 60_000 }, () => {
     await kept.stop();
     expect(await left()).toEqual([]);
   });
+});
+
+it.each([
+  ['fsp=3', /fsp/],
+  ['fps=0', /^fps: /],
+  ['from=2&to=1', /from is 2 s and to is 1 s/],
+])('a clip with %s is refused before it is read', async (query, message) => {
+  const { port } = await start(settings());
+  const headers = { 'Content-Type': 'video/mp4', 'Content-Length': '90000', Connection: 'close' };
+  const { socket, all } = sendRaw(port, head(`POST /v1/video?${query}`, headers));
+  const answered = await all;
+  socket.destroy();
+  expect(answered).toMatch(/^HTTP\/1.1 400/);
+  const { error } = JSON.parse(answered.slice(answered.indexOf('\r\n\r\n')));
+  expect(error).toMatchObject({ code: 'OPTION_INVALID', message: expect.stringMatching(message) });
 });
 
 it('a clip is refused before it is read where there is no FFmpeg', async () => {

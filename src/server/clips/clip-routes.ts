@@ -12,7 +12,7 @@ import type { Limits } from '../server-options.js';
 import { analyzeUpload } from './analyze-upload.js';
 import { RESULT_FORMATS } from './clip-job.js';
 import { type ClipArrival, ClipJobs } from './clip-jobs.js';
-import { clipSchema, toClipQuestion } from './clip-question.js';
+import { clipSchema, requireClipQuery, toClipQuestion } from './clip-question.js';
 import { noClip, receiveClip, tooLarge } from './receive-clip.js';
 
 interface ClipRoutes {
@@ -66,6 +66,7 @@ function uploadRoute(
   app.withTypeProvider<ZodTypeProvider>().post('/video', {
     preParsing: async (request, reply) => {
       if (Number(request.headers['content-length'] ?? 0) > limits.clipBytes) throw tooLarge(limits.clipBytes);
+      requireClipQuery(request.query);
       await requireFfmpeg();
       const arrival = await jobs.arrive();
       request.clip = arrival;

@@ -30,6 +30,8 @@ describe('an ELAN document', () => {
     ['DATE="2026-01-01T00:00:00.000Z"', 'DATE="1 January"', '<ANNOTATION_DOCUMENT DATE="1 January">'],
     [' MIME_TYPE="video/*"', '', '<MEDIA_DESCRIPTOR> lacks MIME_TYPE'],
     ['TIME_UNITS="milliseconds"', 'TIME_UNITS="seconds"', '<HEADER TIME_UNITS="seconds">'],
+    ['TIME_UNITS="milliseconds"', 'TIME_UNITS="PAL-50-frames"', '<HEADER TIME_UNITS="PAL-50-frames">'],
+    ['TIER_ID="Face 2"', 'TIER_ID="Face 2" LANG_REF="eng"', '<TIER> has LANG_REF'],
     ['TIME_SLOT_REF2="ts5"', 'TIME_SLOT_REF2="ts9"', 'there is no ts9'],
     ['LINGUISTIC_TYPE_REF="expression"', 'LINGUISTIC_TYPE_REF="speech"', 'there is no speech'],
     ['ANNOTATION_ID="a2"', 'ANNOTATION_ID="ts1"', 'ts1 is given twice'],

@@ -52,6 +52,7 @@ type Kind = (value: string) => boolean;
 const text: Kind = () => true;
 const flag: Kind = (value) => ['true', 'false', '1', '0'].includes(value);
 const whole: Kind = (value) => /^\d+$/.test(value) && Number(value) < 2 ** 32;
+const long: Kind = (value) => /^[+-]?\d{1,18}$/.test(value);
 const identifier: Kind = (value) => /^[A-Za-z_][\w.-]*$/.test(value);
 const moment: Kind = (value) =>
   /^-?\d{4,}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?$/.test(value) &&
@@ -69,7 +70,10 @@ interface Rule {
 
 const MANY = Number.POSITIVE_INFINITY;
 
-/** What EAF 3.0 asks of the elements that mien writes. */
+/**
+ * What EAF 3.0 asks of the elements that mien writes, compared with the published schema, `EAFv3.0.xsd` of December 2016. Attributes
+ * that refer to elements which mien does not write are left out: in its documents they would refer to nothing.
+ */
 const RULES: Readonly<Record<string, Rule>> = {
   ANNOTATION_DOCUMENT: {
     has: { DATE: moment, AUTHOR: text, VERSION: text },
@@ -83,7 +87,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     has: {},
     may: {
       MEDIA_FILE: text,
-      TIME_UNITS: (value) => ['NTSC-frames', 'PAL-frames', 'PAL-50-frames', 'milliseconds'].includes(value),
+      TIME_UNITS: (value) => ['NTSC-frames', 'PAL-frames', 'milliseconds'].includes(value),
     },
     inside: [
       ['MEDIA_DESCRIPTOR', 0, MANY],
@@ -93,26 +97,26 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   MEDIA_DESCRIPTOR: {
     has: { MEDIA_URL: address, MIME_TYPE: text },
-    may: { RELATIVE_MEDIA_URL: address, TIME_ORIGIN: whole, EXTRACTED_FROM: address },
+    may: { RELATIVE_MEDIA_URL: address, TIME_ORIGIN: long, EXTRACTED_FROM: address },
   },
   TIME_ORDER: { has: {}, inside: [['TIME_SLOT', 0, MANY]] },
   TIME_SLOT: { has: { TIME_SLOT_ID: identifier }, may: { TIME_VALUE: whole } },
   TIER: {
     has: { TIER_ID: text, LINGUISTIC_TYPE_REF: text },
-    may: { PARTICIPANT: text, ANNOTATOR: text, DEFAULT_LOCALE: identifier, PARENT_REF: text },
+    may: { PARTICIPANT: text, ANNOTATOR: text, PARENT_REF: text },
     inside: [['ANNOTATION', 0, MANY]],
   },
   // It holds one annotation; mien writes none that refer to others.
   ANNOTATION: { has: {}, inside: [['ALIGNABLE_ANNOTATION', 1, 1]] },
   ALIGNABLE_ANNOTATION: {
     has: { ANNOTATION_ID: identifier, TIME_SLOT_REF1: identifier, TIME_SLOT_REF2: identifier },
-    may: { SVG_REF: text, EXT_REF: identifier, LANG_REF: identifier, CVE_REF: text },
+    may: { SVG_REF: text, CVE_REF: text },
     inside: [['ANNOTATION_VALUE', 1, 1]],
   },
   ANNOTATION_VALUE: { has: {} },
   LINGUISTIC_TYPE: {
     has: { LINGUISTIC_TYPE_ID: text },
-    may: { TIME_ALIGNABLE: flag, CONSTRAINTS: identifier, GRAPHIC_REFERENCES: flag },
+    may: { TIME_ALIGNABLE: flag, GRAPHIC_REFERENCES: flag },
   },
 };
 
