@@ -14,7 +14,7 @@ import { createRecognizer, type Image, recognizeVideo } from '../../src/index.js
 import { Random } from '../../src/random.js';
 import { perceive } from '../../src/recognizer/result.js';
 import type { FoundFrame } from '../../src/video/face-search.js';
-import { wholeClipRows } from '../../src/video/whole-clip-rows.js';
+import { WholeClipLook, wholeClipRows } from '../../src/video/whole-clip-rows.js';
 
 const [WIDTH, HEIGHT, SIDE] = [112, 96, 64];
 const SAMPLES = 60;
@@ -136,16 +136,18 @@ async function numbering(): Promise<void> {
   const count = 3600 * hours * FILM;
   const looking = new Samples('numbering by the whole clip: looking', Math.ceil(count / SAMPLES));
   let began = performance.now();
-  const rows = await wholeClipRows(
-    async function* () {
-      for await (const found of foundFrames()) {
-        looking.frame(found.frame, found.time);
-        yield found;
-      }
-    },
-    {},
-    {},
-  );
+  const whole = new WholeClipLook({}, {});
+  const image = {
+    data: new Uint8Array(3 * 640 * 480).fill(110),
+    width: 640,
+    height: 480,
+    channels: 3,
+  } as const;
+  for await (const found of foundFrames()) {
+    looking.frame(found.frame, found.time);
+    whole.look(found, image);
+  }
+  const rows = wholeClipRows(foundFrames, whole.joined, {}, {});
   looking.print(began);
   const writing = new Samples('numbering by the whole clip: rows', Math.ceil(count / SAMPLES));
   began = performance.now();

@@ -29,7 +29,7 @@ export function toMienError(error: unknown): MienError {
     return wrongOptions(
       error.validation.map(({ instancePath, message }) => ({
         field: instancePath.replace(/^\//, '').replaceAll('/', '.'),
-        message,
+        message: message ?? 'not as expected',
       })),
     );
   }

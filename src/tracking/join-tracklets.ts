@@ -1,5 +1,5 @@
 import { assign } from './assignment.js';
-import type { Tracklet } from './tracklet.js';
+import { costOfJoin, type EndedTracklet, type EndedTracklets } from './tracklet.js';
 
 /** What it costs to take a face that appears for a new one: from here on two tracklets are rather two faces. */
 const NEWCOMER = 28;
@@ -21,12 +21,9 @@ interface Pair {
  * decided together. `patience`: the longest gap, milliseconds. They are in the order in which they begin, and have ended.
  * For each, the position of the one that it continues; `undefined` where it begins a face.
  */
-export function joinTracklets(
-  tracklets: readonly Tracklet[],
-  patience: number,
-): readonly (number | undefined)[] {
-  const joined = new Array<number | undefined>(tracklets.length).fill(undefined);
-  for (const group of groupsOf(likelyPairs(tracklets, patience), tracklets.length)) {
+export function joinTracklets(tracklets: EndedTracklets, patience: number): readonly (number | undefined)[] {
+  const joined = new Array<number | undefined>(tracklets.count).fill(undefined);
+  for (const group of groupsOf(likelyPairs(tracklets, patience), tracklets.count)) {
     const ends = [...new Set(group.map(({ before }) => before))];
     const beginnings = [...new Set(group.map(({ after }) => after))];
     const costs = ends.map(() => beginnings.map(() => Number.POSITIVE_INFINITY));
@@ -38,26 +35,26 @@ export function joinTracklets(
   return joined;
 }
 
-function likelyPairs(tracklets: readonly Tracklet[], patience: number): readonly Pair[] {
+function likelyPairs(tracklets: EndedTracklets, patience: number): readonly Pair[] {
   const pairs: Pair[] = [];
-  const longest = tracklets.reduce((most, { from, to }) => Math.max(most, to - from), 0);
-  tracklets.forEach((later, after) => {
-    for (let before = after - 1; before >= 0; before--) {
-      const earlier = tracklets[before]!;
-      if (later.from - earlier.from > patience + longest) break;
+  // Those that may still be continued; they end in another order than they begin.
+  let open: { readonly before: number; readonly earlier: EndedTracklet }[] = [];
+  for (let after = 0; after < tracklets.count; after++) {
+    const later = tracklets.get(after);
+    open = open.filter(({ earlier: { to, scene } }) => later.from - to <= patience && scene === later.scene);
+    for (const { before, earlier } of open.toReversed()) {
       if (!mayFollow(earlier, later, patience)) continue;
-      const cost = earlier.costOf(later);
+      const cost = costOfJoin(earlier, later);
       if (cost < NEWCOMER) pairs.push({ before, after, cost: Math.max(FLOOR, cost) });
     }
-  });
+    open.push({ before: after, earlier: later });
+  }
   return pairs;
 }
 
-function mayFollow(earlier: Tracklet, later: Tracklet, patience: number): boolean {
+function mayFollow(earlier: EndedTracklet, later: EndedTracklet, patience: number): boolean {
   const gap = later.from - earlier.to;
-  return (
-    gap > 0 && gap <= (later.sure ? patience : Math.min(patience, LATELY)) && earlier.scene === later.scene
-  );
+  return gap > 0 && gap <= (later.sure ? patience : Math.min(patience, LATELY));
 }
 
 /** Pairs that hang together by an end or a beginning, in parts of at most {@link TOGETHER} beginnings. */

@@ -1,5 +1,6 @@
 import type { FaceInPicture } from '../recognizer/result.js';
 import { middleOf, sideOf } from './face-motion.js';
+import { costOfLooks, LOOK_SIZE, LOOK_UNIT, type Look, ofLengthOne } from './look.js';
 import { ConstantVelocity, type MotionState } from './motion.js';
 
 /** How exactly a detector places the middle and the size of a face, in its sides. */
@@ -21,7 +22,7 @@ interface SeenFace {
 }
 
 /** How a face moves at one end of a tracklet, away from it. */
-interface End {
+export interface End {
   readonly x: ConstantVelocity;
   readonly y: ConstantVelocity;
   /** Logarithm of the side. */
@@ -37,8 +38,7 @@ export class Tracklet {
   #from = 0;
   #to = 0;
   #sure = false;
-  #begin: readonly number[] = [];
-  #end: readonly number[] = [];
+  #looks: Look | undefined;
 
   /** `scene` counts the cuts before it. */
   constructor(
@@ -46,20 +46,7 @@ export class Tracklet {
     readonly scene: number,
   ) {}
 
-  /** When it was found first and last, milliseconds. */
-  get from(): number {
-    return this.#from;
-  }
-  get to(): number {
-    return this.#to;
-  }
-
-  /** Whether one of its faces was found surely. */
-  get sure(): boolean {
-    return this.#sure;
-  }
-
-  add(face: FaceInPicture, time: number, sure: boolean): void {
+  add(face: FaceInPicture, time: number, sure: boolean, look?: Look): void {
     const seen = { face, time };
     if (this.#first.length === 0) this.#from = time;
     this.#to = time;
@@ -67,45 +54,122 @@ export class Tracklet {
     this.#last.push(seen);
     if (this.#last.length >= 2 * AN_END) this.#last = this.#last.slice(-AN_END);
     this.#sure ||= sure;
+    if (look === undefined) return;
+    this.#looks ??= new Float32Array(LOOK_SIZE);
+    for (let i = 0; i < LOOK_SIZE; i++) this.#looks[i]! += look[i]!;
   }
 
-  /** It has ended: only how it moves at its ends is kept, since a clip of hours has thousands. */
-  end(): void {
-    this.#begin = packed(endOf(this.#first.toReversed()));
-    this.#end = packed(endOf(this.#last.slice(-AN_END)));
-    this.#first = [];
-    this.#last = [];
-  }
-
-  /**
-   * The cost of taking a later tracklet for the same face: minus twice the logarithm of the likelihood, up to a constant.
-   * `Infinity` where it is another face. Both tracklets have ended.
-   */
-  costOf(later: Tracklet): number {
-    const elapsed = Math.max(0, later.from - this.to) / 1000;
-    const end = unpacked(this.#end);
-    const begin = unpacked(later.#begin);
-    const side = (end.side + begin.side) / 2;
-    const drive = DISTURBANCE * side ** 2;
-    const x = end.x.meets(begin.x, elapsed, drive);
-    const y = end.y.meets(begin.y, elapsed, drive);
-    const size = end.size.meets(begin.size, elapsed, GROWTH_DISTURBANCE);
-    const surprise = x.surprise + y.surprise + size.surprise;
-    if (!(surprise <= MOST_SURPRISE)) return Number.POSITIVE_INFINITY;
-    // In sides, so that large faces count as small ones.
-    const vagueness = Math.log(x.determinant * y.determinant * size.determinant) - 8 * Math.log(side);
-    return surprise + vagueness - 6 * Math.log(EXACT);
+  /** What is kept of it when it has ended: how it moves at its ends, and how it looks. */
+  get ended(): EndedTracklet {
+    return {
+      from: this.#from,
+      to: this.#to,
+      scene: this.scene,
+      sure: this.#sure,
+      begin: endOf(this.#first.toReversed()),
+      end: endOf(this.#last.slice(-AN_END)),
+      look: this.#looks === undefined ? undefined : inBytes(ofLengthOne(this.#looks)),
+    };
   }
 }
 
-/** Numbers in one array take a quarter of the memory. */
+/** A tracklet that has ended. */
+export interface EndedTracklet {
+  /** When it was found first and last, milliseconds. */
+  readonly from: number;
+  readonly to: number;
+  readonly scene: number;
+  /** Whether one of its faces was found surely. */
+  readonly sure: boolean;
+  readonly begin: End;
+  readonly end: End;
+  /** A mean, 127 for 1; `undefined` where nobody looked. */
+  readonly look: Int8Array | undefined;
+}
+
+/** Numbers of an end, of both, and of all that is no look: with the two times, the scene and whether it is sure. */
+const END_NUMBERS = 16;
+const NUMBERS = 2 * END_NUMBERS + 5;
+/** Tracklets a block: blocks grow by little, and are never copied. */
+const BLOCK = 256;
+
+/** Tracklets that have ended, by their numbers. A clip of hours has thousands, so they lie in blocks of plain numbers. */
+export class EndedTracklets {
+  readonly #numbers: Float64Array[] = [];
+  readonly #looks: Int8Array[] = [];
+  #count = 0;
+
+  /** Numbers given so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  set(number: number, { from, to, scene, sure, begin, end, look }: EndedTracklet): void {
+    this.#count = Math.max(this.#count, number + 1);
+    while (this.#numbers.length * BLOCK <= number) {
+      this.#numbers.push(new Float64Array(BLOCK * NUMBERS));
+      this.#looks.push(new Int8Array(BLOCK * LOOK_SIZE));
+    }
+    const [block, row] = [Math.floor(number / BLOCK), number % BLOCK];
+    const known = Number(look !== undefined);
+    const values = [from, to, scene, Number(sure), known, ...packed(begin), ...packed(end)];
+    this.#numbers[block]!.set(values, row * NUMBERS);
+    if (look !== undefined) this.#looks[block]!.set(look, row * LOOK_SIZE);
+  }
+
+  /** One that has been set. */
+  get(number: number): EndedTracklet {
+    const [block, row] = [Math.floor(number / BLOCK), number % BLOCK];
+    const values = this.#numbers[block]!.subarray(row * NUMBERS, (row + 1) * NUMBERS);
+    const [from, to, scene, sure, known] = values as unknown as readonly [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    return {
+      ...{ from, to, scene, sure: sure === 1 },
+      begin: unpacked(values.subarray(5, 5 + END_NUMBERS)),
+      end: unpacked(values.subarray(5 + END_NUMBERS)),
+      look: known === 1 ? this.#looks[block]!.subarray(row * LOOK_SIZE, (row + 1) * LOOK_SIZE) : undefined,
+    };
+  }
+}
+
+/**
+ * The cost of taking a later tracklet for the same face: minus twice the logarithm of the likelihood, up to a constant.
+ * `Infinity` where it is another face.
+ */
+export function costOfJoin(earlier: EndedTracklet, later: EndedTracklet): number {
+  const elapsed = Math.max(0, later.from - earlier.to) / 1000;
+  const { end } = earlier;
+  const { begin } = later;
+  const side = (end.side + begin.side) / 2;
+  const drive = DISTURBANCE * side ** 2;
+  const x = end.x.meets(begin.x, elapsed, drive);
+  const y = end.y.meets(begin.y, elapsed, drive);
+  const size = end.size.meets(begin.size, elapsed, GROWTH_DISTURBANCE);
+  const surprise = x.surprise + y.surprise + size.surprise;
+  if (!(surprise <= MOST_SURPRISE)) return Number.POSITIVE_INFINITY;
+  // In sides, so that large faces count as small ones.
+  const vagueness = Math.log(x.determinant * y.determinant * size.determinant) - 8 * Math.log(side);
+  const looks =
+    earlier.look === undefined || later.look === undefined ? 0 : costOfLooks(earlier.look, later.look);
+  return surprise + vagueness - 6 * Math.log(EXACT) + looks;
+}
+
+function inBytes(look: Look): Int8Array {
+  return Int8Array.from(look, (value) => Math.round(LOOK_UNIT * value));
+}
+
 function packed({ x, y, size, side }: End): readonly number[] {
   return [...x.state, ...y.state, ...size.state, side];
 }
 
-function unpacked(numbers: readonly number[]): End {
+function unpacked(numbers: Float64Array): End {
   const coordinate = (at: number): ConstantVelocity =>
-    ConstantVelocity.of(numbers.slice(at, at + 5) as unknown as MotionState);
+    ConstantVelocity.of(numbers.subarray(at, at + 5) as unknown as MotionState);
   return { x: coordinate(0), y: coordinate(5), size: coordinate(10), side: numbers[15]! };
 }
 

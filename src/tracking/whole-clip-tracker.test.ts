@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { faceAt } from '../face/testing/face-at.js';
+import { Random } from '../random.js';
 import type { FaceInPicture } from '../recognizer/result.js';
 import { ClipTracker, type ClipTrackerOptions } from './clip-tracker.js';
-import { WholeClipTracker } from './whole-clip-tracker.js';
+import { LOOK_SIZE, type Look, ofLengthOne } from './look.js';
+import { type FaceNumbers, joinedNumbers, WholeClipTracker } from './whole-clip-tracker.js';
 
 interface Frame {
   readonly time: number;
@@ -47,6 +49,41 @@ describe('numbers of a whole clip', () => {
       return turnsBack.map(({ faces, time }) => numbers.update(faces, time));
     };
     expect(series()).toEqual(series());
+  });
+
+  describe('by how faces look', () => {
+    const looks = [1, 2].map((seed): Look => {
+      const random = new Random(seed);
+      return ofLengthOne(new Float32Array(LOOK_SIZE).map(() => random.normal()));
+    });
+    const hidden = (time: number): boolean => time >= 1 && time < 2.2;
+    /** Two stand still, are hidden together, and may have changed places then. Who stands left comes first. */
+    const frames = clip(3.2, (time) => (hidden(time) ? [] : [faceAt(100, 100, 80), faceAt(220, 100, 80)]));
+    const numbersOf = (change: boolean, shown: readonly Look[]) => {
+      const tracker = new WholeClipTracker();
+      for (const { faces, time } of frames) {
+        const now = change && time >= 2200 ? shown.toReversed() : shown;
+        tracker.look(faces, time, { looks: faces.length === 0 ? [] : now });
+      }
+      return { joined: tracker.joined, last: lastOf(tracker.numbers()) };
+    };
+    const lastOf = (numbers: FaceNumbers) =>
+      frames.map(({ faces, time }) => numbers.update(faces, time)).at(-1);
+
+    it('change places with two who did while they were hidden, and stay otherwise', () => {
+      expect(numbersOf(false, looks).last).toEqual([1, 2]);
+      expect(numbersOf(true, looks).last).toEqual([2, 1]);
+    });
+
+    it('follow motion alone where they look the same', () => {
+      expect(numbersOf(true, [looks[0]!, looks[0]!]).last).toEqual([1, 2]);
+    });
+
+    it('are given again by what was found, without any look', () => {
+      const { joined, last } = numbersOf(true, looks);
+      expect(joined).toEqual([0, 1, 1, 0]);
+      expect(lastOf(joinedNumbers(joined))).toEqual(last);
+    });
   });
 
   it('are given in order of appearance', () => {

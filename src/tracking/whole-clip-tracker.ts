@@ -4,12 +4,19 @@ import { assign } from './assignment.js';
 import { CLIP_TRACKER_KINDS, type ClipTrackerOptions, type FrameNews } from './clip-tracker.js';
 import { FaceMotion } from './face-motion.js';
 import { joinTracklets } from './join-tracklets.js';
-import { Tracklet } from './tracklet.js';
+import type { Look } from './look.js';
+import { EndedTracklets, Tracklet } from './tracklet.js';
 
 /** What numbers the faces of one frame after the other. */
 export interface FaceNumbers {
   /** As `ClipTracker.update`. */
   update(faces: readonly FaceInPicture[], time: number, news?: FrameNews): readonly (number | undefined)[];
+}
+
+/** What a frame besides its faces says where a clip is looked at. */
+export interface LookedAtNews extends FrameNews {
+  /** How each face looks, where pictures are at hand. Pieces of a face are joined by that, too. */
+  readonly looks?: readonly Look[] | undefined;
 }
 
 /** Above this surprise a face is rather not taken for that of the frame before: what is one face is joined later. */
@@ -33,8 +40,8 @@ export class WholeClipTracker {
   readonly #surely: number;
   readonly #looking: TrackletNumbers;
   /** Of the frames that were looked at. */
-  readonly #tracklets: Tracklet[] = [];
-  #faceOf: readonly number[] | undefined;
+  #tracklets: EndedTracklets | undefined = new EndedTracklets();
+  #joined: JoinedTracklets | undefined;
 
   /** Throws `OPTION_INVALID`. */
   constructor(options: ClipTrackerOptions = {}) {
@@ -48,28 +55,43 @@ export class WholeClipTracker {
    * Takes what was found in the frame of this time, milliseconds: every frame of the clip, in order, before the first numbers
    * are asked for.
    */
-  look(faces: readonly FaceInPicture[], time: number, news: FrameNews = {}): void {
+  look(faces: readonly FaceInPicture[], time: number, news: LookedAtNews = {}): void {
     this.#looking.update(faces, time, news);
+  }
+
+  /** Which pieces are one face, when all frames were looked at. */
+  get joined(): JoinedTracklets {
+    this.#joined ??= this.#join();
+    return this.#joined;
   }
 
   /** The numbers of the frames that were looked at, which are given once more, in the same order. As often as it is called. */
   numbers(): FaceNumbers {
-    this.#faceOf ??= this.#join();
-    return new JoinedNumbers(new TrackletNumbers(this.#surely), this.#faceOf, this.#surely);
+    return joinedNumbers(this.joined, { surely: this.#surely });
   }
 
-  /** For each tracklet, the first one of the same face. */
-  #join(): readonly number[] {
+  #join(): JoinedTracklets {
     this.#looking.end();
     const faceOf: number[] = [];
     // In order of appearance, so that each comes behind the one that it continues.
-    joinTracklets(this.#tracklets, this.#patience).forEach((earlier, i) => {
+    joinTracklets(this.#tracklets!, this.#patience).forEach((earlier, i) => {
       faceOf.push(earlier === undefined ? i : faceOf[earlier]!);
     });
     // A clip of hours has thousands of them.
-    this.#tracklets.length = 0;
+    this.#tracklets = undefined;
     return faceOf;
   }
+}
+
+/** For each tracklet of a clip, in order of appearance, the first one of the same face. */
+export type JoinedTracklets = readonly number[];
+
+/** The numbers of a clip that was looked at before with the same options: what its tracker found is enough. */
+export function joinedNumbers(
+  joined: JoinedTracklets,
+  { surely = 0 }: Pick<ClipTrackerOptions, 'surely'> = {},
+): FaceNumbers {
+  return new JoinedNumbers(new TrackletNumbers(surely), joined, surely);
 }
 
 /** The tracklets' faces, numbered from 1 in order of appearance. */
@@ -78,7 +100,7 @@ class JoinedNumbers implements FaceNumbers {
 
   constructor(
     private readonly tracklets: TrackletNumbers,
-    private readonly faceOf: readonly number[],
+    private readonly faceOf: JoinedTracklets,
     private readonly surely: number,
   ) {}
 
@@ -100,24 +122,28 @@ class JoinedNumbers implements FaceNumbers {
 /** Numbers tracklets from 0: a face is followed from one frame to the next only, and where there is hardly a doubt. */
 class TrackletNumbers {
   #count = 0;
-  #live: { readonly tracklet: Tracklet; readonly motion: FaceMotion }[] = [];
+  #live: readonly { readonly tracklet: Tracklet; readonly motion: FaceMotion }[] = [];
   #scene = 0;
 
   /** `all`: where tracklets are kept; default: nowhere. */
   constructor(
     private readonly surely: number,
-    private readonly all?: Tracklet[],
+    private readonly all?: EndedTracklets,
   ) {}
 
   /** Which tracklet each face belongs to. */
-  update(faces: readonly FaceInPicture[], time: number, { cut = false }: FrameNews): readonly number[] {
+  update(
+    faces: readonly FaceInPicture[],
+    time: number,
+    { cut = false, looks = [] }: LookedAtNews,
+  ): readonly number[] {
     if (cut) this.#scene++;
     const before = cut ? [] : this.#live;
-    const live: typeof before = [];
+    const live: (typeof before)[number][] = [];
     const positions = faces.map((_, i) => i);
     const numbers = new Array<number>(faces.length);
     const follow = (followed: (typeof before)[number], i: number): void => {
-      followed.tracklet.add(faces[i]!, time, isSure(faces[i]!, this.surely));
+      followed.tracklet.add(faces[i]!, time, isSure(faces[i]!, this.surely), looks[i]);
       numbers[i] = followed.tracklet.number;
       live.push(followed);
     };
@@ -130,10 +156,9 @@ class TrackletNumbers {
         follow(left[t]!, found[f]!);
       }
     }
-    for (const { tracklet } of this.#live.filter((followed) => !live.includes(followed))) tracklet.end();
+    this.#end(this.#live.filter((followed) => !live.includes(followed)));
     for (const i of positions.filter((position) => numbers[position] === undefined)) {
       const tracklet = new Tracklet(this.#count++, this.#scene);
-      this.all?.push(tracklet);
       follow({ tracklet, motion: new FaceMotion(faces[i]!, time) }, i);
     }
     this.#live = live;
@@ -142,8 +167,12 @@ class TrackletNumbers {
 
   /** No frame follows. */
   end(): void {
-    for (const { tracklet } of this.#live) tracklet.end();
+    this.#end(this.#live);
     this.#live = [];
+  }
+
+  #end(followed: readonly { readonly tracklet: Tracklet }[]): void {
+    for (const { tracklet } of followed) this.all?.set(tracklet.number, tracklet.ended);
   }
 }
 

@@ -11,6 +11,7 @@ import { FoundJournal } from './found-journal.js';
 import type { Marker } from './markers/marker.js';
 import { readMarkers } from './markers/read-markers.js';
 import { decodeFrames } from './read-frames.js';
+import { WholeClipLook } from './whole-clip-rows.js';
 import { writeResults } from './write-results.js';
 
 /** What recognises the faces of a clip, and what has to be the same where an analysis goes on. */
@@ -86,7 +87,7 @@ async function keyOf(
 ): Promise<string> {
   const { description, prior } = recognizer;
   return JSON.stringify({
-    journal: 1,
+    journal: 2,
     clip: await clipKey(path),
     model: description,
     prior: prior ?? null,
@@ -97,7 +98,10 @@ async function keyOf(
   });
 }
 
-/** Decodes and searches the frames that the journal has not, and notes each. */
+/**
+ * Decodes and searches the frames that the journal has not, and notes each. Those that it has are decoded as well, for how their
+ * faces look is written nowhere.
+ */
 async function lookAtFrames(
   recognizer: ClipRecognizer,
   path: string,
@@ -106,7 +110,8 @@ async function lookAtFrames(
   { choice, search, tracking, searchEvery, signal, onProgress }: AnalyzeClipOptions,
 ): Promise<void> {
   const faces = new FaceSearch(recognizer, { search, tracking, searchEvery });
-  for await (const found of journal.frames()) faces.follow(found);
+  const whole = new WholeClipLook(tracking, search);
+  const known = journal.frames();
   const before = journal.size;
   const began = performance.now();
   const start = Math.max(facts.start, choice.from ?? facts.start);
@@ -115,17 +120,26 @@ async function lookAtFrames(
   let passed = 0;
   try {
     for await (const frame of decodeFrames(path, facts, { ...choice, signal })) {
-      if (passed++ < before) continue;
-      await journal.add(await faces.find(frame, signal));
+      if (passed++ < before) {
+        const { value } = await known.next();
+        faces.follow(value!);
+        whole.look(value!, frame.image);
+        continue;
+      }
+      const found = await faces.find(frame, signal);
+      await journal.add(found);
+      whole.look(found, frame.image);
       const rate = (journal.size - before) / ((performance.now() - began) / 1000);
       onProgress?.({ seconds: frame.time - start, total, frames: journal.size, rate });
       // The networks hold the thread: a signal gets its turn here.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await journal.finish({ done: true });
+    await journal.finish({ done: true, joined: whole.joined });
   } catch (error) {
     if (!(error instanceof MienError) || error.code !== 'VIDEO_TRUNCATED') throw error;
-    await journal.finish({ done: true, truncated: error.message });
+    await journal.finish({ done: true, joined: whole.joined, truncated: error.message });
+  } finally {
+    await known.return();
   }
 }
 

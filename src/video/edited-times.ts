@@ -1,22 +1,25 @@
+import type { ShownPart } from './edit-list.js';
+
 /**
- * Times of frames as FFmpeg gives them where a clip's edit list cuts its beginning off. A reader that decodes from the key frame
- * before the cut has frames before 0, which nobody is to see; the first one after it is shown at 0.
+ * Times of frames as FFmpeg gives them where a clip's edit list shows a part of it. A reader that decodes from the key frame before
+ * the part has frames before it, and others behind it, which nobody is to see. The first one of the part is shown when the part begins.
  */
 export class EditedTimes {
-  #cut = false;
-  #shift: number | undefined;
+  #first: number | undefined;
 
-  /** `listed`: whether the container is one with edit lists. In others, times below 0 are times like others. */
-  constructor(private readonly listed: boolean) {}
+  /** `part`: what the edit list shows; default: all, at the container's own times. */
+  constructor(private readonly part?: ShownPart) {}
 
-  /** Microseconds at which a frame is shown; `undefined` for one that is cut off. Frames come in order of their times. */
-  next(micros: number): number | undefined {
-    if (!this.listed) return micros;
-    if (micros < 0) {
-      this.#cut = true;
-      return undefined;
-    }
-    this.#shift ??= this.#cut ? micros : 0;
-    return micros - this.#shift;
+  /**
+   * Microseconds at which a frame is shown; `undefined` for one that is cut off. `seconds` is the frame's time where nothing is cut
+   * off: the part begins at `from`. Frames come in order of their times.
+   */
+  next(seconds: number): number | undefined {
+    if (this.part === undefined) return Math.round(1e6 * seconds);
+    const { timescale, from, length } = this.part;
+    const tick = Math.round(seconds * timescale);
+    if (tick < from || tick >= from + length) return undefined;
+    this.#first ??= tick;
+    return Math.round((1e6 * (from + tick - this.#first)) / timescale);
   }
 }

@@ -37,7 +37,7 @@ describe('the journal of what was found', () => {
         const kept = journal.size;
         expect(kept).toBe(Math.max(0, whole.subarray(0, size).filter((byte) => byte === 10).length - 1));
         for (const frame of frames.slice(kept)) await journal.add(frame);
-        await journal.finish({ done: true });
+        await journal.finish({ done: true, joined: [0] });
         expect(await read(journal)).toEqual(frames);
         await journal.close();
       }
@@ -49,10 +49,10 @@ describe('the journal of what was found', () => {
       await journalOf(path, 2);
       const journal = await FoundJournal.open(path, '{"of":"a"}', true);
       expect(journal.ended).toBeUndefined();
-      await journal.finish({ done: true, truncated: 'cut off' });
+      await journal.finish({ done: true, joined: [0, 1, 0], truncated: 'cut off' });
       await journal.close();
       const again = await FoundJournal.open(path, '{"of":"a"}', true);
-      expect(again.ended).toEqual({ done: true, truncated: 'cut off' });
+      expect(again.ended).toEqual({ done: true, joined: [0, 1, 0], truncated: 'cut off' });
       expect(await read(again)).toEqual(frames.slice(0, 2));
       await again.remove();
       await expect(readFile(path)).rejects.toThrow();

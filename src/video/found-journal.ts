@@ -5,11 +5,14 @@ import { disk, type OpenFile } from '../files/disk.js';
 import { makeFolder } from '../files/folder.js';
 import { removeFile } from '../files/remove-file.js';
 import { readAll, writeAll } from '../files/write-all.js';
+import type { JoinedTracklets } from '../tracking/whole-clip-tracker.js';
 import type { FoundFrame } from './face-search.js';
 
 /** What ends a journal: every frame was looked at. */
 export interface JournalEnd {
   readonly done: true;
+  /** Which pieces of tracks are one face. How faces look decides that, too, and is kept in memory alone. */
+  readonly joined: JoinedTracklets;
   /** Why the clip ended before it should. */
   readonly truncated?: string | undefined;
 }

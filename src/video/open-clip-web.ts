@@ -2,6 +2,7 @@ import type { Input, InputVideoTrack } from 'mediabunny';
 import { MienError } from '../errors.js';
 import type { QuarterTurns } from '../face/mtcnn/any-turn.js';
 import type { Showing } from './as-shown.js';
+import { type ShownPart, shownPart } from './edit-list.js';
 import type { SaidEnd } from './frame-times.js';
 import { brokenClip, noFrames } from './video-faults.js';
 import type { YuvCoding, YuvMatrix } from './yuv-to-rgb.js';
@@ -16,8 +17,8 @@ export interface OpenClip extends SaidEnd {
   readonly showing: Showing;
   /** How brightness and colour are mixed; whether their range is full, each frame says. */
   readonly matrix: YuvCoding['matrix'];
-  /** Whether the container is one with edit lists. */
-  readonly edited: boolean;
+  /** What its edit list shows of it; `undefined`: all. */
+  readonly part: ShownPart | undefined;
   readonly package: Mediabunny;
   close(): void;
 }
@@ -39,6 +40,8 @@ export async function openClip(file: Blob): Promise<OpenClip> {
   try {
     const track = await videoOf(input, name);
     const turned = await track.getRotation();
+    const part = await partOf(file, input, track, mediabunny);
+    if (part !== undefined) requireOnePart(part, name);
     const { num, den } = await track.getPixelAspectRatio();
     return {
       name,
@@ -49,9 +52,12 @@ export async function openClip(file: Blob): Promise<OpenClip> {
         aspect: num / den,
       },
       matrix: matrixOf((await track.getColorSpace()).matrix),
-      end: (await track.getDurationFromMetadata()) ?? undefined,
+      end:
+        part === undefined
+          ? ((await track.getDurationFromMetadata()) ?? undefined)
+          : (part.from + part.length) / part.timescale,
       frames: undefined,
-      edited: (await input.getFormat()) instanceof mediabunny.IsobmffInputFormat,
+      part,
       package: mediabunny,
       close: () => input.dispose(),
     };
@@ -59,6 +65,26 @@ export async function openClip(file: Blob): Promise<OpenClip> {
     input.dispose();
     throw error instanceof MienError ? error : brokenClip(name, reasonOf(error), error);
   }
+}
+
+async function partOf(
+  file: Blob,
+  input: Input,
+  track: InputVideoTrack,
+  { IsobmffInputFormat }: Mediabunny,
+): Promise<ShownPart | undefined> {
+  return (await input.getFormat()) instanceof IsobmffInputFormat ? shownPart(file, track.id) : undefined;
+}
+
+/** The package follows the first part alone, at its own pace. */
+function requireOnePart({ parts, paced }: ShownPart, name: string): void {
+  if (parts === 1 && !paced) return;
+  const what = parts > 1 ? `is put together of ${parts} parts of it` : 'is shown slower or faster than it is';
+  throw unsupported(
+    name,
+    `its edit list says that it ${what}`,
+    'Read it in Node: mien video. Or make it anew first: ffmpeg -i CLIP -c:v libx264 NEW.mp4',
+  );
 }
 
 /** What a package says of a failure. */

@@ -77,12 +77,12 @@ async function* decoded(
   undefined
 > {
   const samples = new clip.package.VideoSampleSink(clip.track).samples();
-  const edited = new EditedTimes(clip.edited);
+  const edited = new EditedTimes(clip.part);
   try {
     for await (const sample of samples) {
       try {
         // Containers count in other parts of a second.
-        const micros = edited.next(Math.round(1e6 * sample.timestamp));
+        const micros = edited.next(sample.timestamp);
         if (micros === undefined) continue;
         const fullRange = sample.colorSpace.fullRange === true;
         const pixels = await samplePixels(sample, { matrix: clip.matrix, fullRange });

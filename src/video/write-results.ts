@@ -87,7 +87,7 @@ async function rowsOf(
   { journal }: LookedAtClip,
   { tracking, search, baseline }: AnalyzeClipOptions,
 ): Promise<() => AsyncIterable<VideoRow>> {
-  const raw = await wholeClipRows(() => journal.frames(), tracking, search);
+  const raw = wholeClipRows(() => journal.frames(), journal.ended?.joined ?? [], tracking, search);
   if (baseline === undefined) return raw;
   const shifts = await NeutralShifts.of(baseline, raw());
   return () => adjustedRows(raw(), shifts);

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXPRESSIONS } from '../../src/expression.js';
 import { DETECTOR_FORMS } from '../../src/face/detector-nets.js';
 import { createRecognizer, type Recognizer, recognizeVideo, type VideoRow } from '../../src/index.js';
-import { cutOff, ffmpeg, turnedClip, withoutFfmpeg } from '../../src/video/testing/clips.js';
+import { cutOff, editedClip, ffmpeg, turnedClip, withoutFfmpeg } from '../../src/video/testing/clips.js';
 import { makeFaceClip, VP9 } from '../../src/video/testing/face-clip.js';
 import { browserTestsRun } from './chromium.js';
 import { type OpenPage, openPage } from './open-page.js';
@@ -90,6 +90,23 @@ describe.runIf(browserTestsRun() && !withoutFfmpeg)('a clip in Chromium', { time
     const plain = ({ time, frame, faces }: VideoRow) => [time, frame, faces.map(({ track }) => track)];
     expect(here[0]).toMatchObject({ time: 0, frame: 0 });
     expect(there.map(plain)).toEqual(here.map(plain));
+  });
+
+  it('whose edit list puts parts together is refused', async () => {
+    const path = join(folder, 'parts.mp4');
+    await editedClip(
+      join(folder, 'stored.mp4'),
+      [
+        [300, 0],
+        [300, 5000],
+      ],
+      path,
+    );
+    const there = page.call('recognizeVideo', MODELS, await readFile(path), SEARCH);
+    await expect(there).rejects.toMatchObject({
+      code: 'VIDEO_UNSUPPORTED',
+      message: expect.stringContaining('2 parts'),
+    });
   });
 
   it('is read only as far as it is asked for, and in part', async () => {

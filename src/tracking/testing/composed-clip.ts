@@ -1,7 +1,8 @@
 import { faceAt } from '../../face/testing/face-at.js';
-import type { Random } from '../../random.js';
+import { Random } from '../../random.js';
 import type { FaceInPicture } from '../../recognizer/result.js';
 import { assign } from '../assignment.js';
+import { LOOK_SIZE, type Look, ofLengthOne } from '../look.js';
 
 /** One frame as a detector shows it, and whose each face is; `undefined` for what is no face. */
 export interface ComposedFrame {
@@ -9,6 +10,18 @@ export interface ComposedFrame {
   readonly time: number;
   readonly faces: readonly FaceInPicture[];
   readonly heads: readonly (number | undefined)[];
+  /** How each face looks. */
+  readonly looks: readonly Look[];
+}
+
+/** What is harder than usual in a composed clip. */
+export interface ComposedOptions {
+  /** Seconds for which something stands before a face: least and most. Default 0.2 and 0.8. */
+  readonly hidden?: readonly [number, number];
+  /** Whether all are hidden at the same times, so that they may change places meanwhile. Default: each at its own times. */
+  readonly together?: boolean;
+  /** Whether all look the same, as far as that is told. Default false. */
+  readonly alike?: boolean;
 }
 
 interface Head {
@@ -31,8 +44,13 @@ export function composedClip(
   seconds: number,
   framesPerSecond: number,
   random: Random,
+  { hidden = [0.2, 0.8], together = false, alike = false }: ComposedOptions = {},
 ): readonly ComposedFrame[] {
-  const people = Array.from({ length: heads }, () => person(seconds, random));
+  const apart = Array.from({ length: heads }, () => person(seconds, random, hidden));
+  const people = together ? apart.map((head) => ({ ...head, hidden: apart[0]!.hidden })) : apart;
+  // By numbers of its own, so that faces are in the same places with and without it.
+  const own = new Random(heads, framesPerSecond, Math.floor(1e6 * people[0]!.side));
+  const looks = new ComposedLooks(alike ? 1 : heads, seconds, own);
   return Array.from({ length: Math.floor(seconds * framesPerSecond) }, (_, i) => {
     const time = i / framesPerSecond;
     const found = people
@@ -44,11 +62,68 @@ export function composedClip(
       found.push({ head: undefined, face });
     }
     const order = random.shuffle(found.map((_, k) => k)).map((k) => found[k]!);
-    return { time: 1000 * time, faces: order.map(({ face }) => face), heads: order.map(({ head }) => head) };
+    return {
+      time: 1000 * time,
+      faces: order.map(({ face }) => face),
+      heads: order.map(({ head }) => head),
+      looks: order.map(({ head }) => looks.of(alike && head !== undefined ? 0 : head, time)),
+    };
   });
 }
 
-function person(seconds: number, random: Random): Head {
+/** In how many ways people look different, and one person looks different at other times. */
+const [OF_PEOPLE, OF_TIMES] = [6, 4];
+/** Mean squared distances of two people's looks, of one person's with two expressions, and of two frames one after the other. */
+const [BETWEEN, WITHIN, NOISE] = [0.32, 0.1, 0.15];
+/** Seconds for which someone looks the same. */
+const STEADY = 2;
+
+/**
+ * Looks of made-up people. How far they are apart was measured on photos of ten women with three expressions each, as thumbnails of
+ * their faces: the same woman with two expressions 0.04 to 0.2 apart (median 0.09), two women 0.12 to 0.59 (0.30).
+ */
+class ComposedLooks {
+  readonly #people: readonly Look[];
+  readonly #moods: readonly (readonly Look[])[];
+  readonly #shared: Look;
+
+  constructor(
+    people: number,
+    seconds: number,
+    private readonly random: Random,
+  ) {
+    const ways = Array.from({ length: OF_PEOPLE + OF_TIMES }, () => this.#noise(1));
+    const mixed = (chosen: readonly Look[], variance: number): Look => {
+      const shares = chosen.map(() => Math.sqrt(variance / 2 / chosen.length) * random.normal());
+      return new Float32Array(LOOK_SIZE).map((_, i) =>
+        chosen.reduce((sum, way, k) => sum + shares[k]! * way[i]!, 0),
+      );
+    };
+    this.#shared = this.#noise(1);
+    this.#people = Array.from({ length: people }, () => mixed(ways.slice(0, OF_PEOPLE), BETWEEN));
+    this.#moods = this.#people.map(() =>
+      Array.from({ length: Math.ceil(seconds / STEADY) }, () => mixed(ways.slice(OF_PEOPLE), WITHIN)),
+    );
+  }
+
+  /** That of someone, or of what is no face. */
+  of(person: number | undefined, time: number): Look {
+    if (person === undefined) return ofLengthOne(this.#noise(1));
+    const seen = this.#noise(NOISE / 2);
+    const mood = this.#moods[person]![Math.floor(time / STEADY)]!;
+    return ofLengthOne(
+      seen.map((value, i) => value + this.#shared[i]! + this.#people[person]![i]! + mood[i]!),
+    );
+  }
+
+  /** Of this squared length, about. */
+  #noise(squared: number): Look {
+    const deviation = Math.sqrt(squared / LOOK_SIZE);
+    return new Float32Array(LOOK_SIZE).map(() => deviation * this.random.normal());
+  }
+}
+
+function person(seconds: number, random: Random, [least, most]: readonly [number, number]): Head {
   const side = random.uniform(50, 110);
   const [across, down] = [random.uniform(80, 240), random.uniform(5, 60)];
   const [slow, slower] = [random.uniform(0.05, 0.25), random.uniform(0.05, 0.3)];
@@ -56,7 +131,7 @@ function person(seconds: number, random: Random): Head {
   const [x, y] = [random.uniform(260, 380), random.uniform(180, 300)];
   const hidden: [number, number][] = [];
   for (let from = random.uniform(1, 6); from < seconds; from += random.uniform(3, 7)) {
-    hidden.push([from, from + random.uniform(0.2, 0.8)]);
+    hidden.push([from, from + random.uniform(least, most)]);
   }
   return {
     side,

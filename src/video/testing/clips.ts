@@ -121,6 +121,43 @@ export async function turnedClip(clip: string, turn: Turn, path: string): Promis
   await writeFile(path, bytes);
 }
 
+/** One entry of an edit list: so many thousandths of a second from a tick of the clip on; -1: nothing. */
+export type Edit = readonly [milliseconds: number, from: number, rate?: number];
+
+/** A copy of an MP4 clip of FFmpeg's, whose index is at its end, with another edit list for its first track. */
+export async function editedClip(clip: string, edits: readonly Edit[], path: string): Promise<void> {
+  const bytes = await readFile(clip);
+  const box = (type: string, ...content: readonly Uint8Array[]): Buffer => {
+    const body = Buffer.concat(content);
+    const head = Buffer.alloc(8);
+    head.writeUInt32BE(8 + body.length);
+    head.write(type, 4, 'latin1');
+    return Buffer.concat([head, body]);
+  };
+  const entries = edits.map(([milliseconds, from, rate = 1]) => {
+    const entry = Buffer.alloc(12);
+    entry.writeUInt32BE(milliseconds);
+    entry.writeInt32BE(from, 4);
+    entry.writeInt32BE(rate * 0x10000, 8);
+    return entry;
+  });
+  const count = Buffer.alloc(8);
+  count.writeUInt32BE(edits.length, 4);
+  const list = box('edts', box('elst', count, ...entries));
+  const startOf = (type: string): number => bytes.indexOf(type) - 4;
+  const endOf = (at: number): number => at + bytes.readUInt32BE(at);
+  const [movie, track, old] = [startOf('moov'), startOf('trak'), startOf('edts')];
+  const rest = bytes.subarray(old < 0 ? endOf(startOf('tkhd')) : endOf(old), endOf(track));
+  const head = bytes.subarray(track + 8, endOf(startOf('tkhd')));
+  const index = box(
+    'moov',
+    bytes.subarray(movie + 8, track),
+    box('trak', head, list, rest),
+    bytes.subarray(endOf(track), endOf(movie)),
+  );
+  await writeFile(path, Buffer.concat([bytes.subarray(0, movie), index, bytes.subarray(endOf(movie))]));
+}
+
 /** The first part of a file. */
 export async function cutOff(path: string, share: number, to: string): Promise<void> {
   const bytes = await readFile(path);
