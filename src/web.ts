@@ -55,10 +55,17 @@ export type {
   RecognizedFace,
 } from './recognizer/result.js';
 export { ClipTracker, type ClipTrackerOptions, type FrameNews } from './tracking/clip-tracker.js';
+export { type Look, lookOf } from './tracking/look.js';
 export type { Moment } from './tracking/moment.js';
 export { momentsCsv } from './tracking/moments-csv.js';
 export { FaceTracker, type TrackedFace, type TrackOptions } from './tracking/track.js';
-export { type FaceNumbers, WholeClipTracker } from './tracking/whole-clip-tracker.js';
+export {
+  type FaceNumbers,
+  type JoinedTracklets,
+  joinedNumbers,
+  type LookedAtNews,
+  WholeClipTracker,
+} from './tracking/whole-clip-tracker.js';
 export { type JoinTracksOptions, joinTracks } from './video/join-tracks.js';
 export { readFrames } from './video/read-frames-web.js';
 export type { RecognizeVideoOptions, TimedImage } from './video/recognize-frames.js';

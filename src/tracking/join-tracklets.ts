@@ -17,7 +17,7 @@ interface Pair {
 }
 
 /**
- * Which tracklets of a clip are one face, by how it moves before and after each gap: all pairs of an end and a beginning are
+ * Which tracklets of a clip are one face, by how it moves before and after each gap and how it looks: all pairs of an end and a beginning are
  * decided together. `patience`: the longest gap, milliseconds. They are in the order in which they begin, and have ended.
  * For each, the position of the one that it continues; `undefined` where it begins a face.
  */

@@ -46,7 +46,7 @@ describe('a look', () => {
   });
 
   it('of a box that leaves the picture, or has no size, or of a plain picture is made of numbers', () => {
-    const plain = { data: new Uint8Array(3 * 4), width: 2, height: 2, channels: 3 };
+    const plain = { data: new Uint8Array(3 * 4), width: 2, height: 2, channels: 3 as const };
     for (const [image, box] of [
       [picture(1), [-500, -20, 60, 4000]],
       [picture(1), [5, 5, 0, 0]],

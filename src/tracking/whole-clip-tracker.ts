@@ -15,7 +15,7 @@ export interface FaceNumbers {
 
 /** What a frame besides its faces says where a clip is looked at. */
 export interface LookedAtNews extends FrameNews {
-  /** How each face looks, where pictures are at hand. Pieces of a face are joined by that, too. */
+  /** How each face looks, as `lookOf` gives it, where pictures are at hand. Pieces of a face are joined by that, too. */
   readonly looks?: readonly Look[] | undefined;
 }
 
@@ -26,8 +26,8 @@ const ALONE = 1000;
 
 /**
  * Numbers the faces of a whole clip, which is gone through twice: first each frame is looked at, then numbered. A face that
- * was hidden, or covered by another, is known again by how it moved before and how it moves afterwards; {@link ClipTracker}
- * knows the former only, and takes one face for another more often. No clock, no randomness.
+ * was hidden, or covered by another, is known again by how it moved before and how it moves afterwards, and by how it looks, where
+ * that is told; {@link ClipTracker} knows the first only, and takes one face for another more often. No clock, no randomness.
  *
  * @example
  * const tracker = new WholeClipTracker();
@@ -86,7 +86,14 @@ export class WholeClipTracker {
 /** For each tracklet of a clip, in order of appearance, the first one of the same face. */
 export type JoinedTracklets = readonly number[];
 
-/** The numbers of a clip that was looked at before with the same options: what its tracker found is enough. */
+/**
+ * The numbers of a clip that was looked at before: what its tracker `joined` is enough, so that no look need be kept. `surely` is that
+ * of the tracker, and the same frames are given in the same order.
+ *
+ * @example
+ * const numbers = joinedNumbers(tracker.joined);
+ * for (const { faces, time, cut } of frames) console.log(numbers.update(faces, 1000 * time, { cut }));
+ */
 export function joinedNumbers(
   joined: JoinedTracklets,
   { surely = 0 }: Pick<ClipTrackerOptions, 'surely'> = {},
