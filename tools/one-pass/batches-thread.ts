@@ -6,8 +6,8 @@ import { PatchBatches } from '../../src/face/one-pass/training/batches.js';
 import { DecisionBatches } from '../../src/face/one-pass/training/decision-batches.js';
 import { openSession } from '../../src/runtime/node.js';
 import type { MadeBatch, ThreadTask } from './batches-ahead.js';
-import { type PhotoFolders, readPhotos, truthsOf } from './photos.js';
-import { BATCHES, DECISIONS, SHARES } from './recipe.js';
+import { type PhotoFolders, readPhotos, type TrainingPhotos, truthsOf } from './photos.js';
+import { BATCHES, DECISION_SHARES, DECISIONS, SEARCH_SHARES } from './recipe.js';
 
 const { net, folders, search, found } = workerData as ThreadTask;
 const batchOf = await makerOf(net, folders, { found });
@@ -25,14 +25,15 @@ async function makerOf(
 ): Promise<(step: number) => Promise<MadeBatch>> {
   const photos = await readPhotos(from);
   const truthOf = truthsOf(taught);
-  const kinds = (['marked', 'framed', 'background'] as const)
-    .filter((kind) => photos[kind].length > 0)
-    .map((kind) => ({ photos: photos[kind], ...SHARES[wanted][kind] }));
+  const kindsBy = <T>(shares: Readonly<Record<keyof TrainingPhotos, T>>) =>
+    (['marked', 'framed', 'background'] as const)
+      .filter((kind) => photos[kind].length > 0)
+      .map((kind) => ({ photos: photos[kind], ...shares[kind] }));
   if (wanted === 'search') {
-    const batches = new PatchBatches(kinds, truthOf, BATCHES);
+    const batches = new PatchBatches(kindsBy(SEARCH_SHARES), truthOf, BATCHES);
     return (step) => batches.at(step);
   }
   const session = await openSession(new Uint8Array(await readFile(search!)), { threads: 1 });
-  const batches = new DecisionBatches(kinds, truthOf, session, DECISIONS);
+  const batches = new DecisionBatches(kindsBy(DECISION_SHARES), truthOf, session, DECISIONS);
   return async (step) => ({ tensors: await batches.at(step), positives: 0 });
 }

@@ -65,18 +65,16 @@ export const DECISIONS: DecisionBatchOptions = {
   variation: { ...BATCHES.variation, cover: 0.45 },
 };
 
-/** Shares of the photos for each net: with marked faces, with framed ones, and of other things; and the patches of a photo. */
-export const SHARES = {
-  search: {
-    marked: { share: 0.62, patches: 4, around: 3 },
-    framed: { share: 0.14, patches: 4, around: 3 },
-    background: { share: 0.24, patches: 3, around: 3 },
-  },
-  decide: {
-    marked: { share: 0.58, patches: 0, around: 0 },
-    framed: { share: 0.18, patches: 0, around: 0 },
-    background: { share: 0.24, patches: 0, around: 0 },
-  },
+/** Shares of the photos: with marked faces, with framed ones, and of other things. The search has patches of each, too. */
+export const SEARCH_SHARES = {
+  marked: { share: 0.62, patches: 4, around: 3 },
+  framed: { share: 0.14, patches: 4, around: 3 },
+  background: { share: 0.24, patches: 3, around: 3 },
+};
+export const DECISION_SHARES = {
+  marked: { share: 0.58 },
+  framed: { share: 0.18 },
+  background: { share: 0.24 },
 };
 
 /**
