@@ -1,18 +1,27 @@
-import { readFile } from 'node:fs/promises';
-import { expect, test, vi } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
 import { readText } from './read.js';
 
-vi.mock('node:fs/promises', { spy: true });
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 test('a file that is longer than any text is named', async () => {
-  const bytes = Buffer.from('short');
+  const folder = await mkdtemp(join(tmpdir(), 'mien-read-'));
+  const path = join(folder, 'votes.csv');
+  await writeFile(path, 'too long');
+  const { toString } = Buffer.prototype;
   // As V8 does above 512 MiB, which a test need not read.
-  bytes.toString = () => {
+  vi.spyOn(Buffer.prototype, 'toString').mockImplementation(function (this: Buffer, ...given) {
+    const text = toString.apply(this, given);
+    if (text !== 'too long') return text;
     throw Object.assign(new Error('Cannot create a string longer'), { code: 'ERR_STRING_TOO_LONG' });
-  };
-  vi.mocked(readFile).mockResolvedValueOnce(bytes);
-  await expect(readText('votes.csv')).rejects.toMatchObject({
+  });
+  await expect(readText(path)).rejects.toMatchObject({
     code: 'FILE_UNREADABLE',
     message: expect.stringContaining('votes.csv'),
   });
+  await rm(folder, { recursive: true });
 });
