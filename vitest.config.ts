@@ -6,6 +6,8 @@ import { SlowFirst } from './tests/slow-first.js';
 /** With MIEN_COVERED_APART, `npm run coverage` runs these tests. */
 const apart = process.env.MIEN_COVERED_APART === undefined ? [] : [`${COVERED_ROOMS}/**`];
 
+const MOCKED = 'src/**/*.mocked.test.ts';
+
 export default defineConfig({
   test: {
     // On two cores: a third file uses what those of browsers and programs leave while they wait.
@@ -22,9 +24,11 @@ export default defineConfig({
           ...SHARED_WORKER,
           name: 'unit',
           include: ['src/**/*.test.ts', 'tests/studio/**/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, ...apart],
+          exclude: [...configDefaults.exclude, MOCKED, ...apart],
         },
       },
+      // What they put in the place of a module stays among themselves.
+      { test: { ...TEST_OPTIONS, name: 'mocked', include: [MOCKED] } },
       {
         test: {
           ...TEST_OPTIONS,

@@ -12,10 +12,10 @@ test('a file that is longer than any text is named', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mien-read-'));
   const path = join(folder, 'votes.csv');
   await writeFile(path, 'too long');
-  const { toString } = Buffer.prototype;
+  const plain = Buffer.prototype.toString;
   // As V8 does above 512 MiB, which a test need not read.
   vi.spyOn(Buffer.prototype, 'toString').mockImplementation(function (this: Buffer, ...given) {
-    const text = toString.apply(this, given);
+    const text = plain.apply(this, given);
     if (text !== 'too long') return text;
     throw Object.assign(new Error('Cannot create a string longer'), { code: 'ERR_STRING_TOO_LONG' });
   });
