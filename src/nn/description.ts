@@ -10,6 +10,7 @@ import {
   type ParameterGroup,
   parameterGroups,
   type Statistic,
+  type Tensor,
   type TensorSource,
 } from './network.js';
 
@@ -53,23 +54,40 @@ export function describeNetwork(
   classes: number,
   side: number = FACE_SIZE,
 ): NetworkDescription {
-  const graph = new Graph();
-  const network = new Network(graph, 'inference', {
-    parameter: ({ name, shape }) => graph.input(name, shape),
-    statistic: ({ name, shape }) => graph.input(name, shape),
-  });
-  architecture.forward(network, graph.input('images', [1, 1, side, side]), classes);
-  const groups = parameterGroups(network.parameters);
-  const layers = describeLayers(graph, network.parameters, side);
+  const network = networkOfInputs();
+  const images = network.graph.input('images', [1, 1, side, side]);
+  architecture.forward(network, images, classes);
+  const learned = learnedBy(network);
+  const { groups } = learned;
+  const layers = describeLayers(network.graph, network.parameters, side);
   return {
     architecture: architecture.name,
     classes,
-    groups,
-    statistics: new Layout(network.statistics),
+    ...learned,
     layers,
     parameters: groups.reduce((sum, { layout }) => sum + layout.size, 0),
     macs: layers.reduce((sum, layer) => sum + layer.macs, 0),
   };
+}
+
+/** What training the network that `build` makes changes; `build` is given `images` of this shape. */
+export function learnedTensorsOf(
+  shape: readonly number[],
+  build: (network: Network, images: Value) => void,
+): LearnedTensors {
+  const network = networkOfInputs();
+  build(network, network.graph.input('images', shape));
+  return learnedBy(network);
+}
+
+function networkOfInputs(): Network {
+  const graph = new Graph();
+  const input = ({ name, shape }: Tensor): Value => graph.input(name, shape);
+  return new Network(graph, 'inference', { parameter: input, statistic: input });
+}
+
+function learnedBy({ parameters, statistics }: Network): LearnedTensors {
+  return { groups: parameterGroups(parameters), statistics: new Layout(statistics) };
 }
 
 function describeLayers(

@@ -2,8 +2,8 @@ import { MienError } from '../errors.js';
 import { Graph, type Value } from '../graph/graph.js';
 import { mul, reduceSum, softmax, sqrt } from '../graph/operators/index.js';
 import type { Architecture } from './architectures/architecture.js';
-import { describeNetwork, flatSource, IMAGE_SHAPE, type NetworkDescription } from './description.js';
-import { Network } from './network.js';
+import { describeNetwork, flatSource, IMAGE_SHAPE, type LearnedTensors } from './description.js';
+import { Network, type Tensor } from './network.js';
 
 export interface InferenceOptions {
   readonly classes: number;
@@ -51,14 +51,18 @@ export function buildModel(
   const description = describeNetwork(architecture, classes);
   const graph = new Graph();
   const images = graph.input('images', [1, ...IMAGE_SHAPE]);
-  const values = tensorValues(description, weights);
-  const constant = ({ name, shape }: { readonly name: string; readonly shape: readonly number[] }) =>
-    graph.constant(values.get(name)!, shape, name);
-  const network = new Network(graph, 'inference', { parameter: constant, statistic: constant });
+  const network = networkOfConstants(graph, description, weights);
   const logits = architecture.forward(network, images, classes);
   outputs(graph, logits, temperature);
   if (familiarity) graph.output('familiarity', lengthOf(featuresOf(logits)));
   return graph;
+}
+
+/** A network in use whose tensors are constants of these values. */
+export function networkOfConstants(graph: Graph, learned: LearnedTensors, weights: Weights): Network {
+  const values = tensorValues(learned, weights);
+  const constant = ({ name, shape }: Tensor): Value => graph.constant(values.get(name)!, shape, name);
+  return new Network(graph, 'inference', { parameter: constant, statistic: constant });
 }
 
 function outputs(graph: Graph, logits: Value, temperature = 1): void {
@@ -80,7 +84,7 @@ function lengthOf(rows: Value): Value {
 }
 
 function tensorValues(
-  { groups, statistics }: NetworkDescription,
+  { groups, statistics }: LearnedTensors,
   weights: Weights,
 ): ReadonlyMap<string, Float32Array> {
   const values = new Map<string, Float32Array>();

@@ -1,8 +1,8 @@
-import { Graph, type Value } from '../../graph/graph.js';
+import type { Value } from '../../graph/graph.js';
 import { add, flatten, relu } from '../../graph/operators/index.js';
-import type { LearnedTensors } from '../../nn/description.js';
+import { type LearnedTensors, learnedTensorsOf } from '../../nn/description.js';
 import { batchNormLayer, convLayer, denseLayer } from '../../nn/layers.js';
-import { Layout, Network, parameterGroups } from '../../nn/network.js';
+import type { Network } from '../../nn/network.js';
 import { normalise } from '../mtcnn/nets.js';
 import { CROP_SIDE, DECISION_VALUES } from './plan.js';
 
@@ -47,11 +47,5 @@ export function buildDecisionNet(network: Network, images: Value): DecisionOutpu
 
 /** What training the net changes, in flat vectors. */
 export function decisionNetTensors(): LearnedTensors {
-  const graph = new Graph();
-  const network = new Network(graph, 'inference', {
-    parameter: ({ name, shape }) => graph.input(name, shape),
-    statistic: ({ name, shape }) => graph.input(name, shape),
-  });
-  buildDecisionNet(network, graph.input('images', [1, 3, CROP_SIDE, CROP_SIDE]));
-  return { groups: parameterGroups(network.parameters), statistics: new Layout(network.statistics) };
+  return learnedTensorsOf([1, 3, CROP_SIDE, CROP_SIDE], buildDecisionNet);
 }

@@ -1,7 +1,5 @@
 import { Graph, sigmoid, toOnnx } from '../../graph/index.js';
-import type { LearnedTensors } from '../../nn/description.js';
-import type { Weights } from '../../nn/inference.js';
-import { Network, type Tensor } from '../../nn/network.js';
+import { networkOfConstants, type Weights } from '../../nn/inference.js';
 import { LOGIT } from '../mtcnn/face-logit.js';
 import { buildDecisionNet, decisionNetTensors } from './decision-network.js';
 import { buildSearchNet, searchNetTensors } from './network.js';
@@ -17,7 +15,7 @@ type Metadata = Readonly<Record<string, string>>;
  */
 export function encodeSearchNet(vectors: Weights, metadata: Metadata = {}): Uint8Array {
   const graph = new Graph();
-  const network = networkOf(graph, searchNetTensors(), vectors);
+  const network = networkOfConstants(graph, searchNetTensors(), vectors);
   const openAxes: Record<string, Record<number, string>> = { images: { 2: 'height', 3: 'width' } };
   buildSearchNet(network, graph.input('images', [1, 3, GRID, GRID])).forEach(({ face, box }, i) => {
     const { stride } = HEADS[i]!;
@@ -45,7 +43,7 @@ export function encodeSearchNet(vectors: Weights, metadata: Metadata = {}): Uint
  */
 export function encodeDecisionNet(vectors: Weights, metadata: Metadata = {}): Uint8Array {
   const graph = new Graph();
-  const network = networkOf(graph, decisionNetTensors(), vectors);
+  const network = networkOfConstants(graph, decisionNetTensors(), vectors);
   const { face, box, landmarks } = buildDecisionNet(
     network,
     graph.input('images', [1, 3, CROP_SIDE, CROP_SIDE]),
@@ -58,16 +56,4 @@ export function encodeDecisionNet(vectors: Weights, metadata: Metadata = {}): Ui
     metadata,
     batch: 'N',
   });
-}
-
-/** A network whose tensors are the values in the vectors. */
-function networkOf(graph: Graph, { groups, statistics }: LearnedTensors, vectors: Weights): Network {
-  const values = new Map<string, Float32Array>();
-  for (const { name, layout } of groups)
-    for (const tensor of layout.tensors)
-      values.set(tensor.name, layout.view(vectors[`${name}.weights`]!, tensor));
-  for (const tensor of statistics.tensors)
-    values.set(tensor.name, statistics.view(vectors.statistics!, tensor));
-  const constant = ({ name, shape }: Tensor) => graph.constant(values.get(name)!, shape, name);
-  return new Network(graph, 'inference', { parameter: constant, statistic: constant });
 }

@@ -1,8 +1,8 @@
-import { Graph, type Value } from '../../graph/graph.js';
+import type { Value } from '../../graph/graph.js';
 import { add, relu } from '../../graph/operators/index.js';
-import type { LearnedTensors } from '../../nn/description.js';
+import { type LearnedTensors, learnedTensorsOf } from '../../nn/description.js';
 import { batchNormLayer, convLayer } from '../../nn/layers.js';
-import { Layout, Network, parameterGroups } from '../../nn/network.js';
+import type { Network } from '../../nn/network.js';
 import { normalise } from '../mtcnn/nets.js';
 import { BOX_VALUES, GRID, HEADS } from './plan.js';
 
@@ -54,11 +54,5 @@ export function buildSearchNet(network: Network, images: Value): readonly HeadOu
 
 /** What training the net changes, in flat vectors. */
 export function searchNetTensors(): LearnedTensors {
-  const graph = new Graph();
-  const network = new Network(graph, 'inference', {
-    parameter: ({ name, shape }) => graph.input(name, shape),
-    statistic: ({ name, shape }) => graph.input(name, shape),
-  });
-  buildSearchNet(network, graph.input('images', [1, 3, GRID, GRID]));
-  return { groups: parameterGroups(network.parameters), statistics: new Layout(network.statistics) };
+  return learnedTensorsOf([1, 3, GRID, GRID], buildSearchNet);
 }

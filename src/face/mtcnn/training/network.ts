@@ -1,10 +1,10 @@
-import { Graph, type Shape, type Value } from '../../../graph/graph.js';
+import type { Shape, Value } from '../../../graph/graph.js';
 import { BATCH_NORM_EPSILON } from '../../../graph/operators/index.js';
-import type { LearnedTensors } from '../../../nn/description.js';
+import { type LearnedTensors, learnedTensorsOf } from '../../../nn/description.js';
 import type { Weights } from '../../../nn/inference.js';
 import type { Initializer } from '../../../nn/initializer.js';
 import { batchNormLayer } from '../../../nn/layers.js';
-import { Layout, Network, parameterGroups, type Tensor } from '../../../nn/network.js';
+import type { Layout, Network, Tensor } from '../../../nn/network.js';
 import { NET_PLANS, type NetName } from '../net-plans.js';
 import { buildNet, type NetOutputs, netParameters, normalise } from '../nets.js';
 import { NetWeights } from '../weights.js';
@@ -58,13 +58,9 @@ function initializer(shape: Shape, head: boolean): Initializer {
 /** What training a net changes, in flat vectors. */
 export function learnedTensors(net: NetName, between: Between = 'norm'): LearnedTensors {
   const { size } = NET_PLANS[net];
-  const graph = new Graph();
-  const network = new Network(graph, 'inference', {
-    parameter: ({ name, shape }) => graph.input(name, shape),
-    statistic: ({ name, shape }) => graph.input(name, shape),
+  return learnedTensorsOf([1, 3, size, size], (network, images) => {
+    buildTrainable(net, network, images, between);
   });
-  buildTrainable(net, network, graph.input('images', [1, 3, size, size]), between);
-  return { groups: parameterGroups(network.parameters), statistics: new Layout(network.statistics) };
 }
 
 /**
