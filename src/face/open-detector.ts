@@ -30,7 +30,7 @@ import { openNets } from './open-nets.js';
 export const DEFAULT_DETECTOR = 'one-pass';
 
 /** The folder of the package's nets; as a name, its cascade. */
-const PACKAGED_FOLDER = 'mtcnn';
+export const PACKAGED_FOLDER = 'mtcnn';
 
 export interface DetectorOptions extends SessionOptions {
   /**

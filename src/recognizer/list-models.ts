@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MienError } from '../errors.js';
 import {
@@ -10,7 +10,7 @@ import {
   type DetectorNet,
   netFile,
 } from '../face/detector-nets.js';
-import { DEFAULT_DETECTOR } from '../face/open-detector.js';
+import { DEFAULT_DETECTOR, PACKAGED_FOLDER } from '../face/open-detector.js';
 import { checkDetectorNet } from '../face/open-nets.js';
 import { readText } from '../files/read.js';
 import { isCalibrated, readDescription } from '../model/description.js';
@@ -176,7 +176,7 @@ function parseJson(text: string): unknown {
 
 /**
  * The detector of a folder: where it has the nets of both forms, the one that is opened. The package's folder has a detector of
- * either form, each by a name of its own.
+ * either form, each by a name of its own; another one beside it, as a checkout may have, is called by its folder.
  */
 async function detectors(folder: string, packaged: boolean): Promise<readonly Found[]> {
   const sizes = new Map<DetectorNet, number>();
@@ -187,16 +187,17 @@ async function detectors(folder: string, packaged: boolean): Promise<readonly Fo
   if (sizes.size === 0) return [];
   const whole = DETECTOR_FORM_NAMES.filter((form) => DETECTOR_FORMS[form].every((net) => sizes.has(net)));
   if (whole.length === 0) throw lacksNets(folder, sizes);
-  const forms = packaged ? whole : whole.slice(0, 1);
+  const ofPackage = packaged && basename(folder) === PACKAGED_FOLDER;
+  const forms = ofPackage ? whole : whole.slice(0, 1);
   for (const net of new Set<DetectorNet>(forms.flatMap((form) => DETECTOR_FORMS[form]))) {
     const file = join(folder, netFile(net));
     checkDetectorNet(await readModelFile(file), net, file);
   }
   return forms.map((form) => ({
     kind: 'detector',
-    ...(packaged && { name: form }),
+    ...(ofPackage && { name: form }),
     size: DETECTOR_FORMS[form].reduce((sum, net) => sum + sizes.get(net)!, 0),
-    about: `${DETECTOR_TITLES[form]}${packaged && form === DEFAULT_DETECTOR ? ', the default' : ''}: finds faces and five landmarks`,
+    about: `${DETECTOR_TITLES[form]}${ofPackage && form === DEFAULT_DETECTOR ? ', the default' : ''}: finds faces and five landmarks`,
   }));
 }
 
