@@ -16,8 +16,8 @@ export default defineConfig({
       exclude: ['**/*.test.ts', '**/testing/**', '**/*-web.ts'],
       reporter: ['text-summary'],
       reportsDirectory: 'node_modules/.coverage',
-      // Measured: 91.5, 86.3, 90.9 and 92.4 %. They only rise.
-      thresholds: { statements: 91, branches: 85, functions: 90, lines: 92 },
+      // Measured: 94.7, 89.4, 93.8 and 95.2 %. They only rise; the point between lets a covered line be deleted.
+      thresholds: { statements: 94, branches: 88, functions: 93, lines: 94 },
     },
   },
 });

@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDetector } from '../face/open-detector.js';
 import { randomWeights } from '../nn/testing/random-weights.js';
-import { listModels } from '../recognizer/list-models.js';
 import { checkChecksum, withChecksum } from './checksum.js';
 import { type ModelDescription, readDescription } from './description.js';
 import { findModel, findModelFile } from './find-model.js';
@@ -106,15 +105,9 @@ describe('the current folder', () => {
       code: 'MODEL_UNKNOWN',
       hint: expect.stringContaining('./other'),
     });
-    const listed = (await listModels()).filter(({ name }) => name === 'mtcnn' || name === 'one-pass');
-    expect(listed).toMatchObject([
-      { packaged: true, use: 'one-pass', about: expect.stringContaining('default') },
-      { packaged: true, use: 'mtcnn', about: expect.stringContaining('cascade') },
-      { error: { code: 'MODEL_BROKEN' } },
-    ]);
   });
 
-  test('has runs that are not finished: they are never the last, and listed as what they are', async () => {
+  test('has runs that are not finished: they are never the last', async () => {
     const settings = JSON.stringify({ test: false, training: { model: 'mien-tiny', epochs: 10 } });
     await put('models/history/20260101-000000-mien-tiny/config.json', settings);
     await put('models/history/20260101-000000-mien-tiny/model.onnx');
@@ -129,16 +122,6 @@ describe('the current folder', () => {
       message: expect.stringContaining('not finished'),
       hint: expect.stringContaining('--resume'),
     });
-    const runs = (await listModels()).filter(({ path }) => path.includes('history'));
-    expect(runs).toMatchObject([
-      { kind: 'unfinished run', name: '20260103-000000-mien-tiny' },
-      {
-        kind: 'unfinished run',
-        about: 'mien-tiny, 3 of 10 epochs done, no model yet',
-        howTo: 'mien train --resume 20260102-000000-mien-tiny',
-      },
-      { kind: 'expression', use: '20260101-000000-mien-tiny' },
-    ]);
   });
 });
 
