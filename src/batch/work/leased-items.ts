@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ObjectStore } from '../store/object-store.js';
 import { type Lease, Leases } from './leases.js';
 
-/** Seconds between two looks at what others hold, at most. */
-const LOOK_AGAIN = 2;
+/** Milliseconds between two looks at what others hold, at first and at most: the last shard is often done soon. */
+const [SOON, LATER] = [100, 2000];
 
 export interface LeasedOptions {
   readonly worker: string;
@@ -41,6 +41,7 @@ export async function* leasedItems<Item>(
   { worker, lease, signal }: LeasedOptions,
 ): AsyncGenerator<HeldItem<Item>> {
   const leases = new Leases(store, worker);
+  let wait = SOON;
   while (!signal.aborted) {
     const open = await work.open();
     if (open === undefined) return;
@@ -52,7 +53,11 @@ export async function* leasedItems<Item>(
       taken += 1;
       yield { item, isLost: async () => !(await leases.isHeld(held)) };
     }
-    if (taken === 0) await pause(1000 * Math.min(LOOK_AGAIN, lease / 4), signal);
+    if (taken > 0) wait = SOON;
+    else {
+      await pause(Math.min(wait, 250 * lease), signal);
+      wait = Math.min(LATER, 1.5 * wait);
+    }
   }
 }
 
