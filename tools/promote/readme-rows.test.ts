@@ -34,3 +34,25 @@ test('the rows of the README are those that were measured', async () => {
     for (const figure of figures) expect(row(start), start).toContain(figure);
   }
 });
+
+test('the rows of the event loop in docs/library.md are those that were measured', async () => {
+  const text = await readFile(join(ROOT, 'docs', 'library.md'), 'utf8');
+  type Figure = Readonly<Record<'median', number>>;
+  const { results } = await json<{
+    results: readonly { side: string; p99: Figure; most: Figure; photosPerSecond: Figure }[];
+  }>('benchmarks/event-loop/results.json');
+  const starts: Readonly<Record<string, string>> = {
+    'workers-2': '| mien, two workers',
+    'workers-0': "| mien, in the caller's thread",
+    human: '| `@vladmandic/human`',
+    'face-api': '| `@vladmandic/face-api`',
+  };
+  expect(results.map(({ side }) => side).toSorted()).toEqual(Object.keys(starts).toSorted());
+  for (const { side, p99, most, photosPerSecond } of results) {
+    const row = text.split('\n').find((line) => line.startsWith(starts[side]!)) ?? '';
+    const shown = ({ median }: Figure): string =>
+      `${median < 10 ? median.toFixed(1) : Math.round(median)} ms`;
+    expect(row.match(/[\d.]+ ms/g), side).toEqual([shown(p99), shown(most)]);
+    expect(Number(row.match(/([\d.]+) \|$/)?.[1]), side).toBe(photosPerSecond.median);
+  }
+});
