@@ -10,10 +10,10 @@ export interface Axis {
 
 /**
  * An axis from `low` to `high`, widened to round numbers, over pixels `from` to `to`, with about `count` ticks at
- * steps of 1, 2 or 5 times a power of ten. An empty range is widened about its value.
+ * steps of 1, 2 or 5 times a power of ten. A range too small for its ends to be told apart is widened.
  */
 export function roundAxis(low: number, high: number, from: number, to: number, count = 5): Axis {
-  const [start, end] = high > low ? [low, high] : widen(low);
+  const [start, end] = isPoint(low, high) ? widen(low) : [low, high];
   const step = roundStep((end - start) / count);
   // A whisker of slack, or rounding errors would add a step.
   const first = Math.floor(start / step + 1e-9);
@@ -42,6 +42,11 @@ function makeAxis(low: number, high: number, step: number, from: number, to: num
     decimals,
     at: (value) => (high === low ? (from + to) / 2 : from + ((value - low) / (high - low)) * (to - from)),
   };
+}
+
+/** Whether a range is too small for its ends to be written apart. */
+export function isPoint(low: number, high: number): boolean {
+  return !(high - low > 1e-9);
 }
 
 function widen(value: number): [number, number] {

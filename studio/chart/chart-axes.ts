@@ -1,4 +1,4 @@
-import { type Axis, countAxis, roundAxis } from '../../src/figure/axis.js';
+import { type Axis, countAxis, isPoint, roundAxis } from '../../src/figure/axis.js';
 import { logAxis } from './log-axis.js';
 import type { Series } from './series.js';
 
@@ -37,6 +37,6 @@ export function chartAxes(
   if (logarithmic && low > 0) return { across, up: logAxis(low, high, bottom, top) };
   // A value at the edge would widen the axis beyond what a share can be.
   const [least, greatest] =
-    shares && low === high ? [Math.max(0, low - 0.05), Math.min(1, high + 0.05)] : [low, high];
+    shares && isPoint(low, high) ? [Math.max(0, low - 0.05), Math.min(1, high + 0.05)] : [low, high];
   return { across, up: roundAxis(least, greatest, bottom, top, 4) };
 }
