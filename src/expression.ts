@@ -23,7 +23,7 @@ export const EXPRESSION_COLORS: Readonly<Record<Expression, string>> = {
   neutral: '#808080',
 };
 
-/** Other spellings that data sets use, lower case. `contempt` is no class of ours and maps to nothing. */
+/** Other spellings that datasets use, lower case. `contempt` is no class of ours and maps to nothing. */
 const SPELLINGS: ReadonlyMap<string, Expression> = new Map([
   ['anger', 'angry'],
   ['disgusted', 'disgust'],
@@ -49,7 +49,7 @@ const SPELLINGS: ReadonlyMap<string, Expression> = new Map([
   ['ne', 'neutral'],
 ]);
 
-/** The class that a data set's word means, in any letter case, or `undefined` for any other word. */
+/** The class that a dataset's word means, in any letter case, or `undefined` for any other word. */
 export function parseExpression(word: string): Expression | undefined {
   const key = word.trim().toLowerCase();
   return EXPRESSIONS.find((expression) => expression === key) ?? SPELLINGS.get(key);

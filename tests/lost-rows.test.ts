@@ -25,7 +25,7 @@ describe('rows that cannot be used', () => {
     expect(first.stderr).toContain('fer2013: 28 of 70 rows are lost (40.0 %).');
     expect(first.stderr).toContain('Nothing is left of class "bored".');
     expect(first.stderr.trimEnd()).toMatch(/--allow-loss\.\s+\[ROWS_LOST\]$/);
-    // Also where the data set is there already.
+    // Also where the dataset is there already.
     expect((await mienHere(folder, ...words)).code).toBe(1);
     const allowed = await mienHere(folder, ...words, '--allow-loss');
     expect([allowed.code, allowed.stderr.includes('28 of 70')]).toEqual([0, true]);

@@ -33,7 +33,7 @@ describe('mien prepare of portraits', () => {
     }
   }, 300_000);
 
-  it('goes on after kill -9 with the faces it had found, to the same data set', async () => {
+  it('goes on after kill -9 with the faces it had found, to the same dataset', async () => {
     const run = start(folder, ...prepare('killed'));
     // An entry has some 2,400 bytes: kill it when it has found four faces.
     const journal = join(folder, 'killed', '.crops');
@@ -114,7 +114,7 @@ describe('mien prepare of portraits', () => {
   }, 300_000);
 });
 
-describe('a data set of several sources', () => {
+describe('a dataset of several sources', () => {
   it('is trained on, judged together or one alone, its own labels never taken for votes', async () => {
     const folder = await temporaryFolder();
     const { records, images } = sampleFaces({ train: 70, validation: 35, test: 7 });

@@ -2,7 +2,7 @@
 //
 //   npx tsx benchmarks/explain/main.ts --data FOLDER [--model default] [--maps 6,12,24,48] [--layers logits,block3]
 //
-// FOLDER is a prepared data set. Of its validation faces (majority-7) that the model recognises, 100 of each class at
+// FOLDER is a prepared dataset. Of its validation faces (majority-7) that the model recognises, 100 of each class at
 // most are explained by their class. Printed for each map:
 // - the probability that the class loses, on average, when the hottest fifth of a face's places is set to the face's
 //   mean gray; when the hottest fifth of another face of the class is; and when the face's own coldest fifth is;

@@ -4,7 +4,7 @@
 //   npx tsx benchmarks/pipeline/main.ts --data FOLDER [--backgrounds FOLDER] [--model default] [--detector mtcnn]
 //     [--faces 1000] [--sizes 60,100,200] [--json FILE]
 //
-// FOLDER is a prepared data set; of its validation faces (majority-7), so many, evenly. Each is enlarged to each size and
+// FOLDER is a prepared dataset; of its validation faces (majority-7), so many, evenly. Each is enlarged to each size and
 // pasted at a place of its own, by a seed, into a scene three times as wide: mid-gray, and, with --backgrounds, a part of
 // a photo without people. Of what the detector finds with its default options, the find with its middle in the pasted
 // square and the largest box counts. "found" is the share of faces found; accuracies are over those, both ways, and the

@@ -12,7 +12,7 @@ const EXIT_CODES_AND_EXAMPLES = `
 Exit codes: 0 done · 1 failed, or some input could not be used · 2 wrong usage · 130 interrupted
 
 Examples:
-  $ mien run                          everything, on your data set or on built-in sample faces
+  $ mien run                          everything, on your dataset or on built-in sample faces
   $ mien datasets                     what is here, what is missing, how to get it
   $ mien predict photo.jpg            its faces, and the perceived expression of each`;
 

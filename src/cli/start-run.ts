@@ -40,7 +40,7 @@ export function addRunOptions(command: Command): Command {
 
 interface NewRun {
   readonly flags: RunFlags;
-  /** Folder of the prepared data set, and what it holds. */
+  /** Folder of the prepared dataset, and what it holds. */
   readonly data: string;
   readonly dataset: FaceDataset;
   readonly defaultModel: string;
@@ -116,7 +116,7 @@ async function resumeLocked(folder: string, json: boolean, signal: AbortSignal):
   if (dataset.hash !== settings.datasetHash) {
     throw new MienError(
       'DATASET_MISMATCH',
-      `${settings.data} is no longer the data set that ${folder} began with.`,
+      `${settings.data} is no longer the dataset that ${folder} began with.`,
       {
         hint: 'Prepare the same files again, or start a new run.',
       },

@@ -7,7 +7,7 @@ import type { SweepPlan } from '../sweep/sweep.js';
 import { withFolder } from '../testing/with-folder.js';
 import { readSweepData } from './sweep-data.js';
 
-it('the data sets of a sweep are known by their hash, wherever and in whatever order they are named', () =>
+it('the datasets of a sweep are known by their hash, wherever and in whatever order they are named', () =>
   withFolder(async (folder) => {
     const [first, second, other] = ['first', 'second', 'other'].map((name) => join(folder, name));
     for (const [i, path] of [first, second, other].entries()) {

@@ -3,7 +3,7 @@ import type { FaceDataset } from '../dataset/record.js';
 import { MienError } from '../errors.js';
 import { requireSameData, type SweepPlan } from '../sweep/sweep.js';
 
-/** The data sets of a sweep on this machine. */
+/** The datasets of a sweep on this machine. */
 export interface SweepData {
   /** Where the faces to train on lie. */
   readonly data: string;
@@ -13,7 +13,7 @@ export interface SweepData {
 }
 
 /**
- * Reads a sweep's data sets: each of the given folders is known by the hash of what it holds, and what is not given lies where
+ * Reads a sweep's datasets: each of the given folders is known by the hash of what it holds, and what is not given lies where
  * it did when the sweep was begun. Throws `DATASET_MISMATCH` where a folder holds neither, `FILE_NOT_FOUND` where one is at
  * neither place, and as `readDataset`.
  */
@@ -37,7 +37,7 @@ async function whereItWas(data: string, hash: string): Promise<Pick<SweepData, '
     if (!(error instanceof MienError) || error.code !== 'FILE_NOT_FOUND') throw error;
     throw new MienError(error.code, error.message, {
       cause: error,
-      hint: 'The sweep was begun with data there. Name their folder here: --data FOLDER, once for each data set.',
+      hint: 'The sweep was begun with data there. Name their folder here: --data FOLDER, once for each dataset.',
     });
   });
   requireSameData(data, hash, dataset);

@@ -53,12 +53,12 @@ describe('wrong use', () => {
     ['a folder without pictures', ['evaluate', '--folder', 'a-folder'], 1, 'DATASET_EMPTY'],
     ['an unknown model', ['run', '--sample', '--model', 'resnet'], 2, 'mien-tiny'],
     ['an unknown setting', ['run', '--sample', '--config', 'config.json'], 2, 'epoch'],
-    ['no data set', ['train'], 2, '--data'],
-    ['a missing data set', ['train', '--data', 'nowhere'], 1, 'FILE_NOT_FOUND'],
+    ['no dataset', ['train'], 2, '--data'],
+    ['a missing dataset', ['train', '--data', 'nowhere'], 1, 'FILE_NOT_FOUND'],
     ['a missing file', ['prepare', '--fer2013', 'nowhere.csv', '--labels', 'fer2013'], 1, 'FILE_NOT_FOUND'],
     ['a missing file, before its votes', ['prepare', '--fer2013', 'nowhere.csv'], 1, 'nowhere.csv'],
     ['missing votes', ['prepare', '--fer2013', 'text.csv', '--ferplus', 'nowhere.csv'], 1, 'nowhere.csv'],
-    ['a missing folder of data sets', ['run', '--datasets', 'nowhere'], 1, 'FILE_NOT_FOUND'],
+    ['a missing folder of datasets', ['run', '--datasets', 'nowhere'], 1, 'FILE_NOT_FOUND'],
     ['a missing folder to look in', ['datasets', 'list', '--folder', 'nowhere'], 1, 'FILE_NOT_FOUND'],
     ['a file to look in', ['datasets', '--folder', 'text.csv'], 1, 'NOT_A_DIRECTORY'],
     ['a folder as a file', ['prepare', '--fer2013', 'a-folder', '--labels', 'fer2013'], 1, 'NOT_A_FILE'],
@@ -111,7 +111,7 @@ describe('wrong use', () => {
     ],
     ['an unknown model to pull', ['models', 'pull', 'vgg'], 2, 'mtcnn-reference'],
     ['an unknown run', ['train', '--resume', 'nothing'], 1, 'FILE_NOT_FOUND'],
-    ['an unknown data set to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
+    ['an unknown dataset to pull', ['datasets', 'pull', 'lfw'], 2, 'ferplus'],
   ])('%s is refused with what to do', async (_, words, code, said) => {
     await expectRefusal(words, code, said);
   });
@@ -224,7 +224,7 @@ describe('wrong use', () => {
     await expectRefusal(into.slice(0, -1), 2, 'there already');
   });
 
-  it('lists what data sets are missing and how to get them', async () => {
+  it('lists what datasets are missing and how to get them', async () => {
     const text = await runInProcess(folder, 'datasets');
     expect(text.code).toBe(0);
     expect(text.stdout).toContain('kaggle.com');

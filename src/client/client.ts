@@ -14,7 +14,7 @@ import type { DetectionOptions } from '../face/mtcnn/options.js';
 import type { ExplainOptions as HeatOptions } from '../recognizer/recognizer.js';
 import type { Detection, Recognition } from '../recognizer/result.js';
 import type { ModelList } from '../server/answer-schemas.js';
-import type { ClipChoice } from '../server/clips/clip-question.js';
+import type { ClipChoice } from '../server/clips/clip-request.js';
 import type { ExplanationAnswer } from '../server/picture-job.js';
 import { type Answer, ask, type Connection } from './ask.js';
 import { type ClipProgressReport, type ClipResult, followClip } from './follow-clip.js';

@@ -1,5 +1,5 @@
 import type { ClipStatus } from '../server/answer-schemas.js';
-import type { ClipRow } from '../server/clips/clip-question.js';
+import type { ClipRow } from '../server/clips/clip-request.js';
 import { ask, type Connection, sleep, toError } from './ask.js';
 
 /** How far a clip is. */

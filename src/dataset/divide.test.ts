@@ -55,7 +55,7 @@ describe('divide', () => {
   });
 
   it('comes near the ratios with whole subjects, and lets the seed decide who goes where', () => {
-    // 60 people with one picture of every expression, as posed data sets have them.
+    // 60 people with one picture of every expression, as posed datasets have them.
     const items: Divisible[] = Array.from({ length: 60 }, (_, person) =>
       EXPRESSIONS.map((label) => ({ label, subject: `person ${person}` })),
     ).flat();

@@ -1,10 +1,10 @@
 import { type Expression, parseExpression } from '../expression.js';
 
-/** A label of a data set that is none of the seven classes. */
+/** A label of a dataset that is none of the seven classes. */
 type OtherLabel = 'contempt' | 'none' | 'uncertain' | 'no-face';
 
 /**
- * The numbers that data sets use for their labels; position is the number. They contradict each other, so that a number
+ * The numbers that datasets use for their labels; position is the number. They contradict each other, so that a number
  * alone says nothing: RAF-DB (Li, Deng & Du 2017), AffectNet (Mollahosseini, Hasani & Mahoor 2017), FER-2013
  * (Goodfellow et al. 2013), CK+ (Lucey et al. 2010).
  */
@@ -54,7 +54,7 @@ export function readLabel(text: string, numbering?: LabelNumbering): Expression 
   let named: string | undefined = word.replace(NUMBERED_WORD, '');
   if (NUMBER.test(word)) {
     if (numbering === undefined) {
-      const message = `label ${text} is a number, which data sets count differently; name the numbering (${LABEL_NUMBERINGS.join(', ')})`;
+      const message = `label ${text} is a number, which datasets count differently; name the numbering (${LABEL_NUMBERINGS.join(', ')})`;
       return { code: 'LABEL_NUMBER', message };
     }
     const numbers: readonly (string | undefined)[] = NUMBERS[numbering];

@@ -74,7 +74,7 @@ describe('prepare with portraits', () => {
       expect([...labelling.voted]).toEqual([1, ...new Array<number>(13).fill(0)]);
     }));
 
-  it('is the same data set, packed or not, and another where a picture, the split or the detector changes', () =>
+  it('is the same dataset, packed or not, and another where a picture, the split or the detector changes', () =>
     withSources(async (options, folder) => {
       const packed = await prepare(options);
       expect(await prepare(options)).toMatchObject({ reused: true, manifest: packed.manifest });
@@ -95,7 +95,7 @@ describe('prepare with portraits', () => {
       expect(await prepare({ ...divided, detector })).toMatchObject({ reused: false, facesKnown: 13 });
     }));
 
-  it('goes on with the faces it had found when it was stopped, to the same data set', () =>
+  it('goes on with the faces it had found when it was stopped, to the same dataset', () =>
     withSources(async (options, folder) => {
       const whole = await prepare({ ...options, out: join(folder, 'whole') });
       const stop = new AbortController();

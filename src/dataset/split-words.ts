@@ -1,7 +1,7 @@
 import type { Split } from './record.js';
 
 /**
- * The words that data sets have for their splits: FER-2013's own (Goodfellow et al. 2013), and those that Hugging Face's
+ * The words that datasets have for their splits: FER-2013's own (Goodfellow et al. 2013), and those that Hugging Face's
  * loader looks for in folder and file names (`datasets`, `data_files.py`: dev is validation, eval is test).
  */
 const WORDS: Readonly<Record<Split, readonly string[]>> = {

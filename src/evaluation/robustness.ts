@@ -35,7 +35,7 @@ export interface NonFaceAnswers {
 
 const STRENGTHS = ['1', '2', '3', '4', '5'];
 
-/** Accuracies by disturbance and strength, and the share that is uncertain behind each, in Markdown. */
+/** Accuracies by corruption and strength, and the share that is uncertain behind each, in Markdown. */
 export function robustnessTable({ undisturbed, disturbances }: Robustness): string {
   const cell = ({ accuracy, uncertain }: Steadiness): string =>
     `${(100 * accuracy).toFixed(1)} (${(100 * uncertain).toFixed(0)})`;

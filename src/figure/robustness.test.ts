@@ -5,7 +5,7 @@ import { expectGoodFigure, placedTexts } from './testing/check-figure.js';
 const levels = [0.5, 1, 1.5, 2, 3].map((level, i) => ({ level, accuracy: 0.8 - i / 10, uncertain: i / 8 }));
 
 describe('robustnessFigure', () => {
-  it('has a panel for each disturbance, with its unit and levels', () => {
+  it('has a panel for each corruption, with its unit and levels', () => {
     const svg = robustnessFigure({
       title: 'Robustness',
       subtitle: 'test split, n = 12',

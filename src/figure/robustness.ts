@@ -35,16 +35,16 @@ const COLUMNS = 3;
 const PANEL = { width: 230, height: 130 };
 const CELL = { width: PANEL.width + 58, height: PANEL.height + 84 };
 
-/** What each disturbance does to accuracy, and how often it is called uncertain, as small charts of one scale. */
+/** What each corruption does to accuracy, and how often it is called uncertain, as small charts of one scale. */
 export function robustnessFigure(robustness: RobustnessFigure): string {
   const { undisturbed, disturbances } = robustness;
-  if (disturbances.length === 0) return serialize(emptyFigure(robustness, 'No disturbance was tried.'));
+  if (disturbances.length === 0) return serialize(emptyFigure(robustness, 'No corruption was tried.'));
   const columns = Math.min(COLUMNS, disturbances.length);
   const width = 2 * MARGIN + COLUMNS * CELL.width;
   const top = headingHeight(robustness, width) + 30;
   const body: SvgElement[] = legend(MARGIN, top - 24);
   disturbances.forEach(({ name, unit, levels }, i) => {
-    // Where there is no disturbance stands at the left of each.
+    // Where there is no corruption stands at the left of each.
     const points = [undisturbed, ...levels];
     const place = (k: number): number => k / (points.length - 1);
     body.push(

@@ -70,7 +70,7 @@ const descriptionSchema = z.strictObject({
     .optional(),
   /** Where the weights come from. */
   training: z.strictObject({
-    /** SHA-256 of the prepared data set. */
+    /** SHA-256 of the prepared dataset. */
     datasetHash: z.string(),
     /** From 1. */
     epoch: z.int().positive(),

@@ -28,7 +28,7 @@ export function exportModel(bytes: Uint8Array, format: ExportFormat, name: strin
       'OPTION_INVALID',
       `${name} does not say where its activations lie, as int8 has to know.`,
       {
-        hint: 'Name the prepared data set that it was trained on with --data, and they are measured.',
+        hint: 'Name the prepared dataset that it was trained on with --data, and they are measured.',
       },
     );
   }

@@ -7,7 +7,7 @@ import {
   convLayer,
   denseLayer,
   dropoutLayer,
-  placedSumLayer,
+  globalDepthwiseLayer,
   rescaleLayer,
   standardizeLayer,
 } from './layers.js';
@@ -49,9 +49,9 @@ function expectValues(got: Float32Array, expected: readonly number[]): void {
 /** 1 2 3 4 / 5 6 7 8 / 9 10 11 12 / 13 14 15 16 */
 const SQUARE = { shape: [1, 1, 4, 4], data: Array.from({ length: 16 }, (_, i) => i + 1) };
 
-test('a placed sum is a depthwise convolution as large as the picture', async () => {
+test('a global depthwise convolution is one as large as the picture', async () => {
   const x = { shape: [1, 2, 2, 2], data: [1, 2, 3, 4, 5, 6, 7, 8] };
-  const { shape, values } = await tryLayer(x, (network, input) => placedSumLayer(network, 'p', input), {
+  const { shape, values } = await tryLayer(x, (network, input) => globalDepthwiseLayer(network, 'p', input), {
     'p.weight': [1, 0, 0, -1, 0.5, 0.5, 0.5, 0.5],
   });
   expect(shape).toEqual([1, 2]);

@@ -97,7 +97,7 @@ export function denseLayer(network: Network, name: string, x: Value, options: De
  * W]` → `[N, C]`. Each place of each channel has a weight of its own. The layer starts as the mean, and
  * learns where to look. That works because all faces are aligned alike.
  */
-export function placedSumLayer(network: Network, name: string, x: Value): Value {
+export function globalDepthwiseLayer(network: Network, name: string, x: Value): Value {
   const [, channels, height, width] = x.shape as [number, number, number, number];
   return network.scoped(name, () => {
     const mean: Initializer = { kind: 'constant', value: 1 / (height * width) };

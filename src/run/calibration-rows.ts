@@ -10,7 +10,7 @@ export interface CalibrationRows {
 }
 
 /**
- * The validation faces of a data set that no training face is a near-duplicate of, by majority-7 or, without votes, the source's
+ * The validation faces of a dataset that no training face is a near-duplicate of, by majority-7 or, without votes, the source's
  * labels. Throws `DATASET_EMPTY`.
  */
 export function unseenValidation(dataset: FaceDataset): CalibrationRows {

@@ -3,7 +3,7 @@ import type { Answers } from './run-answers.js';
 
 /** A face that two models were both asked about, by one rule. */
 export interface PairedAnswer {
-  /** Its place in the data set. */
+  /** Its place in the dataset. */
   readonly row: number;
   /** Its class by the rule. */
   readonly label: number;

@@ -133,7 +133,7 @@ async function list(folder: FolderToJudge, numbering: LabelNumbering | undefined
   const { pictures, issues } = await listPictureFolder(folder.folder, { numbering });
   if (pictures.some(({ picture }) => picture.part)) {
     throw new MienError('OPTION_INVALID', `${folder.folder}: its pictures are parts of files, not files`, {
-      hint: 'Prepare it with "mien prepare --folder", and judge the prepared data set with --data.',
+      hint: 'Prepare it with "mien prepare --folder", and judge the prepared dataset with --data.',
     });
   }
   const kept = pictures.filter(({ label }) => !folder.leaveOut.includes(label));

@@ -101,7 +101,7 @@ export function gatherFaces(images: Uint8Array, rows: readonly number[]): Uint8A
 }
 
 /**
- * The rules under which a run's results are reported, all that the data set's labels allow: before the others that of
+ * The rules under which a run's results are reported, all that the dataset's labels allow: before the others that of
  * the rows which chose its weights, which is what its pictures show.
  */
 export function reportedRules(

@@ -9,7 +9,7 @@ import { unseenValidation } from './calibration-rows.js';
 import { gatherFaces } from './evaluate-model.js';
 
 /**
- * The temperature with the lowest log loss on the validation faces of a data set that are no near-duplicates of training
+ * The temperature with the lowest log loss on the validation faces of a dataset that are no near-duplicates of training
  * ones, by majority-7 or, without votes, the source's labels. Rows are weighted so that their class shares are those that
  * the model's answers are for; where its file does not say these, all rows count alike.
  * Throws `DATASET_EMPTY` where there is no such face, and as `openRecognizer`.

@@ -1,6 +1,6 @@
 import { labelRecords, type Protocol } from '../dataset/labels.js';
 import { FACE_BYTES, type FaceDataset, type Split, type VoteTable } from '../dataset/record.js';
-import { DISTURBANCES, type Disturbance } from '../evaluation/disturbances.js';
+import { CORRUPTIONS, type Corruption } from '../evaluation/corruptions.js';
 import { nothingToMeasure } from '../evaluation/predictions.js';
 import type { Robustness, Steadiness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT, EXPRESSIONS } from '../expression.js';
@@ -50,7 +50,7 @@ export async function measureRobustness(
     dataset.images,
     chosen.map((position) => labelling.rows[position]!),
   );
-  const total = 1 + DISTURBANCES.reduce((sum, { levels }) => sum + levels.length, 0);
+  const total = 1 + CORRUPTIONS.reduce((sum, { levels }) => sum + levels.length, 0);
   let done = 0;
   const judge = async (pictures: Uint8Array): Promise<Steadiness> => {
     throwIfAborted(signal, 'robustness');
@@ -64,12 +64,12 @@ export async function measureRobustness(
   };
   const undisturbed = await judge(faces);
   const disturbances: Robustness['disturbances'][number][] = [];
-  for (const disturbance of DISTURBANCES) {
+  for (const corruption of CORRUPTIONS) {
     const levels = [];
-    for (const level of disturbance.levels) {
-      levels.push({ level, ...(await judge(await disturbed(faces, disturbance, level, signal))) });
+    for (const level of corruption.levels) {
+      levels.push({ level, ...(await judge(await disturbed(faces, corruption, level, signal))) });
     }
-    disturbances.push({ name: disturbance.name, unit: disturbance.unit, levels });
+    disturbances.push({ name: corruption.name, unit: corruption.unit, levels });
   }
   return {
     split,
@@ -84,12 +84,12 @@ export async function measureRobustness(
 /** Each face has random numbers of its own, the same at every strength: stronger noise is the same noise, stronger. */
 async function disturbed(
   faces: Uint8Array,
-  { name, apply }: Disturbance,
+  { name, apply }: Corruption,
   level: number,
   signal: AbortSignal | undefined,
 ): Promise<Uint8Array> {
   const copies = new Uint8Array(faces.length);
-  const kind = DISTURBANCES.findIndex((each) => each.name === name);
+  const kind = CORRUPTIONS.findIndex((each) => each.name === name);
   for (let i = 0; i < faces.length / FACE_BYTES; i++) {
     throwIfAborted(signal, 'robustness');
     const face = faces.subarray(i * FACE_BYTES, (i + 1) * FACE_BYTES);

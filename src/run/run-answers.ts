@@ -6,7 +6,7 @@ import type { Judged } from './evaluate-model.js';
 const whole = z.int().nonnegative();
 
 const answersSchema = z.object({
-  /** `[n]`, the faces' places in the data set. */
+  /** `[n]`, the faces' places in the dataset. */
   rows: z.array(whole),
   /** `[n]`, classes of the protocol. */
   labels: z.array(whole),

@@ -49,7 +49,7 @@ function classCounts({ labels }: Labelling): Readonly<Record<Expression, number>
   return Object.fromEntries(counts) as Record<Expression, number>;
 }
 
-/** Whose labels: a rule over votes, or the source's own, or both in a mixed data set. */
+/** Whose labels: a rule over votes, or the source's own, or both in a mixed dataset. */
 export function labelText({ protocol, table, bySourceLabel }: Labelling): string {
   if (table === undefined) return "the source's own labels";
   const own = bySourceLabel.length === 0 ? '' : ` (${bySourceLabel.join(', ')}: its own labels)`;

@@ -27,7 +27,7 @@ export const RUN_FILES = {
 const settingsSchema = z.strictObject({
   /** Shell line that makes this run again. */
   command: z.string(),
-  /** Folder of the prepared data set. */
+  /** Folder of the prepared dataset. */
   data: z.string(),
   datasetHash: z.string(),
   table: z.enum(VOTE_TABLES).nullable(),

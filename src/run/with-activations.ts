@@ -12,7 +12,7 @@ import { evenly } from './evenly.js';
 const FACES = 512;
 
 /**
- * The model file with where its activations lie on faces of a data set, which `exportModel` needs to make integers of
+ * The model file with where its activations lie on faces of a dataset, which `exportModel` needs to make integers of
  * them; one that tells them already, as those of earlier versions do not, is returned as it is. `name` stands for the
  * file in messages. Throws `MODEL_BROKEN`, and `DATASET_EMPTY` where there is no training face.
  */
@@ -30,7 +30,7 @@ export async function withActivations(
       'DATASET_EMPTY',
       `No training face is there to measure the activations of ${name} on.`,
       {
-        hint: 'Name the prepared data set that it was trained on.',
+        hint: 'Name the prepared dataset that it was trained on.',
       },
     );
   }

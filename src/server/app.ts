@@ -19,8 +19,8 @@ import type { Inference } from './inference.js';
 import { localDataRoutes } from './local-data/routes.js';
 import { expendable } from './log-stream.js';
 import { openapi } from './openapi.js';
-import { PictureDesk } from './picture-desk.js';
 import { pictureRoutes } from './picture-routes.js';
+import { PictureService } from './picture-service.js';
 import { rateLimits } from './rate-limits.js';
 import { recordAnswer } from './record-answer.js';
 import { requireKey } from './require-key.js';
@@ -52,8 +52,8 @@ export interface App {
 /** The server, not listening yet. */
 export async function createApp({ inference, models, version, options }: AppParts): Promise<App> {
   const { limits, keys, origins } = options;
-  const desk = new PictureDesk(inference, options);
-  const { connections, upgrades } = entrance(desk, options);
+  const service = new PictureService(inference, options);
+  const { connections, upgrades } = entrance(service, options);
   const makeServer = (handler: Parameters<typeof createHttpServer>[0]): Server => {
     const server = createHttpServer(handler, limits);
     connections.follow(server);
@@ -64,25 +64,25 @@ export async function createApp({ inference, models, version, options }: AppPart
 
   // Before other hooks: it closes the sockets of upgrades that they refuse.
   await app.register(webSockets, { upgrades, limits });
-  answerErrors(app, desk);
-  watchRequests(app, desk, options);
+  answerErrors(app, service);
+  watchRequests(app, service, options);
   await openTracing();
   traceRequests(app);
   await app.register(helmet, HEADERS);
   if (origins.length > 0) await app.register(cors, corsOptions(origins));
   readBodies(app, limits);
   await openapi(app, version, keys.length > 0);
-  await app.register(healthRoutes, { desk, keys });
+  await app.register(healthRoutes, { service, keys });
   await app.register(
     async (api) => {
       api.addHook('onRequest', async ({ raw }) => requireOwnPage(raw, origins));
       await api.register(rateLimits, { perMinute: limits.perMinute, keys });
       await api.register(requireKey, { keys });
-      pictureRoutes(api, { desk, models, limits });
+      pictureRoutes(api, { service, models, limits });
       localDataRoutes(api, options.localData);
-      await api.register(frames, { desk, limits });
+      await api.register(frames, { service, limits });
       const { uncertainBelow = 0 } = models.models[0] ?? {};
-      await api.register(clipRoutes, { desk, limits, uncertainBelow });
+      await api.register(clipRoutes, { service, limits, uncertainBelow });
     },
     { prefix: '/v1' },
   );
@@ -93,7 +93,7 @@ export async function createApp({ inference, models, version, options }: AppPart
     fastify: app,
     twin: () => makeServer((request, response) => app.routing(request, response)),
     stop: async () => {
-      desk.stop();
+      service.stop();
       await readWhatIsThere();
       connections.stop();
       await app.close();
@@ -109,7 +109,7 @@ async function readWhatIsThere(): Promise<void> {
 }
 
 /** What stands between the network and the routes. */
-function entrance(desk: PictureDesk, { limits, loopback, origins }: ServerOptions) {
+function entrance(service: PictureService, { limits, loopback, origins }: ServerOptions) {
   const connections = new Connections({
     connections: limits.connections,
     discard: Math.max(limits.bytes, LEAST_DISCARD),
@@ -120,7 +120,7 @@ function entrance(desk: PictureDesk, { limits, loopback, origins }: ServerOption
       if (loopback) requireOwnName(request.headers);
       requireOwnPage(request, origins);
     },
-    onRefused: ({ code }) => desk.metrics.request('GET', 'none', ERROR_STATUS[code], 0),
+    onRefused: ({ code }) => service.metrics.request('GET', 'none', ERROR_STATUS[code], 0),
   });
   return { connections, upgrades };
 }
@@ -145,9 +145,13 @@ function createFastify(
   return app;
 }
 
-function watchRequests(app: FastifyInstance, desk: PictureDesk, { limits, loopback }: ServerOptions): void {
+function watchRequests(
+  app: FastifyInstance,
+  service: PictureService,
+  { limits, loopback }: ServerOptions,
+): void {
   app.addHook('onRequest', async (request, reply) => {
-    reply.raw.once('close', () => recordAnswer(request, reply, desk.metrics));
+    reply.raw.once('close', () => recordAnswer(request, reply, service.metrics));
     if (loopback) requireOwnName(request.headers);
     void reply.header('permissions-policy', PERMISSIONS);
   });
@@ -155,7 +159,7 @@ function watchRequests(app: FastifyInstance, desk: PictureDesk, { limits, loopba
     // A client that does not take its answer would keep its place for ever.
     request.raw.socket.setTimeout(limits.idleTimeout);
     // Also of a request that came before: its connection would be waited for.
-    if (desk.stopping) void reply.header('connection', 'close');
+    if (service.stopping) void reply.header('connection', 'close');
   });
 }
 

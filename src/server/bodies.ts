@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { MienError } from '../errors.js';
 import type { Arrival } from './gate.js';
-import type { PictureDesk } from './picture-desk.js';
+import type { PictureService } from './picture-service.js';
 import type { Limits } from './server-options.js';
 
 /** A body that may come in. */
@@ -34,12 +34,12 @@ export function readBodies(app: FastifyInstance, limits: Pick<Limits, 'bytes' | 
 }
 
 /** A `preParsing` hook: lets a body begin to arrive, and gives its place back when the answer or the client has gone. */
-export function admitBody(desk: PictureDesk, { bytes }: Pick<Limits, 'bytes'>) {
+export function admitBody(service: PictureService, { bytes }: Pick<Limits, 'bytes'>) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const length = Number(request.headers['content-length'] ?? 0);
     if (length > bytes) throw tooLarge(bytes);
     const controller = new AbortController();
-    const arrival = desk.arrive((reason) => controller.abort(reason));
+    const arrival = service.arrive((reason) => controller.abort(reason));
     request.admission = { arrival, evicted: controller.signal };
     reply.raw.once('close', arrival.leave);
   };

@@ -2,7 +2,7 @@ import { MienError } from '../errors.js';
 import type { Recognizer } from '../recognizer/recognizer.js';
 import type { FoundFaces } from '../recognizer/result.js';
 import { roundExplained } from '../recognizer/rounded.js';
-import { type ExplainQuestion, type ExplanationAnswer, MOST_EXPLAINED } from './picture-job.js';
+import { type ExplainRequest, type ExplanationAnswer, MOST_EXPLAINED } from './picture-job.js';
 
 /**
  * What spoke for a class in the faces of a picture, as numbers and, where it has a title, as a drawing. Throws as
@@ -11,7 +11,7 @@ import { type ExplainQuestion, type ExplanationAnswer, MOST_EXPLAINED } from './
 export async function explainFaces(
   recognizer: Recognizer,
   found: FoundFaces,
-  { face, wanted, crop, title }: ExplainQuestion,
+  { face, wanted, crop, title }: ExplainRequest,
 ): Promise<ExplanationAnswer> {
   // A map that there is not is wrong also where there is no face.
   await recognizer.explain(new Uint8Array(), wanted);

@@ -2,8 +2,8 @@ import type { WebSocket } from 'ws';
 import { MienError } from '../errors.js';
 import { errorBody, toMienError } from './error-answer.js';
 import type { Arrival } from './gate.js';
-import type { PictureDesk } from './picture-desk.js';
-import type { Question } from './picture-job.js';
+import type { PredictRequest } from './picture-job.js';
+import type { PictureService } from './picture-service.js';
 
 /** Between two signs of life that a client is asked for, milliseconds. */
 const PING_INTERVAL = 30_000;
@@ -23,9 +23,9 @@ interface Frame {
 }
 
 interface FrameSocketParts {
-  readonly desk: PictureDesk;
+  readonly service: PictureService;
   /** What is asked of every frame. */
-  readonly question: Question;
+  readonly question: PredictRequest;
   /** Counts a frame against the client's rate limit. Throws `RATE_LIMITED`. */
   readonly count: () => Promise<void>;
 }
@@ -57,7 +57,7 @@ export class FrameSocket {
       this.#drop();
       this.#gone.abort();
     });
-    const { metrics } = parts.desk;
+    const { metrics } = parts.service;
     metrics.socket(1);
     socket.once('close', () => metrics.socket(-1));
   }
@@ -101,7 +101,7 @@ export class FrameSocket {
 
   /** Throws `SERVER_BUSY` and `SERVER_STOPPING`. */
   #arrive(bytes: number): Arrival {
-    const arrival = this.parts.desk.arrive(() => {
+    const arrival = this.parts.service.arrive(() => {
       // Memory was needed for others, while this frame waited.
       if (this.#waiting?.arrival === arrival) this.#waiting = undefined;
     });
@@ -129,11 +129,11 @@ export class FrameSocket {
   }
 
   async #answer({ bytes, arrival }: Frame): Promise<object> {
-    const { count, desk, question } = this.parts;
+    const { count, service, question } = this.parts;
     try {
       arrival.enter();
       await count();
-      return await desk.answer(bytes, question, this.#gone.signal);
+      return await service.answer(bytes, question, this.#gone.signal);
     } catch (error) {
       return errorBody(toMienError(error));
     } finally {

@@ -7,8 +7,8 @@ import { MienError } from '../errors.js';
 import { KEY_PROTOCOL } from './api-keys.js';
 import { answerAndEnd } from './client-error.js';
 import { FrameSocket } from './frame-socket.js';
-import type { PictureDesk } from './picture-desk.js';
-import { predictSchema, toQuestion } from './question.js';
+import type { PictureService } from './picture-service.js';
+import { predictSchema, toPredictRequest } from './predict-request.js';
 import type { Limits } from './server-options.js';
 import type { Upgrades } from './upgrades.js';
 
@@ -61,12 +61,12 @@ export const webSockets = fp(
 );
 
 interface Frames {
-  readonly desk: PictureDesk;
+  readonly service: PictureService;
   readonly limits: Pick<Limits, 'sockets'>;
 }
 
 /** `GET /frames`: a WebSocket that takes pictures and answers as `POST /predict`. Each frame counts as a request. */
-export async function frames(app: FastifyInstance, { desk, limits }: Frames): Promise<void> {
+export async function frames(app: FastifyInstance, { service, limits }: Frames): Promise<void> {
   const sockets = app.frameSockets;
   app.route<{ Querystring: z.infer<typeof predictSchema> }>({
     method: 'GET',
@@ -85,8 +85,8 @@ export async function frames(app: FastifyInstance, { desk, limits }: Frames): Pr
       });
     },
     wsHandler: (socket, request) => {
-      const question = toQuestion('predict', request.query);
-      const frame = new FrameSocket(socket, { desk, question, count: () => app.countRequest(request) });
+      const question = toPredictRequest('predict', request.query);
+      const frame = new FrameSocket(socket, { service, question, count: () => app.countRequest(request) });
       sockets.add(frame);
       socket.once('close', () => sockets.delete(frame));
     },

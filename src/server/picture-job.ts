@@ -13,13 +13,13 @@ interface Search {
   readonly options: DetectionOptions;
 }
 
-export interface FaceQuestion extends Search {
+export interface FaceRequest extends Search {
   readonly ask: 'predict' | 'detect';
   /** Default: the server's. */
   readonly prior?: Prior | undefined;
 }
 
-export interface ExplainQuestion extends Search {
+export interface ExplainRequest extends Search {
   readonly ask: 'explain';
   /** Which of the faces, the surest first, from 1; default: all, up to {@link MOST_EXPLAINED}. */
   readonly face?: number | undefined;
@@ -31,10 +31,10 @@ export interface ExplainQuestion extends Search {
 }
 
 /** What is asked of a picture. */
-export type Question = FaceQuestion | ExplainQuestion;
+export type PredictRequest = FaceRequest | ExplainRequest;
 
 /** One picture, as it came over the net, and what is asked of it. */
-export type PictureJob = Question & { readonly bytes: Uint8Array<ArrayBuffer> };
+export type PictureJob = PredictRequest & { readonly bytes: Uint8Array<ArrayBuffer> };
 
 /** The size is that of the upright picture, pixels. */
 export interface ExplanationAnswer {

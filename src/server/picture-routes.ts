@@ -20,15 +20,21 @@ import { clientGone } from './client-gone.js';
 import { errorBody } from './error-answer.js';
 import { errorAnswers } from './openapi.js';
 import type { SentPicture } from './parse-form.js';
-import { isPictureFault, type PictureDesk } from './picture-desk.js';
-import type { ExplainQuestion, ExplanationAnswer, Question } from './picture-job.js';
-import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
+import type { ExplainRequest, ExplanationAnswer, PredictRequest } from './picture-job.js';
+import { isPictureFault, type PictureService } from './picture-service.js';
+import {
+  explainSchema,
+  predictSchema,
+  searchSchema,
+  toExplainRequest,
+  toPredictRequest,
+} from './predict-request.js';
 import { receiveBody, receiveForm } from './receive-pictures.js';
 import type { Limits } from './server-options.js';
 import type { TypedApp } from './typed-app.js';
 
 interface PictureRoutes {
-  readonly desk: PictureDesk;
+  readonly service: PictureService;
   readonly models: ModelList;
   readonly limits: Limits;
 }
@@ -42,10 +48,10 @@ const LONGEST_TITLE = 200;
 const tags = ['recognition'];
 
 /** `POST /predict`, `POST /detect`, `POST /explain`, `GET /models`. */
-export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits }: PictureRoutes): void {
+export function pictureRoutes(app: FastifyInstance, { service, models: list, limits }: PictureRoutes): void {
   const typed = app.withTypeProvider<ZodTypeProvider>();
-  const answers = new PictureAnswers(desk, limits);
-  const common = { preParsing: admitBody(desk, limits), config: { picture: true } };
+  const answers = new PictureAnswers(service, limits);
+  const common = { preParsing: admitBody(service, limits), config: { picture: true } };
 
   typed.post('/predict', {
     ...common,
@@ -55,7 +61,7 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
       querystring: predictSchema,
       response: { 200: z.union([recognition, recognitions]), ...errorAnswers },
     },
-    handler: (request, reply) => answers.answer(request, reply, toQuestion('predict', request.query)),
+    handler: (request, reply) => answers.answer(request, reply, toPredictRequest('predict', request.query)),
   });
 
   typed.post('/detect', {
@@ -66,7 +72,7 @@ export function pictureRoutes(app: FastifyInstance, { desk, models: list, limits
       querystring: searchSchema,
       response: { 200: z.union([detection, detections]), ...errorAnswers },
     },
-    handler: (request, reply) => answers.answer(request, reply, toQuestion('detect', request.query)),
+    handler: (request, reply) => answers.answer(request, reply, toPredictRequest('detect', request.query)),
   });
 
   explainRoute(typed, answers, common);
@@ -105,7 +111,7 @@ function explainRoute(
       },
     },
     handler: (request, reply) => {
-      const question = toExplainQuestion(request.query);
+      const question = toExplainRequest(request.query);
       const type = preferredType(request.headers.accept, EXPLANATION_TYPES);
       if (type === undefined) {
         throw new MienError('NOT_ACCEPTABLE', `The answer is ${EXPLANATION_TYPES.join(' or ')}.`, {
@@ -122,23 +128,23 @@ function explainRoute(
 /** Receives the pictures of a request, and answers by them. */
 class PictureAnswers {
   constructor(
-    private readonly desk: PictureDesk,
+    private readonly service: PictureService,
     private readonly limits: Limits,
   ) {}
 
-  async answer(request: FastifyRequest, reply: FastifyReply, question: Question): Promise<never> {
+  async answer(request: FastifyRequest, reply: FastifyReply, question: PredictRequest): Promise<never> {
     const gone = clientGone(reply);
     const form = await receiveForm(request, this.limits);
     const body =
       form === undefined
-        ? await this.desk.answer(receiveBody(request), question, gone)
+        ? await this.service.answer(receiveBody(request), question, gone)
         : { results: await this.#answerForm(form, question, gone) };
     // Typed as whatever the route documents: one picture or a form's many.
     return body as never;
   }
 
   /** The drawing of one picture, a body or the only file of a form. */
-  async draw(request: FastifyRequest, reply: FastifyReply, question: ExplainQuestion): Promise<never> {
+  async draw(request: FastifyRequest, reply: FastifyReply, question: ExplainRequest): Promise<never> {
     const gone = clientGone(reply);
     const form = await receiveForm(request, this.limits);
     if (form !== undefined && form.length > 1) {
@@ -150,14 +156,14 @@ class PictureAnswers {
     }
     const { file, bytes } = form?.[0] ?? { file: 'picture', bytes: receiveBody(request) };
     const title = file.slice(0, LONGEST_TITLE);
-    const { drawing } = (await this.desk.answer(bytes, { ...question, title }, gone)) as ExplanationAnswer;
+    const { drawing } = (await this.service.answer(bytes, { ...question, title }, gone)) as ExplanationAnswer;
     return reply.type('image/png').send(Buffer.from(drawing!)) as never;
   }
 
   /** One file that cannot be read leaves the others their answer; where the server fails, all of it does. */
   async #answerForm(
     form: readonly SentPicture[],
-    question: Question,
+    question: PredictRequest,
     gone: AbortSignal,
   ): Promise<readonly unknown[]> {
     const failed = new AbortController();
@@ -166,7 +172,7 @@ class PictureAnswers {
     setMaxListeners(form.length, signal);
     const one = async ({ file, bytes }: SentPicture): Promise<unknown> => {
       try {
-        return { file, ...(await this.desk.answer(bytes, question, signal)) };
+        return { file, ...(await this.service.answer(bytes, question, signal)) };
       } catch (error) {
         if (error instanceof MienError && isPictureFault(error)) return { file, ...errorBody(error) };
         failed.abort();

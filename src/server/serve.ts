@@ -38,7 +38,7 @@ export interface ServeOptions {
   readonly apiKeys?: string | undefined;
   /** As `pageOrigins` gives them. */
   readonly origins?: readonly string[] | undefined;
-  /** Shows runs and data sets of the current folder on any address; on this machine alone it does anyway. */
+  /** Shows runs and datasets of the current folder on any address; on this machine alone it does anyway. */
   readonly studioData?: boolean | undefined;
   readonly logLevel: LogLevel;
   /** Time for what runs when the server is stopped, milliseconds. */

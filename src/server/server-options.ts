@@ -67,7 +67,7 @@ export interface ServerOptions {
   readonly origins: readonly string[];
   /** Whether only this machine can reach it, so that only names of this machine are answered to. */
   readonly loopback: boolean;
-  /** The folder whose runs and prepared data sets are shown; none: they are not. */
+  /** The folder whose runs and prepared datasets are shown; none: they are not. */
   readonly localData: string | undefined;
   /** The folder of the built studio; none: there is no page. */
   readonly studio: string | undefined;

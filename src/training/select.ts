@@ -15,7 +15,7 @@ export interface SelectedRows {
   readonly auxiliaryValidation: ValidationRows | undefined;
 }
 
-/** The rows of a data set that a configuration trains on and chooses by. */
+/** The rows of a dataset that a configuration trains on and chooses by. */
 export function selectTrainingRows(
   { records, images }: Pick<FaceDataset, 'records' | 'images'>,
   { labels, validationLabels, auxiliary }: Pick<TrainingConfig, 'labels' | 'validationLabels' | 'auxiliary'>,

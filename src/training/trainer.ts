@@ -158,7 +158,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
   if (resume !== undefined && resume.progress.datasetHash !== options.datasetHash) {
     throw new MienError('DATASET_MISMATCH', 'The run was started on other data than this.', {
-      hint: 'Give the data set it was started with, or start a new run.',
+      hint: 'Give the dataset it was started with, or start a new run.',
     });
   }
   if (config.teachers.length > 0 && options.teach === undefined) {

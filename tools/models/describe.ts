@@ -3,7 +3,7 @@
 //
 //   npx tsx tools/models/describe.ts FOLDER… [--data PREPARED…] [--levels LOW,HIGH] [--calibration SLOPE,OFFSET]
 //
-// FOLDER holds a model.onnx with its config.json, or a detector's nets. Shares come from that one of the prepared data sets
+// FOLDER holds a model.onnx with its config.json, or a detector's nets. Shares come from that one of the prepared datasets
 // which the network was trained on; a network whose data is not named keeps what it says. With --levels, a detector's
 // photos are stretched before the search, until that share of their pixels is black and that one below white (0.01,0.99).
 // With --calibration, the logit of its scores times SLOPE plus OFFSET is that of the probability of a face.

@@ -26,7 +26,7 @@ export interface ArchivedRun {
   readonly evaluations: readonly Evaluation[];
 }
 
-/** What a data set is called in a kept `config.json`: where it lay on one machine is nobody's business. */
+/** What a dataset is called in a kept `config.json`: where it lay on one machine is nobody's business. */
 const DATA_NAME = 'prepared/fer2013';
 /** Options of a command line that name a place or a machine's, not a model's, property. */
 const PLACES =
@@ -93,7 +93,7 @@ export function checkTrainedOn(
   if (datasetHash === hash) return;
   const [expected, got] = [datasetHash, hash].map((each) => `${each.slice(0, 12)}…`);
   throw new MienError('DATASET_MISMATCH', `${run} was trained on other data: ${expected}, got ${got}`, {
-    hint: 'Name the prepared data set that the run was trained on.',
+    hint: 'Name the prepared dataset that the run was trained on.',
   });
 }
 

@@ -25,7 +25,7 @@ export interface PromoteOptions {
   readonly otherSeeds?: readonly string[] | undefined;
   /** The folder to fill: that of a packaged model. May be the run itself. */
   readonly folder: string;
-  /** The prepared data set that the run was trained on. */
+  /** The prepared dataset that the run was trained on. */
   readonly dataset: FaceDataset;
   /** Photos without people. */
   readonly backgrounds?: string | undefined;

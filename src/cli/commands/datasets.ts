@@ -19,7 +19,7 @@ interface PullFlags extends ListFlags {
 
 export function datasetsCommand(): Command {
   const list = new Command('list')
-    .description('Show which data sets are here, which are missing, and how to get each.')
+    .description('Show which datasets are here, which are missing, and how to get each.')
     .option('--folder <folder>', 'where to look (default: datasets)')
     .option(...JSON_OPTION)
     .action(async (flags: ListFlags) => {
@@ -34,7 +34,7 @@ export function datasetsCommand(): Command {
       print('Built in: sample faces, drawn by the program; "mien run --sample" uses them.');
     });
   const pull = new Command('pull')
-    .description(`Download a data set that needs no login: ${PULLABLE.map(({ id }) => id).join(', ')}.`)
+    .description(`Download a dataset that needs no login: ${PULLABLE.map(({ id }) => id).join(', ')}.`)
     .argument('<name>', 'which one')
     .option('--folder <folder>', 'where it goes (default: datasets)')
     .option(
@@ -62,7 +62,7 @@ export function datasetsCommand(): Command {
       }
     });
   return new Command('datasets')
-    .description('List data sets, or download one.')
+    .description('List datasets, or download one.')
     .addCommand(list, { isDefault: true })
     .addCommand(pull)
     .addHelpText(

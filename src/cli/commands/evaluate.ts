@@ -33,7 +33,7 @@ interface EvaluateFlags extends FolderFlags {
   readonly backgrounds?: string;
 }
 
-/** Options that only a prepared data set has a use for. */
+/** Options that only a prepared dataset has a use for. */
 const OF_DATA_SETS = ['data', 'split', 'protocol', 'table', 'source', 'views', 'robustness', 'backgrounds'];
 /** Options that only folders of labelled pictures have a use for. */
 const OF_FOLDERS = [
@@ -49,7 +49,7 @@ const OF_FOLDERS = [
 
 export function evaluateCommand(): Command {
   const command = new Command('evaluate').description(
-    'Judge a model on one split of a prepared data set, or on folders of labelled pictures.\n' +
+    'Judge a model on one split of a prepared dataset, or on folders of labelled pictures.\n' +
       'A split is judged by one label protocol, of all faces and without copies of training faces.',
   );
   addSplitOptions(command);
@@ -89,7 +89,7 @@ function addSplitOptions(command: Command): void {
       '--model <model>',
       'model file, run folder, run or model name (default: last; for folders, the packaged one)',
     )
-    .option('--data <folder>', "prepared data set (default: the run's own)")
+    .option('--data <folder>', "prepared dataset (default: the run's own)")
     .addOption(choice('--split <split>', 'which rows', SPLITS).default('test'))
     .addOption(choice('--protocol <name>', 'label protocol', PROTOCOLS).default('majority-7'))
     .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
@@ -176,8 +176,8 @@ function requireUse(command: Command, ofFolders: boolean): void {
   throw new MienError(
     'OPTION_INVALID',
     ofFolders
-      ? `${names} is for prepared data sets, and folders of pictures are judged.`
-      : `${names} is for folders of pictures, and a prepared data set is judged.`,
+      ? `${names} is for prepared datasets, and folders of pictures are judged.`
+      : `${names} is for folders of pictures, and a prepared dataset is judged.`,
     { hint: ofFolders ? 'Leave it out, or judge --data.' : 'Leave it out, or name folders with --folder.' },
   );
 }
@@ -201,10 +201,10 @@ async function tryDisturbed(
   return { robustness, nonFaces: await measureNonFaces(recognizer, { backgrounds, signal }) };
 }
 
-/** The data set that a run was trained on. Throws `OPTION_INVALID` for a model file, which has no run. */
+/** The dataset that a run was trained on. Throws `OPTION_INVALID` for a model file, which has no run. */
 async function dataOf(model: string): Promise<string> {
   if ((await stat(model).catch(() => undefined))?.isFile()) {
-    throw new MienError('OPTION_INVALID', `${model} is a model file, which names no data set.`, {
+    throw new MienError('OPTION_INVALID', `${model} is a model file, which names no dataset.`, {
       hint: 'Give --data <prepared folder>.',
     });
   }

@@ -44,7 +44,7 @@ interface ExportFlags {
 /** Not a file but a folder with a model card. */
 const FOLDER_FORMAT = 'huggingface';
 
-/** Drawn faces that the written model is checked on where no data set is named. */
+/** Drawn faces that the written model is checked on where no dataset is named. */
 const CHECKED_FACES = 700;
 
 const HELP = `
@@ -87,7 +87,7 @@ export function exportCommand(): Command {
     .option('--check', 'load the written file and compare its answers with those of the model')
     .option(
       '--data <folder>',
-      'check on the validation faces of this prepared data set (default: drawn faces)',
+      'check on the validation faces of this prepared dataset (default: drawn faces)',
     );
   return addOperatingPointOptions(command)
     .option(...JSON_OPTION)
@@ -226,7 +226,7 @@ async function atOperatingPoint(
   if (familiarShare === undefined) return moved;
   if (dataset === undefined) {
     throw new MienError('OPTION_INVALID', '--familiar-share is measured on faces, but no dataset is named.', {
-      hint: 'Name a prepared data set with --data.',
+      hint: 'Name a prepared dataset with --data.',
     });
   }
   const familiarity = await fitFamiliarity(moved, path, dataset, familiarShare);

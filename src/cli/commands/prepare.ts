@@ -20,7 +20,7 @@ import { requireFolder, requireThere } from '../named-paths.js';
 import { between, choice, JSON_OPTION, maxPixelsOption, threadsOption, whole } from '../options.js';
 import { ProgressBar, print, printJson, say, warn } from '../terminal.js';
 
-/** The options that say where data sets are, which "run" has too. */
+/** The options that say where datasets are, which "run" has too. */
 export interface SourceFlags {
   /** `false`: leave it out, even where it is found. */
   readonly fer2013?: string | false | undefined;
@@ -51,7 +51,7 @@ interface PrepareFlags extends SourceFlags {
 
 export function prepareCommand(): Command {
   const command = new Command('prepare').description(
-    'Clean and join FER-2013 with its FER+ votes, IEFDB and picture folders into a prepared data set, with an audit.',
+    'Clean and join FER-2013 with its FER+ votes, IEFDB and picture folders into a prepared dataset, with an audit.',
   );
   return addSourceOptions(command)
     .option('--seed <n>', 'decides who comes into which split by percents (default: 1)', whole(0))
@@ -61,7 +61,7 @@ export function prepareCommand(): Command {
         'ferplus',
       ),
     )
-    .option('--out <folder>', 'where the prepared data set goes (default: prepared/<sources>)')
+    .option('--out <folder>', 'where the prepared dataset goes (default: prepared/<sources>)')
     .option('--no-images', 'leave out the PNG picture of every face, for browsing')
     .option('--no-near-copies', 'do not look for training photos that are in other splits too, cut otherwise')
     .option(...JSON_OPTION)
@@ -164,7 +164,7 @@ function tellLosses({ audit: { losses = [] } }: Prepared, allowed: boolean | und
   process.exitCode = EXIT.failed;
 }
 
-const LOSS_HINT = 'Mend what is named above, or take the data set as it is: --allow-loss.  [ROWS_LOST]';
+const LOSS_HINT = 'Mend what is named above, or take the dataset as it is: --allow-loss.  [ROWS_LOST]';
 
 /** Throws `ROWS_LOST` where a run would train on much less than was given, and that is not allowed. */
 export function refuseLosses({ audit: { losses = [] } }: Prepared, allowed: boolean | undefined): void {
@@ -203,7 +203,7 @@ export async function prepareFound(
   if (fer2013 === undefined) requireSource('--fer2013', { '--fer2013-validation': fer2013Validation });
   const iefdb = await findPortraits(flags);
   const folder = folderSource(flags);
-  // Beside the data set of the whole split, not in its place.
+  // Beside the dataset of the whole split, not in its place.
   const fer = fer2013Validation === undefined ? 'fer2013' : `fer2013-validation-${fer2013Validation}`;
   const names = [fer2013 && fer, iefdb && 'iefdb', folder && 'folder'].filter(Boolean);
   const out = flags.out ?? `prepared/${names.join('-')}`;

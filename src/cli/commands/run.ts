@@ -31,7 +31,7 @@ export function runCommand(): Command {
     .description(
       'The whole job: prepare, train, evaluate on the test split, and save everything with a report.',
     )
-    .option('--data <folder>', 'a data set that is prepared already')
+    .option('--data <folder>', 'a dataset that is prepared already')
     .option('--sample', 'use the built-in sample faces, whatever lies in datasets/');
   return addRunOptions(addSourceOptions(command))
     .addHelpText(
@@ -78,14 +78,14 @@ function refuseUnread(folder: string, unread: readonly string[]): void {
   const shown = unread.slice(0, 5).join(', ');
   throw new MienError(
     'DATASET_MISSING',
-    `${folder} holds ${shown}${unread.length > 5 ? ', …' : ''}, which is no data set that is looked for there.`,
+    `${folder} holds ${shown}${unread.length > 5 ? ', …' : ''}, which is no dataset that is looked for there.`,
     {
       hint: `Name it with --fer2013 or --folder, such as --folder ${join(folder, unread[0]!)}, or use drawn faces: --sample.`,
     },
   );
 }
 
-/** The named data set, or FER-2013 where it is found, or the sample faces. */
+/** The named dataset, or FER-2013 where it is found, or the sample faces. */
 async function findData(flags: RunFlags, signal: AbortSignal): Promise<FoundData> {
   if (flags.data !== undefined) {
     return { folder: flags.data, dataset: await readDataset(flags.data), sample: false };

@@ -72,7 +72,7 @@ export function serveCommand(): Command {
     .option('--api-key-file <file>', 'answer only to the keys of this file, and of MIEN_API_KEYS')
     .option('--new-api-key <name>', 'make a key, print it with its line for the file, and end')
     .addOption(cors())
-    .option('--studio-data', 'show runs and data sets of this folder on any address; on this machine it does')
+    .option('--studio-data', 'show runs and datasets of this folder on any address; on this machine it does')
     .addOption(seconds('--grace <seconds>', 'for what is under way when it is stopped').default(10_000, '10'))
     .addOption(
       choice('--log-level <level>', 'of the log on stderr, a JSON a line', LOG_LEVELS).default('warn'),

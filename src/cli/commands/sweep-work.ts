@@ -27,7 +27,7 @@ export function sweepWorkCommand(): Command {
     .argument('<folder>', 'what "mien sweep CONFIG --out FOLDER" began')
     .option(
       '--data <folder>',
-      'where a prepared data set of the sweep is here, once for each (default: where it was)',
+      'where a prepared dataset of the sweep is here, once for each (default: where it was)',
       (folder: string, before: readonly string[] = []) => [...before, folder],
     )
     .addOption(leaseOption())

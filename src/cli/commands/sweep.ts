@@ -32,7 +32,7 @@ export function sweepCommand(): Command {
       .argument('<config>', 'JSON: what is tried, and how')
       // Not by `requiredOption`: that would be required of the commands below, too.
       .option('--out <folder>', 'where trials and results go; required')
-      .option('--data <folder>', 'prepared data set (default: "data" of the configuration)')
+      .option('--data <folder>', 'prepared dataset (default: "data" of the configuration)')
       .addOption(choice('--table <name>', 'FER+ vote table', VOTE_TABLES))
       .addOption(deviceOption())
       .addOption(threadsOption())
@@ -85,7 +85,7 @@ async function sweep(path: string, flags: SweepFlags): Promise<void> {
   const config = await readSweepConfig(path);
   const data = flags.data ?? config.data;
   if (data === undefined) {
-    throw new MienError('OPTION_INVALID', 'No data set was named.', {
+    throw new MienError('OPTION_INVALID', 'No dataset was named.', {
       hint: 'Give --data <prepared folder>, or "data" in the configuration; "mien prepare" makes one.',
     });
   }

@@ -19,7 +19,7 @@ interface TrainFlags extends CommonFlags {
   readonly data?: string;
 }
 
-/** What was said when the data set was prepared may have been long ago, or by someone else. */
+/** What was said when the dataset was prepared may have been long ago, or by someone else. */
 async function warnOfLosses(folder: string): Promise<void> {
   const { losses = [] } = await readAudit(folder).catch((): Partial<Audit> => ({}));
   if (losses.length > 0) warn(formatLosses(losses));
@@ -27,8 +27,8 @@ async function warnOfLosses(folder: string): Promise<void> {
 
 export function trainCommand(): Command {
   const command = new Command('train')
-    .description('Train a network on a prepared data set; it is judged on the validation split.')
-    .option('--data <folder>', 'prepared data set');
+    .description('Train a network on a prepared dataset; it is judged on the validation split.')
+    .option('--data <folder>', 'prepared dataset');
   return addRunOptions(command)
     .addHelpText(
       'after',
@@ -49,7 +49,7 @@ Examples:
         return resumeRun(flags.resume, { json: flags.json === true, signal });
       }
       if (flags.data === undefined) {
-        throw new MienError('OPTION_INVALID', 'No data set was named.', {
+        throw new MienError('OPTION_INVALID', 'No dataset was named.', {
           hint: 'Give --data <prepared folder>; "mien prepare" makes one, and "mien run" does both.',
         });
       }

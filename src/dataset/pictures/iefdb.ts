@@ -199,7 +199,7 @@ class RowMatcher {
       return;
     }
     const subject = cells[this.columns.subject] || undefined;
-    // The same name, packed or not, so that both make the same data set.
+    // The same name, packed or not, so that both make the same dataset.
     const flat = { name: basename(picture.name), read: picture.read };
     this.#named.set(number, { picture: flat, row, label, subject });
   }

@@ -34,7 +34,7 @@ const listing = (files: readonly string[], table?: string, numbering?: LabelNumb
   });
 
 describe('listPictureFolder by folders', () => {
-  it('reads <split>/<label>/…, in the words of several data sets, with folders below', async () => {
+  it('reads <split>/<label>/…, in the words of several datasets, with folders below', async () => {
     const { pictures, issues } = await listing([
       'train/happy/a.jpg',
       'train/sadness/b.PNG',

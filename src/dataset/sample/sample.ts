@@ -27,7 +27,7 @@ export interface SampleFaces {
 }
 
 /**
- * The built-in data set: drawn faces of the seven expressions, no real person, so that everything runs with nothing
+ * The built-in dataset: drawn faces of the seven expressions, no real person, so that everything runs with nothing
  * downloaded. Classes are uneven by up to a fifth, as any gathered data is. Each face is drawn from its own seed
  * (of `seed`, split and number), so no person is in two splits, and a larger set begins with the smaller one's faces.
  */

@@ -8,7 +8,7 @@ export function limitsNotice(): Html {
 not the person’s inner state. People smile without joy and are sad without showing it; the same look means different
 things between people, situations and cultures, and the taggers who made the labels often disagree.</p>
 <ul>
-<li>Accuracy holds for faces like those of the evaluated data set. Nothing here measures how it differs with age, skin tone,
+<li>Accuracy holds for faces like those of the evaluated dataset. Nothing here measures how it differs with age, skin tone,
 gender, culture, head covering, disability or illness; expect that it does.</li>
 <li>Classes with few faces have wide uncertainty, wider than the interval of the overall accuracy.</li>
 <li>Out of scope: deciding about people (hiring, grading, credit, insurance, policing, border control), lie detection,

@@ -1,10 +1,10 @@
-import { excitedResidual } from './excited-residual.js';
+import { squeezeExcitation } from './squeeze-excitation.js';
 
 /**
  * `mien-slim` with a second block at each of the last two sizes, and with smoothed halving. It is eleven
  * convolutions deep instead of seven, and does about the work of `mien-se`.
  */
-export const mienDeep = excitedResidual(
+export const mienDeep = squeezeExcitation(
   'mien-deep',
   'five narrower blocks instead of the three of mien-se, for about its work; 1.5 M parameters',
   {

@@ -7,16 +7,16 @@ import { requireFfmpeg } from '../../video/require-ffmpeg.js';
 import { clipStatus } from '../answer-schemas.js';
 import { clientGone } from '../client-gone.js';
 import { errorAnswers } from '../openapi.js';
-import type { PictureDesk } from '../picture-desk.js';
+import type { PictureService } from '../picture-service.js';
 import type { Limits } from '../server-options.js';
 import { analyzeUpload } from './analyze-upload.js';
 import { RESULT_FORMATS } from './clip-job.js';
 import { type ClipArrival, ClipJobs } from './clip-jobs.js';
-import { clipSchema, requireClipQuery, toClipQuestion } from './clip-question.js';
+import { clipSchema, requireClipQuery, toClipRequest } from './clip-request.js';
 import { noClip, receiveClip, tooLarge } from './receive-clip.js';
 
 interface ClipRoutes {
-  readonly desk: PictureDesk;
+  readonly service: PictureService;
   readonly limits: Limits;
   /** Below this probability no expression is named. */
   readonly uncertainBelow: number;
@@ -61,7 +61,7 @@ export async function clipRoutes(app: FastifyInstance, options: ClipRoutes): Pro
 function uploadRoute(
   app: FastifyInstance,
   jobs: ClipJobs,
-  { desk, limits, uncertainBelow }: ClipRoutes,
+  { service, limits, uncertainBelow }: ClipRoutes,
 ): void {
   app.withTypeProvider<ZodTypeProvider>().post('/video', {
     preParsing: async (request, reply) => {
@@ -89,7 +89,7 @@ function uploadRoute(
     handler: async (request, reply) => {
       const { clip } = request;
       if (request.body !== RECEIVED) throw noClip();
-      clip!.enter(analyzeUpload(desk, uncertainBelow, toClipQuestion(request.query)));
+      clip!.enter(analyzeUpload(service, uncertainBelow, toClipRequest(request.query)));
       return reply.code(202).header('location', `/v1/video/${clip!.job.id}`).send(clip!.job.status);
     },
   });

@@ -24,7 +24,7 @@ type Rows = Awaited<ReturnType<Datasets['rows']>>;
 /**
  * Two runs on the same faces by the same rule: how often each is right, McNemar's exact test, and a part of the faces that
  * they name differently, those first of which the two are surest. Throws as `Runs.answers`, and `NOT_FOUND` where the two
- * were judged on different data, or copies are asked for and the data set is not here any more.
+ * were judged on different data, or copies are asked for and the dataset is not here any more.
  */
 export async function comparedFaces(
   { runs, datasets }: { readonly runs: Runs; readonly datasets: Datasets },
@@ -34,8 +34,8 @@ export async function comparedFaces(
   const first = await runs.answers(run, evaluation);
   const second = await runs.answers(other, first.rule);
   if (first.datasetHash !== second.datasetHash) {
-    throw new MienError('NOT_FOUND', 'The two runs were judged on different data sets.', {
-      hint: 'Judge both on one with "mien evaluate", or compare runs of one data set.',
+    throw new MienError('NOT_FOUND', 'The two runs were judged on different datasets.', {
+      hint: 'Judge both on one with "mien evaluate", or compare runs of one dataset.',
     });
   }
   const dataset = await datasets.named(first.datasetHash);
@@ -66,7 +66,7 @@ function together({ confidence: [first, second] }: PairedAnswer): number {
   return first + second;
 }
 
-/** What keeps a face in. Throws `NOT_FOUND` where that takes a data set that is not here. */
+/** What keeps a face in. Throws `NOT_FOUND` where that takes a dataset that is not here. */
 function withoutCopies(
   rows: Rows | undefined,
   {
@@ -78,7 +78,7 @@ function withoutCopies(
   if (rows === undefined) {
     throw new MienError(
       'NOT_FOUND',
-      'Which faces are copies is not known: their data set is not in this folder.',
+      'Which faces are copies is not known: their dataset is not in this folder.',
       {
         hint: 'Prepare the same files again with "mien prepare".',
       },

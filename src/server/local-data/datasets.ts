@@ -23,7 +23,7 @@ import type { FaceCounts, FaceRow, ListedDataset } from './face-schemas.js';
 import { foldersIn, type Listed, pick } from './listed-folder.js';
 import { readAudit, readFaces, readWhole } from './whole-dataset.js';
 
-/** Where `mien prepare` puts its data sets; those directly in the folder are found too. */
+/** Where `mien prepare` puts its datasets; those directly in the folder are found too. */
 const PREPARED = 'prepared';
 /** Indexes kept in memory: that of FER-2013 with its votes takes about 40 MB. */
 const KEPT = 2;
@@ -46,7 +46,7 @@ export interface FaceFilter {
 
 type Index = Pick<FaceDataset, 'hash' | 'records' | 'nearCopies'>;
 
-/** The prepared data sets under one folder. */
+/** The prepared datasets under one folder. */
 export class Datasets {
   readonly #root: string;
   /** By folder, the one that was asked for last at the end. */
@@ -71,7 +71,7 @@ export class Datasets {
     );
   }
 
-  /** The name of the data set with this hash; `undefined` where none of them has it. */
+  /** The name of the dataset with this hash; `undefined` where none of them has it. */
   async named(hash: string): Promise<string | undefined> {
     for (const { name, path } of await this.#folders()) {
       const manifest = await readManifest(path).catch(() => undefined);
@@ -104,7 +104,7 @@ export class Datasets {
     };
   }
 
-  /** A part of the rows that fit, in the order of the data set, and how many fit. Throws as {@link details}. */
+  /** A part of the rows that fit, in the order of the dataset, and how many fit. Throws as {@link details}. */
   async faces(
     name: string,
     filter: FaceFilter,
@@ -116,7 +116,7 @@ export class Datasets {
   }
 
   /**
-   * The mean of the faces that fit, pixel by pixel, as PNG, and a tag that changes with data set and filter; without
+   * The mean of the faces that fit, pixel by pixel, as PNG, and a tag that changes with dataset and filter; without
    * the picture where the reader has that tag already. Throws as {@link details}, and `NOT_FOUND` where none fits.
    */
   async average(
@@ -132,7 +132,7 @@ export class Datasets {
     return { tag, png: encodeGrayPng(mean, FACE_SIZE, FACE_SIZE) };
   }
 
-  /** A face as PNG, and a tag that changes with the data set. Throws as {@link details}. */
+  /** A face as PNG, and a tag that changes with the dataset. Throws as {@link details}. */
   async picture(name: string, index: number): Promise<{ png: Uint8Array; tag: string }> {
     const { path } = await this.#find(name);
     const { hash, counts } = await readWhole(path);
@@ -160,7 +160,7 @@ export class Datasets {
   }
 
   async #find(name: string): Promise<Listed> {
-    return pick(await this.#folders(), name, 'data set');
+    return pick(await this.#folders(), name, 'dataset');
   }
 
   /** The rows that fit, in order, by their index. */
@@ -258,7 +258,7 @@ function labelOf({ fileName }: FaceRecord): string {
   return labelOfFileName(fileName) || UNLABELLED;
 }
 
-/** The record at `index` of its data set, as it is sent. */
+/** The record at `index` of its dataset, as it is sent. */
 export function toFaceRow(
   { records, nearCopies }: Pick<FaceDataset, 'records' | 'nearCopies'>,
   index: number,

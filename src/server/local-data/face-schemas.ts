@@ -91,7 +91,7 @@ export const comparedFacePage = z.object({
   voteColumns: z.array(z.string()),
   faces: z.array(
     faceRow.extend({
-      asked: z.string().describe("Its class by the protocol, which need not be the data set's label"),
+      asked: z.string().describe("Its class by the protocol, which need not be the dataset's label"),
       named: z.tuple([z.string(), z.string()]).describe('What each named it'),
       confidence: z.tuple([z.number(), z.number()]).describe('Probability of that'),
     }),

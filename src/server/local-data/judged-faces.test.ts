@@ -89,7 +89,7 @@ describe('the faces behind a confusion matrix', () => {
   const shown = ({ faces }: JudgedFacePage): number[][] =>
     faces.map(({ index, confidence }) => [index, confidence]);
 
-  it('are those of its cell, the surest first, with what the data set knows of them', async () => {
+  it('are those of its cell, the surest first, with what the dataset knows of them', async () => {
     const page = await get('judged', '?label=happy&named=sad');
     expect(page).toMatchObject({ dataset: 'plain', total: 2 });
     expect(shown(page)).toEqual([
@@ -146,7 +146,7 @@ describe('the faces behind a confusion matrix', () => {
   it.each([
     ['judged/faces?evaluation=2', 404, /answers\.json/],
     ['early/faces', 404, /answers\.json/],
-    ['of-other-faces/faces', 404, /data set.*mien prepare/s],
+    ['of-other-faces/faces', 404, /dataset.*mien prepare/s],
     ['nothing/faces', 404, /no run/],
     ['judged/faces?labels=happy', 400, /labels/],
     ['judged/faces?limit=501', 400, /limit/],
@@ -161,7 +161,7 @@ describe('the faces behind a confusion matrix', () => {
   });
 });
 
-/** The hash of the data set. */
+/** The hash of the dataset. */
 async function writeFaces(folder: string): Promise<string> {
   const records = FACES.map(
     ({ split }, row): FaceRecord => ({

@@ -17,7 +17,7 @@ export interface JudgedFilter {
   readonly deduplicated?: boolean | undefined;
   /** Without near-duplicates of them either. */
   readonly withoutNearCopies?: boolean | undefined;
-  /** Only those whose source has another label than the data set. */
+  /** Only those whose source has another label than the dataset. */
   readonly differs?: boolean | undefined;
   /** Only those of whose votes nothing has more than half. */
   readonly disputed?: boolean | undefined;
@@ -25,7 +25,7 @@ export interface JudgedFilter {
 
 /**
  * A part of the faces behind a cell of a run's confusion matrix, the surest first. Throws as `Runs.answers`, and
- * `NOT_FOUND` where the data set that the run was judged on is not here any more.
+ * `NOT_FOUND` where the dataset that the run was judged on is not here any more.
  */
 export async function judgedFaces(
   { runs, datasets }: { readonly runs: Runs; readonly datasets: Datasets },
@@ -35,7 +35,7 @@ export async function judgedFaces(
   const answers = await runs.answers(run, evaluation);
   const dataset = await datasets.named(answers.datasetHash);
   if (dataset === undefined) {
-    throw new MienError('NOT_FOUND', 'The data set that this run was judged on is not in this folder.', {
+    throw new MienError('NOT_FOUND', 'The dataset that this run was judged on is not in this folder.', {
       hint: 'Prepare the same files again with "mien prepare".',
     });
   }

@@ -122,7 +122,7 @@ describe('local data', () => {
     expect(text).not.toContain('what is inside');
   });
 
-  it('lists data sets, and what is wrong with one that is damaged', async () => {
+  it('lists datasets, and what is wrong with one that is damaged', async () => {
     expect(await json('/v1/datasets')).toMatchObject({
       datasets: [
         { name: 'broken', error: { code: 'DATASET_BROKEN' } },
@@ -240,7 +240,7 @@ describe('local data', () => {
         /leads out/,
       ],
       ['without its index', (path) => rm(join(path, 'metadata.csv')), /metadata.csv: is missing/],
-    ])('a data set %s is listed so, and gives no black picture', async (_, damage, message) => {
+    ])('a dataset %s is listed so, and gives no black picture', async (_, damage, message) => {
       await makeData('harmed', damage);
       const error = { code: 'DATASET_BROKEN', message: expect.stringMatching(message) };
       const { datasets } = (await json('/v1/datasets')) as { datasets: { name: string }[] };
@@ -259,7 +259,7 @@ describe('local data', () => {
     });
   });
 
-  it('counts a data set by split, label and source', async () => {
+  it('counts a dataset by split, label and source', async () => {
     const details = (await json('/v1/datasets/drawn')) as Record<string, unknown>;
     expect(details.counts).toEqual({
       total: 3,

@@ -59,7 +59,7 @@ const part = {
 };
 
 /**
- * Read-only: the runs and prepared data sets of the folder that the server was started in, for the studio. Without a
+ * Read-only: the runs and prepared datasets of the folder that the server was started in, for the studio. Without a
  * folder every address answers `LOCAL_DATA_OFF`.
  */
 export function localDataRoutes(app: FastifyInstance, root: string | undefined): void {
@@ -165,14 +165,14 @@ function comparedFaceRoutes(typed: TypedApp, runs: Runs, datasets: Datasets): vo
 
 function datasetRoutes(typed: TypedApp, datasets: Datasets): void {
   typed.get('/datasets', {
-    schema: { tags, summary: 'Prepared data sets', response: { 200: datasetList, ...errorAnswers } },
+    schema: { tags, summary: 'Prepared datasets', response: { 200: datasetList, ...errorAnswers } },
     handler: async () => ({ datasets: [...(await datasets.list())] }),
   });
 
   typed.get('/datasets/:name', {
     schema: {
       tags,
-      summary: 'Manifest, counts and audit of a data set',
+      summary: 'Manifest, counts and audit of a dataset',
       params: named,
       response: {
         200: datasetDetails,
@@ -185,7 +185,7 @@ function datasetRoutes(typed: TypedApp, datasets: Datasets): void {
   typed.get('/datasets/:name/faces', {
     schema: {
       tags,
-      summary: 'Rows of a data set, with their votes',
+      summary: 'Rows of a dataset, with their votes',
       params: named,
       querystring: z.strictObject({
         ...filter,
@@ -242,7 +242,7 @@ function png(reply: FastifyReply, bytes: Uint8Array): FastifyReply {
 }
 
 async function off(): Promise<never> {
-  throw new MienError('LOCAL_DATA_OFF', 'This server does not show its runs and data sets.', {
+  throw new MienError('LOCAL_DATA_OFF', 'This server does not show its runs and datasets.', {
     hint: 'It does where it is bound to this machine alone, or started with --studio-data.',
   });
 }

@@ -22,7 +22,7 @@ export const runSummary = z.object({
   seconds: z.number().describe('Of training and validation'),
   started: z.string().nullable().describe('UTC, from its name; null where that does not begin with a time'),
   seed: z.number().nullable(),
-  data: z.string().nullable().describe('Name of the data set'),
+  data: z.string().nullable().describe('Name of the dataset'),
   datasetHash: z.string().nullable(),
   state: z
     .enum(['training', 'judging', 'finished', 'interrupted', 'failed'])

@@ -7,7 +7,7 @@ import { readText } from '../../files/read.js';
 import { unsafeEntries } from './safe-entries.js';
 
 /**
- * The manifest of a data set whose files are there in the size that it names. Throws as `readManifest`, and
+ * The manifest of a dataset whose files are there in the size that it names. Throws as `readManifest`, and
  * `DATASET_BROKEN` where a file is missing, cut off, or a link that leads out of the folder.
  */
 export async function readWhole(folder: string): Promise<Manifest> {

@@ -9,7 +9,7 @@ import {
   relu,
   sigmoid,
 } from '../../graph/operators/index.js';
-import { convLayer, denseLayer, dropoutLayer, placedSumLayer, standardizeLayer } from '../layers.js';
+import { convLayer, denseLayer, dropoutLayer, globalDepthwiseLayer, standardizeLayer } from '../layers.js';
 import type { Network } from '../network.js';
 import type { Architecture } from './architecture.js';
 import { convNorm } from './conv-norm.js';
@@ -18,7 +18,7 @@ import { convNorm } from './conv-norm.js';
  * Squeeze-and-excitation (Hu et al. 2018): the means of all channels give each channel a weight from 0 to 1.
  * Between them is a bottleneck of an eighth of the channels.
  */
-function excite(network: Network, name: string, x: Value): Value {
+function squeezeAndExcite(network: Network, name: string, x: Value): Value {
   return network.scoped(name, () => {
     const channels = x.shape[1]!;
     const whole = globalAveragePool(x);
@@ -62,7 +62,7 @@ function residual(
   return network.scoped(name, () => {
     const input = halves ? halve[halving](x) : x;
     const first = relu(convNorm(network, 'first', input, { channels: inner, kernel: 3 }));
-    const second = excite(
+    const second = squeezeAndExcite(
       network,
       'gate',
       convNorm(network, 'second', first, { channels: outer, kernel: 3 }),
@@ -73,7 +73,7 @@ function residual(
   });
 }
 
-export interface ExcitedResidualOptions {
+export interface SqueezeExcitationOptions {
   readonly blocks: readonly Block[];
   /**
    * How each channel of the last block becomes one number: by its mean, or by learned weights of its pixels.
@@ -89,10 +89,10 @@ export function threeBlocks(innerWidths: readonly [number, number, number]): rea
 }
 
 /** Builds an architecture: a stem of 32 channels, the blocks, pooling and a dense layer. */
-export function excitedResidual(
+export function squeezeExcitation(
   name: string,
   description: string,
-  { blocks, pooling, halving }: ExcitedResidualOptions,
+  { blocks, pooling, halving }: SqueezeExcitationOptions,
 ): Architecture {
   return {
     name,
@@ -103,7 +103,7 @@ export function excitedResidual(
         y = residual(network, `block${index + 1}`, y, block, halving);
       }
       const features =
-        pooling === 'mean' ? flatten(globalAveragePool(y)) : placedSumLayer(network, 'places', y);
+        pooling === 'mean' ? flatten(globalAveragePool(y)) : globalDepthwiseLayer(network, 'places', y);
       return denseLayer(network, 'logits', dropoutLayer(network, features, 0.4), { units: classes });
     },
   };

@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { detectionOptions } from '../face/mtcnn/options.js';
-import { explainSchema, predictSchema, searchSchema, toExplainQuestion, toQuestion } from './question.js';
+import {
+  explainSchema,
+  predictSchema,
+  searchSchema,
+  toExplainRequest,
+  toPredictRequest,
+} from './predict-request.js';
 
 const accepts = (check: () => unknown): boolean => {
   try {
@@ -32,12 +38,12 @@ describe('the options of an address', () => {
 
   it('become a question, without what was not said', () => {
     const said = predictSchema.parse({ thresholds: '0.5, 0.6,0.7', minFace: '40', detect: 'false' });
-    expect(toQuestion('predict', said)).toEqual({
+    expect(toPredictRequest('predict', said)).toEqual({
       ask: 'predict',
       detect: false,
       options: { minFace: 40, thresholds: [0.5, 0.6, 0.7] },
     });
-    expect(toQuestion('detect', searchSchema.parse({}))).toEqual({
+    expect(toPredictRequest('detect', searchSchema.parse({}))).toEqual({
       ask: 'detect',
       detect: true,
       options: {},
@@ -45,17 +51,21 @@ describe('the options of an address', () => {
   });
 
   it('may ask for faces at any turn', () => {
-    expect(toQuestion('detect', searchSchema.parse({ anyTurn: 'true' })).options).toEqual({ anyTurn: true });
-    expect(toQuestion('detect', searchSchema.parse({ anyTurn: 'false' })).options).toEqual({
+    expect(toPredictRequest('detect', searchSchema.parse({ anyTurn: 'true' })).options).toEqual({
+      anyTurn: true,
+    });
+    expect(toPredictRequest('detect', searchSchema.parse({ anyTurn: 'false' })).options).toEqual({
       anyTurn: false,
     });
     expect(() => searchSchema.parse({ anyTurn: 'yes' })).toThrow();
   });
 
   it('may name class shares, as a word or as JSON', () => {
-    expect(toQuestion('predict', predictSchema.parse({ prior: 'even' }))).toMatchObject({ prior: 'even' });
+    expect(toPredictRequest('predict', predictSchema.parse({ prior: 'even' }))).toMatchObject({
+      prior: 'even',
+    });
     const said = explainSchema.parse({ prior: '{"happy":2,"sad":1}' });
-    expect(toExplainQuestion(said).wanted.prior).toEqual({ happy: 2, sad: 1 });
+    expect(toExplainRequest(said).wanted.prior).toEqual({ happy: 2, sad: 1 });
     for (const prior of ['flat', '{"joy":1}', '{"happy":-1}', '{}', '[1]', '']) {
       expect(() => predictSchema.parse({ prior })).toThrow(/prior/);
     }
@@ -63,7 +73,7 @@ describe('the options of an address', () => {
   });
 
   it('become a question for an explanation, of 32 faces at most or of one among all', () => {
-    expect(toExplainQuestion(explainSchema.parse({}))).toEqual({
+    expect(toExplainRequest(explainSchema.parse({}))).toEqual({
       ask: 'explain',
       detect: true,
       options: { maxFaces: 32 },
@@ -71,7 +81,7 @@ describe('the options of an address', () => {
       crop: false,
     });
     const said = explainSchema.parse({ face: '40', class: 'sad', map: '12', crop: 'true', minFace: '30' });
-    expect(toExplainQuestion(said)).toEqual({
+    expect(toExplainRequest(said)).toEqual({
       ask: 'explain',
       detect: true,
       options: { minFace: 30 },
@@ -79,7 +89,7 @@ describe('the options of an address', () => {
       wanted: { class: 'sad', map: 12 },
       crop: true,
     });
-    expect(toExplainQuestion(explainSchema.parse({ maxFaces: '3' })).options).toEqual({ maxFaces: 3 });
+    expect(toExplainRequest(explainSchema.parse({ maxFaces: '3' })).options).toEqual({ maxFaces: 3 });
   });
 
   it.each([

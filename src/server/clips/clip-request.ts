@@ -3,7 +3,7 @@ import { type FrameChoice, requireChoice } from '../../video/frame-choice.js';
 import type { TrackingOptions } from '../../video/tracking-options.js';
 import type { VideoRow } from '../../video/video-row.js';
 import { wrongOptions } from '../error-answer.js';
-import { predictSchema, toQuestion } from '../question.js';
+import { predictSchema, toPredictRequest } from '../predict-request.js';
 
 /** What a question about a clip has besides those about a picture. */
 export interface ClipChoice extends FrameChoice, Pick<TrackingOptions, 'trackGap'> {}
@@ -30,10 +30,10 @@ export const clipSchema = predictSchema.omit({ detect: true }).extend({
     .describe('Seconds that a missed face is waited for. Default 4'),
 });
 
-export type ClipQuestion = ReturnType<typeof toClipQuestion>;
+export type ClipRequest = ReturnType<typeof toClipRequest>;
 
-export function toClipQuestion({ fps, from, to, trackGap, ...search }: z.infer<typeof clipSchema>) {
-  const { options, prior } = toQuestion('predict', search);
+export function toClipRequest({ fps, from, to, trackGap, ...search }: z.infer<typeof clipSchema>) {
+  const { options, prior } = toPredictRequest('predict', search);
   return { choice: { fps, from, to }, tracking: { trackGap }, search: options, prior };
 }
 
@@ -45,5 +45,5 @@ export function requireClipQuery(query: unknown): void {
   if (data === undefined) {
     throw wrongOptions(error.issues.map(({ path, message }) => ({ field: path.join('.'), message })));
   }
-  requireChoice(toClipQuestion(data).choice);
+  requireChoice(toClipRequest(data).choice);
 }

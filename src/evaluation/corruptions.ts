@@ -5,7 +5,7 @@ import { jpegCopy } from '../image/jpeg-copy.js';
 import type { Random } from '../random.js';
 
 /** One way in which a picture of a face may be worse than FER-2013's are, at five strengths. */
-export interface Disturbance {
+export interface Corruption {
   readonly name: string;
   /** What the levels are. */
   readonly unit: string;
@@ -21,7 +21,7 @@ const MOUTH = FER2013_FRAMING.centre[1] + 9.8;
 const BAR = { left: 4, right: 44 } as const;
 
 /** All that `mien evaluate --robustness` tries. */
-export const DISTURBANCES: readonly Disturbance[] = [
+export const CORRUPTIONS: readonly Corruption[] = [
   {
     name: 'blur',
     unit: 'standard deviation, pixels of 48',

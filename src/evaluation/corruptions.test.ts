@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACE_BYTES } from '../image/face-size.js';
 import { Random } from '../random.js';
-import { DISTURBANCES } from './disturbances.js';
+import { CORRUPTIONS } from './corruptions.js';
 
 const pattern = Uint8Array.from({ length: FACE_BYTES }, (_, i) => {
   const [x, y] = [i % 48, Math.floor(i / 48)];
@@ -9,21 +9,21 @@ const pattern = Uint8Array.from({ length: FACE_BYTES }, (_, i) => {
 });
 
 const disturb = async (name: string, level: number, face = pattern): Promise<Uint8Array> =>
-  DISTURBANCES.find((each) => each.name === name)!.apply(face, level, new Random(5));
+  CORRUPTIONS.find((each) => each.name === name)!.apply(face, level, new Random(5));
 
 const distance = (a: Uint8Array, b: Uint8Array): number =>
   Math.sqrt(a.reduce((sum, value, i) => sum + (value - b[i]!) ** 2, 0) / a.length);
 
 const mean = (face: Uint8Array): number => face.reduce((sum, value) => sum + value, 0) / face.length;
 
-describe.each(DISTURBANCES)('$name', (disturbance) => {
+describe.each(CORRUPTIONS)('$name', (corruption) => {
   it('changes the picture more the stronger it is, the same way each time, and leaves the original', async () => {
     const before = pattern.slice();
     const distances: number[] = [];
-    for (const level of disturbance.levels) {
-      const copy = await disturbance.apply(pattern, level, new Random(1));
+    for (const level of corruption.levels) {
+      const copy = await corruption.apply(pattern, level, new Random(1));
       expect(copy).toHaveLength(FACE_BYTES);
-      expect(await disturbance.apply(pattern, level, new Random(1))).toEqual(copy);
+      expect(await corruption.apply(pattern, level, new Random(1))).toEqual(copy);
       distances.push(distance(pattern, copy));
     }
     expect(pattern).toEqual(before);
@@ -65,7 +65,7 @@ describe('what they do, by their definitions', () => {
     // A generator that turns the other way.
     let key = 0;
     while (new Random(key).next() < 0.5 === first) key++;
-    const turn = DISTURBANCES.find(({ name }) => name === 'rotation')!;
+    const turn = CORRUPTIONS.find(({ name }) => name === 'rotation')!;
     const back = await turn.apply(await disturb('rotation', 24, smooth), 24, new Random(key));
     for (let y = 12; y < 36; y++) {
       for (let x = 12; x < 36; x++) {

@@ -3,7 +3,7 @@ import { ERROR_STATUS } from './error-status.js';
 import { type Arrival, Gate } from './gate.js';
 import type { Inference } from './inference.js';
 import { Metrics, type PictureOutcome } from './metrics.js';
-import type { PictureAnswer, PictureJob, Question } from './picture-job.js';
+import type { PictureAnswer, PictureJob, PredictRequest } from './picture-job.js';
 import type { ServerOptions } from './server-options.js';
 
 /** All bodies inside together: so many of the largest, however many small ones the queue has room for. */
@@ -17,7 +17,7 @@ const NEWEST = 0.1;
 const MOST_STALLED = 10_000;
 
 /** Where requests and frames hand in their pictures: lets in, asks the workers, counts. */
-export class PictureDesk {
+export class PictureService {
   readonly metrics: Metrics;
   readonly #gate: Gate;
   #stopping = false;
@@ -71,7 +71,7 @@ export class PictureDesk {
   }
 
   /** Throws as `Inference.run`. */
-  async answer(bytes: Uint8Array, question: Question, signal: AbortSignal): Promise<PictureAnswer> {
+  async answer(bytes: Uint8Array, question: PredictRequest, signal: AbortSignal): Promise<PictureAnswer> {
     const began = performance.now();
     const own = ownBytes(bytes);
     const job: PictureJob = { ...question, bytes: own };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXPRESSIONS } from '../expression.js';
 import { CELL } from '../face/mtcnn/pyramid.js';
 import { parsePrior } from '../model/prior.js';
-import { type ExplainQuestion, type FaceQuestion, MOST_EXPLAINED } from './picture-job.js';
+import { type ExplainRequest, type FaceRequest, MOST_EXPLAINED } from './picture-job.js';
 
 /** Parameters of the address come as text. The ranges are the library's, see `DetectionOptions`. */
 export const searchSchema = z.strictObject({
@@ -94,14 +94,14 @@ export const explainSchema = predictSchema.extend({
     .describe('"true": in JSON, each face has its 48×48 gray levels too'),
 });
 
-export function toQuestion(
-  ask: FaceQuestion['ask'],
+export function toPredictRequest(
+  ask: FaceRequest['ask'],
   {
     detect = 'true',
     prior,
     ...options
   }: z.infer<typeof searchSchema> & Partial<Pick<z.infer<typeof predictSchema>, 'detect' | 'prior'>>,
-): FaceQuestion {
+): FaceRequest {
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
   return {
     ask,
@@ -112,14 +112,14 @@ export function toQuestion(
 }
 
 /** Without a title nothing is drawn. */
-export function toExplainQuestion({
+export function toExplainRequest({
   face,
   class: wanted,
   map,
   crop,
   ...search
-}: z.infer<typeof explainSchema>): ExplainQuestion {
-  const { detect, options, prior } = toQuestion('predict', search);
+}: z.infer<typeof explainSchema>): ExplainRequest {
+  const { detect, options, prior } = toPredictRequest('predict', search);
   // A face is counted among all that there are.
   const most = face === undefined ? { maxFaces: MOST_EXPLAINED } : {};
   return {
