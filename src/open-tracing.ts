@@ -1,24 +1,16 @@
 import type * as Api from '@opentelemetry/api';
 import { mienVersion } from './environment.js';
+import { openTelemetry } from './open-telemetry.js';
 import { type BegunSpan, type SpanAttributes, setTracing, type Tracing, tracing } from './tracing.js';
-
-/** Where `@opentelemetry/api` keeps what a program has set up, in every copy of its first version. */
-const REGISTRY = Symbol.for('opentelemetry.js.api.1');
 
 /**
  * Lets spans go to the tracer provider of OpenTelemetry that this program has set up. Without one, nothing is loaded and
  * nothing is done. To be called where work begins; a provider that comes later is seen by the next call.
  */
 export async function openTracing(): Promise<void> {
-  if (tracing() !== undefined || !hasProvider()) return;
-  // Where mien does not find the package, it has nothing to speak to the provider with.
-  const api = await import('@opentelemetry/api').catch(() => undefined);
+  if (tracing() !== undefined) return;
+  const api = await openTelemetry('trace');
   if (api !== undefined) setTracing(tracingOf(api));
-}
-
-function hasProvider(): boolean {
-  const registry = (globalThis as { readonly [REGISTRY]?: { readonly trace?: unknown } })[REGISTRY];
-  return registry?.trace !== undefined;
 }
 
 function tracingOf({ context, propagation, trace, SpanKind, SpanStatusCode }: typeof Api): Tracing {

@@ -47,13 +47,13 @@ async function inSpan<Value>(span: BegunSpan, work: () => Promise<Value>): Promi
     span.end();
     return value;
   } catch (error) {
-    span.end({}, codeOf(error));
+    span.end({}, failureCode(error));
     throw error;
   }
 }
 
-/** The code alone: a message may hold the name of a file. */
-function codeOf(error: unknown): string {
+/** What `error.type` says of an error: the code alone, for a message may hold the name of a file. */
+export function failureCode(error: unknown): string {
   const { code, name } = error as { readonly code?: unknown; readonly name?: unknown };
   return typeof code === 'string' ? code : typeof name === 'string' ? name : 'fault';
 }

@@ -8,6 +8,8 @@ import type { ShardShare } from './shard-share.js';
 /** A shard that is to be worked on now. */
 export interface ChosenShard {
   readonly shard: number;
+  /** Whether its lease was another worker's before. */
+  readonly isTakeover?: boolean;
   /** Whether somebody else took it over meanwhile. */
   readonly isLost?: () => Promise<boolean>;
 }
@@ -36,7 +38,9 @@ export async function* leasedShards(batch: Batch, options: LeasedOptions): Async
     // A look lists all commits, which takes long where there are many.
     perLook: Number.POSITIVE_INFINITY,
   };
-  for await (const { item: shard, isLost } of leasedItems(store, work, options)) yield { shard, isLost };
+  for await (const { item: shard, isLost, isTakeover } of leasedItems(store, work, options)) {
+    yield { shard, isLost, isTakeover };
+  }
 }
 
 /** All numbers below `count`, the first of them `start`. */

@@ -27,6 +27,8 @@ export interface SharedWork<Item> {
 /** An item that nobody else works on. */
 export interface HeldItem<Item> {
   readonly item: Item;
+  /** Whether another worker held it before. */
+  readonly isTakeover: boolean;
   /** Whether somebody else took it over meanwhile. */
   readonly isLost: () => Promise<boolean>;
 }
@@ -51,7 +53,7 @@ export async function* leasedItems<Item>(
       const held = await takeUndone(work, leases, item);
       if (held === undefined) continue;
       taken += 1;
-      yield { item, isLost: async () => !(await leases.isHeld(held)) };
+      yield { item, isTakeover: held.generation > 0, isLost: async () => !(await leases.isHeld(held)) };
     }
     if (taken > 0) wait = SOON;
     else {

@@ -2,6 +2,7 @@ import type { MienError } from '../../errors.js';
 import { startProcess } from '../../workers/process-link.js';
 import { WorkerPool } from '../../workers/worker-pool.js';
 import type { PlannedInput } from '../plan/shard-list.js';
+import { timePicture } from './batch-metrics.js';
 import { Gate } from './gate.js';
 import type { Looked, LookJobs, LookSettings } from './look-jobs.js';
 
@@ -40,5 +41,9 @@ export async function openLooking(options: LookingOptions): Promise<Looking> {
   });
   // The pool counts a job's time from when it is handed in: none waits in it behind others.
   const gate = new Gate(processes);
-  return { processes, look: (input) => gate.run(() => pool.run('look', input)), close: () => pool.close() };
+  return {
+    processes,
+    look: (input) => gate.run(() => timePicture(() => pool.run('look', input))),
+    close: () => pool.close(),
+  };
 }

@@ -1,5 +1,6 @@
 import { mienVersion } from '../../environment.js';
 import type { MienError } from '../../errors.js';
+import { openMetering } from '../../open-metering.js';
 import { openTracing } from '../../open-tracing.js';
 import { traced } from '../../tracing.js';
 import type { Batch } from '../batch.js';
@@ -8,6 +9,7 @@ import { requireSame } from '../plan/plan.js';
 import { hashNetworks, type NetworkNames } from '../plan/recipe.js';
 import { queuedShards } from '../queue/queued-shards.js';
 import { ShardQueue } from '../queue/shard-queue.js';
+import { countShard, countTakeover } from './batch-metrics.js';
 import { type ChosenShard, leasedShards, shardsOfShare } from './choose-shards.js';
 import type { LeasedOptions } from './leased-items.js';
 import { type Looking, openLooking } from './looking.js';
@@ -58,7 +60,7 @@ export interface Worked {
  */
 export async function workBatch(batch: Batch, options: WorkBatchOptions): Promise<Worked> {
   const { plan } = batch;
-  await openTracing();
+  await Promise.all([openTracing(), openMetering()]);
   const names = { ...plan.names, ...options.names };
   requireSame(plan, { version: mienVersion(), networks: await hashNetworks(names) });
   const { processes, timeout, onLoss, root = plan.root } = options;
@@ -83,7 +85,8 @@ export async function workWith(
     store,
     { run: plan.run, lease, signal, isCancelled: async () => (await cancelledAt(store)) !== undefined },
     (name, ending) => shardsFor(batch, { ...options, lease, worker: name, signal: ending }),
-    async ({ shard }, atHand) => {
+    async ({ shard, isTakeover }, atHand) => {
+      if (isTakeover) countTakeover();
       const { heart } = atHand;
       const told = (isError: boolean): void => {
         heart.row(isError);
@@ -93,11 +96,13 @@ export async function workWith(
       };
       heart.begin(shard);
       const working = { looking, worker: heart.worker, signal: atHand.signal, onRow: told };
-      const outcome = await traced('mien.shard', { 'mien.run': plan.run, 'mien.shard': shard }, () =>
-        workShard(batch, shard, working),
+      const outcome = await countShard(atHand.lost, () =>
+        traced('mien.shard', { 'mien.run': plan.run, 'mien.shard': shard }, () =>
+          workShard(batch, shard, working),
+        ),
       );
       if (outcome === 'committed') committed += 1;
-      else if (outcome === 'lost' || atHand.lost.aborted) lost += 1;
+      else if (outcome === 'lost') lost += 1;
     },
   );
   const at = await cancelledAt(store);

@@ -7,6 +7,7 @@ import { type Batch, readList } from '../batch.js';
 import { type Commit, dataKey, putCommit } from '../commit.js';
 import { inputName, type PlannedInput } from '../plan/shard-list.js';
 import { errorCode, type Row, rowLine, rowOf } from '../row.js';
+import { countPicture, countRetry } from './batch-metrics.js';
 import { earlierAttempts, earlierRows } from './earlier-rows.js';
 import type { Looking } from './looking.js';
 
@@ -39,6 +40,7 @@ export async function workShard(
   const began = new Date();
   const { inputs, sha256: list } = await readList(batch, shard);
   const attempts = await earlierAttempts(store, shard);
+  if (attempts.length > 0) countRetry();
   const known = await earlierRows(store, attempts, inputs);
   const attempt = randomBytes(6).toString('hex');
   const key = dataKey(shard, attempt);
@@ -90,15 +92,19 @@ async function writeRows(
   return { rows: count, failed, bytes, sha256: hash.digest('hex') };
 }
 
-function rowsOf(
+async function* rowsOf(
   inputs: readonly PlannedInput[],
   known: ReadonlyMap<number, Row>,
   { looking, signal }: WorkShardOptions,
-): AsyncIterable<Row> {
+): AsyncGenerator<Row> {
   const work = async (input: PlannedInput): Promise<Row> =>
     known.get(input.n) ?? look(looking, input, signal);
   // One at hand and one on its way for each process.
-  return mapAhead(inputs, work, { ahead: 2 * looking.processes, signal });
+  for await (const row of mapAhead(inputs, work, { ahead: 2 * looking.processes, signal })) {
+    yield row;
+    // It is written now. What an earlier attempt made was counted there.
+    if (!known.has(row.n)) countPicture(row);
+  }
 }
 
 /**
