@@ -1,3 +1,4 @@
+import { metrics } from '@opentelemetry/api';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FaultyStore } from './batch/testing/faulty-store.js';
 import { MemoryStore } from './batch/testing/memory-store.js';
@@ -30,7 +31,10 @@ describe('with a provider', () => {
   beforeEach(() => {
     (memory.figures as unknown[]).length = 0;
   });
-  afterAll(() => setMetering(undefined));
+  afterAll(() => {
+    setMetering(undefined);
+    metrics.disable();
+  });
 
   /** How much was counted, by attributes. */
   const totals = (name: string): Readonly<Record<string, number>> => {

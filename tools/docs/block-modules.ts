@@ -31,7 +31,10 @@ declare global {
 `;
 
 /** Packages of the reader's, which are not installed here. */
-export const PACKAGES = ['express', '@opentelemetry/sdk-node', '@opentelemetry/exporter-trace-otlp-http'];
+export const PACKAGES = [
+  ...['express', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-node'],
+  '@opentelemetry/exporter-trace-otlp-http',
+];
 
 /** The blocks of TypeScript and JavaScript, each with its code in a scope of its own, so that it may name what it wants. */
 export function blockModules(blocks: readonly CodeBlock[]): readonly BlockModule[] {
