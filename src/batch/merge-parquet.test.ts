@@ -4,29 +4,14 @@ import { join } from 'node:path';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { expect, it } from 'vitest';
 import { MienError } from '../errors.js';
-import { EXPRESSIONS, type Expression } from '../expression.js';
+import { EXPRESSIONS } from '../expression.js';
 import type { RecognizedFace } from '../recognizer/result.js';
 import { mergeParquet } from './merge-parquet.js';
+import { madeFace as face } from './testing/made-face.js';
 import { MemoryStore } from './testing/memory-store.js';
 import { planned } from './testing/planned-store.js';
 import { stubLooking } from './testing/stub-looking.js';
 import { workWith } from './work/work-batch.js';
-
-/** No share is an exact binary fraction, so that a lost digit would show. */
-function face(number: number, found: boolean): RecognizedFace {
-  const shares = EXPRESSIONS.map((name, k) => [name, (k + number) / 97] as const);
-  const at = (k: number): readonly [number, number] => [number + k / 10, number - k / 10];
-  const landmarks = { leftEye: at(1), rightEye: at(2), nose: at(3), mouthLeft: at(4), mouthRight: at(5) };
-  return {
-    box: [number + 0.25, 2.5, 30, 40.1],
-    score: found ? 0.987654 : null,
-    landmarks: found ? landmarks : null,
-    expression: EXPRESSIONS[number % 7]!,
-    confidence: 0.123457,
-    uncertain: number % 2 === 0,
-    probabilities: Object.fromEntries(shares) as Record<Expression, number>,
-  };
-}
 
 it('a Parquet file reads back as it was: faces, inputs without one, errors, in several groups', async () => {
   const batch = await planned(new MemoryStore(), 12_000, 5000);
