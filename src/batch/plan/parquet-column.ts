@@ -1,35 +1,30 @@
-import { fileError } from '../../errors.js';
-import { loadHyparquet, unreadableParquet } from '../../files/load-hyparquet.js';
+import { MienError } from '../../errors.js';
+import { openParquet } from '../../files/parquet/open-parquet.js';
+
+/** No path is longer, as in a list of lines. A dictionary can repeat a long one a million times. */
+const LONGEST = 1 << 16;
 
 /**
  * The texts of one column of a Parquet file, one row group after the other; empty cells are left out. `choose` is told the
- * names of all columns. Throws `OPTION_INVALID` where the package `hyparquet` is missing, `CSV_BROKEN` where the file is no
- * Parquet or is compressed otherwise than by Snappy, and as `choose` and reading.
+ * names of all columns. Throws `CSV_BROKEN` for a text of more than 65,536 characters, and as `openParquet` and `choose`.
  */
 export async function* parquetColumn(
   path: string,
   choose: (names: readonly string[]) => string,
 ): AsyncGenerator<string> {
-  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await loadHyparquet();
-  const file = await asyncBufferFromFile(path).catch((error: unknown) => {
-    throw fileError(error, path, 'read');
-  });
-  const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-    throw unreadableParquet(path, error);
-  });
-  const [, ...columns] = metadata.schema;
-  const column = choose(columns.map(({ name }) => name));
-  let rowStart = 0;
-  for (const group of metadata.row_groups) {
-    const rowEnd = rowStart + Number(group.num_rows);
-    const range = { file, metadata, columns: [column], rowStart, rowEnd };
-    const rows = await parquetReadObjects(range).catch((error: unknown) => {
-      throw unreadableParquet(path, error);
-    });
-    for (const row of rows) {
-      const cell: unknown = row[column];
-      if (typeof cell === 'string' && cell !== '') yield cell;
+  const table = await openParquet(path);
+  const column = choose(table.columns);
+  for (const group of table.groups.keys()) {
+    for (const cell of await table.cells(column, group)) {
+      if (typeof cell !== 'string' || cell === '') continue;
+      if (cell.length > LONGEST) throw tooLong(path);
+      yield cell;
     }
-    rowStart = rowEnd;
   }
+}
+
+function tooLong(path: string): MienError {
+  return new MienError('CSV_BROKEN', `${path}: a cell has more than ${LONGEST} characters, expected a path`, {
+    hint: 'Say which column holds the paths: --column NAME.',
+  });
 }

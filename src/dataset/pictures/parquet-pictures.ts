@@ -1,6 +1,5 @@
-import type { AsyncBuffer, FileMetaData, SchemaTree } from 'hyparquet';
-import { fileError, MienError } from '../../errors.js';
-import { loadHyparquet, unreadableParquet } from '../../files/load-hyparquet.js';
+import { MienError } from '../../errors.js';
+import { openParquet, type ParquetTable } from '../../files/parquet/open-parquet.js';
 import type { Issue } from '../../issue.js';
 import { type LabelNumbering, readLabel } from '../label-numbers.js';
 import type { Split } from '../record.js';
@@ -22,8 +21,8 @@ const LABEL = ['label', 'labels', 'expression', 'emotion'];
  * The rows of an image dataset as Hugging Face keeps it: Parquet files with a column of pictures, encoded (`{ bytes, path }`, or
  * bytes), and one of labels, words or numbers. The words that numbers stand for are in the file's notes (`ClassLabel`). A file or
  * folder is named for its split: `data/train-00000-of-00002.parquet`, `test/0000.parquet`. Issues, all excluded, are those of
- * `readLabel`; a row without bytes fails when it is read. Throws `OPTION_INVALID` where the package `hyparquet` is
- * missing, `CSV_COLUMNS` without one of the columns, and `CSV_BROKEN`.
+ * `readLabel`; a row without bytes fails when it is read. Throws `CSV_COLUMNS` without one of the columns, and as
+ * `openParquet`.
  */
 export async function listParquetPictures(
   tables: readonly TreeTable[],
@@ -65,31 +64,27 @@ class ImageTable {
 
   private constructor(
     private readonly table: TreeTable,
-    private readonly file: AsyncBuffer,
-    private readonly metadata: FileMetaData,
+    private readonly file: ParquetTable,
     private readonly columns: { readonly image: string; readonly label: string },
   ) {}
 
   static async open(table: TreeTable): Promise<ImageTable> {
-    const { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } = await loadHyparquet();
-    const file = await asyncBufferFromFile(table.path).catch((error: unknown) => {
-      throw fileError(error, table.path, 'read');
-    });
-    const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
-      throw unreadableParquet(table.path, error);
-    });
-    return new ImageTable(table, file, metadata, columnsOf(table.path, parquetSchema(metadata)));
+    const file = await openParquet(table.path);
+    return new ImageTable(table, file, columnsOf(table.path, file.columns));
   }
 
   /** Of every row, in words where the file says them. */
   async labels(): Promise<readonly string[]> {
-    const names = classNames(this.metadata, this.columns.label);
-    const cells = await this.#read(this.columns.label, 0, Number(this.metadata.num_rows));
-    return cells.map((cell) => {
-      if (typeof cell === 'string') return cell;
-      if (typeof cell !== 'number' && typeof cell !== 'bigint') return '';
-      return names?.[Number(cell)] ?? String(cell);
-    });
+    const names = classNames(this.file, this.columns.label);
+    const texts: string[] = [];
+    for (const group of this.file.groups.keys()) {
+      for (const cell of await this.#cells(this.columns.label, group)) {
+        if (typeof cell === 'string') texts.push(cell);
+        else if (typeof cell !== 'number' && typeof cell !== 'bigint') texts.push('');
+        else texts.push(names?.[Number(cell)] ?? String(cell));
+      }
+    }
+    return texts;
   }
 
   picture(row: number): PictureFile {
@@ -99,11 +94,10 @@ class ImageTable {
 
   async #bytes(row: number, name: string): Promise<Uint8Array> {
     let start = 0;
-    for (const [index, { num_rows }] of this.metadata.row_groups.entries()) {
-      const end = start + Number(num_rows);
-      if (row < end) {
+    for (const [index, rows] of this.file.groups.entries()) {
+      if (row < start + rows) {
         if (this.#group?.index !== index) {
-          this.#group = { index, cells: this.#read(this.columns.image, start, end) };
+          this.#group = { index, cells: this.#cells(this.columns.image, index) };
         }
         const cell = (await this.#group.cells)[row - start];
         const bytes =
@@ -111,25 +105,18 @@ class ImageTable {
         if (bytes instanceof Uint8Array) return bytes;
         break;
       }
-      start = end;
+      start += rows;
     }
     throw new MienError('IMAGE_UNREADABLE', `${name}: the row holds no bytes of a picture`);
   }
 
-  async #read(column: string, rowStart: number, rowEnd: number): Promise<readonly unknown[]> {
-    const { parquetReadObjects } = await loadHyparquet();
-    const { file, metadata } = this;
-    // Bytes without a type are a picture's.
-    const options = { file, metadata, columns: [column], rowStart, rowEnd, utf8: false };
-    const rows = await parquetReadObjects(options).catch((error: unknown) => {
-      throw unreadableParquet(this.table.path, error);
-    });
-    return rows.map((row) => row[column]);
+  /** Bytes without a type are a picture's. */
+  #cells(column: string, group: number): Promise<readonly unknown[]> {
+    return this.file.cells(column, group, { texts: false });
   }
 }
 
-function columnsOf(path: string, { children }: SchemaTree): { image: string; label: string } {
-  const names = children.map(({ element }) => element.name);
+function columnsOf(path: string, names: readonly string[]): { image: string; label: string } {
   const find = (wanted: readonly string[]): string | undefined =>
     wanted.flatMap((word) => names.filter((name) => name.toLowerCase() === word))[0];
   const [image, label] = [find(IMAGE), find(LABEL)];
@@ -145,10 +132,7 @@ function columnsOf(path: string, { children }: SchemaTree): { image: string; lab
 }
 
 /** What Hugging Face's notes in the file call the numbers of a column. */
-function classNames(
-  { key_value_metadata: notes = [] }: FileMetaData,
-  column: string,
-): readonly string[] | undefined {
+function classNames({ notes }: ParquetTable, column: string): readonly string[] | undefined {
   try {
     const note = notes.find(({ key }) => key === 'huggingface')?.value ?? '{}';
     const names: unknown = JSON.parse(note)?.info?.features?.[column]?.names;
