@@ -10,6 +10,7 @@ import {
   type OnnxValueInfo,
 } from '../graph/onnx/model.js';
 import { FACE_SIZE } from '../image/face-size.js';
+import { problemOfGrowth } from './bound-growth.js';
 import { FOREIGN_OPERATORS, NETWORK_OPERATORS } from './network-operators.js';
 
 /** Whether a dimension of an output can be of this size, by the shape of the pictures. */
@@ -70,13 +71,18 @@ export function checkForeignGraph(model: OnnxModel, name: string, form: GraphFor
   if (problem !== undefined) throw brokenGraph(name, problem);
 }
 
-/** The same of the operators alone, where inputs and outputs are looked at elsewhere. Throws `MODEL_BROKEN`. */
+/**
+ * The same of the operators and of the sizes of their values (`problemOfGrowth`) alone, where inputs and outputs are looked
+ * at elsewhere. Throws `MODEL_BROKEN`.
+ */
 export function checkForeignOperators(model: OnnxModel, name: string): void {
   const refused = model.graph.node.find(
     ({ domain, opType }) => domain !== '' || !FOREIGN_OPERATORS.has(opType),
   );
   const problem =
-    refused === undefined ? problemOfKeys(model) : `the operator ${operatorName(refused)} is not allowed`;
+    refused === undefined
+      ? (problemOfKeys(model) ?? problemOfGrowth(model.graph))
+      : `the operator ${operatorName(refused)} is not allowed`;
   if (problem !== undefined) throw brokenGraph(name, problem);
 }
 

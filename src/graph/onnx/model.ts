@@ -44,6 +44,7 @@ export interface OnnxAttribute {
   readonly f?: number;
   readonly i?: number;
   readonly s?: Uint8Array;
+  readonly t?: OnnxTensor;
   readonly floats?: readonly number[];
   readonly ints?: readonly number[];
   /** 1 float, 2 int, 3 string, 6 floats, 7 ints */
@@ -56,6 +57,8 @@ export interface OnnxTensor {
   readonly name: string;
   /** Little-endian values, in the order of the dimensions, the last running fastest. */
   readonly rawData: Uint8Array;
+  /** Whole numbers as some programs write them instead, variable-length. */
+  readonly packedIntegers?: Uint8Array;
 }
 
 export interface OnnxValueInfo {
@@ -103,6 +106,7 @@ const valueInfo: Message = { name: [1, 'string'], type: [2, { tensorType: [1, te
 const tensor: Message = {
   dims: [1, 'int', 'repeated'],
   dataType: [2, 'int'],
+  packedIntegers: [7, 'bytes'],
   name: [8, 'string'],
   rawData: [9, 'bytes'],
 };
@@ -111,6 +115,7 @@ const attribute: Message = {
   f: [2, 'float'],
   i: [3, 'int'],
   s: [4, 'bytes'],
+  t: [5, tensor],
   floats: [7, 'float', 'repeated'],
   ints: [8, 'int', 'repeated'],
   type: [20, 'int'],
