@@ -1,4 +1,5 @@
 import { MienError, type MienErrorCode } from '../errors.js';
+import { joinSignals } from '../join-signals.js';
 
 export interface Connection {
   /** Without a slash at its end. */
@@ -28,7 +29,8 @@ const LONGEST_WAIT = 30_000;
 export async function ask(connection: Connection, path: string, asked: Asked): Promise<Answer> {
   const { timeout, retries } = connection;
   const limit = AbortSignal.timeout(timeout);
-  const signal = asked.signal === undefined ? limit : AbortSignal.any([limit, asked.signal]);
+  // The caller's signal may live as long as its program, through any number of calls.
+  const { signal, leave } = joinSignals(asked.signal === undefined ? [limit] : [limit, asked.signal]);
   try {
     for (let tried = 0; ; tried++) {
       const response = await send(connection, path, asked, signal);
@@ -45,6 +47,8 @@ export async function ask(connection: Connection, path: string, asked: Asked): P
       cause: error,
       hint: 'Raise the client\'s "timeout", or send a smaller picture.',
     });
+  } finally {
+    leave();
   }
 }
 

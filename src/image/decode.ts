@@ -16,6 +16,7 @@ import {
 import type { EncodedInput, EncodedPicture } from './encoded-input.js';
 import { rememberKind } from './file-kind.js';
 import { isReadFormat, type PictureFormat, pictureFormat } from './format.js';
+import { firstGifFrame } from './gif-frame.js';
 import { decodeHeic } from './heic.js';
 import type { Image } from './image.js';
 import { hasJpegEnd } from './jpeg-end.js';
@@ -77,7 +78,7 @@ async function decodeAs(format: PictureFormat, bytes: Uint8Array, asked: AskedRe
   if (format === 'JPEG' && hasTooManyScans(bytes))
     throw unreadable(name, `it has more than ${MOST_SCANS} scans`, HINT);
   try {
-    return await decode(bytes, { name, maxPixels });
+    return await decode(format === 'GIF' ? firstGifFrame(bytes) : bytes, { name, maxPixels });
   } catch (error) {
     if (error instanceof MienError) throw error;
     const reason = error instanceof Error ? firstLine(error.message) : String(error);
