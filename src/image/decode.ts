@@ -67,7 +67,8 @@ async function decodeFile({ bytes, name }: EncodedPicture, options: DecodeOption
   if (format === undefined) throw unreadable(name, 'its first bytes are those of no picture', HINT);
   const maxPixels = options.maxPixels ?? (format === 'JPEG' ? MAX_JPEG_PIXELS : MAX_PIXELS);
   const reading = { name, maxPixels, partial: options.partial };
-  return rememberKind(await decodeAs(format, bytes, reading), format);
+  const needed = format === 'GIF' ? firstGifFrame(bytes) : bytes;
+  return rememberKind(await decodeAs(format, needed, reading), format);
 }
 
 async function decodeAs(format: PictureFormat, bytes: Uint8Array, asked: AskedReading): Promise<Image> {
@@ -78,7 +79,7 @@ async function decodeAs(format: PictureFormat, bytes: Uint8Array, asked: AskedRe
   if (format === 'JPEG' && hasTooManyScans(bytes))
     throw unreadable(name, `it has more than ${MOST_SCANS} scans`, HINT);
   try {
-    return await decode(format === 'GIF' ? firstGifFrame(bytes) : bytes, { name, maxPixels });
+    return await decode(bytes, { name, maxPixels });
   } catch (error) {
     if (error instanceof MienError) throw error;
     const reason = error instanceof Error ? firstLine(error.message) : String(error);

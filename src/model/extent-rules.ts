@@ -268,21 +268,29 @@ function reshape([x = NONE, shape]: readonly Extent[], node: OnnxNode): Given {
   return { extent: { dims, most: product(dims) } };
 }
 
-function slice([x = NONE, starts, ends, axes, steps]: readonly Extent[], node: OnnxNode): Given {
+/** The axes that a slice is of, each with its place and edges; `undefined` where they cannot be known. */
+function edgesOf(inputs: readonly Extent[], node: OnnxNode): readonly (readonly number[])[] | undefined {
+  const [, starts, ends, axes, steps] = inputs;
   const from = starts?.numbers ?? ints(node, 'starts');
   const to = ends?.numbers ?? ints(node, 'ends');
-  if (x.dims === undefined || from === undefined || to === undefined) return unsized(x.most);
-  if (axes !== undefined && axes.numbers === undefined) return unsized(x.most);
-  const along = axes?.numbers ?? ints(node, 'axes') ?? from.map((_, axis) => axis);
+  const along = axes === undefined ? (ints(node, 'axes') ?? from?.map((_, axis) => axis)) : axes.numbers;
+  const strides = steps === undefined ? from?.map(() => 1) : steps.numbers;
+  if (from === undefined || to === undefined || strides?.every((step) => step >= 1) !== true)
+    return undefined;
+  return along?.map((axis, i) => [axis, from[i]!, to[i]!, strides[i]!]);
+}
+
+function slice(inputs: readonly Extent[], node: OnnxNode): Given {
+  const [x = NONE] = inputs;
+  const edges = edgesOf(inputs, node);
+  if (x.dims === undefined || edges === undefined) return unsized(x.most);
   const dims = [...x.dims];
   let { numbers } = x;
-  for (const [i, axis] of along.entries()) {
-    const size = dims[place(axis, dims.length)] ?? 0;
-    const edge = (value: number): number => Math.min(size, Math.max(0, place(value, size)));
-    const step = steps === undefined ? 1 : (steps.numbers?.[i] ?? -1);
-    if (step < 1) return unsized(x.most);
-    const [start, end] = [edge(from[i]!), edge(to[i]!)];
-    dims[place(axis, dims.length)] = Math.max(0, Math.ceil((end - start) / step));
+  for (const [along = 0, from = 0, to = 0, step = 1] of edges) {
+    const axis = place(along, dims.length);
+    const size = dims[axis] ?? 0;
+    const [start = 0, end = 0] = [from, to].map((value) => Math.min(size, Math.max(0, place(value, size))));
+    dims[axis] = Math.max(0, Math.ceil((end - start) / step));
     numbers = step === 1 ? numbers?.slice(start, end) : undefined;
   }
   return numbers === undefined ? sized(dims) : { extent: brought(dims, numbers) };

@@ -130,25 +130,42 @@ function walkDeltas(body: Uint8Array, offset: number, count: number, note?: (val
   const first = readSigned(body, readVarint(body, parts.end).end);
   const each = block.value / parts.value;
   if (!Number.isInteger(each) || each % 8 !== 0 || each === 0) throw new Error('blocks of an odd size');
-  let { value, end: at } = first;
-  if (count > 0) note?.(value);
-  for (let seen = 1; seen < count; ) {
-    const least = readSigned(body, at);
-    const widths = body.subarray(least.end, least.end + parts.value);
-    at = least.end + parts.value;
-    for (const width of widths) {
-      if (seen >= count) break;
-      const end = at + (each * width) / 8;
-      if (width > 64 || end > body.length) throw new Error('it ends in the middle');
-      for (let i = 0; i < each && seen < count; i++, seen++) {
-        value = (value + least.value + lowBits(body, at * 8 + i * width, width)) | 0;
-        note?.(value);
-      }
-      at = end;
+  if (count > 0) note?.(first.value);
+  const walk = { at: first.end, value: first.value, left: count - 1 };
+  while (walk.left > 0) walkBlock(body, walk, { each, parts: parts.value }, note);
+  return walk.at;
+}
+
+interface DeltaWalk {
+  at: number;
+  value: number;
+  /** Numbers that are still to come. */
+  left: number;
+}
+
+/** Passes over a block: its least difference, bits of each part, and the parts, of so many numbers each. */
+function walkBlock(
+  body: Uint8Array,
+  walk: DeltaWalk,
+  { each, parts }: { readonly each: number; readonly parts: number },
+  note?: (value: number) => void,
+): void {
+  const least = readSigned(body, walk.at);
+  const widths = body.subarray(least.end, least.end + parts);
+  if (widths.length < parts) throw new Error('it ends in the middle');
+  walk.at = least.end + parts;
+  for (const width of widths) {
+    if (walk.left <= 0) return;
+    const end = walk.at + (each * width) / 8;
+    if (width > 64 || end > body.length) throw new Error('it ends in the middle');
+    const taken = Math.min(each, walk.left);
+    for (let i = 0; i < taken; i++) {
+      walk.value = (walk.value + least.value + lowBits(body, walk.at * 8 + i * width, width)) | 0;
+      note?.(walk.value);
     }
-    if (widths.length < parts.value) throw new Error('it ends in the middle');
+    walk.left -= taken;
+    walk.at = end;
   }
-  return at;
 }
 
 function readSigned(body: Uint8Array, offset: number): { value: number; end: number } {

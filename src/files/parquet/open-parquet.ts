@@ -184,13 +184,8 @@ class Group {
       values += header.kind === 'dictionary' ? 0 : header.values;
       unpacked += header.unpacked;
       if (values > this.#rows) throw new Error(`a column of ${values} values in ${this.#rows} rows`);
-      if (header.values > header.unpacked * 8 && header.kind === 'dictionary') {
-        throw new Error(`a dictionary of ${header.values} values in ${header.unpacked} bytes`);
-      }
-      const gain = chunk.codec === 'SNAPPY' ? SNAPPY_GAIN : 1;
-      if (header.unpacked > header.packed * gain + 64 || unpacked > MOST_UNPACKED) {
-        throw new Error(`a page of ${header.packed} bytes that says to be of ${header.unpacked}`);
-      }
+      checkSizes(header, chunk.codec);
+      if (unpacked > MOST_UNPACKED) throw new Error(`a column of ${unpacked} bytes in a row group`);
       if (header.kind !== 'dictionary') {
         const body = await this.file.slice(bodyAt, at);
         checkPage(this.#unpack(new Uint8Array(body), header, chunk.codec), header, form);
@@ -205,6 +200,16 @@ class Group {
     this.reader.snappyUncompress(body.subarray(levels), whole.subarray(levels));
     return whole;
   }
+}
+
+/** Checks what a page says of itself against its bytes in the file. */
+function checkSizes({ kind, values, packed, unpacked }: PageHeader, codec: string): void {
+  if (kind === 'dictionary' && values > unpacked * 8) {
+    throw new Error(`a dictionary of ${values} values in ${unpacked} bytes`);
+  }
+  const gain = codec === 'SNAPPY' ? SNAPPY_GAIN : 1;
+  if (unpacked > packed * gain + 64)
+    throw new Error(`a page of ${packed} bytes that says to be of ${unpacked}`);
 }
 
 /** Headers of pages, read from a window of the file, since pages may be small. */
