@@ -114,6 +114,15 @@ describe('a small graph is refused whose values grow', () => {
     expect(problem([...nodes, node('Add', ['v', 'w'], 'y')], [weight('w', [40_000])])).toContain(
       'Add may give',
     );
+    const axes = Array.from({ length: 20 }, (_, axis) => axis);
+    expect(problem([node('Unsqueeze', ['x'], 'y', { axes })])).toBe('Unsqueeze gives 24 axes');
+    const less = [1, 3, -1, -1].map((dimValue) => ({ dimValue }));
+    const input = [{ name: 'x', type: { tensorType: { elemType: 1, shape: { dim: less } } } }];
+    const twice = Array.from({ length: 9 }, (_, i) =>
+      node('Concat', new Array(2).fill(i === 0 ? 'x' : `v${i}`), `v${i + 1}`, { axis: 1 }),
+    );
+    const graph = { node: twice, name: 'g', initializer: [], output: [], input };
+    expect(problemOfGrowth(graph)).toContain('Concat may give');
     expect(problem([node('Add', ['y', 'x'], 'z')])).toBe('Add takes y, which no node before it gives');
   });
 });

@@ -9,6 +9,8 @@ const MOST_OF_ALL = 2 ** 29;
 const MOST_WORK = 1e12;
 /** Far more than networks for faces have. */
 const MOST_NODES = 20_000;
+/** Of a value; exporters write six at most. */
+const MOST_AXES = 16;
 /** Pixels along an axis that a file leaves open. */
 const OPEN_SIDE = 512;
 
@@ -23,7 +25,9 @@ export function problemOfGrowth({ node, input, initializer }: OnnxGraph): string
   for (const { name, type } of input) {
     const dims = (type as Partial<typeof type> | undefined)?.tensorType?.shape?.dim ?? [];
     const open = (axis: number): number => [1, 3][axis] ?? OPEN_SIDE;
-    const sizes = dims.map(({ dimValue, dimParam }, axis) => (dimParam ? 0 : dimValue) || open(axis));
+    const sizes = dims.map(({ dimValue, dimParam }, axis) =>
+      !dimParam && Number(dimValue) > 0 ? Number(dimValue) : open(axis),
+    );
     known.set(name, { dims: sizes, most: product(sizes) });
   }
   for (const tensor of initializer) known.set(tensor.name, extentOf(tensor));
@@ -35,6 +39,7 @@ export function problemOfGrowth({ node, input, initializer }: OnnxGraph): string
     const { extent, multiplications = 0 } = extentRule(each)(inputs, each);
     all += extent.most * each.output.length;
     work += multiplications;
+    if ((extent.dims?.length ?? 0) > MOST_AXES) return `${nodeName(each)} gives ${extent.dims!.length} axes`;
     if (!(extent.most <= MOST_OF_ONE)) return `${nodeName(each)} may give ${extent.most} values`;
     if (!(all <= MOST_OF_ALL)) return `it may make ${all} values for one picture`;
     if (!(work <= MOST_WORK)) return `it may take ${work.toExponential(1)} multiplications for one picture`;

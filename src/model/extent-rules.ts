@@ -152,7 +152,9 @@ function concat(inputs: readonly Extent[], node: OnnxNode): Given {
   const along = place(int(node, 'axis', 0), rank);
   const dims = first!.dims!.map((_, axis) => {
     const sizes = inputs.map((each) => each.dims![axis]!);
-    return axis === along ? sizes.reduce((sum, size) => sum + size, 0) : Math.max(...sizes);
+    return axis === along
+      ? sizes.reduce((sum, size) => sum + size, 0)
+      : sizes.reduce((most, size) => Math.max(most, size), 0);
   });
   return { extent: { dims, most: product(dims) } };
 }
@@ -171,7 +173,8 @@ function windowed(size: number, axis: number, kernel: number, node: OnnxNode): n
   const strides = ints(node, 'strides');
   const stride = Math.max(1, strides?.[axis] ?? 1);
   const automatic = node.attribute.find(({ name }) => name === 'auto_pad')?.s;
-  const isSame = automatic !== undefined && String.fromCharCode(...automatic).startsWith('SAME');
+  const isSame =
+    automatic !== undefined && String.fromCharCode(...automatic.subarray(0, 4)).startsWith('SAME');
   if (isSame) return Math.ceil(size / stride);
   const pads = ints(node, 'pads') ?? [];
   const padded = size + Math.abs(pads[axis] ?? 0) + Math.abs(pads[axis + pads.length / 2] ?? 0);
