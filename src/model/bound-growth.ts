@@ -21,15 +21,7 @@ const OPEN_SIDE = 512;
  */
 export function problemOfGrowth({ node, input, initializer }: OnnxGraph): string | undefined {
   if (node.length > MOST_NODES) return `it has ${node.length} nodes, expected at most ${MOST_NODES}`;
-  const known = new Map<string, Extent>();
-  for (const { name, type } of input) {
-    const dims = (type as Partial<typeof type> | undefined)?.tensorType?.shape?.dim ?? [];
-    const open = (axis: number): number => [1, 3][axis] ?? OPEN_SIDE;
-    const sizes = dims.map(({ dimValue, dimParam }, axis) =>
-      !dimParam && Number(dimValue) > 0 ? Number(dimValue) : open(axis),
-    );
-    known.set(name, { dims: sizes, most: product(sizes) });
-  }
+  const known = extentsOf(input);
   for (const tensor of initializer) known.set(tensor.name, extentOf(tensor));
   let [all, work] = [0, 0];
   for (const each of node) {
@@ -39,8 +31,8 @@ export function problemOfGrowth({ node, input, initializer }: OnnxGraph): string
     const { extent, multiplications = 0 } = extentRule(each)(inputs, each);
     all += extent.most * each.output.length;
     work += multiplications;
-    if ((extent.dims?.length ?? 0) > MOST_AXES) return `${nodeName(each)} gives ${extent.dims!.length} axes`;
-    if (!(extent.most <= MOST_OF_ONE)) return `${nodeName(each)} may give ${extent.most} values`;
+    const problem = problemOfExtent(extent);
+    if (problem !== undefined) return `${nodeName(each)} ${problem}`;
     if (!(all <= MOST_OF_ALL)) return `it may make ${all} values for one picture`;
     if (!(work <= MOST_WORK)) return `it may take ${work.toExponential(1)} multiplications for one picture`;
     for (const name of each.output) known.set(name, extent);
@@ -48,6 +40,25 @@ export function problemOfGrowth({ node, input, initializer }: OnnxGraph): string
   return undefined;
 }
 
+function problemOfExtent({ dims = [], most }: Extent): string | undefined {
+  if (dims.length > MOST_AXES) return `gives ${dims.length} axes`;
+  return most <= MOST_OF_ONE ? undefined : `may give ${most} values`;
+}
+
 function nodeName({ opType, name }: OnnxNode): string {
   return name === '' ? opType : `${opType} (${name})`;
+}
+
+/** The sizes of inputs. One that is open may also be written as 0 or -1. */
+function extentsOf(input: OnnxGraph['input']): Map<string, Extent> {
+  const known = new Map<string, Extent>();
+  for (const { name, type } of input) {
+    const dims = (type as Partial<typeof type> | undefined)?.tensorType?.shape?.dim ?? [];
+    const open = (axis: number): number => [1, 3][axis] ?? OPEN_SIDE;
+    const sizes = dims.map(({ dimValue, dimParam }, axis) =>
+      !dimParam && Number(dimValue) > 0 ? Number(dimValue) : open(axis),
+    );
+    known.set(name, { dims: sizes, most: product(sizes) });
+  }
+  return known;
 }
