@@ -16,6 +16,7 @@ import { withMembers } from './with-members.js';
 
 /** How standard input is named. */
 export const STDIN = '-';
+const STDIN_NAME = 'standard input';
 
 /** Names of the column that holds paths, the first that is there. */
 const COLUMNS = ['path', 'file', 'file_name', 'filename', 'image', 'photo'] as const;
@@ -32,6 +33,8 @@ export interface ListOptions {
 /** Where inputs come from, and the folder that their paths are below. */
 export interface Listing {
   readonly root: string;
+  /** What errors call the source. Default: the folder. */
+  readonly name?: string;
   /** A path, or an input whose place in an archive is known. */
   readonly paths: AsyncIterable<string | UnnumberedInput>;
 }
@@ -45,11 +48,12 @@ export interface Listing {
  */
 export async function listPaths(source: string, options: ListOptions = {}): Promise<Listing> {
   const { root, paths } = await listFiles(source, options);
-  return { root, paths: withMembers(paths, root) };
+  const name = source === STDIN ? STDIN_NAME : source;
+  return { root, name, paths: withMembers(paths, root) };
 }
 
 async function listFiles(source: string, options: ListOptions): Promise<Listing> {
-  if (source === STDIN) return { root: resolve('.'), paths: listed(process.stdin, 'standard input') };
+  if (source === STDIN) return { root: resolve('.'), paths: listed(process.stdin, STDIN_NAME) };
   if (isS3Address(source)) return photosInS3(source, options);
   const status = await stat(source).catch((error: unknown) => {
     throw fileError(error, source, 'read');

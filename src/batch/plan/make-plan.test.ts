@@ -77,11 +77,10 @@ describe('a plan', () => {
     const store = new MemoryStore();
     await planned(store, 3, 2);
     await expect(planned(store, 3, 2)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
-    await expect(makePlan(new MemoryStore(), { root: '/', paths: list() }, { recipe })).rejects.toMatchObject(
-      {
-        code: 'DATASET_EMPTY',
-      },
-    );
+    const none = { root: '/', name: 'people.csv', paths: list() };
+    await expect(makePlan(new MemoryStore(), none, { recipe })).rejects.toMatchObject({
+      ...{ code: 'DATASET_EMPTY', message: 'people.csv: no pictures to plan for' },
+    });
     await expect(readPlan(new MemoryStore())).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 

@@ -36,7 +36,7 @@ export interface MakePlanOptions {
  */
 export async function makePlan(
   store: ObjectStore,
-  { root, paths }: Listing,
+  { root, name = root, paths }: Listing,
   { shardSize = SHARD_SIZE, names = {}, signal, onProgress, ...options }: MakePlanOptions,
 ): Promise<Plan> {
   const recipe = wholeRecipe(options.recipe);
@@ -58,7 +58,7 @@ export async function makePlan(
     onProgress?.(inputs);
   }
   if (inputs === 0) {
-    throw new MienError('DATASET_EMPTY', `${root}: no pictures to plan for`, {
+    throw new MienError('DATASET_EMPTY', `${name}: no pictures to plan for`, {
       hint: 'Name a folder with pictures, or a list of their paths.',
     });
   }

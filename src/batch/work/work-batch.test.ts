@@ -140,7 +140,8 @@ describe('verify', () => {
   it('finds what is missing, changed, of another run or too much', async () => {
     const store = new MemoryStore();
     const batch = await planned(store, 9, 3);
-    expect((await verifyBatch(batch)).problems.map(({ code }) => code)).toContain('STORE_UNFINISHED');
+    const unfinished = new Array(3).fill('STORE_UNFINISHED');
+    expect((await verifyBatch(batch)).problems.map(({ code }) => code)).toEqual(unfinished);
     await workWith(batch, stubLooking(), { signal, lease: 1 });
     const whole = new Map(store.objects);
     const dataKey = [...whole.keys()].find((key) => key.startsWith('data/000001.'))!;
@@ -169,6 +170,31 @@ describe('verify', () => {
       ]);
     }
   });
+});
+
+it('a damaged shard is done again once its commit and rows are removed, and only then', async () => {
+  const store = new MemoryStore();
+  const batch = await planned(store, 9, 3);
+  await workWith(batch, stubLooking(), { signal, lease: 1 });
+  const damages: readonly ((data: string, rows: Buffer) => Promise<void>)[] = [
+    () => store.put(commitKey(1), Buffer.alloc(0)),
+    (data) => store.remove(data),
+    (data, rows) => store.put(data, rows.subarray(0, 50)),
+    (data, rows) => store.put(data, Buffer.from(rows.toString().replace('"width":4', '"width":5'))),
+  ];
+  for (const damage of damages) {
+    const data = [...store.objects.keys()].find((key) => key.startsWith('data/000001.'))!;
+    await damage(data, store.objects.get(data)!);
+    expect((await verifyBatch(batch)).problems).toMatchObject([{ shard: 1, code: 'STORE_BROKEN' }]);
+    expect(await workWith(batch, stubLooking(), { signal, lease: 1 })).toMatchObject({ rows: 0 });
+    for (const name of await store.list(DATA)) {
+      if (name.startsWith('000001.')) await store.remove(`${DATA}/${name}`);
+    }
+    await store.remove(commitKey(1));
+    expect(await workWith(batch, stubLooking(), { signal, lease: 1 })).toMatchObject({ committed: 1 });
+    expect((await verifyBatch(batch)).problems).toEqual([]);
+    expect(await rowsOf(batch)).toEqual(quietRows(9));
+  }
 });
 
 describe('retry', () => {

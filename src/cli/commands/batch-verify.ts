@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { openBatch } from '../../batch/batch.js';
+import { shardName } from '../../batch/plan/shard-list.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { verifyBatch } from '../../batch/verify-batch.js';
 import { counted } from '../../text/number-text.js';
@@ -43,6 +44,17 @@ Examples:
         print(
           `${counted(problems.length, 'problem')}; ${counted(rows, 'row')} for ${counted(inputs, 'input')}.`,
         );
+        const damaged = problems.find(({ shard, code }) => shard !== null && code === 'STORE_BROKEN');
+        if (damaged !== undefined) print(redo(name, damaged.shard ?? 0));
       }
     });
+}
+
+/** How a shard with damaged rows or commit is done again. Nothing does so by itself: somebody may have the files yet. */
+function redo(store: string, shard: number): string {
+  const name = shardName(shard);
+  return (
+    'To do a damaged shard again, remove its commit and its rows, such as\n' +
+    `  commits/${name}.json  data/${name}.*.jsonl\nand say: mien batch work ${store}`
+  );
 }
