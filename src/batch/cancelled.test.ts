@@ -5,7 +5,7 @@ import { MemoryStore } from './testing/memory-store.js';
 import { planned } from './testing/planned-store.js';
 import { stubLooking } from './testing/stub-looking.js';
 import { verifyBatch } from './verify-batch.js';
-import { workWith } from './work/work-batch.js';
+import { workBatch, workWith } from './work/work-batch.js';
 
 const { signal } = new AbortController();
 
@@ -40,5 +40,13 @@ describe('a batch that is cancelled', () => {
     const again = await workWith(batch, stubLooking(), { signal, lease: 0.04 });
     expect((await verifyBatch(batch)).problems).toEqual([]);
     expect(again.rows).toBe(40);
+  });
+
+  it('stays so where the worker that would go on is refused', async () => {
+    const batch = await planned(new MemoryStore(), 3, 3);
+    await cancelBatch(batch.store, batch.plan.run);
+    const refused = { names: { detector: 'mtcnn' }, anyway: true, processes: 1, timeout: 1000, signal };
+    await expect(workBatch(batch, refused)).rejects.toMatchObject({ code: 'PLAN_MISMATCH' });
+    expect((await batchStatus(batch)).cancelled).not.toBeNull();
   });
 });

@@ -4,7 +4,7 @@ import { openMetering } from '../../open-metering.js';
 import { openTracing } from '../../open-tracing.js';
 import { traced } from '../../tracing.js';
 import type { Batch } from '../batch.js';
-import { cancelled, cancelledAt } from '../cancelled.js';
+import { cancelled, cancelledAt, resumeBatch } from '../cancelled.js';
 import { requireSame } from '../plan/plan.js';
 import { hashNetworks, type NetworkNames } from '../plan/recipe.js';
 import { queuedShards } from '../queue/queued-shards.js';
@@ -37,6 +37,8 @@ export interface WorkBatchOptions {
   readonly onQueueGone?: (() => void) | undefined;
   /** Seconds; see {@link LEASE}. */
   readonly lease?: number | undefined;
+  /** Whether to go on with a batch that was cancelled. Default false. */
+  readonly anyway?: boolean | undefined;
   readonly signal: AbortSignal;
   readonly onRow?: ((failed: boolean) => void) | undefined;
   readonly onLoss?: ((reason: MienError) => void) | undefined;
@@ -63,6 +65,8 @@ export async function workBatch(batch: Batch, options: WorkBatchOptions): Promis
   await Promise.all([openTracing(), openMetering()]);
   const names = { ...plan.names, ...options.names };
   requireSame(plan, { version: mienVersion(), networks: await hashNetworks(names) });
+  // Not before: a worker that is refused leaves the batch cancelled.
+  if (options.anyway) await resumeBatch(batch.store);
   const { processes, timeout, onLoss, root = plan.root } = options;
   const looking = await openLooking({ ...names, recipe: plan.recipe, root, processes, timeout, onLoss });
   try {

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { openBatch } from '../../batch/batch.js';
-import { resumeBatch } from '../../batch/cancelled.js';
 import { openStore } from '../../batch/store/open-store.js';
 import { parseShare, type ShardShare, shareOfSystem } from '../../batch/work/shard-share.js';
 import { LEASE, workBatch } from '../../batch/work/work-batch.js';
@@ -83,12 +82,11 @@ async function work(name: string, { shard, ...flags }: WorkFlags): Promise<void>
   const { root, model, detector, redis, processes, lease, anyway, json } = flags;
   const share = shard === undefined ? shareOfSystem(process.env) : shard === 'none' ? undefined : shard;
   const batch = await openBatch(await openStore(name));
-  if (anyway) await resumeBatch(batch.store);
   const progress = new RowProgress('this worker', batch.plan.inputs);
   try {
     const worked = await workBatch(batch, {
       names: given({ model, detector }),
-      ...{ root, redis, processes, lease, signal },
+      ...{ root, redis, processes, lease, anyway, signal },
       share: redis === undefined ? share : undefined,
       timeout: 1000 * flags.timeout,
       onRow: (failed) => progress.row(failed),
