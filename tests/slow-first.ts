@@ -14,6 +14,7 @@ const SLOW = [
   'tests/locks.test.ts',
   'tests/output.test.ts',
   'tests/readme.test.ts',
+  'tests/video.test.ts',
   'tests/whole-job.test.ts',
   'tools/fuzz/batch.test.ts',
   'tools/fuzz/faults.test.ts',

@@ -1,11 +1,24 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../src/random.js';
 import { cutOff, ffmpeg, withoutFfmpeg } from '../src/video/testing/clips.js';
 import { makeFaceClip } from '../src/video/testing/face-clip.js';
 import { jsonLines, mien, mienHere, start, temporaryFolder } from './program.js';
 
 const VIDEO = ['video', '--min-face', '40', '--threads', '1'];
+
+/** With a copy, whose encoding takes a while after the tables are there. */
+const WHOLE = [...VIDEO, 'clip.mp4', '--annotate'];
+/**
+ * Where a run is killed: when the folder is locked, when its journal has so many lines (its own, one a frame, its end), and when
+ * it wrote this file anew.
+ */
+const PLACES: readonly (number | 'locked' | `clip.${string}`)[] = [
+  ...(['locked', 1, 2, 3, 5, 6, 8, 9, 11, 12, 14, 15, 17, 18, 20, 22] as const),
+  ...(['clip.csv', 'clip.jsonl', 'clip.vtt', 'clip.eaf'] as const),
+];
 
 let folder: string;
 beforeAll(async () => {
@@ -22,10 +35,11 @@ beforeAll(async () => {
   await ffmpeg('-i', join(folder, 'clip.mp4'), '-t', '0.2', '-c', 'copy', join(folder, 'short.mkv'));
 }, 300_000);
 
+/** Bytes as letters, one each. */
 async function tablesIn(name: string): Promise<Readonly<Record<string, string>>> {
   const out = join(folder, name);
   const names = (await readdir(out)).toSorted();
-  const texts = await Promise.all(names.map((file) => readFile(join(out, file), 'utf8')));
+  const texts = await Promise.all(names.map((file) => readFile(join(out, file), 'latin1')));
   return Object.fromEntries(names.map((file, i) => [file, texts[i]!.replaceAll(`${name}/`, 'OUT/')]));
 }
 
@@ -50,28 +64,41 @@ describe.skipIf(withoutFfmpeg)('mien video', () => {
     );
   }, 300_000);
 
-  it('goes on after kill -9 and Ctrl-C to the same bytes', async () => {
-    expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'whole')).code).toBe(0);
-    const expected = await tablesIn('whole');
+  it('goes on after Ctrl-C to the same bytes', async () => {
+    const expected = await wholeRun();
     const again = await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', 'whole');
     expect([again.code, await tablesIn('whole')]).toEqual([2, expected]);
     expect(again.stderr).toMatch(/--resume.*--overwrite/s);
-    for (const [signal, code] of [
-      ['SIGKILL', null],
-      ['SIGINT', 130],
-    ] as const) {
-      const out = `out-${signal}`;
-      const run = start(folder, ...VIDEO, 'clip.mp4', '--out', out);
-      await journalOf(join(folder, out), 5);
-      run.child.kill(signal);
-      const stopped = await run.finished;
-      expect(stopped.code).toBe(code);
-      if (code !== null) expect(stopped.stderr).toContain(`--out ${out} --resume`);
-      expect(Object.keys(await tablesIn(out))).toContain('clip.journal');
-      expect((await mienHere(folder, ...VIDEO, 'clip.mp4', '--out', out, '--resume')).code).toBe(0);
-      expect(await tablesIn(out)).toEqual(expected);
-    }
+    const run = start(folder, ...WHOLE, '--out', 'out');
+    await journalOf(join(folder, 'out'), 5);
+    run.child.kill('SIGINT');
+    const stopped = await run.finished;
+    expect(stopped.code).toBe(130);
+    expect(stopped.stderr).toContain('--out out --resume');
+    expect(Object.keys(await tablesIn('out'))).toContain('clip.journal');
+    expect((await mienHere(folder, ...WHOLE, '--out', 'out', '--resume')).code).toBe(0);
+    expect(await tablesIn('out')).toEqual(expected);
   }, 300_000);
+
+  it(`goes on after kill -9 at ${PLACES.length} places of one run to the same bytes`, async () => {
+    const expected = await wholeRun();
+    const out = join(folder, 'killed');
+    const random = new Random(32);
+    for (const [i, place] of PLACES.entries()) {
+      const before = await stateOf(out);
+      const run = start(folder, ...WHOLE, '--out', 'killed', '--resume');
+      const ended = run.finished.then(() => true);
+      while (!reached(place, before, await stateOf(out))) {
+        if (await Promise.race([ended, sleep(2, false)])) break;
+      }
+      run.child.kill('SIGKILL');
+      const { code, stderr } = await run.finished;
+      expect([code, stderr], `at ${JSON.stringify(place)}`).toEqual([null, '']);
+      if (i % 3 === 1) await tear(join(out, 'clip.journal'), random);
+    }
+    expect((await mienHere(folder, ...WHOLE, '--out', 'killed', '--resume')).code).toBe(0);
+    expect(await tablesIn('killed')).toEqual(expected);
+  }, 900_000);
 
   it('keeps the rows of a clip that is cut off, and says so with exit code 1', async () => {
     const long = join(folder, 'long.mkv');
@@ -165,6 +192,52 @@ describe('mien video without FFmpeg', () => {
     }
   });
 });
+
+let whole: Promise<Readonly<Record<string, string>>> | undefined;
+
+/** What an undisturbed run writes. */
+function wholeRun(): Promise<Readonly<Record<string, string>>> {
+  whole ??= mienHere(folder, ...WHOLE, '--out', 'whole').then(({ code, stderr }) => {
+    expect([code, stderr]).toEqual([0, '']);
+    return tablesIn('whole');
+  });
+  return whole;
+}
+
+interface FolderState {
+  readonly locked: boolean;
+  /** Of the journal. */
+  readonly lines: number;
+  /** When each file was written. */
+  readonly written: ReadonlyMap<string, number>;
+}
+
+async function stateOf(out: string): Promise<FolderState> {
+  const names = await readdir(out).catch(() => []);
+  const journal = await readFile(join(out, 'clip.journal')).catch(() => Buffer.alloc(0));
+  const times = names.map(async (name) => {
+    const about = await stat(join(out, name)).catch(() => undefined);
+    return [name, about?.mtimeMs ?? 0] as const;
+  });
+  return {
+    locked: names.some((name) => name.startsWith('.mien-lock-')),
+    lines: journal.filter((byte) => byte === 10).length,
+    written: new Map(await Promise.all(times)),
+  };
+}
+
+function reached(place: (typeof PLACES)[number], before: FolderState, now: FolderState): boolean {
+  if (place === 'locked') return now.locked;
+  // After a kill that came late, a line more than there was, up to the last.
+  if (typeof place === 'number') return now.lines >= Math.max(place, Math.min(before.lines + 1, 22));
+  return now.written.has(place) && now.written.get(place) !== before.written.get(place);
+}
+
+/** Cuts a journal off in its last lines, as a machine that loses its power in the middle of writing may leave it. */
+async function tear(journal: string, random: Random): Promise<void> {
+  const { size } = await stat(journal);
+  await truncate(journal, Math.max(0, size - 1 - random.below(Math.min(size, 1500))));
+}
 
 /** Waits until so many frames were noted. */
 async function journalOf(out: string, lines: number): Promise<void> {
