@@ -39,4 +39,18 @@ describe('IDF1', () => {
     }
     expect(sum / 4).toBeGreaterThanOrEqual(0.95);
   });
+
+  it('of people who are hidden for 1 to 3 seconds is high where looks are known', () => {
+    let sum = 0;
+    for (let seed = 0; seed < 6; seed++) {
+      const clip = composedClip(3, 20, 10, new Random(seed, 3, 10), { hidden: [1, 3] });
+      const tracker = new WholeClipTracker({ surely: 0.7 });
+      for (const { faces, time, looks } of clip) tracker.look(faces, time, { looks });
+      const numbers = tracker.numbers();
+      const score = new IdentityScore();
+      for (const { faces, heads, time } of clip) score.add(heads, numbers.update(faces, time));
+      sum += score.idf1;
+    }
+    expect(sum / 6).toBeGreaterThanOrEqual(0.9);
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../random.js';
-import { costOfLooks, LOOK_SIZE, type Look, lookOf } from './look.js';
+import { costOfLooks, LOOK_SIZE, type Look, lookOf, meanLook } from './look.js';
 
 const [WIDTH, HEIGHT] = [120, 100];
 
@@ -41,8 +41,24 @@ describe('a look', () => {
 
   it('speaks for two faces where the colours are others, within bounds', () => {
     const look = lookOf(picture(1), [20, 20, 60, 60]);
-    expect(cost(look, lookOf(picture(2), [20, 20, 60, 60]))).toBe(8);
-    expect(cost(look, look)).toBe(-3);
+    expect(cost(look, lookOf(picture(2), [20, 20, 60, 60]))).toBe(12);
+    expect(cost(look, look)).toBe(-12);
+  });
+
+  it('of several times is their mean by weight, of length 1 again', () => {
+    const [a, b] = [1, 2].map((seed) => bytes(lookOf(picture(seed), [20, 20, 60, 60]))) as [
+      Int8Array,
+      Int8Array,
+    ];
+    expect(meanLook([[a, 1]])).toEqual(a);
+    const mean = meanLook([
+      [a, 3],
+      [b, 1],
+    ]);
+    const product = (x: Int8Array, y: Int8Array): number =>
+      x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+    expect(product(mean, mean) / 127 ** 2).toBeCloseTo(1, 1);
+    expect(product(mean, a)).toBeGreaterThan(product(mean, b));
   });
 
   it('of a box that leaves the picture, or has no size, or of a plain picture is made of numbers', () => {

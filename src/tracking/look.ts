@@ -12,15 +12,14 @@ export const LOOK_SIZE = 3 * CELLS * CELLS;
 export type Look = Float32Array;
 
 /** From here on, squared distances of looks speak rather for two faces than for one. */
-const ALIKE = 0.16;
+const ALIKE = 0.2;
 /** What a squared distance of 1 costs. */
-const SLOPE = 30;
+const SLOPE = 100;
 /**
- * A look may speak no more than so for one face, and for two: many are alike, and a face that turns, or goes into the shade, looks
- * otherwise. Chosen by made-up clips.
+ * A look may speak no more than so, for one face and for two: many are alike, and a face that turns, or goes into the shade, looks
+ * otherwise. Chosen, as the two above, by made-up clips in which people are hidden, and by such in which they leave.
  */
-const MOST_FOR = 3;
-const MOST_AGAINST = 8;
+const MOST = 12;
 
 /**
  * The look of what lies in a box, `[x, y, width, height]` in pixels; outside of the picture its edge goes on. Of a gray picture all three
@@ -66,11 +65,24 @@ export function ofLengthOne(look: Look): Look {
   return look;
 }
 
+/** One look of several of one face, each with a weight. 127 for 1, all of them. */
+export function meanLook(looks: readonly (readonly [look: ArrayLike<number>, weight: number])[]): Int8Array {
+  const sum = new Float32Array(LOOK_SIZE);
+  for (const [look, weight] of looks) {
+    for (let i = 0; i < LOOK_SIZE; i++) sum[i]! += weight * look[i]!;
+  }
+  return inBytes(ofLengthOne(sum));
+}
+
+export function inBytes(look: Look): Int8Array {
+  return Int8Array.from(look, (value) => Math.round(LOOK_UNIT * value));
+}
+
 /** What it costs to take two looks for those of one face; below 0 where they are alike. Both at 127 for 1. */
 export function costOfLooks(a: Int8Array, b: Int8Array): number {
   let distance = 0;
   for (let i = 0; i < a.length; i++) distance += (a[i]! - b[i]!) ** 2;
-  return Math.max(-MOST_FOR, Math.min(MOST_AGAINST, SLOPE * (distance / LOOK_UNIT ** 2 - ALIKE)));
+  return Math.max(-MOST, Math.min(MOST, SLOPE * (distance / LOOK_UNIT ** 2 - ALIKE)));
 }
 
 /** What 1 is where a look is kept in bytes. */

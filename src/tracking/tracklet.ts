@@ -1,6 +1,6 @@
 import type { FaceInPicture } from '../recognizer/result.js';
 import { middleOf, sideOf } from './face-motion.js';
-import { costOfLooks, LOOK_SIZE, LOOK_UNIT, type Look, ofLengthOne } from './look.js';
+import { costOfLooks, inBytes, LOOK_SIZE, type Look, ofLengthOne } from './look.js';
 import { ConstantVelocity, type MotionState } from './motion.js';
 
 /** How exactly a detector places the middle and the size of a face, in its sides. */
@@ -39,6 +39,7 @@ export class Tracklet {
   #to = 0;
   #sure = false;
   #looks: Look | undefined;
+  #faces = 0;
 
   /** `scene` counts the cuts before it. */
   constructor(
@@ -49,6 +50,7 @@ export class Tracklet {
   add(face: FaceInPicture, time: number, sure: boolean, look?: Look): void {
     const seen = { face, time };
     if (this.#first.length === 0) this.#from = time;
+    this.#faces++;
     this.#to = time;
     if (this.#first.length < AN_END) this.#first.push(seen);
     this.#last.push(seen);
@@ -66,6 +68,7 @@ export class Tracklet {
       to: this.#to,
       scene: this.scene,
       sure: this.#sure,
+      faces: this.#faces,
       begin: endOf(this.#first.toReversed()),
       end: endOf(this.#last.slice(-AN_END)),
       look: this.#looks === undefined ? undefined : inBytes(ofLengthOne(this.#looks)),
@@ -81,15 +84,17 @@ export interface EndedTracklet {
   readonly scene: number;
   /** Whether one of its faces was found surely. */
   readonly sure: boolean;
+  readonly faces: number;
   readonly begin: End;
   readonly end: End;
   /** A mean, 127 for 1; `undefined` where nobody looked. */
   readonly look: Int8Array | undefined;
 }
 
-/** Numbers of an end, of both, and of all that is no look: with the two times, the scene and whether it is sure. */
+/** Numbers of an end, of both, and of all that is no look: with the two times, the scene, whether it is sure and its faces. */
 const END_NUMBERS = 16;
-const NUMBERS = 2 * END_NUMBERS + 5;
+const OTHERS = 6;
+const NUMBERS = 2 * END_NUMBERS + OTHERS;
 /** Tracklets a block: blocks grow by little, and are never copied. */
 const BLOCK = 256;
 
@@ -104,7 +109,7 @@ export class EndedTracklets {
     return this.#count;
   }
 
-  set(number: number, { from, to, scene, sure, begin, end, look }: EndedTracklet): void {
+  set(number: number, { from, to, scene, sure, faces, begin, end, look }: EndedTracklet): void {
     this.#count = Math.max(this.#count, number + 1);
     while (this.#numbers.length * BLOCK <= number) {
       this.#numbers.push(new Float64Array(BLOCK * NUMBERS));
@@ -112,7 +117,7 @@ export class EndedTracklets {
     }
     const [block, row] = [Math.floor(number / BLOCK), number % BLOCK];
     const known = Number(look !== undefined);
-    const values = [from, to, scene, Number(sure), known, ...packed(begin), ...packed(end)];
+    const values = [from, to, scene, Number(sure), known, faces, ...packed(begin), ...packed(end)];
     this.#numbers[block]!.set(values, row * NUMBERS);
     if (look !== undefined) this.#looks[block]!.set(look, row * LOOK_SIZE);
   }
@@ -121,17 +126,14 @@ export class EndedTracklets {
   get(number: number): EndedTracklet {
     const [block, row] = [Math.floor(number / BLOCK), number % BLOCK];
     const values = this.#numbers[block]!.subarray(row * NUMBERS, (row + 1) * NUMBERS);
-    const [from, to, scene, sure, known] = values as unknown as readonly [
-      number,
-      number,
-      number,
-      number,
-      number,
+    const [from, to, scene, sure, known, faces] = Array.from(values) as [
+      ...[number, number, number],
+      ...[number, number, number],
     ];
     return {
-      ...{ from, to, scene, sure: sure === 1 },
-      begin: unpacked(values.subarray(5, 5 + END_NUMBERS)),
-      end: unpacked(values.subarray(5 + END_NUMBERS)),
+      ...{ from, to, scene, sure: sure === 1, faces },
+      begin: unpacked(values.subarray(OTHERS, OTHERS + END_NUMBERS)),
+      end: unpacked(values.subarray(OTHERS + END_NUMBERS)),
       look: known === 1 ? this.#looks[block]!.subarray(row * LOOK_SIZE, (row + 1) * LOOK_SIZE) : undefined,
     };
   }
@@ -157,10 +159,6 @@ export function costOfJoin(earlier: EndedTracklet, later: EndedTracklet): number
   const looks =
     earlier.look === undefined || later.look === undefined ? 0 : costOfLooks(earlier.look, later.look);
   return surprise + vagueness - 6 * Math.log(EXACT) + looks;
-}
-
-function inBytes(look: Look): Int8Array {
-  return Int8Array.from(look, (value) => Math.round(LOOK_UNIT * value));
 }
 
 function packed({ x, y, size, side }: End): readonly number[] {

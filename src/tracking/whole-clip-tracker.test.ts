@@ -79,6 +79,19 @@ describe('numbers of a whole clip', () => {
       expect(numbersOf(true, [looks[0]!, looks[0]!]).last).toEqual([1, 2]);
     });
 
+    it('count over missed frames: what a piece of one frame looks like is no more than that', () => {
+      const tracker = new WholeClipTracker();
+      // Just before both are hidden, each is missed, and found once with the look of the other.
+      const missed = (time: number): boolean => time === 880 || time === 920;
+      const flickering = frames.map(({ time, faces }) => ({ time, faces: missed(time) ? [] : faces }));
+      for (const { faces, time } of flickering) {
+        tracker.look(faces, time, { looks: time === 960 ? looks.toReversed() : looks });
+      }
+      const numbers = tracker.numbers();
+      expect(flickering.map(({ faces, time }) => numbers.update(faces, time)).at(-1)).toEqual([1, 2]);
+      expect(tracker.joined).toEqual([0, 1, 0, 1, 0, 1]);
+    });
+
     it('are given again by what was found, without any look', () => {
       const { joined, last } = numbersOf(true, looks);
       expect(joined).toEqual([0, 1, 1, 0]);

@@ -28,6 +28,7 @@ const CLIPS_OF: Readonly<Record<string, ComposedOptions>> = {
   'all look the same': { alike: true },
   'hidden for 1 to 3 s': { hidden: [1, 3] },
   'all hidden together for 1 to 3 s': { hidden: [1, 3], together: true },
+  'hidden for 1 to 3 s, at every second time someone else comes back': { hidden: [1, 3], leaving: true },
 };
 
 for (const [name, options] of Object.entries(CLIPS_OF)) {

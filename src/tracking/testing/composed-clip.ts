@@ -22,6 +22,8 @@ export interface ComposedOptions {
   readonly together?: boolean;
   /** Whether all look the same, as far as that is told. Default false. */
   readonly alike?: boolean;
+  /** Whether people leave: of the times at which one is hidden, at every second one someone else comes back, elsewhere. Default false. */
+  readonly leaving?: boolean;
 }
 
 interface Head {
@@ -44,13 +46,14 @@ export function composedClip(
   seconds: number,
   framesPerSecond: number,
   random: Random,
-  { hidden = [0.2, 0.8], together = false, alike = false }: ComposedOptions = {},
+  { hidden = [0.2, 0.8], together = false, alike = false, leaving = false }: ComposedOptions = {},
 ): readonly ComposedFrame[] {
   const apart = Array.from({ length: heads }, () => person(seconds, random, hidden));
-  const people = together ? apart.map((head) => ({ ...head, hidden: apart[0]!.hidden })) : apart;
+  const staying = together ? apart.map((head) => ({ ...head, hidden: apart[0]!.hidden })) : apart;
+  const people = leaving ? staying.flatMap((head) => followers(head, seconds, random)) : staying;
   // By numbers of its own, so that faces are in the same places with and without it.
   const own = new Random(heads, framesPerSecond, Math.floor(1e6 * people[0]!.side));
-  const looks = new ComposedLooks(alike ? 1 : heads, seconds, own);
+  const looks = new ComposedLooks(alike ? 1 : people.length, seconds, own);
   return Array.from({ length: Math.floor(seconds * framesPerSecond) }, (_, i) => {
     const time = i / framesPerSecond;
     const found = people
@@ -141,6 +144,17 @@ function person(seconds: number, random: Random, [least, most]: readonly [number
       y + down * Math.sin(2 * Math.PI * slower * time + b),
     ],
   };
+}
+
+/** Someone, and those who come instead, one after the other. */
+function followers(first: Head, seconds: number, random: Random): readonly Head[] {
+  const leaves = first.hidden.filter((_, i) => i % 2 === 0);
+  return Array.from({ length: leaves.length + 1 }, (_, i) => {
+    const head = i === 0 ? first : person(seconds, random, [0, 0]);
+    const comes = i === 0 ? 0 : leaves[i - 1]![1];
+    const goes = leaves[i]?.[0] ?? seconds;
+    return { ...head, hidden: [...first.hidden, [0, comes], [goes, seconds]] };
+  });
 }
 
 function visible(people: readonly Head[], head: number, time: number): boolean {
