@@ -16,7 +16,7 @@ export interface FaceNumbers {
 /** What a frame besides its faces says where a clip is looked at. */
 export interface LookedAtNews extends FrameNews {
   /** How each face looks, as `lookOf` gives it, where pictures are at hand. Pieces of a face are joined by that, too. */
-  readonly looks?: readonly Look[] | undefined;
+  readonly looks?: readonly (Look | undefined)[] | undefined;
 }
 
 /** Above this surprise a face is rather not taken for that of the frame before: what is one face is joined later. */
