@@ -106,7 +106,7 @@ describe('mien batch', () => {
     const { stdout } = await mien(folder, ...words, '--json');
     expect(await readFile(join(folder, 'faces.jsonl'), 'utf8')).toBe(stdout);
     expect(await readdir(folder)).not.toContain('faces.jsonl.unfinished');
-    expect(await mienHere(folder, ...into, '--resume', '--json')).toMatchObject({ code: 0, stderr: '' });
+    expect(await mienHere(folder, ...into, '--resume', '--json')).toMatchObject({ code: 1, stderr: '' });
   }, 240_000);
 
   it('runs inside "mien detect --out", which writes what "mien detect --json" prints', async () => {

@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withFolder } from '../testing/with-folder.js';
-import { type LocalRunOptions, runLocally, unfinishedFolder } from './local-run.js';
+import { failuresFile, type LocalRunOptions, runLocally, unfinishedFolder } from './local-run.js';
+import type { Row } from './row.js';
 import { stubLooking } from './testing/stub-looking.js';
 import { workWith } from './work/work-batch.js';
 
@@ -77,6 +78,24 @@ describe('a run beside its file', () => {
         await expect(run(out, { resume })).rejects.toMatchObject({ code: 'OPTION_INVALID' });
       }
       expect(await readdir(folder)).toEqual(['out.jsonl']);
+    }));
+
+  it('lists what failed beside a file that has no lines for it, whole where both are', () =>
+    withFolder(async (folder) => {
+      const out = join(folder, 'out.csv');
+      const mergeFailures = { lines: ({ file, ...row }: Row) => ('error' in row ? [file] : []) };
+      const merge = { lines: ({ file, ...row }: Row) => ('error' in row ? [] : [file]) };
+      expect(await run(out, { merge, mergeFailures })).toEqual({ rows: 20, failed: 2 });
+      expect(await readFile(failuresFile(out), 'utf8')).toBe('9.png\n19.png\n');
+      await rm(out);
+      // A list that belongs to another file is not written over.
+      await expect(run(out, { merge, mergeFailures })).rejects.toMatchObject({
+        code: 'OPTION_INVALID',
+        message: `${failuresFile(out)} is there already`,
+      });
+      await rm(failuresFile(out));
+      expect(await run(out, { pictures: 9, merge, mergeFailures })).toEqual({ rows: 9, failed: 0 });
+      expect(await readdir(folder)).toEqual(['out.csv']);
     }));
 
   it('begins where a plan was interrupted, also with resume', () =>

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileError, MienError } from '../errors.js';
 import { disk } from '../files/disk.js';
 import { withFolderLock } from '../files/lock.js';
-import { openBatch } from './batch.js';
+import { type Batch, openBatch } from './batch.js';
 import { type MergeOptions, mergeBatch } from './merge-batch.js';
 import type { Listing } from './plan/list-paths.js';
 import { type MakePlanOptions, makePlan } from './plan/make-plan.js';
@@ -21,6 +21,8 @@ export interface LocalRunOptions
   /** Whether to go on with what an interrupted run left. */
   readonly resume: boolean;
   readonly merge: MergeOptions;
+  /** What is written into {@link failuresFile}, where a picture failed and the file itself has no line for that. */
+  readonly mergeFailures?: MergeOptions | undefined;
   readonly signal: AbortSignal;
   /** Is told how many pictures there are, before the first is looked at. */
   readonly onPlan?: ((inputs: number) => void) | undefined;
@@ -31,6 +33,11 @@ export interface LocalRunOptions
 /** Where a run keeps what it has done until its file is written. */
 export function unfinishedFolder(out: string): string {
   return `${out}.unfinished`;
+}
+
+/** Where the pictures that failed are listed, beside a file that has no lines for them. */
+export function failuresFile(out: string): string {
+  return `${out}.failed.jsonl`;
 }
 
 /**
@@ -51,12 +58,24 @@ export async function runLocally(
     await readyPlan(out, store, options);
     const batch = await openBatch(store);
     options.onPlan?.(batch.plan.inputs);
-    const { work = workBatch, names, processes, timeout, signal, onRow, onLoss, merge } = options;
+    const { work = workBatch, names, processes, timeout, signal, onRow, onLoss } = options;
+    const { merge, mergeFailures } = options;
     const share = { index: 0, of: 1 };
     await work(batch, { names, processes, timeout, signal, onRow, onLoss, share });
-    return signal.aborted ? undefined : await mergeBatch(batch, out, merge);
+    return signal.aborted ? undefined : await mergeBoth(batch, out, { merge, mergeFailures });
   });
   if (merged !== undefined) await remove(folder);
+  return merged;
+}
+
+/** While the folder of the run is there, another call with `resume` writes both again. */
+async function mergeBoth(
+  batch: Batch,
+  out: string,
+  { merge, mergeFailures }: Pick<LocalRunOptions, 'merge' | 'mergeFailures'>,
+): ReturnType<typeof mergeBatch> {
+  const merged = await mergeBatch(batch, out, merge);
+  if (merged.failed > 0 && mergeFailures) await mergeBatch(batch, failuresFile(out), mergeFailures);
   return merged;
 }
 
@@ -72,8 +91,9 @@ async function readyPlan(out: string, store: FolderStore, options: LocalRunOptio
       hint: `Go on with it: the same command with --resume. To begin anew, remove ${store.name}.`,
     });
   }
-  if ((await stat(out).catch(() => undefined)) !== undefined) {
-    throw new MienError('OPTION_INVALID', `${out} is there already`, {
+  for (const file of options.mergeFailures ? [out, failuresFile(out)] : [out]) {
+    if ((await stat(file).catch(() => undefined)) === undefined) continue;
+    throw new MienError('OPTION_INVALID', `${file} is there already`, {
       hint: 'Remove it, or choose another --out.',
     });
   }

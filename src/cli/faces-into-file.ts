@@ -1,6 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
-import { runLocally, unfinishedFolder } from '../batch/local-run.js';
+import { failuresFile, runLocally, unfinishedFolder } from '../batch/local-run.js';
 import type { MergeOptions } from '../batch/merge-batch.js';
 import type { Listing } from '../batch/plan/list-paths.js';
 import type { NetworkNames, Recipe } from '../batch/plan/recipe.js';
@@ -44,7 +45,7 @@ export async function facesIntoFile(
   { out, recursive, device, threads = availableParallelism(), json, csv, ...options }: FacesIntoFileOptions,
 ): Promise<void> {
   requireFiles(paths, device);
-  if (options.resume && (await isWritten(out, csv))) return tellWritten(out, json);
+  if (options.resume && (await isWritten(out, csv))) return tellWritten(out, { json, csv });
   const progress = new RowProgress();
   const { signal } = options;
   try {
@@ -54,6 +55,7 @@ export async function facesIntoFile(
       processes: threads,
       timeout: TIMEOUT,
       merge: csv ? tableOf(options.recipe) : JSON_LINES,
+      mergeFailures: csv && FAILURES,
       onPlan: (inputs) => progress.expect(inputs),
       onRow: (failed) => progress.row(failed),
       onLoss: (reason) => progress.warn(formatError(reason)),
@@ -67,7 +69,10 @@ export async function facesIntoFile(
     const { rows, failed } = written;
     if (failed > 0) process.exitCode = EXIT.failed;
     if (json) printJson({ file: out, rows, failed });
-    else print(`Wrote ${printable(out)}: ${counted(rows, 'picture')}, ${count(failed)} of them failed.`);
+    else {
+      const which = whichFailed(out, failed, csv);
+      print(`Wrote ${printable(out)}: ${counted(rows, 'picture')}, ${count(failed)} of them failed${which}.`);
+    }
   } finally {
     progress.stop();
     if (signal.aborted) process.exitCode = EXIT.interrupted;
@@ -80,15 +85,33 @@ async function isWritten(out: string, csv: true | undefined): Promise<boolean> {
   return (await isOfKind(out, kind)) === true && !(await isFolder(unfinishedFolder(out)));
 }
 
-async function tellWritten(out: string, json: true | undefined): Promise<void> {
-  if (!json) return print(`${printable(out)} was written already. Nothing is left to do.`);
+/** Says that nothing is left to do, with the exit code of the call that wrote the file. */
+async function tellWritten(
+  out: string,
+  { json, csv }: Pick<FacesIntoFileOptions, 'json' | 'csv'>,
+): Promise<void> {
+  const { rows, failed } = await countedLines(csv ? failuresFile(out) : out);
+  if (failed > 0) process.exitCode = EXIT.failed;
+  if (json) return printJson({ file: out, rows, failed });
+  const but = failed > 0 ? `, and ${counted(failed, 'picture')} failed${whichFailed(out, failed, csv)}` : '';
+  print(`${printable(out)} was written already${but}. Nothing is left to do.`);
+}
+
+/** Where a table's failed pictures are listed. */
+function whichFailed(out: string, failed: number, csv: true | undefined): string {
+  return csv && failed > 0 ? ` (see ${printable(failuresFile(out))})` : '';
+}
+
+/** Lines of a file, and how many of them are of pictures that failed. None where it is missing: nothing failed then. */
+async function countedLines(path: string): Promise<{ readonly rows: number; readonly failed: number }> {
   let [rows, failed] = [0, 0];
-  const file = await openToRead(out);
+  if ((await stat(path).catch(() => undefined)) === undefined) return { rows, failed };
+  const file = await openToRead(path);
   for await (const line of file.readLines()) {
     rows += 1;
-    if ('error' in (JSON.parse(line) as object)) failed += 1;
+    if (line.includes('"error":') && 'error' in (JSON.parse(line) as object)) failed += 1;
   }
-  printJson({ file: out, rows, failed });
+  return { rows, failed };
 }
 
 function requireFiles(paths: readonly string[], device: DeviceFlag): void {
@@ -118,6 +141,11 @@ function listingOf(
 }
 
 const JSON_LINES: MergeOptions = { lines: ({ n: _, ...row }) => [printableJson(JSON.stringify(row))] };
+
+/** The errors alone, for a table has no line for them. */
+const FAILURES: MergeOptions = {
+  lines: ({ n: _, ...row }) => ('error' in row ? [printableJson(JSON.stringify(row))] : []),
+};
 
 /** CSV. Errors are said, for the table has no line for them. */
 function tableOf({ ask }: Recipe): MergeOptions {
