@@ -3,6 +3,7 @@ import type { FaceToDraw } from '../figure/annotation.js';
 import { writeFileAtomic } from '../files/write-whole.js';
 import type { Image } from '../image/image.js';
 import { drawingPaths } from './drawing-paths.js';
+import { markDrawn } from './drawn-mark.js';
 import type { PictureInput } from './picture-input.js';
 
 const JPEG = new Set(['.jpg', '.jpeg', '.jpe', '.jfif']);
@@ -13,14 +14,16 @@ export interface AnnotationFiles {
 }
 
 /**
- * By {@link drawingPaths}. JPEGs stay JPEGs, all others become PNGs. Throws as `makeFolder`; writing, as
+ * By {@link drawingPaths}. JPEGs stay JPEGs, all others become PNGs. Throws as `drawingPaths`; writing, as
  * `writeFileAtomic`.
  */
 export async function annotationFiles(
   folder: string,
   inputs: readonly PictureInput[],
 ): Promise<AnnotationFiles> {
-  const paths = await drawingPaths(folder, inputs, (extension) => (isJpeg(extension) ? extension : '.png'));
+  const paths = await drawingPaths(folder, inputs, '--annotate', (extension) =>
+    isJpeg(extension) ? extension : '.png',
+  );
   return {
     async write(input, image, faces) {
       const path = paths.get(input);
@@ -28,7 +31,7 @@ export async function annotationFiles(
       // Only where something is drawn: the program is to start fast.
       const { annotatePicture } = await import('../recognizer/annotate-picture.js');
       const format = isJpeg(extname(path)) ? 'jpeg' : 'png';
-      await writeFileAtomic(path, await annotatePicture(image, faces, format));
+      await writeFileAtomic(path, markDrawn(await annotatePicture(image, faces, format)));
     },
   };
 }

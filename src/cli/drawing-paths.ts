@@ -1,16 +1,19 @@
 import { realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { makeFolder } from '../files/folder.js';
+import { requireNoForeignPicture } from './drawn-mark.js';
 import { type PictureInput, STDIN } from './picture-input.js';
 
 /**
  * Gives each input a file in a folder, with its path below the folder it was found in. Of equal paths, the later ones
  * get a number. No file takes the place of an input. `endingOf` says which ending a file gets, from the picture's own.
- * Inputs that are not pictures get no file. Throws as `makeFolder`.
+ * Inputs that are not pictures get no file. `option` is the one that named the folder. Throws as `makeFolder`, and
+ * `OPTION_INVALID` where a file is in the way that mien did not draw.
  */
 export async function drawingPaths(
   folder: string,
   inputs: readonly PictureInput[],
+  option: '--annotate' | '--out',
   endingOf: (extension: string) => string,
 ): Promise<ReadonlyMap<PictureInput, string>> {
   await makeFolder(folder);
@@ -26,6 +29,7 @@ export async function drawingPaths(
     taken.add(key(path));
     paths.set(input, path);
   }
+  await requireNoForeignPicture(paths.values(), option);
   return paths;
 }
 

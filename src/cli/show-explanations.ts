@@ -5,6 +5,7 @@ import type { Outcome } from '../recognizer/recognize-each.js';
 import type { ExplainedPicture } from '../recognizer/result.js';
 import { printable } from '../text/printable.js';
 import { drawingPaths } from './drawing-paths.js';
+import { markDrawn } from './drawn-mark.js';
 import { explanationJson, faceText } from './face-lines.js';
 import { type PictureInput, STDIN } from './picture-input.js';
 import { showOutcomes } from './show-outcomes.js';
@@ -23,7 +24,7 @@ export async function showExplanations(
   outcomes: AsyncIterable<Outcome<PictureInput, ExplainedPicture>>,
   { inputs, json, out, signal }: ShowExplanationsOptions,
 ): Promise<void> {
-  const paths = await drawingPaths(out, inputs, () => '.png');
+  const paths = await drawingPaths(out, inputs, '--out', () => '.png');
   await showOutcomes(outcomes, {
     stage: 'explaining',
     total: inputs.length,
@@ -34,7 +35,9 @@ export async function showExplanations(
       const title = input.path === STDIN ? 'standard input' : basename(input.path);
       const drawn =
         path !== undefined &&
-        (await draw(async () => writeFileAtomic(path, await drawExplanation(title, picture.faces))));
+        (await draw(async () =>
+          writeFileAtomic(path, markDrawn(await drawExplanation(title, picture.faces))),
+        ));
       const drawing = drawn ? relative('', path) : undefined;
       if (json) printJson(explanationJson(input.path, picture, drawing));
       else
