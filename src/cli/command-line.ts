@@ -74,8 +74,14 @@ async function programFor(words: readonly string[]): Promise<Command> {
 function prepare(command: Command, program: Command): void {
   command.exitOverride().version(mienVersion());
   command.options.at(-1)?.hideHelp();
+  command.showHelpAfterError(`(see "${wordsOf(command)} --help")`);
   for (const option of command.options) refuseEmpty(command, option);
   for (const inner of command.commands) prepare(inner.copyInheritedSettings(program), program);
+}
+
+/** A command as it is called: `mien batch plan`. */
+function wordsOf(command: Command): string {
+  return command.parent === null ? command.name() : `${wordsOf(command.parent)} ${command.name()}`;
 }
 
 /** `--out "$OUT"` without the variable: an empty path is the current folder to some calls, and an empty host every address. */

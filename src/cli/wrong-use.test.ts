@@ -92,6 +92,7 @@ describe('wrong use', () => {
     ['an empty file name', ['export', '--out='], 2, '--out <path>'],
     ['an empty one of several', ['evaluate', '--folder', 'a-folder', ''], 2, '--folder <folders...>'],
     ['an empty name behind two words', ['batch', 'plan', 'a-folder', '--out='], 2, '--out <store>'],
+    ['no such flag behind two words', ['batch', 'plan', '--cvs'], 2, '(see "mien batch plan --help")'],
     ['threads that no machine has', ['predict', 'x.png', '--threads', '100000'], 2, 'from 1 to 512'],
     [
       'processes that no machine has',
