@@ -16,6 +16,8 @@ export interface TriedRecipe {
 
 const [INSTALL = ''] = codeBehind('## Install');
 const PORT = '38219';
+/** Most milliseconds that a page may take for a photo. */
+const LONGEST = 300_000;
 
 /** The README's recipes, each from an empty folder. */
 export const TRIED_RECIPES: readonly TriedRecipe[] = [
@@ -101,11 +103,12 @@ async function chooseInPage(folder: string): Promise<void> {
   const browser = await launchChromium();
   try {
     const page = await browser.newPage();
+    page.setDefaultTimeout(LONGEST);
     page.on('pageerror', (error) => process.stderr.write(`${error.message}\n`));
     await page.goto(`${server.origin}/index.html`);
     await page.setInputFiles('input[type=file]', join(folder, 'photos/all.jpg'));
     const shown = page.locator('p', { hasText: EXPRESSIONS[3] });
-    await shown.waitFor({ timeout: 300_000 });
+    await shown.waitFor();
     const names = (await shown.textContent())?.split(', ') ?? [];
     hold(names.length === EXPRESSIONS.length, `${EXPRESSIONS.length} faces in the page`);
   } finally {
