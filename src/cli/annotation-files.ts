@@ -1,12 +1,23 @@
 import { extname } from 'node:path';
 import type { FaceToDraw } from '../figure/annotation.js';
 import { writeFileAtomic } from '../files/write-whole.js';
+import type { DrawnFormat } from '../image/compose.js';
 import type { Image } from '../image/image.js';
 import { drawingPaths } from './drawing-paths.js';
 import { markDrawn } from './drawn-mark.js';
 import type { PictureInput } from './picture-input.js';
 
-const JPEG = new Set(['.jpg', '.jpeg', '.jpe', '.jfif']);
+/** Kinds that copies keep, by the endings of their files. */
+const KEPT: Readonly<Record<string, DrawnFormat>> = {
+  '.jpg': 'jpeg',
+  '.jpeg': 'jpeg',
+  '.jpe': 'jpeg',
+  '.jfif': 'jpeg',
+  '.webp': 'webp',
+  '.avif': 'avif',
+};
+/** As PNG the copy of a phone's photo would be many times its size. */
+const AS_JPEG = new Set(['.heic', '.heif']);
 
 /** Where annotated pictures go: one file for each input, none of them an input itself. */
 export interface AnnotationFiles {
@@ -14,28 +25,29 @@ export interface AnnotationFiles {
 }
 
 /**
- * By {@link drawingPaths}. JPEGs stay JPEGs, all others become PNGs. Throws as `drawingPaths`; writing, as
- * `writeFileAtomic`.
+ * By {@link drawingPaths}. JPEG, WebP and AVIF stay what they are, HEIC becomes JPEG, all others become PNG. Throws as
+ * `drawingPaths`; writing, as `writeFileAtomic`.
  */
 export async function annotationFiles(
   folder: string,
   inputs: readonly PictureInput[],
 ): Promise<AnnotationFiles> {
-  const paths = await drawingPaths(folder, inputs, '--annotate', (extension) =>
-    isJpeg(extension) ? extension : '.png',
-  );
+  const paths = await drawingPaths(folder, inputs, '--annotate', drawnEnding);
   return {
     async write(input, image, faces) {
       const path = paths.get(input);
       if (path === undefined) return;
       // Only where something is drawn: the program is to start fast.
       const { annotatePicture } = await import('../recognizer/annotate-picture.js');
-      const format = isJpeg(extname(path)) ? 'jpeg' : 'png';
+      const format = KEPT[extname(path).toLowerCase()] ?? 'png';
       await writeFileAtomic(path, markDrawn(await annotatePicture(image, faces, format)));
     },
   };
 }
 
-function isJpeg(extension: string): boolean {
-  return JPEG.has(extension.toLowerCase());
+/** The ending of a copy, from that of its picture. */
+export function drawnEnding(extension: string): string {
+  const ending = extension.toLowerCase();
+  if (AS_JPEG.has(ending)) return '.jpg';
+  return ending in KEPT ? extension : '.png';
 }

@@ -9,7 +9,7 @@ import { markDrawn, requireNoForeignPicture } from './drawn-mark.js';
 const plain = sharp({ create: { width: 20, height: 10, channels: 3, background: '#a04060' } });
 const pixels = (bytes: Uint8Array): Promise<Buffer> => sharp(bytes).raw().toBuffer();
 
-for (const kind of ['png', 'jpeg'] as const) {
+for (const kind of ['png', 'jpeg', 'webp', 'avif'] as const) {
   it(`a marked ${kind} has the same pixels, and may be drawn over`, () =>
     withFolder(async (folder) => {
       const bytes = await plain.clone().toFormat(kind).toBuffer();

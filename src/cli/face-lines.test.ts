@@ -159,9 +159,13 @@ describe('CSV', () => {
 });
 
 describe('text', () => {
-  it('names each face on the line of its file', () => {
-    expect(faceText('a.jpg', RESULT)).toBe(
-      'a.jpg: happy 93 % at 10,20 (100×100); uncertain, perhaps happy 40 % at 300,20 (50×50)',
+  it('has a line a face, each with its file', () => {
+    expect(faceText('a.jpg', RESULT).split('\n')).toEqual([
+      'a.jpg: happy 93 % at 10,20 (100×100)',
+      'a.jpg: uncertain, perhaps happy 40 % at 300,20 (50×50)',
+    ]);
+    expect(faceText('a.jpg', { ...RESULT, partial: true }).match(/ \(the file is cut off\)$/gm)).toHaveLength(
+      2,
     );
     expect(faceText('a.jpg', { ...RESULT, faces: [] })).toBe('a.jpg: no face');
     expect(faceText('a.jpg', { ...RESULT, faces: [faceAt(1, 2, 3)] })).toBe('a.jpg: face 99 % at 1,2 (3×3)');

@@ -104,12 +104,12 @@ function qualityCells({ faceProbability, quality }: ShownFace): readonly (number
   return [faceProbability, size, sharpness, light, pose?.roll, pose?.yaw].map((value) => value ?? '');
 }
 
-/** One line for people. */
+/** For people: one line a face, each with its file, so that lines can be counted and searched. */
 export function faceText(file: string, { faces, partial }: Detection | Recognition): string {
   const cutOff = partial ? ' (the file is cut off)' : '';
   const name = printable(file);
   if (faces.length === 0) return `${name}: no face${cutOff}`;
-  return `${name}: ${faces.map(describe).join('; ')}${cutOff}`;
+  return faces.map((face) => `${name}: ${describe(face)}${cutOff}`).join('\n');
 }
 
 function describe(face: ShownFace): string {

@@ -52,6 +52,25 @@ export function robustnessTable({ undisturbed, disturbances }: Robustness): stri
   );
 }
 
+/** The same for a terminal of 80 columns: strengths by their number, and below the table what each number means. */
+export function robustnessText({ undisturbed, disturbances }: Robustness): string {
+  const cell = ({ accuracy, uncertain }: Steadiness): string =>
+    `${(100 * accuracy).toFixed(1)} (${(100 * uncertain).toFixed(0)})`;
+  const table = textTable(
+    ['corruption', ...STRENGTHS],
+    [
+      ['none', cell(undisturbed), '', '', '', ''],
+      ...disturbances.map(({ name, levels }) => [name, ...levels.map(cell)]),
+    ],
+  );
+  const strengths = disturbances.map(
+    ({ name, unit, levels }) => `- ${name}: ${levels.map(({ level }) => level).join(', ')} (${unit})`,
+  );
+  return [table, 'In each cell: % named right (% uncertain). Strengths 1 to 5:', strengths.join('\n')].join(
+    '\n\n',
+  );
+}
+
 export function nonFaceTable(answers: readonly NonFaceAnswers[]): string {
   return textTable(
     ['no face', 'pictures', 'uncertain'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXPRESSION_COLORS, EXPRESSIONS } from '../expression.js';
 import { faceAt } from '../face/testing/face-at.js';
-import { annotation } from './annotation.js';
+import { annotation, type FaceToDraw } from './annotation.js';
 import { svgToPng } from './render.js';
 
 const happy = {
@@ -26,8 +26,19 @@ describe('an annotation', () => {
 
   it('says where it is uncertain, with a broken line', () => {
     const svg = annotation([{ ...faceAt(100, 100, 120), ...unsure }], { width: 1000, height: 800 });
-    expect(svg).toContain('uncertain (happy 40 %)');
+    expect(svg).toContain('perhaps happy 40 %');
     expect(svg).toContain('stroke-dasharray');
+  });
+
+  it('has plates of one kind, also where only some faces have room for more', () => {
+    const looks = (...faces: readonly FaceToDraw[]): readonly number[] => {
+      const svg = annotation(faces, { width: 1000, height: 200 });
+      return [count(svg, '>neutral<'), count(svg, 'happy 93 %')];
+    };
+    const face = (x: number): FaceToDraw => ({ ...faceAt(x, 60, 60), ...happy });
+    const crowd = [0, 65, 130, 195].map(face);
+    expect(looks(face(700))).toEqual([1, 1]);
+    expect(looks(...crowd, face(700))).toEqual([0, 5]);
   });
 
   it('shows the score where only faces were looked for', () => {

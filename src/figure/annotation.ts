@@ -1,6 +1,6 @@
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../expression.js';
 import type { Landmarks } from '../face/detected-face.js';
-import { placePlates, type Rectangle } from './place-plates.js';
+import { placeAlike, type Rectangle } from './place-plates.js';
 import { FONT, text, textWidth } from './style.js';
 import { element, type SvgElement, serialize } from './svg.js';
 
@@ -28,7 +28,7 @@ const EM = { pad: 0.45, head: 1.35, row: 1.12, name: 4.6, bar: 4.6, column: 0.95
 
 /**
  * Boxes, landmarks and plates for the faces of a picture, as an SVG of the picture's size that is clear elsewhere. A
- * plate has the expression with its probability, and a bar for each class; where it finds no room, bars without
+ * plate has the expression with its probability, and a bar for each class; where one finds no room, all have bars without
  * names, or the expression alone. `scale` is how much larger than the picture, whose pixels the faces are given in, it
  * is drawn; `width` and `height` are those of the SVG.
  */
@@ -42,7 +42,7 @@ export function annotation(
     const em = Math.min(longer / 40, Math.max(11, longer / 160, 0.15 * w));
     return { face, em, rectangle: { x, y, width: w, height: h } };
   });
-  const places = placePlates(
+  const places = placeAlike(
     drawn.map(({ face, em, rectangle }) => ({ face: rectangle, sizes: plateSizes(face, em), gap: 0.4 * em })),
     width,
     height,
@@ -72,9 +72,7 @@ function headline(face: FaceToDraw): string {
 
 function said({ expression, confidence, uncertain, score }: FaceToDraw): string {
   if (expression === undefined) return score === null ? 'face' : `face ${percent(score)}`;
-  return uncertain === true
-    ? `uncertain (${expression} ${percent(confidence!)})`
-    : `${expression} ${percent(confidence!)}`;
+  return `${uncertain === true ? 'perhaps ' : ''}${expression} ${percent(confidence!)}`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

@@ -50,7 +50,7 @@ describe('the drawing of an explanation', () => {
       faces: [{ ...happy, confidence: 0.4, uncertain: true, class: 'neutral', heat }],
     });
     expectGoodFigure(svg);
-    expect(words(svg)).toContain('uncertain (happy 40 %)');
+    expect(words(svg)).toContain('perhaps happy 40 %');
     expect(words(svg)).toEqual(
       expect.arrayContaining(['what speaks for neutral', 'probability 3 %', 'nothing does']),
     );

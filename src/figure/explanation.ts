@@ -84,7 +84,7 @@ function drawFace(face: FaceToExplain, number: string, x: number, y: number): Sv
   const { crop, heat, expression, confidence, uncertain, class: explained, probabilities } = face;
   const below = y + SIDE + 5;
   const perceived = uncertain
-    ? `uncertain (${expression} ${percent(confidence)})`
+    ? `perhaps ${expression} ${percent(confidence)}`
     : `${expression} ${percent(confidence)}`;
   const remarks = [
     ...(explained === expression ? [] : [`probability ${percent(probabilities[explained])}`]),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PlateWish, placePlates, type Rectangle } from './place-plates.js';
+import { type PlateWish, placeAlike, placePlates, type Rectangle } from './place-plates.js';
 
 const SIZES = [
   { width: 120, height: 120 },
@@ -18,7 +18,7 @@ const apart = (a: Rectangle, b: Rectangle): boolean =>
 describe('plates', () => {
   it('stand right of a face, and left of it at the right border', () => {
     expect(placePlates([wish(100, 100, 80)], 1000, 800)).toEqual([
-      { x: 184, y: 100, width: 120, height: 120, size: 0 },
+      { x: 184, y: 100, width: 120, height: 120, size: 0, clear: true },
     ]);
     expect(placePlates([wish(900, 100, 80)], 1000, 800)[0]).toMatchObject({ x: 776, y: 100, size: 0 });
   });
@@ -30,6 +30,25 @@ describe('plates', () => {
       expect(plate.size).toBeGreaterThan(0);
       for (const [j, other] of plates.entries()) if (i !== j) expect(apart(plate, other)).toBe(true);
     }
+  });
+
+  it('say whether they lie on another face or plate', () => {
+    const stacked = placePlates([wish(0, 0, 100), wish(0, 0, 99)], 100, 100);
+    expect(stacked.map(({ clear }) => clear)).toEqual([false, false]);
+  });
+
+  it('are alike where that is asked for: as full as the fullest that has room at every face', () => {
+    const row = [0, 1, 2, 3].map((i) => wish(i * 105, 40, 60));
+    const alone = wish(700, 300, 60);
+    const sizes = (of: readonly PlateWish[]): readonly number[] =>
+      placeAlike(of, 900, 500).map(({ size }) => size);
+    expect(sizes([alone])).toEqual([0]);
+    const mixed = placePlates([...row, alone], 900, 150).map(({ size }) => size);
+    expect(new Set(mixed).size).toBeGreaterThan(1);
+    expect(new Set(placeAlike([...row, alone], 900, 150).map(({ size }) => size))).toEqual(
+      new Set([Math.max(...mixed)]),
+    );
+    expect(placeAlike([], 900, 500)).toEqual([]);
   });
 
   it('lie in a corner of a face that fills the picture', () => {

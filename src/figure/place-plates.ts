@@ -17,6 +17,8 @@ export interface PlateWish {
 export interface PlacedPlate extends Rectangle {
   /** Which of the sizes it got. */
   readonly size: number;
+  /** Whether it lies on no other face and no other plate. */
+  readonly clear: boolean;
 }
 
 /** Part of its own face that a plate may hide where there is no room beside it, as in a picture that is all face. */
@@ -37,6 +39,20 @@ export function placePlates(wishes: readonly PlateWish[], width: number, height:
   return wishes.map((wish) => placed.get(wish)!);
 }
 
+/**
+ * The same with one size for all, so that no face of a picture is told more of than another: the fullest with which every
+ * plate is clear, else the smallest. All wishes have the same number of sizes.
+ */
+export function placeAlike(wishes: readonly PlateWish[], width: number, height: number): PlacedPlate[] {
+  const last = (wishes[0]?.sizes.length ?? 1) - 1;
+  for (let size = 0; ; size++) {
+    const alike = wishes.map((wish) => ({ ...wish, sizes: [wish.sizes[size]!] }));
+    const plates = placePlates(alike, width, height);
+    if (size >= last || plates.every(({ clear }) => clear))
+      return plates.map((plate) => ({ ...plate, size }));
+  }
+}
+
 function place(
   wish: PlateWish,
   others: readonly Rectangle[],
@@ -54,13 +70,15 @@ function place(
         width: plateWidth,
         height: plateHeight,
         size,
+        clear: true,
       };
       const hidden = total(plate, others) + total(plate, plates);
       const own = overlap(plate, wish.face);
       if (hidden === 0 && own <= HIDDEN_SHARE * area(wish.face)) return plate;
       // Another plate is text, and two texts on each other are none.
       const cost = hidden + total(plate, plates) + own;
-      if (size === last && (best === undefined || cost < best.cost)) best = { plate, cost };
+      if (size === last && (best === undefined || cost < best.cost))
+        best = { plate: { ...plate, clear: hidden === 0 }, cost };
     }
   }
   return best!.plate;

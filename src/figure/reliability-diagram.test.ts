@@ -31,7 +31,7 @@ describe('reliabilityDiagram', () => {
       ece: 0.0214,
     });
     const words = placedTexts(svg).map(({ content }) => content);
-    expect(words).toEqual(expect.arrayContaining(['a < b', 'ECE 0.021', 'n = 3,137', '4,000']));
+    expect(words).toEqual(expect.arrayContaining(['a < b', 'calibration error 2.1 %', 'n = 3,137', '4,000']));
     expect(points(svg)).toHaveLength(4);
     expectGoodFigure(svg);
   });

@@ -1,4 +1,4 @@
-import { count, decimal } from '../text/number-text.js';
+import { count, percent } from '../text/number-text.js';
 import { roundAxis } from './axis.js';
 import {
   ACCENT,
@@ -145,7 +145,7 @@ function binBars(
 }
 
 function eceNote(x: number, y: number, ece: number, total: number): SvgElement[] {
-  const lines = [`ECE ${decimal(ece)}`, `n = ${count(total)}`];
+  const lines = [`calibration error ${percent(ece)}`, `n = ${count(total)}`];
   const width = Math.max(...lines.map((part) => textWidth(part, 14, true))) + 20;
   return [
     element('rect', { x, y, width, height: 50, rx: 4, fill: PAPER, 'fill-opacity': 0.9 }),

@@ -6,7 +6,7 @@ import { readDataset } from '../../dataset/prepared/read-dataset.js';
 import { type FaceDataset, SPLITS, type Split, VOTE_TABLES, type VoteTable } from '../../dataset/record.js';
 import { MienError } from '../../errors.js';
 import { VIEW_COUNTS, type ViewCount } from '../../evaluation/face-views.js';
-import { nonFaceTable, robustnessTable } from '../../evaluation/robustness.js';
+import { nonFaceTable, robustnessText } from '../../evaluation/robustness.js';
 import { summarize } from '../../evaluation/summary.js';
 import { LAST_RUN } from '../../model/find-model.js';
 import { createRecognizer } from '../../recognizer/create-recognizer.js';
@@ -156,7 +156,7 @@ async function evaluateSplit(flags: EvaluateFlags, signal: AbortSignal): Promise
     if (flags.json) return printJson({ ...judged!.evaluation, ...tried });
     print(summarize(judged!.evaluation));
     if (tried !== undefined)
-      print(`${robustnessTable(tried.robustness)}\n\n${nonFaceTable(tried.nonFaces)}\n`);
+      print(`${robustnessText(tried.robustness)}\n\n${nonFaceTable(tried.nonFaces)}\n`);
   } finally {
     bar.stop();
     await recognizer.release();
