@@ -21,7 +21,7 @@ const longest = (text: string): number => Math.max(...text.split('\n').map((line
 describe('what corruptions do', () => {
   it('says accuracy and uncertain share of each strength, and what strengths are', () => {
     const text = robustnessText(ROBUSTNESS);
-    expect(text).toMatch(/\| none +\| 86\.5 \(8\) \|/);
+    expect(text).toMatch(/\| none +\| +86\.5 \(8\) \|/);
     expect(text).toMatch(/\| resolution \|( +50\.0 \(100\) \|){5}/);
     expect(text).toContain('\n- resolution: 32, 24, 16, 12, 8 (pixels of 48 that are left)');
   });

@@ -83,7 +83,7 @@ function facts(
     ['calibration', calibration(description)],
     ['uncertain below', `${Math.round(100 * uncertainBelow)} %`],
     ['weights', `epoch ${training.epoch}, seed ${training.seed}`],
-    ['data set', training.datasetHash.slice(0, 16)],
+    ['dataset', training.datasetHash.slice(0, 16)],
   ];
 }
 

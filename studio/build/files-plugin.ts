@@ -9,7 +9,7 @@ import { readDescription } from '../../src/model/description.js';
 import { type ModelFacts, STATIC_FILES, type StaticFile, type StaticFiles } from '../engine/static-files.js';
 
 export interface FilesOptions {
-  /** A folder with `default/model.onnx` and `mtcnn/{search,o}.onnx`; what is not there is left out. */
+  /** A folder with `default/model.onnx` and `mtcnn/{search,decide,o}.onnx`; what is not there is left out. */
   readonly models: string;
 }
 

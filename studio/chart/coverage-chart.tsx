@@ -4,7 +4,7 @@ import { type Axis, roundAxis } from '../../src/figure/axis.js';
 import { decimal, percent } from '../../src/text/number-text.js';
 import { SIDE, SquareChart } from './square-chart.js';
 
-const ROOM = { left: 48, top: 10, bottom: 40, right: 24 };
+const ROOM = { left: 52, top: 10, bottom: 40, right: 24 };
 /** Above and below values that are all the same. */
 const PAD = 0.05;
 

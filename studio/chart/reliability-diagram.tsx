@@ -3,7 +3,7 @@ import type { ReliabilityBin } from '../../src/evaluation/calibration.js';
 import { count, percent } from '../../src/text/number-text.js';
 import { SIDE, SquareChart } from './square-chart.js';
 
-const ROOM = { left: 44, top: 10, bottom: 40, right: 12 };
+const ROOM = { left: 52, top: 10, bottom: 40, right: 24 };
 
 /** Confidence against accuracy: bars that end on the diagonal say that "80 % sure" is right eight times in ten. */
 export function ReliabilityDiagram({
@@ -33,10 +33,10 @@ export function ReliabilityDiagram({
         <g key={tick}>
           <line x1={across(0)} x2={across(1)} y1={up(tick)} y2={up(tick)} className="grid-line" />
           <text x={across(0) - 8} y={up(tick) + 4} textAnchor="end">
-            {tick}
+            {percent(tick, 0)}
           </text>
           <text x={across(tick)} y={up(0) + 18} textAnchor="middle">
-            {tick}
+            {percent(tick, 0)}
           </text>
         </g>
       ))}

@@ -22,7 +22,7 @@ export function DatasetPage({ name }: { readonly name: string | undefined }): JS
           const shown = datasets.find((dataset) => dataset.name === name) ?? datasets[0];
           if (shown === undefined) {
             return (
-              <Message kind="empty" title="No data set has been prepared here yet">
+              <Message kind="empty" title="No dataset has been prepared here yet">
                 <p>Drawn sample faces take a second; for real ones see docs/data.md:</p>
                 <pre>npx mienjs prepare --sample</pre>
               </Message>

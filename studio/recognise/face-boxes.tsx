@@ -4,7 +4,7 @@ import type { Rectangle } from '../../src/figure/place-plates.js';
 import type { Recognition, RecognizedFace } from '../../src/recognizer/result.js';
 import { useSize } from '../chart/use-size.js';
 import type { FaceChoice } from './face-choice.js';
-import { type LabelPlate, labelPlates, textPlace } from './label-plates.js';
+import { type LabelPlate, labelPlates, linePlace } from './label-plates.js';
 
 /**
  * Boxes with labels over a picture that is shown whole (`object-fit: contain`). The list beside it says the same in
@@ -71,12 +71,17 @@ function FaceBox({ box, face }: { readonly box: Rectangle; readonly face: Recogn
 }
 
 function FaceLabel({ plate }: { readonly plate: LabelPlate }): JSX.Element {
-  const { x, y, width, height, words, letters } = plate;
+  const { x, y, width, height, lines, letters } = plate;
   return (
     <g className="face-label">
       <rect x={x} y={y} width={width} height={height} rx={5} />
-      <text {...textPlace(plate)} fontSize={letters}>
-        {words}
+      <text fontSize={letters}>
+        {lines.map((line, i) => (
+          // The space is read between two lines, and not seen.
+          <tspan key={line} {...linePlace(plate, i)}>
+            {i < lines.length - 1 ? `${line} ` : line}
+          </tspan>
+        ))}
       </text>
     </g>
   );

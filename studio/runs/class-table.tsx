@@ -8,7 +8,9 @@ export function ClassTable({ measures }: { readonly measures: Measures }): JSX.E
     <figure className="chart">
       <figcaption>
         <h3>Per class</h3>
-        <p className="soft small matrix-note">Rare classes have wide uncertainty: mind the last column.</p>
+        <p className="soft small matrix-note">
+          Precision and recall in per cent. Rare classes have wide uncertainty: mind the last column.
+        </p>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls on a phone, by keyboard too */}
       <section className="scroll" tabIndex={0} aria-label="Measures of each class">
@@ -30,8 +32,12 @@ export function ClassTable({ measures }: { readonly measures: Measures }): JSX.E
                   <span className="swatch inline" style={{ background: colorOf(name) }} />
                   {name}
                 </th>
-                <td>{percent(scores.precision)}</td>
-                <td>{percent(scores.recall)}</td>
+                <td>
+                  <Percent of={scores.precision} />
+                </td>
+                <td>
+                  <Percent of={scores.recall} />
+                </td>
                 <td>{decimal(scores.f1)}</td>
                 <td>{decimal(scores.rocAuc)}</td>
                 <td>{count(scores.support)}</td>
@@ -41,6 +47,17 @@ export function ClassTable({ measures }: { readonly measures: Measures }): JSX.E
         </table>
       </section>
     </figure>
+  );
+}
+
+/** Its unit goes where there is no room for it. */
+function Percent({ of }: { readonly of: number | null }): JSX.Element {
+  const [number, unit] = percent(of).split(' ');
+  return (
+    <>
+      {number}
+      {unit === undefined ? null : <span className="unit">&nbsp;{unit}</span>}
+    </>
   );
 }
 

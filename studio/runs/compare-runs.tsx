@@ -75,7 +75,7 @@ function Comparison({ runs }: { readonly runs: readonly RunDetails[] }): JSX.Ele
     <>
       {data.size === 1 ? null : (
         <Message kind="info" title="Not the same data" testId="other-data">
-          <p>They learnt from different data sets, so that their curves do not compare.</p>
+          <p>They learnt from different datasets, so that their curves do not compare.</p>
         </Message>
       )}
       {both ? (

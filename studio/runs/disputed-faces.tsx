@@ -63,7 +63,7 @@ export function DisputedFaces({
                 onPage={(to) => choose({ page: String(to + 1) })}
               />
               {compared.dataset === null ? (
-                <p className="soft">Their data set is not in this folder, so that they cannot be shown.</p>
+                <p className="soft">Their dataset is not in this folder, so that they cannot be shown.</p>
               ) : (
                 <FaceTiles
                   dataset={compared.dataset}

@@ -54,7 +54,7 @@ export function RunRow({
           {name}
         </a>
         <span className="soft small run-started">{startText(run)}</span>
-        <span className="soft small narrow-only">{facts.filter((fact) => fact !== null).join(' · ')}</span>
+        <span className="soft small narrow-only">{factsText(facts)}</span>
         <span className="narrow-only">
           <StateBadge run={run} />
         </span>
@@ -78,6 +78,14 @@ export function RunRow({
       </td>
     </tr>
   );
+}
+
+/** Lines end between the facts, not inside of one. */
+function factsText(facts: readonly (string | null)[]): string {
+  return facts
+    .filter((fact) => fact !== null)
+    .map((fact) => fact.replaceAll(' ', '\u00a0'))
+    .join(' · ');
 }
 
 function StateBadge({ run: { state, broken, epochs, planned } }: { readonly run: RunSummary }): JSX.Element {

@@ -10,7 +10,7 @@ import { usePins } from './use-pins.js';
 
 const COLUMNS: readonly (readonly [Sort, string])[] = [
   ['run', 'run'],
-  ['data', 'data set'],
+  ['data', 'dataset'],
   ['network', 'network'],
   ['seed', 'seed'],
   ['time', 'time'],
@@ -69,7 +69,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunSummary[] }): JS
 }
 
 function CompareBar({ chosen }: { readonly chosen: readonly string[] }): JSX.Element {
-  const words = chosen.length < 3 ? 'Compare the two' : `Compare the ${chosen.length}`;
+  const words = chosen.length < 2 ? 'Compare' : `Compare the ${chosen.length === 2 ? 'two' : chosen.length}`;
   return (
     <div className="toolbar">
       <p className="small soft">{compareText(chosen.length)}</p>

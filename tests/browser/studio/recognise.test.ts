@@ -222,10 +222,8 @@ describe.runIf(browserTestsRun())('the studio’s page Recognise', () => {
       const agreement = page.getByTestId('agreement');
       await agreement.filter({ hasText: /\b[0-6] of 7\b/ }).waitFor();
       const labels = page.getByTestId('boxes').locator('text');
-      await labels
-        .getByText(/^(perhaps )?[a-z]+ \d+ % \/ (perhaps )?[a-z]+ \d+ %$/)
-        .first()
-        .waitFor();
+      const both = /^(perhaps )?[a-z]+ \d+ % \/ (perhaps )?[a-z]+ \d+ %$/;
+      await labels.filter({ hasText: both }).first().waitFor();
       await card(page, 3).click();
       for (const name of ['Answer 1: default', 'Answer 2: other.onnx']) {
         expect(await page.getByRole('region', { name }).locator('dt').allInnerTexts()).toEqual([
