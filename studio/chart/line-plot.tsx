@@ -118,25 +118,26 @@ function Marks({ marks, series, across, up, frame }: LinePlotProps): JSX.Element
   const shown = marks.filter(({ epoch }) => epoch >= across.low && epoch <= across.high);
   const above = liesLow(series, shown, up, frame);
   return (
-    <>
+    <g className="epoch-mark">
+      {shown.map(({ epoch, words }) => (
+        <UpRule key={words} x={across.at(epoch)} frame={frame} />
+      ))}
+      {/* After all lines, which they hide, and below each other, so that near ones can be read. */}
       {shown.map(({ epoch, words }, i) => {
         const x = across.at(epoch);
         const late = x > (frame.left + frame.right) / 2;
         return (
-          <g key={words} className="epoch-mark">
-            <UpRule x={x} frame={frame} />
-            {/* Below each other, so that near ones can be read. */}
-            <text
-              x={labelPlace(x, late, words, frame)}
-              y={above ? frame.top + 10 + 15 * i : frame.bottom - 8 - 15 * i}
-              textAnchor={late ? 'end' : 'start'}
-            >
-              {words}
-            </text>
-          </g>
+          <text
+            key={words}
+            x={labelPlace(x, late, words, frame)}
+            y={above ? frame.top + 10 + 15 * i : frame.bottom - 8 - 15 * i}
+            textAnchor={late ? 'end' : 'start'}
+          >
+            {words}
+          </text>
         );
       })}
-    </>
+    </g>
   );
 }
 

@@ -14,7 +14,7 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }): J
         <div key={name} className="card">
           <dt>{name}</dt>
           <dd>
-            <span className="figure-value">{value.replace(/ (\S+)$/, '\u00a0$1')}</span>
+            <span className="figure-value">{value}</span>
             {note === undefined ? null : (
               <span className="soft small">{note.replaceAll(' %', '\u00a0%')}</span>
             )}

@@ -29,8 +29,11 @@ export function MeasureDifferences({ measures }: { readonly measures: Two<Measur
                 <th scope="row" title={meaning}>
                   {name}
                 </th>
-                <td className={compared === undefined ? 'interval' : ''}>{text(first)}</td>
-                <td className={compared === undefined ? 'interval' : ''}>{text(second)}</td>
+                {measures.map((of, i) => (
+                  <td key={i === 0 ? 'first' : 'second'} className={compared === undefined ? 'interval' : ''}>
+                    {compared === undefined ? text(of).replace(' %', '\u00a0%') : text(of)}
+                  </td>
+                ))}
                 {compared === undefined ? (
                   <td />
                 ) : (
