@@ -214,14 +214,14 @@ describe('wrong use', () => {
     await expectRefusal(['--defaults', 'empty.csv', 'predict', 'x.png'], 2, 'CONFIG_INVALID');
   });
 
-  it('goes on with nothing where a run came to its end', async () => {
+  it('goes on with nothing where a run came to its end, with its exit code', async () => {
     const rows = ['{"file":"a.png","faces":[]}', '{"file":"b.png","error":{}}'];
     await writeFile(join(folder, 'rows.jsonl'), rows.join('\n'));
     const into = ['predict', 'a.png', '--out', 'rows.jsonl', '--resume'];
     const { code, stdout } = await runInProcess(folder, ...into);
-    expect([code, stdout]).toEqual([0, 'rows.jsonl was written already. Nothing is left to do.\n']);
+    expect([code, stdout]).toEqual([1, 'rows.jsonl was written already. Nothing is left to do.\n']);
     const json = await runInProcess(folder, ...into, '--json');
-    expect([json.code, JSON.parse(json.stdout)]).toEqual([0, { file: 'rows.jsonl', rows: 2, failed: 1 }]);
+    expect([json.code, JSON.parse(json.stdout)]).toEqual([1, { file: 'rows.jsonl', rows: 2, failed: 1 }]);
     await expectRefusal(into.slice(0, -1), 2, 'there already');
   });
 

@@ -27,6 +27,7 @@ describe('mienjs/client', () => {
       'client/follow-clip.ts',
       'errors.ts',
       'expression.ts',
+      'join-signals.ts',
       'text/similar-word.ts',
     ]);
   });
