@@ -11,8 +11,7 @@ export const PLAN: SearchFitPlan = {
   seed: SEED,
   batch: BATCH,
   side: SIDE,
-  steps: 12_000,
-  learningRate: 0.002,
+  cycles: [{ steps: 12_000, learningRate: 0.002 }],
   weightDecay: 0.02,
   boxWeight: 0.5,
   averageDecay: 0.998,
@@ -43,14 +42,19 @@ export const BATCHES: PatchBatchOptions = {
   relighting: { brightness: 0.12, contrast: 0.25, colour: 0.08, gray: 0.15, grain: 0.08, grainLevels: 12 },
 };
 
-/** What the packaged net that decides was trained by. Its first 3,813 steps had the rates of a plan of 9,000. */
+/**
+ * What the packaged net that decides was trained by. Its first 3,813 steps had the rates of a plan of 9,000; in the first
+ * cycle landmarks counted 2, and no crop was framed.
+ */
 export const DECISION_PLAN: DecisionFitPlan = {
   seed: SEED,
   batch: 192,
-  steps: 7_000,
-  learningRate: 0.002,
+  cycles: [
+    { steps: 7_000, learningRate: 0.002 },
+    { steps: 8_000, learningRate: 0.0012 },
+  ],
   weightDecay: 0.02,
-  lossWeights: { box: 1, landmarks: 2 },
+  lossWeights: { box: 1, landmarks: 4 },
   averageDecay: 0.998,
 };
 
@@ -61,6 +65,7 @@ export const DECISIONS: DecisionBatchOptions = {
   // A logit of −3 before the bias is moved (`PROPOSES`).
   proposes: 0.215,
   ...{ faces: 6, proposed: 2, drawn: 1, others: 8 },
+  framed: 0.25,
   varied: 0.8,
   variation: { ...BATCHES.variation, cover: 0.45 },
 };

@@ -76,7 +76,7 @@ const everywhere: Session = {
 test('crops are of what the search proposes and of squares near faces, as seed and step say', async () => {
   const options = {
     ...{ ...PLAIN, seed: 3, batch: 24, minFace: [16, 20] as const, proposes: 0.5 },
-    ...{ faces: 2, proposed: 2, drawn: 2, others: 3 },
+    ...{ faces: 2, proposed: 2, drawn: 2, others: 3, framed: 0 },
   };
   const kinds = [
     { photos: marked, share: 0.7 },
@@ -87,6 +87,8 @@ test('crops are of what the search proposes and of squares near faces, as seed a
   expect(await new DecisionBatches(kinds, truth, everywhere, options).at(4)).toEqual(batch);
   expect((await batches.at(5)).images).not.toEqual(batch.images);
   expect(batch.images!.shape).toEqual([24, 3, CROP_SIDE, CROP_SIDE]);
+  const framed = await new DecisionBatches(kinds, truth, everywhere, { ...options, framed: 1 }).at(4);
+  expect(countOf(framed.images!, 0)).toBeGreaterThan(countOf(batch.images!, 0));
   const weights = floats(batch['face.weights']);
   const faces = floats(batch.face).filter((_, i) => weights[i] === 1);
   expect(countOf({ shape: [], data: faces }, 1)).toBeGreaterThan(3);

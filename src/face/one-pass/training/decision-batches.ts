@@ -10,10 +10,10 @@ import { MIRRORED_POINTS } from '../../mtcnn/training/batches.js';
 import { squareNear } from '../../mtcnn/training/sample.js';
 import type { Truth } from '../../mtcnn/training/truth.js';
 import { cropAround } from '../crop.js';
-import { CROP_SIDE, DECISION_VALUES } from '../plan.js';
+import { CROP_REACH, CROP_SIDE, DECISION_VALUES } from '../plan.js';
 import { proposeInOnePass } from '../search.js';
 import { type CropTarget, cropTarget } from './crop-target.js';
-import { mirrorPatch, relightPatch } from './patches.js';
+import { framePatch, mirrorPatch, relightPatch } from './patches.js';
 import { type PhotoDrawOptions, PhotoDraws, type PhotoShare, type TruthOf } from './photo-draws.js';
 
 export interface DecisionBatchOptions extends PhotoDrawOptions {
@@ -29,6 +29,8 @@ export interface DecisionBatchOptions extends PhotoDrawOptions {
   readonly proposed: number;
   readonly drawn: number;
   readonly others: number;
+  /** Share of the crops in which the photo ends near the square, as photos do that show little but a face. */
+  readonly framed: number;
 }
 
 /** A square with what the net is to answer. */
@@ -126,6 +128,7 @@ export class DecisionBatches {
     const { data } = tensors.images;
     picture.sample({ left, top, cellWidth, cellHeight, columns: CROP_SIDE, rows: CROP_SIDE }, data, at);
     relightPatch(data, at, CROP_SIDE, this.options.relighting, random);
+    if (random.next() < this.options.framed) framePatch(data, at, CROP_SIDE, frameNear(random));
     const mirrored = random.next() < 0.5;
     if (mirrored) mirrorPatch(data, at, CROP_SIDE);
     const { judged, offsets, points } = target;
@@ -148,6 +151,13 @@ export class DecisionBatches {
       tensors['landmarks.weights'].data[slot] = 1;
     }
   }
+}
+
+/** An end of the photo near the square of a crop, in pixels of the crop: each side's with even odds, or beyond the crop. */
+function frameNear(random: Random): Box {
+  const inset = (CROP_SIDE * (1 - 1 / CROP_REACH)) / 2;
+  const from = (): number => (random.next() < 0.5 ? 0 : random.uniform(0.2, 1.2) * inset);
+  return { left: from(), top: from(), right: CROP_SIDE - from(), bottom: CROP_SIDE - from() };
 }
 
 type BatchTensors = ReturnType<typeof emptyTensors>;

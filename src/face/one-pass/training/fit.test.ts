@@ -12,6 +12,7 @@ import {
   type FitReport,
   fitDecisionNet,
   fitSearchNet,
+  rateAt,
   type SearchFitOptions,
   type SearchFitPlan,
 } from './fit.js';
@@ -19,7 +20,15 @@ import { writeTargets } from './targets.js';
 
 const SIDE = 32;
 const PLAN: SearchFitPlan = {
-  ...{ seed: 1, batch: 4, side: SIDE, steps: 30, learningRate: 0.01 },
+  ...{
+    seed: 1,
+    batch: 4,
+    side: SIDE,
+    cycles: [
+      { steps: 22, learningRate: 0.01 },
+      { steps: 8, learningRate: 0.002 },
+    ],
+  },
   ...{ weightDecay: 0, boxWeight: 0.5, averageDecay: 0.5 },
 };
 
@@ -108,8 +117,22 @@ test('learns where a face is, resumes to the same weights, and writes a file tha
   expect(mean(1)).toBeGreaterThan(mean(0) + 1);
 }, 120_000);
 
+test('each cycle rises to its own rate and falls to nothing', () => {
+  const cycles = [
+    { steps: 100, learningRate: 0.01 },
+    { steps: 200, learningRate: 0.004 },
+  ];
+  const rates = Array.from({ length: 300 }, (_, step) => rateAt(step, cycles));
+  expect(Math.max(...rates.slice(0, 100))).toBeCloseTo(0.01, 4);
+  expect(rates[99]).toBeLessThan(1e-5);
+  expect(Math.max(...rates.slice(100))).toBeCloseTo(0.004, 4);
+  // Half of the way, half of the rate.
+  expect(rates[200]).toBeCloseTo(0.002, 4);
+  expect(rates[299]).toBeLessThan(1e-6);
+});
+
 const DECISIONS: DecisionFitPlan = {
-  ...{ seed: 1, batch: 16, steps: 60, learningRate: 0.005, weightDecay: 0 },
+  ...{ seed: 1, batch: 16, cycles: [{ steps: 60, learningRate: 0.005 }], weightDecay: 0 },
   ...{ averageDecay: 0.5, lossWeights: { box: 1, landmarks: 1 } },
 };
 

@@ -25,10 +25,16 @@ import { buildSearchStep } from './step.js';
 /** How a net is trained. */
 export interface FitPlan {
   readonly seed: number;
+  /** One after the other: each goes on from the weights of the one before. */
+  readonly cycles: readonly Cycle[];
+  readonly averageDecay: number;
+}
+
+/** A warm restart of the learning rate (Loshchilov & Hutter 2017). */
+export interface Cycle {
   readonly steps: number;
   /** The highest; it rises for a fiftieth of the steps, and falls by half a cosine. */
   readonly learningRate: number;
-  readonly averageDecay: number;
 }
 
 /** How the net of the search is trained. */
@@ -121,12 +127,13 @@ interface Fit {
 
 async function fitNet({ net, losses, step, inputs, plan }: Fit, options: FitOptions): Promise<Weights> {
   const { open, threads, signal } = options;
-  const { steps, seed, averageDecay } = plan;
+  const { cycles, seed, averageDecay } = plan;
+  const steps = cycles.reduce((sum, cycle) => sum + cycle.steps, 0);
   const file = join(options.folder, `fit-${net}.safetensors`);
   const kept = await readFit(file, step.state);
   let done = kept?.done ?? 0;
   const first = done;
-  const rate = (): number => plan.learningRate * rateAt(done, steps);
+  const rate = (): number => rateAt(done, cycles);
   const runner = new StepRunner(
     step.state,
     kept?.state ?? initialState(step, new Random(seed, STREAM)),
@@ -162,11 +169,12 @@ async function fitNet({ net, losses, step, inputs, plan }: Fit, options: FitOpti
   }
 }
 
-function rateAt(step: number, steps: number): number {
-  return scheduleFactor(
-    { kind: 'cosine' },
-    { step, stepsPerEpoch: steps, epochs: 1, warmupEpochs: WARMUP, cuts: 0 },
-  );
+/** The learning rate of step `step`, from 0. */
+export function rateAt(step: number, [cycle, ...later]: readonly Cycle[]): number {
+  const { steps, learningRate } = cycle!;
+  if (step >= steps && later.length > 0) return rateAt(step - steps, later);
+  const at = { step, stepsPerEpoch: steps, epochs: 1, warmupEpochs: WARMUP, cuts: 0 };
+  return learningRate * scheduleFactor({ kind: 'cosine' }, at);
 }
 
 /** The moving averages, under the names of what they are averages of. */

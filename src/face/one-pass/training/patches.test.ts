@@ -3,7 +3,15 @@ import type { Image } from '../../../image/image.js';
 import { Random } from '../../../random.js';
 import { Mipmap } from '../../mtcnn/mipmap.js';
 import { GRAY } from '../plan.js';
-import { inPatch, mirrorBox, mirrorPatch, patchAnywhere, patchAround, samplePatch } from './patches.js';
+import {
+  framePatch,
+  inPatch,
+  mirrorBox,
+  mirrorPatch,
+  patchAnywhere,
+  patchAround,
+  samplePatch,
+} from './patches.js';
 
 const SIDE = 32;
 
@@ -22,6 +30,16 @@ test('a patch holds the photo where it is, and gray outside of it', () => {
     const row = target.subarray(plane * SIDE * SIDE, plane * SIDE * SIDE + SIDE);
     expect([...row.subarray(0, 8)].every((level) => level === GRAY)).toBe(true);
     expect([...row.subarray(8)]).toEqual(Array.from({ length: 24 }, (_, i) => 4 * i));
+  }
+});
+
+test('a framed patch is black outside of the frame, and as it was inside', () => {
+  const target = new Float32Array(5 + 3 * SIDE * SIDE).fill(200);
+  framePatch(target, 5, SIDE, { left: 4.2, top: 0, right: 20, bottom: 29.5 });
+  expect([...target.subarray(0, 5)]).toEqual([200, 200, 200, 200, 200]);
+  for (let i = 0; i < 3 * SIDE * SIDE; i++) {
+    const [x, y] = [(i % SIDE) + 0.5, (Math.floor(i / SIDE) % SIDE) + 0.5];
+    expect(target[5 + i]).toBe(x >= 4.2 && x <= 20 && y <= 29.5 ? 200 : 0);
   }
 });
 

@@ -128,6 +128,17 @@ export function relightPatch(
   }
 }
 
+/** Makes what lies outside of the box black, in place, as a net sees what lies outside of a picture. */
+export function framePatch(target: Float32Array, offset: number, side: number, box: Box): void {
+  for (let row = 0; row < side; row++)
+    for (let column = 0; column < side; column++) {
+      const [x, y] = [column + 0.5, row + 0.5];
+      if (x >= box.left && x <= box.right && y >= box.top && y <= box.bottom) continue;
+      for (let channel = 0; channel < 3; channel++)
+        target[offset + (channel * side + row) * side + column] = 0;
+    }
+}
+
 function limited(level: number): number {
   return level < 0 ? 0 : level > 255 ? 255 : level;
 }
