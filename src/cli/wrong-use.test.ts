@@ -219,7 +219,10 @@ describe('wrong use', () => {
     await writeFile(join(folder, 'rows.jsonl'), rows.join('\n'));
     const into = ['predict', 'a.png', '--out', 'rows.jsonl', '--resume'];
     const { code, stdout } = await runInProcess(folder, ...into);
-    expect([code, stdout]).toEqual([1, 'rows.jsonl was written already. Nothing is left to do.\n']);
+    expect([code, stdout]).toEqual([
+      1,
+      'rows.jsonl was written already, and 1 picture failed. Nothing is left to do.\n',
+    ]);
     const json = await runInProcess(folder, ...into, '--json');
     expect([json.code, JSON.parse(json.stdout)]).toEqual([1, { file: 'rows.jsonl', rows: 2, failed: 1 }]);
     await expectRefusal(into.slice(0, -1), 2, 'there already');
