@@ -155,7 +155,7 @@ describe('mien predict', () => {
       'baseline.jpg',
       'more',
       'more/baseline.jpg',
-      'picture.png',
+      'picture.avif',
     ]);
     const drawn = await decodeImage(join(folder, 'drawn', 'alpha.png'));
     expect([drawn.width, drawn.height]).toEqual([1120, 840]);

@@ -84,7 +84,8 @@ describe.runIf(browserTestsRun())('the studio’s runs', () => {
       overflow: 0,
     });
     const text = await phone.getByRole('row', { name: new RegExp(RUNS.done) }).innerText();
-    expect(text).toContain('drawn · mien-tiny · seed 1 · 3 min 00 s');
+    // A number and its unit stay on one line.
+    expect(text.replaceAll('\u00a0', ' ')).toContain('drawn · mien-tiny · seed 1 · 3 min 00 s');
     expect(await layoutShift(phone)).toBeLessThanOrEqual(0.02);
     await context.close();
   });
