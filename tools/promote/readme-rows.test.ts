@@ -56,3 +56,16 @@ test('the rows of the event loop in docs/library.md are those that were measured
     expect(Number(row.match(/([\d.]+) \|$/)?.[1]), side).toBe(photosPerSecond.median);
   }
 });
+
+test('the rows of a clip in docs/video.md are those that were measured', async () => {
+  const text = await readFile(join(ROOT, 'docs', 'video.md'), 'utf8');
+  type Figure = Readonly<Record<'median', number>>;
+  const { results } = await json<{
+    results: readonly { framesPerSecond: Figure; processorMilliseconds: Figure }[];
+  }>('benchmarks/video/results.json');
+  expect(results).toHaveLength(5);
+  for (const { framesPerSecond, processorMilliseconds } of results) {
+    const row = `| ${framesPerSecond.median.toFixed(1)} | ${Math.round(processorMilliseconds.median)} ms |`;
+    expect(text).toContain(row);
+  }
+});
