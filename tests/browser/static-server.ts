@@ -29,7 +29,7 @@ export const ISOLATION = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
 
-/** A plain server of a folder's files, and of those in `memory`, by their paths. */
+/** A plain server of a folder's files (a folder's `index.html` for the folder), and of those in `memory`, by their paths. */
 export async function serveFolder(
   folder: string,
   {
@@ -44,13 +44,14 @@ export async function serveFolder(
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname));
     requests.push(path);
-    const type = { 'Content-Type': TYPES[extname(path)] ?? 'application/octet-stream' };
+    const named = path.endsWith('/') ? `${path}index.html` : path;
+    const type = { 'Content-Type': TYPES[extname(named)] ?? 'application/octet-stream' };
     const held = memory.get(path);
     if (held !== undefined) {
       response.writeHead(200, { ...headers, ...type }).end(held);
       return;
     }
-    const file = join(folder, path);
+    const file = join(folder, named);
     if (!(await stat(file).catch(() => undefined))?.isFile()) {
       response.writeHead(404, headers).end();
       return;

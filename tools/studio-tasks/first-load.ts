@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { serveFolder } from '../../tests/browser/static-server.js';
 import { layoutShift, watchLayout } from '../../tests/browser/studio/layout-shift.js';
-import { STUDIO, studioSite } from '../../tests/browser/studio/site.js';
+import { STUDIO } from '../../tests/browser/studio/site.js';
 
 export interface Files {
   readonly bytes: number;
@@ -29,8 +29,8 @@ export async function firstLoad(
   viewport: { readonly width: number; readonly height: number },
   patience: number,
 ): Promise<FirstLoad> {
-  const { memory } = await studioSite();
-  const server = await serveFolder(STUDIO, { memory });
+  // The build as it is: its copy for use without the server takes files with the build's hashes alone.
+  const server = await serveFolder(STUDIO);
   const context = await browser.newContext({ viewport });
   try {
     const page = await context.newPage();
@@ -52,7 +52,7 @@ export async function firstLoad(
     const [own, copied] = split([...new Set(server.requests)], '/service-worker.js');
     const measure = async (paths: readonly string[]): Promise<Files> => {
       const sizes = await Promise.all(
-        paths.map(async (path) => memory.get(path)?.length ?? (await sizeOf(join(STUDIO, path)))),
+        paths.map((path) => sizeOf(join(STUDIO, path.endsWith('/') ? `${path}index.html` : path))),
       );
       return { bytes: sizes.reduce((sum, size) => sum + size, 0), files: paths.length };
     };
