@@ -49,6 +49,9 @@ describe('mien run on sample faces', () => {
       const bytes = await readFile(join(folder, 'out', file));
       expect(bytes.subarray(1, 4).toString()).toBe('PNG');
     }
+    // Compact: what programs read.
+    for (const file of ['answers.json', 'evaluation.json'])
+      expect(await readFile(join(folder, 'out', file), 'utf8')).toMatch(/^\[.*\]\n$/);
     const report = await readFile(join(folder, 'out', 'report.html'), 'utf8');
     expect(report).not.toMatch(/(src|href)="https?:/);
     expect(report).toContain('perceived');

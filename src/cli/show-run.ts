@@ -1,6 +1,7 @@
 import { MienError, type MienErrorCode } from '../errors.js';
 import { summarize } from '../evaluation/summary.js';
-import { type ExecuteOptions, executeRun, type RunOutcome } from '../run/execute.js';
+import { executeRun, type RunOutcome } from '../run/execute.js';
+import type { ExecuteOptions } from '../run/execute-options.js';
 import { bestEpoch } from '../training/history.js';
 import { METRICS_FILE, type StepReport } from '../training/trainer.js';
 import { epochLine } from './epoch-line.js';

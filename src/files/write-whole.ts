@@ -86,3 +86,8 @@ async function requireReplaceable(path: string): Promise<void> {
 export async function writeJson(path: string, value: unknown): Promise<void> {
   await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
 }
+
+/** For what programs read: without indentation, an evaluation takes 83 kB instead of 149. */
+export async function writeCompactJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value)}\n`);
+}

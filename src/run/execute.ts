@@ -1,35 +1,24 @@
 import { join } from 'node:path';
-import type { FaceDataset } from '../dataset/record.js';
 import { describeEnvironment, type Environment } from '../environment.js';
-import { writeFileAtomic, writeJson } from '../files/write-whole.js';
+import { writeCompactJson, writeJson } from '../files/write-whole.js';
 import { MODEL_FILE } from '../model/find-model.js';
 import { openSession } from '../runtime/node.js';
-import type { Checkpoint } from '../training/checkpoint.js';
 import { type SelectedRows, selectTrainingRows } from '../training/select.js';
 import { prepareTargets } from '../training/targets.js';
-import { type TrainOptions, type TrainResult, train } from '../training/trainer.js';
+import { type TrainResult, train } from '../training/trainer.js';
 import { evaluateModel, type Judged, reportedRules } from './evaluate-model.js';
+import type { ExecuteOptions } from './execute-options.js';
 import { LiveStepFile } from './live-step.js';
 import { measureRobustness } from './measure-robustness.js';
 import { openTeachers } from './open-teachers.js';
 import { answersOf } from './run-answers.js';
-import { RUN_FILES, type RunSettings, writeSettings } from './run-folder.js';
+import { RUN_FILES, writeSettings } from './run-folder.js';
 import { writeRunReport } from './run-report.js';
 import { startingWeights } from './starting-weights.js';
 import { writeFinalModel } from './write-final-model.js';
 
 /** Every one of them 46 times; `mien evaluate --robustness` takes all. */
-const DISTURBED_FACES = 500;
-
-export interface ExecuteOptions extends Pick<TrainOptions, 'signal' | 'onStep' | 'onEpoch'> {
-  /** The run folder. */
-  readonly folder: string;
-  readonly settings: RunSettings;
-  readonly dataset: FaceDataset;
-  readonly resume?: Checkpoint | undefined;
-  /** Called when a stage begins: its name as a present participle. */
-  readonly onStage?: ((stage: string) => void) | undefined;
-}
+const CORRUPTED_FACES = 500;
 
 export interface RunOutcome {
   readonly training: TrainResult;
@@ -75,16 +64,16 @@ export async function executeRun(options: ExecuteOptions): Promise<RunOutcome> {
       rules,
       signal: options.signal,
     });
-    await writeJson(
+    await writeCompactJson(
       join(folder, RUN_FILES.evaluation),
       judged.map(({ evaluation }) => evaluation),
     );
-    await writeFileAtomic(join(folder, RUN_FILES.answers), `${JSON.stringify(judged.map(answersOf))}\n`);
-    onStage?.('trying disturbed faces');
+    await writeCompactJson(join(folder, RUN_FILES.answers), judged.map(answersOf));
+    onStage?.('trying corrupted faces');
     const robustness = await measureRobustness(recognizer, dataset, {
       split,
       ...rules[0],
-      most: DISTURBED_FACES,
+      most: CORRUPTED_FACES,
       signal: options.signal,
     });
     await writeJson(join(folder, RUN_FILES.robustness), robustness);

@@ -9,7 +9,7 @@ import { openSession } from '../runtime/node.js';
 import { floats, type Session, type Tensor } from '../runtime/session.js';
 import { addSoftmax } from '../training/score.js';
 import type { Teach } from '../training/trainer.js';
-import type { ExecuteOptions } from './execute.js';
+import type { ExecuteOptions } from './execute-options.js';
 import { RUN_FILES } from './run-folder.js';
 
 export interface Teachers {

@@ -15,7 +15,7 @@ import { reliabilityDiagram } from '../figure/reliability-diagram.js';
 import { robustnessFigure } from '../figure/robustness.js';
 import type { NetworkDescription } from '../nn/description.js';
 import { Random } from '../random.js';
-import type { RunReportInput } from './run-report.js';
+import type { RunReportInput } from './run-report-input.js';
 
 /** A figure and the name of its PNG in the run folder. */
 export interface RunFigure extends ReportFigure {

@@ -1,29 +1,13 @@
 import { join } from 'node:path';
-import type { FaceDataset } from '../dataset/record.js';
-import type { Environment } from '../environment.js';
 import { renderReport } from '../evaluation/report.js';
-import type { Robustness } from '../evaluation/robustness.js';
 import { EXPRESSION_COUNT } from '../expression.js';
 import { svgToPng } from '../figure/render.js';
 import { writeFileAtomic } from '../files/write-whole.js';
 import { findArchitecture } from '../nn/architectures/registry.js';
 import { describeNetwork } from '../nn/description.js';
-import type { SelectedRows } from '../training/select.js';
-import type { TrainResult } from '../training/trainer.js';
-import type { Judged } from './evaluate-model.js';
 import { countClasses, labelText, runFigures } from './run-figures.js';
-import { RUN_FILES, type RunSettings } from './run-folder.js';
-
-export interface RunReportInput {
-  readonly folder: string;
-  readonly settings: RunSettings;
-  readonly dataset: FaceDataset;
-  readonly selected: SelectedRows;
-  readonly training: TrainResult;
-  readonly judged: readonly Judged[];
-  readonly robustness: Robustness;
-  readonly environment: Environment;
-}
+import { RUN_FILES } from './run-folder.js';
+import type { RunReportInput } from './run-report-input.js';
 
 /** Writes the pictures of a run and `report.html` into its folder. */
 export async function writeRunReport(input: RunReportInput): Promise<void> {
