@@ -8,7 +8,7 @@ const pattern = Uint8Array.from({ length: FACE_BYTES }, (_, i) => {
   return 110 + 60 * Math.sin(x / 5) * Math.cos(y / 6) + ((x * 7 + y * 13) % 11);
 });
 
-const disturb = async (name: string, level: number, face = pattern): Promise<Uint8Array> =>
+const corrupted = async (name: string, level: number, face = pattern): Promise<Uint8Array> =>
   CORRUPTIONS.find((each) => each.name === name)!.apply(face, level, new Random(5));
 
 const distance = (a: Uint8Array, b: Uint8Array): number =>
@@ -35,9 +35,9 @@ describe.each(CORRUPTIONS)('$name', (corruption) => {
 describe('what they do, by their definitions', () => {
   it('blur keeps a plain picture and the mean, and spreads a point by its variance', async () => {
     const plain = new Uint8Array(FACE_BYTES).fill(77);
-    expect(await disturb('blur', 2, plain)).toEqual(plain);
+    expect(await corrupted('blur', 2, plain)).toEqual(plain);
     const edge = Uint8Array.from({ length: FACE_BYTES }, (_, i) => (i % 48 < 24 ? 0 : 200));
-    const row = (await disturb('blur', 2, edge)).subarray(0, 48);
+    const row = (await corrupted('blur', 2, edge)).subarray(0, 48);
     // The normal distribution at ±½ and ±2½ pixels from the edge, for a standard deviation of 2.
     expect(row[24]! / 200).toBeCloseTo(0.5987, 2);
     expect(row[26]! / 200).toBeCloseTo(0.8944, 2);
@@ -45,14 +45,14 @@ describe('what they do, by their definitions', () => {
 
   it('noise has its standard deviation', async () => {
     const plain = new Uint8Array(FACE_BYTES).fill(128);
-    expect(Math.abs(distance(plain, await disturb('noise', 20, plain)) - 20)).toBeLessThan(1);
+    expect(Math.abs(distance(plain, await corrupted('noise', 20, plain)) - 20)).toBeLessThan(1);
   });
 
   it('dark and bright are times the light, and bright is cut at white', async () => {
     const plain = new Uint8Array(FACE_BYTES).fill(100);
-    expect(new Set(await disturb('dark', 0.3, plain))).toEqual(new Set([30]));
-    expect(new Set(await disturb('bright', 2, plain))).toEqual(new Set([200]));
-    expect(new Set(await disturb('bright', 3, plain))).toEqual(new Set([255]));
+    expect(new Set(await corrupted('dark', 0.3, plain))).toEqual(new Set([30]));
+    expect(new Set(await corrupted('bright', 2, plain))).toEqual(new Set([200]));
+    expect(new Set(await corrupted('bright', 3, plain))).toEqual(new Set([255]));
   });
 
   it('rotation by an angle and back is the picture, inside the circle', async () => {
@@ -66,7 +66,7 @@ describe('what they do, by their definitions', () => {
     let key = 0;
     while (new Random(key).next() < 0.5 === first) key++;
     const turn = CORRUPTIONS.find(({ name }) => name === 'rotation')!;
-    const back = await turn.apply(await disturb('rotation', 24, smooth), 24, new Random(key));
+    const back = await turn.apply(await corrupted('rotation', 24, smooth), 24, new Random(key));
     for (let y = 12; y < 36; y++) {
       for (let x = 12; x < 36; x++) {
         expect(Math.abs(back[y * 48 + x]! - smooth[y * 48 + x]!)).toBeLessThan(3);
@@ -75,14 +75,14 @@ describe('what they do, by their definitions', () => {
   });
 
   it('occlusion covers its bar in the mean gray, and nothing else', async () => {
-    const eyes = await disturb('eyes occluded', 10);
+    const eyes = await corrupted('eyes occluded', 10);
     const changed = new Set(
       [...eyes.keys()].filter((i) => eyes[i] !== pattern[i]).map((i) => Math.floor(i / 48)),
     );
     expect(Math.min(...changed)).toBeGreaterThanOrEqual(13);
     expect(Math.max(...changed)).toBeLessThanOrEqual(24);
     expect(Math.abs(eyes[18 * 48 + 24]! - mean(pattern))).toBeLessThan(0.51);
-    const mouth = await disturb('mouth occluded', 16);
+    const mouth = await corrupted('mouth occluded', 16);
     expect(mouth.subarray(0, 29 * 48)).toEqual(pattern.subarray(0, 29 * 48));
   });
 });

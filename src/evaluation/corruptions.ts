@@ -11,7 +11,7 @@ export interface Corruption {
   readonly unit: string;
   /** From the slightest to the strongest. */
   readonly levels: readonly [number, number, number, number, number];
-  /** A disturbed copy of 48×48 gray bytes. What is random is drawn from `random`. */
+  /** A corrupted copy of 48×48 gray bytes. What is random is drawn from `random`. */
   apply(face: Uint8Array, level: number, random: Random): Uint8Array | Promise<Uint8Array>;
 }
 

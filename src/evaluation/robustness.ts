@@ -9,7 +9,7 @@ export interface Steadiness {
   readonly uncertain: number;
 }
 
-/** What disturbed pictures do to a model: `mien evaluate --robustness`, and a run's `robustness.json`. */
+/** What corrupted pictures do to a model: `mien evaluate --robustness`, and a run's `robustness.json`. */
 export interface Robustness {
   readonly split: string;
   readonly protocol: string;
@@ -17,7 +17,7 @@ export interface Robustness {
   /** Faces that were tried, the same ones each time. */
   readonly n: number;
   readonly undisturbed: Steadiness;
-  /** Each way of disturbing, from the slightest level to the strongest. */
+  /** Each corruption, from the slightest level to the strongest. */
   readonly disturbances: readonly {
     readonly name: string;
     readonly unit: string;
@@ -40,7 +40,7 @@ export function robustnessTable({ undisturbed, disturbances }: Robustness): stri
   const cell = ({ accuracy, uncertain }: Steadiness): string =>
     `${(100 * accuracy).toFixed(1)} (${(100 * uncertain).toFixed(0)})`;
   return textTable(
-    ['disturbance: % right (% uncertain)', ...STRENGTHS, 'levels'],
+    ['corruption: % right (% uncertain)', ...STRENGTHS, 'levels'],
     [
       ['none', cell(undisturbed), '', '', '', '', ''],
       ...disturbances.map(({ name, unit, levels }) => [

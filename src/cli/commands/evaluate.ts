@@ -101,7 +101,7 @@ function addSplitOptions(command: Command): void {
         VIEW_COUNTS.map(String),
       ).default('1'),
     )
-    .option('--robustness', 'also on disturbed faces, and on pictures without a face: 46 times the work')
+    .option('--robustness', 'also on corrupted faces, and on pictures without a face: 46 times the work')
     .option(
       '--backgrounds <folder>',
       'with --robustness: photos without people, of which squares are tried too',
@@ -182,7 +182,7 @@ function requireUse(command: Command, ofFolders: boolean): void {
   );
 }
 
-/** What disturbed faces and pictures without a face do to the model. */
+/** What corrupted faces and pictures without a face do to the model. */
 async function tryDisturbed(
   recognizer: Recognizer,
   dataset: FaceDataset,

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { decodeImage } from '../../image/decode.js';
 import type { Image } from '../../image/image.js';
 import { openSession } from '../../runtime/node.js';
+import { REAL_DATA } from '../../testing/real-data.js';
 import type { DetectedFace, Landmarks } from '../detected-face.js';
 import type { FaceFinder } from '../face-finder.js';
 import { openMtcnn } from './mtcnn.js';
@@ -53,9 +53,8 @@ describe('conversion', () => {
   });
 });
 
-/** The real files, where a checkout has them beside it; they may not be part of the repository. */
-const DATA = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
-const [MTCNN, PHOTOS] = [join(DATA, 'mtcnn'), join(DATA, 'photos')];
+/** The real files may not be part of the repository. */
+const [MTCNN, PHOTOS] = [join(REAL_DATA, 'mtcnn'), join(REAL_DATA, 'photos')];
 
 describe.skipIf(!existsSync(MTCNN) || !existsSync(PHOTOS))('with the reference’s weights', () => {
   let mtcnn: FaceFinder;
