@@ -55,7 +55,8 @@ export const TRIED_RECIPES: readonly TriedRecipe[] = [
 async function answerOverHttp(folder: RecipeFolder): Promise<void> {
   await writeExamplePhotos(folder.path);
   await folder.write({ 'server.mjs': codeBehind('**Answer over HTTP.', 'js').join('\n') });
-  await folder.commands([INSTALL, 'npm install express']);
+  const [install = '', , request = ''] = codeBehind('// server.mjs');
+  await folder.commands([INSTALL, install]);
   const body = await readFile(join(folder.path, 'photos/all.jpg'));
   const ask = async (): Promise<number | undefined> => {
     const headers = { 'Content-Type': 'image/jpeg' };
@@ -71,6 +72,9 @@ async function answerOverHttp(folder: RecipeFolder): Promise<void> {
     });
     const second = await folder.step('the second answer', ask);
     hold(first === EXPRESSIONS.length && second === first, `${EXPRESSIONS.length} faces in each answer`);
+    const printed = await folder.command(request.replace('localhost:3000', `127.0.0.1:${PORT}`));
+    const { faces } = JSON.parse(printed) as { faces: { expression: string }[] };
+    hold(faces[0]?.expression === 'happy', "photo.jpg to be happy by the README's request");
   });
 }
 
