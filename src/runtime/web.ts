@@ -6,8 +6,8 @@ import { SESSION_KINDS, type Session, type SessionOptions } from './session.js';
 
 export interface WebSessionOptions extends SessionOptions {
   /**
-   * `cpu` is WebAssembly, with the threads asked for where the page is cross-origin isolated and one elsewhere;
-   * default: half the cores, four at most.
+   * `cpu` is WebAssembly, with the threads asked for where the page is cross-origin isolated, and one elsewhere and in a
+   * service worker; default: half the cores, four at most.
    */
   readonly threads?: number | undefined;
   /**
@@ -105,10 +105,15 @@ function configure(
   wasm: ArrayBuffer | undefined,
   { threads, runtimeFiles }: WebSessionOptions,
 ): void {
-  if (!globalThis.crossOriginIsolated) env.wasm.numThreads = 1;
+  if (!canStartThreads()) env.wasm.numThreads = 1;
   else if (threads !== undefined) env.wasm.numThreads = threads;
   if (runtimeFiles !== undefined) env.wasm.wasmPaths = { wasm: inFolder(runtimeFiles, file).href };
   if (wasm !== undefined) env.wasm.wasmBinary = wasm;
+}
+
+/** Threads are workers that share memory. A service worker may share memory, but it can start no workers. */
+function canStartThreads(): boolean {
+  return globalThis.crossOriginIsolated && typeof Worker !== 'undefined';
 }
 
 /** The runtime does one thing at a time; while WebGPU computes, a second call would find it busy. */

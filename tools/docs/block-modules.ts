@@ -13,15 +13,14 @@ const IMPORTS = /^import\b[\s\S]*?;.*\n/gm;
 
 /** What the reader has, and the pages only name. */
 export const CONTEXT = `import type { Image, MienError, RecognizedFace, Recognizer } from 'mienjs';
-import type { Expression } from 'mienjs';
 declare global {
   const recognizer: Recognizer;
   const bytes: Uint8Array<ArrayBuffer>;
+  const photo: File;
   const file: File;
   const other: File;
   const canvas: HTMLCanvasElement;
   const input: HTMLInputElement & { readonly files: FileList };
-  const photos: readonly { readonly path: string; readonly expression: Expression; readonly take: number }[];
   function save(id: number, faces: readonly RecognizedFace[]): void;
   function mine(data: Image['data'], width: number, height: number, channels: number): Promise<
     readonly { box: [number, number, number, number]; score: number; points: readonly [Point, Point, Point, Point, Point] }[]
