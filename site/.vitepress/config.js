@@ -5,6 +5,8 @@ import sidebar from '../pages/sidebar.json' with { type: 'json' };
 export default {
   title: 'mien',
   description: 'Facial-expression recognition for JavaScript',
+  // Without an icon, browsers ask for a /favicon.ico that is not there.
+  head: [['link', { rel: 'icon', href: 'data:,' }]],
   srcDir: 'pages',
   outDir: 'build',
   markdown: { linkify: false, anchor: { slugify: headingAnchor } },

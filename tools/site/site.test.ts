@@ -66,6 +66,11 @@ describe('a page of the site', () => {
     ]);
   });
 
+  it('keeps a figure and its unit on one line, and code as it is', () => {
+    const text = stagePage('docs/speed.md', '| 87.1 % | 31 ms | `31 ms` | 2 models | 3.0 MB |').text;
+    expect(text).toBe('| 87.1\u00a0% | 31\u00a0ms | `31 ms` | 2 models | 3.0\u00a0MB |');
+  });
+
   it('stands where its file stands, without docs/', () => {
     const files = ['README.md', 'docs/lab/house.md', 'benchmarks/README.md', 'examples/web/index.html'];
     expect(files.map(pageOf)).toEqual([

@@ -21,7 +21,7 @@ const COMMENT = /^<!--[\s\S]*?-->\n?/gm;
 export function stagePage(file: string, markdown: string): StagedPage {
   const linked: LinkedFile[] = [];
   const text = outsideCode(markdown.replace(COMMENT, ''), (prose) =>
-    prose.replace(/(\]\()([^)\s]+)(\))/g, (whole, before: string, link: string, after: string) => {
+    withUnits(prose).replace(/(\]\()([^)\s]+)(\))/g, (whole, before: string, link: string, after: string) => {
       const target = linkedFile(file, link);
       if (target === undefined) return whole;
       linked.push(target);
@@ -54,6 +54,11 @@ function outsideCode(markdown: string, change: (prose: string) => string): strin
     end = index + code.length;
   }
   return result + change(markdown.slice(end));
+}
+
+/** Figures keep their units, which a narrow column would put on a line of their own. */
+function withUnits(prose: string): string {
+  return prose.replace(/(?<=\d) (?=%|(?:ms|s|[kMG]B)\b)/g, '\u00a0');
 }
 
 function linkedFile(from: string, link: string): LinkedFile | undefined {

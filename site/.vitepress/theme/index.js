@@ -1,1 +1,3 @@
 export { default } from 'vitepress/theme-without-fonts';
+
+import './wide.css';
