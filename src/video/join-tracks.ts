@@ -1,7 +1,8 @@
 import { checkOptions, numberFrom, type OptionKinds } from '../check-options.js';
+import type { Look } from '../tracking/look.js';
 import { WholeClipTracker } from '../tracking/whole-clip-tracker.js';
 import type { FoundFrame } from './face-search.js';
-import { keptLooks } from './kept-looks.js';
+import { keptFrame, keptLooks } from './kept-frames.js';
 import { type TrackingOptions, WHOLE_CLIP_TRACK_GAP } from './tracking-options.js';
 import { RowTracker, type VideoRow } from './video-row.js';
 
@@ -11,32 +12,52 @@ const JOIN_TRACKS_KINDS: OptionKinds<JoinTracksOptions> = { trackGap: numberFrom
 
 /**
  * The rows of a whole clip with their faces numbered anew, now that what comes after each is known: a face that was hidden
- * keeps its number more often, and two that crossed exchange theirs less often. Faces are told apart by how they move and, in rows that
- * `recognizeVideo` gave in this program, by how they look. How they look is in memory alone: rows from a file have it no more, nor have
- * copies of faces. Smoothed probabilities follow the new tracks. No face comes or goes. `settle` is that of `recognizeVideo`. Throws `OPTION_INVALID`.
+ * keeps its number more often, and two that crossed exchange theirs less often. Smoothed probabilities follow the new tracks.
+ * `settle` is that of `recognizeVideo`. Throws `OPTION_INVALID`.
+ *
+ * Rows that `recognizeVideo` gave in this program become those of `mien video` for the same clip and options: faces are told
+ * apart by how they move and look. An unsure face comes where it belongs to a track after all, and goes where it belongs to
+ * none. How faces look and which were unsure is in memory alone. In rows from a file, and rows whose faces were changed, no face
+ * comes or goes; rows from a file are joined by motion alone.
  *
  * @example
- * const rows = joinTracks(await Array.fromAsync(recognizeVideo(recognizer, 'clip.mp4')));
+ * const rows = [];
+ * for await (const row of recognizeVideo(recognizer, 'clip.mp4')) rows.push(row);
+ * for (const { time, faces } of joinTracks(rows)) console.log(time, faces);
  */
 export function joinTracks(rows: readonly VideoRow[], options: JoinTracksOptions = {}): readonly VideoRow[] {
   checkOptions('joinTracks', options, JOIN_TRACKS_KINDS);
   const { trackGap = WHOLE_CLIP_TRACK_GAP, settle } = options;
-  const tracker = new WholeClipTracker({ patience: 1000 * trackGap });
-  for (const row of rows) tracker.look(row.faces, 1000 * row.time, { cut: row.cut, looks: keptLooks(row) });
-  const numbered = new RowTracker(
-    { trackGap, settle, cutFrom: 1 },
-    { thresholds: [0, 0, 0] },
-    tracker.numbers(),
-  );
-  return rows.map((row) => numbered.next(asFound(row)));
+  const { frames, surely } = framesOf(rows);
+  const tracker = new WholeClipTracker({ patience: 1000 * trackGap, surely });
+  for (const { found, looks } of frames) {
+    tracker.look(found.faces, 1000 * found.time, { cut: found.scene === 1, looks });
+  }
+  const numbered = new RowTracker({ trackGap, settle, cutFrom: 1 }, {}, tracker.numbers());
+  return frames.map(({ found }) => numbered.next(found));
 }
 
-/** As it was before anyone asked which face is which. */
-function asFound({ time, frame, cut, faces }: VideoRow): FoundFrame {
-  return {
-    time,
-    frame,
-    scene: cut === true ? 1 : 0,
-    faces: faces.map(({ track: _, smoothed: __, ...face }) => face),
-  };
+interface SeenFrame {
+  readonly found: FoundFrame;
+  readonly looks: readonly (Look | undefined)[];
+}
+
+/** The frames as they were before anyone asked which face is which; of rows that are not as they were given, all faces count. */
+function framesOf(rows: readonly VideoRow[]): {
+  readonly frames: readonly SeenFrame[];
+  readonly surely: number;
+} {
+  const kept = rows.map(keptFrame);
+  const surely = kept[0]?.surely ?? 0;
+  const areAsGiven = kept.every((frame) => frame?.surely === surely);
+  const frames = rows.map((row, i): SeenFrame => {
+    const { time, frame, cut } = row;
+    const { faces, looks } = areAsGiven ? kept[i]! : { faces: facesOf(row), looks: keptLooks(row) };
+    return { found: { time, frame, scene: cut === true ? 1 : 0, faces }, looks };
+  });
+  return { frames, surely: areAsGiven ? surely : 0 };
+}
+
+function facesOf({ faces }: VideoRow): FoundFrame['faces'] {
+  return faces.map(({ track: _, smoothed: __, ...face }) => face);
 }

@@ -1,8 +1,8 @@
 import { checkOptions, numberFrom, type OptionKinds, pickOptions } from '../check-options.js';
 import type { Image } from '../image/image.js';
 import { RECOGNIZE_KINDS, type RecognizeOptions } from '../recognizer/recognizer.js';
-import { FaceSearch, type FaceSearchOptions, type FrameRecognizer } from './face-search.js';
-import { lookAtRow } from './kept-looks.js';
+import { FaceSearch, type FaceSearchOptions, type FrameRecognizer, sureFrom } from './face-search.js';
+import { frameToKeep, keepFrame } from './kept-frames.js';
 import type { TrackingOptions } from './tracking-options.js';
 import { READ_FRAMES_KINDS, type ReadFramesOptions, type VideoFrame } from './video-frame.js';
 import { RowTracker, type VideoRow } from './video-row.js';
@@ -65,8 +65,9 @@ async function* recognizeFrames(
   const faces = new FaceSearch(recognizer, { search, tracking, searchEvery });
   for await (const frame of frames) {
     signal?.throwIfAborted();
-    const row = tracker.next(await faces.find(frame, signal));
-    lookAtRow(row, frame.image);
+    const found = await faces.find(frame, signal);
+    const row = tracker.next(found);
+    keepFrame(row, frameToKeep(frame.image, found.faces, sureFrom(search)));
     yield row;
   }
 }

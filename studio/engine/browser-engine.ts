@@ -4,7 +4,7 @@ import { MienError } from '../../src/errors.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Recognition } from '../../src/recognizer/result.js';
-import { keepLooks } from '../../src/video/kept-looks.js';
+import { keepFrame } from '../../src/video/kept-frames.js';
 import type { VideoRow } from '../../src/video/video-row.js';
 import type { Engine, FaceHeat, FaceToExplain } from './engine.js';
 import type { CallName, Calls, ClipOptions, FromWorker, Load, Loaded, Recognised } from './messages.js';
@@ -44,7 +44,7 @@ export class BrowserEngine implements Engine {
       if ('notice' in data) watcher.onNotice(data.notice);
       else if ('at' in data) this.#progress.get(data.at)?.(data.done, data.total, data.stage);
       else if ('of' in data) {
-        keepLooks(data.row, data.looks);
+        keepFrame(data.row, data.kept);
         this.#rows.get(data.of)?.(data.row);
       } else if ('loaded' in data) watcher.onProgress(data.loaded, data.total);
       else this.#settle(data);

@@ -5,7 +5,7 @@ import type { ModelDescription } from '../../src/model/description.js';
 import type { WebDevice } from '../../src/recognizer/create-recognizer-web.js';
 import type { ExplainOptions } from '../../src/recognizer/recognizer.js';
 import type { Explanation, Recognition } from '../../src/recognizer/result.js';
-import type { Look } from '../../src/tracking/look.js';
+import type { KeptFrame } from '../../src/video/kept-frames.js';
 import type { RecognizeVideoOptions } from '../../src/video/recognize-frames.js';
 import type { VideoRow } from '../../src/video/video-row.js';
 import type { Question } from './question.js';
@@ -76,6 +76,6 @@ export type FromWorker =
   | { readonly loaded: number; readonly total: number }
   /** Of a call under way. */
   | { readonly at: number; readonly done: number; readonly total: number; readonly stage: string }
-  /** With how its faces look, which a row does not hold. */
-  | { readonly of: number; readonly row: VideoRow; readonly looks: readonly (Look | undefined)[] }
+  /** With unsure faces and how all look, which a row does not hold. */
+  | { readonly of: number; readonly row: VideoRow; readonly kept: KeptFrame }
   | { readonly notice: string };

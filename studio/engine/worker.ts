@@ -9,7 +9,7 @@ import {
 } from '../../src/recognizer/create-recognizer-web.js';
 import { type Explanation, wholeFace } from '../../src/recognizer/result.js';
 import { loadRuntime } from '../../src/runtime/web.js';
-import { keptLooks } from '../../src/video/kept-looks.js';
+import { keptFrame } from '../../src/video/kept-frames.js';
 import { recognizeVideo } from '../../src/video/recognize-video-web.js';
 import { fetchFile } from './fetch-file.js';
 import type {
@@ -152,7 +152,7 @@ function teach(id: number, { faces }: Calls['teach']['ask']): Promise<TaughtMode
 function video(id: number, { clip, options }: Calls['video']['ask']): Promise<undefined> {
   return untilStopped(id, async (signal) => {
     for await (const row of recognizeVideo(await opened(), clip, { ...options, signal })) {
-      tell({ of: id, row, looks: keptLooks(row) });
+      tell({ of: id, row, kept: keptFrame(row)! });
     }
     return undefined;
   });
