@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { MienError } from '../errors.js';
 import { type Batch, readList } from './batch.js';
-import { committedShards, readCommit } from './commit.js';
-import { errorCode, isRowOf } from './row.js';
-import { rowsOfCommit } from './rows.js';
+import { committedShards } from './commit.js';
+import { errorCode } from './row.js';
+import { rowsOfShard } from './rows.js';
 
 /** Something in a store that is not as it should be. */
 export interface BatchProblem {
+  /** The shard that is to be done, or done again; `null` where something of the plan is gone, or more is there than planned. */
   readonly shard: number | null;
   readonly code: string;
   readonly message: string;
@@ -50,54 +51,34 @@ export async function verifyBatch(batch: Batch, onProgress?: (shards: number) =>
   let done = 0;
   for (const shard of forwards()) {
     const isAgain = shard >= plan.shards;
+    let known = false;
     try {
       const list = await readList(batch, shard);
+      known = true;
       if (!isAgain) lists.update(list.sha256);
-      await verifyShard(batch, shard, list, (n, code) => (isAgain ? again.set(n, code) : count(n, code)));
+      const codes: (string | undefined)[] = [];
+      for await (const row of rowsOfShard(batch, shard, list)) codes.push(errorCode(row));
+      for (const [i, { n }] of list.inputs.entries()) isAgain ? again.set(n, codes[i]) : count(n, codes[i]);
       committed += 1;
     } catch (error) {
       if (!(error instanceof MienError)) throw error;
-      if (problems.length < MOST) problems.push({ shard, code: error.code, message: error.message });
+      const { code, message } = error;
+      if (problems.length < MOST) problems.push({ shard: known ? shard : null, code, message });
     }
     onProgress?.(++done);
   }
   const foreign = [...(await committedShards(store))].filter((shard) => shard >= shards);
-  for (const shard of foreign) problems.push(problem(shard, 'it is committed, and not in the plan'));
-  if (lists.digest('hex') !== plan.sha256)
-    problems.push(problem(null, 'the lists are not those of the plan'));
+  for (const shard of foreign) problems.push(problem(`shard ${shard} is committed, and not in the plan`));
+  if (lists.digest('hex') !== plan.sha256) problems.push(problem('the lists are not those of the plan'));
   // Where a shard is missing or damaged, that is why.
   if (rows !== plan.inputs && problems.length === 0)
-    problems.push(problem(null, `${rows} rows for ${plan.inputs} inputs`));
+    problems.push(problem(`${rows} rows for ${plan.inputs} inputs`));
   return { run: plan.run, shards, committed, inputs: plan.inputs, rows, failed, problems };
 }
 
 /** Problems that are kept. */
 const MOST = 100;
 
-function problem(shard: number | null, message: string): BatchProblem {
-  return { shard, code: 'STORE_BROKEN', message };
-}
-
-/** Throws what is wrong with a shard. `count` is told of each row in order. */
-async function verifyShard(
-  { store, plan }: Batch,
-  shard: number,
-  { inputs, sha256 }: Awaited<ReturnType<typeof readList>>,
-  count: (n: number, code: string | undefined) => void,
-): Promise<void> {
-  const wrong = (how: string): MienError => new MienError('STORE_BROKEN', `shard ${shard}: ${how}`);
-  const commit = await readCommit(store, shard);
-  if (commit === undefined) throw new MienError('STORE_UNFINISHED', `shard ${shard} is not committed`);
-  if (commit.run !== plan.run) throw wrong('its commit is of another run');
-  if (commit.shard !== shard) throw wrong('its commit is of another shard');
-  if (commit.list !== sha256) throw wrong('its commit is of another list');
-  const codes: (string | undefined)[] = [];
-  for await (const row of rowsOfCommit(store, commit)) {
-    const input = inputs[codes.length];
-    if (input === undefined || !isRowOf(row, input))
-      throw wrong(`row ${codes.length + 1} is of another input`);
-    codes.push(errorCode(row));
-  }
-  if (codes.length !== inputs.length) throw wrong(`${codes.length} rows for ${inputs.length} inputs`);
-  for (const [i, code] of codes.entries()) count(inputs[i]!.n, code);
+function problem(message: string): BatchProblem {
+  return { shard: null, code: 'STORE_BROKEN', message };
 }

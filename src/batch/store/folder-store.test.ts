@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { FolderStore } from './folder-store.js';
+import { openStore } from './open-store.js';
 
 let folder: string;
 let store: FolderStore;
@@ -30,4 +31,11 @@ test.each(LEADING_OUT)('a key that leads out is refused: %s', async (key) => {
 test('names with two dots inside are ordinary ones', async () => {
   await store.put('data/a..b.json', Buffer.from('1'));
   expect(String(await store.read('data/a..b.json'))).toBe('1');
+});
+
+test('a file is no store, and one that is not there may become one', async () => {
+  const message = expect.stringMatching(/private\.json: a store is a folder/);
+  const refused = { code: 'NOT_A_DIRECTORY', message };
+  await expect(openStore(join(folder, 'private.json'))).rejects.toMatchObject(refused);
+  expect((await openStore(join(folder, 'new'))).name).toBe(join(folder, 'new'));
 });

@@ -42,6 +42,14 @@ export async function unlessBroken<Value>(reading: Promise<Value>): Promise<Valu
 export function broken(store: ObjectStore, key: string, how: string, cause?: unknown): MienError {
   return new MienError('STORE_BROKEN', `${store.name}: ${key} is not what was written: ${how}`, {
     cause,
-    hint: 'Its bytes were changed or lost. "mien batch verify" names all that is wrong.',
+    hint: `Its bytes were changed or lost. ${remedyOf(store, key)}`,
   });
+}
+
+/** What to do about damage depends on whether the object can be made again from the others. */
+function remedyOf({ name }: ObjectStore, key: string): string {
+  if (/^(data|commits)\//.test(key))
+    return `"mien batch verify ${name}" names all that is wrong, and how a shard is done again.`;
+  if (key === 'cancelled.json') return `To go on with the batch: mien batch work ${name} --anyway`;
+  return 'Nothing else holds it: restore it from a copy, or begin anew in another folder.';
 }

@@ -172,6 +172,42 @@ describe('verify', () => {
   });
 });
 
+it('rows are read whole or not at all: a list, commit, file or further plan that is gone or cut is named', async () => {
+  const store = new MemoryStore();
+  const first = await planned(store, 40, 14);
+  await workWith(first, stubLooking(), { signal, lease: 1 });
+  expect(await retryBatch(first, { shardSize: 4 })).toBe(4);
+  await workWith(await openBatch(store), stubLooking(), { signal, lease: 1 });
+  const whole = new Map(store.objects);
+  const keyOf = (start: string): string => [...whole.keys()].find((key) => key.startsWith(start))!;
+  const anew = 'begin anew in another folder';
+  const cases: readonly (readonly [key: string, hint: string])[] = [
+    [keyOf(`${first.plan.folder}/000001`), anew],
+    [keyOf('again-'), anew],
+    ['plan.json', anew],
+    ['rounds/0.json', anew],
+    [keyOf('data/000001.'), 'how a shard is done again'],
+    [keyOf('data/000003.'), 'how a shard is done again'],
+    [commitKey(1), 'how a shard is done again'],
+  ];
+  for (const [key, hint] of cases) {
+    for (const content of [undefined, whole.get(key)!.subarray(0, 40)]) {
+      store.objects.clear();
+      for (const [each, bytes] of whole) store.objects.set(each, bytes);
+      if (content === undefined) store.objects.delete(key);
+      else store.objects.set(key, content);
+      const reading = openBatch(store).then(rowsOf);
+      const gone = content === undefined;
+      const code = { 'plan.json': 'FILE_NOT_FOUND', [commitKey(1)]: 'STORE_UNFINISHED' }[key];
+      if (gone && code !== undefined) await expect(reading, key).rejects.toMatchObject({ code });
+      else {
+        const fault = { code: 'STORE_BROKEN', hint: expect.stringContaining(hint) };
+        await expect(reading, key).rejects.toMatchObject(fault);
+      }
+    }
+  }
+});
+
 it('a damaged shard is done again once its commit and rows are removed, and only then', async () => {
   const store = new MemoryStore();
   const batch = await planned(store, 9, 3);

@@ -46,9 +46,12 @@ Examples:
         );
         const damaged = problems.find(({ shard, code }) => shard !== null && code === 'STORE_BROKEN');
         if (damaged !== undefined) print(redo(name, damaged.shard ?? 0));
+        if (problems.some(({ shard }) => shard === null)) print(PLAN_DAMAGED);
       }
     });
 }
+
+const PLAN_DAMAGED = 'Lists of a plan cannot be made again: restore them from a copy, or plan anew.';
 
 /** How a shard with damaged rows or commit is done again. Nothing does so by itself: somebody may have the files yet. */
 function redo(store: string, shard: number): string {
