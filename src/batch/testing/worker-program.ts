@@ -33,9 +33,11 @@ function counting(inner: Disk): Disk {
       const file = await inner.open(path, mode);
       const counted: OpenFile = {
         ...file,
-        write: (bytes, position) => {
+        async write(bytes, position) {
           count('write', path);
-          return file.write(bytes, position);
+          const written = await file.write(bytes, position);
+          count('wrote', path);
+          return written;
         },
         sync: () => {
           count('sync', path);
@@ -64,6 +66,6 @@ replaceDisk(counting(disk()));
 const controller = new AbortController();
 process.on('SIGTERM', () => controller.abort());
 const batch = await openBatch(new FolderStore(folder));
-const looking = stubLooking({ slow: Number(slow) });
+const looking = stubLooking({ slow: Number(slow), before: ({ path }) => count('look', path) });
 const worked = await workWith(batch, looking, { signal: controller.signal, lease: Number(lease) });
 process.stdout.write(`${JSON.stringify(worked)}\n`);
