@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { openBatch } from '../../batch/batch.js';
 import { shardName } from '../../batch/plan/shard-list.js';
 import { openStore } from '../../batch/store/open-store.js';
-import { verifyBatch } from '../../batch/verify-batch.js';
+import { type Verified, verifyBatch } from '../../batch/verify-batch.js';
 import { counted } from '../../text/number-text.js';
 import { EXIT } from '../exit-codes.js';
 import { JSON_OPTION } from '../options.js';
@@ -34,21 +34,25 @@ Examples:
       const bar = new ProgressBar();
       const verified = await verifyBatch(batch, (done) => bar.update('verifying', done, batch.shards));
       bar.stop();
-      const { problems, rows, inputs, failed } = verified;
-      if (problems.length > 0) process.exitCode = EXIT.failed;
-      if (json) printJson({ ok: problems.length === 0, ...verified });
-      else if (problems.length === 0) {
-        print(`Right: ${counted(rows, 'row')} for ${counted(inputs, 'input')}${failedText(failed)}.`);
-      } else {
-        for (const { message, code } of problems) warn(`${message}  [${code}]`);
-        print(
-          `${counted(problems.length, 'problem')}; ${counted(rows, 'row')} for ${counted(inputs, 'input')}.`,
-        );
-        const damaged = problems.find(({ shard, code }) => shard !== null && code === 'STORE_BROKEN');
-        if (damaged !== undefined) print(redo(name, damaged.shard ?? 0));
-        if (problems.some(({ shard }) => shard === null)) print(PLAN_DAMAGED);
-      }
+      const ok = verified.problems.length === 0;
+      if (!ok) process.exitCode = EXIT.failed;
+      if (json) printJson({ ok, ...verified });
+      else if (ok) print(`Right: ${rowsText(verified)}${failedText(verified.failed)}.`);
+      else printProblems(name, verified);
     });
+}
+
+function printProblems(store: string, verified: Verified): void {
+  const { problems } = verified;
+  for (const { message, code } of problems) warn(`${message}  [${code}]`);
+  print(`${counted(problems.length, 'problem')}; ${rowsText(verified)}.`);
+  const damaged = problems.find(({ shard, code }) => shard !== null && code === 'STORE_BROKEN');
+  if (damaged !== undefined) print(redo(store, damaged.shard ?? 0));
+  if (problems.some(({ shard }) => shard === null)) print(PLAN_DAMAGED);
+}
+
+function rowsText({ rows, inputs }: Verified): string {
+  return `${counted(rows, 'row')} for ${counted(inputs, 'input')}`;
 }
 
 const PLAN_DAMAGED = 'Lists of a plan cannot be made again: restore them from a copy, or plan anew.';
