@@ -61,7 +61,7 @@ describe.runIf(browserTestsRun())('a service worker', () => {
       // More than one thread, which it cannot have: by default, a machine of two cores would ask for one.
       'faces-worker.js': (await fromDocs('faces-worker.js')).replace("'models/mtcnn'", '$&, threads: 2'),
       'public/index.html': '<!doctype html><title>Faces</title>',
-      'public/models/model.onnx': MODEL,
+      'public/models/default/model.onnx': MODEL,
       ...Object.fromEntries(models),
     });
     await build({
