@@ -1,6 +1,6 @@
 import { EXPRESSION_COLORS, EXPRESSIONS, type Expression } from '../expression.js';
 import type { Landmarks } from '../face/detected-face.js';
-import { placeAlike, type Rectangle } from './place-plates.js';
+import { placeAlike, placePlates, type Rectangle } from './place-plates.js';
 import { FONT, text, textWidth } from './style.js';
 import { element, type SvgElement, serialize } from './svg.js';
 
@@ -23,6 +23,12 @@ export interface FaceToDraw {
 const LIGHT = '#ffffff';
 const DARK = '#101418';
 
+/** Height of the least letters that can be read, pixels; and the most that a picture's longer side is of its letters. */
+const LEAST_LETTERS = 11;
+const LETTERS_A_SIDE = 40;
+/** Longer side of the smallest picture with letters that can be read, pixels. */
+export const LEAST_DRAWN_SIDE = LEAST_LETTERS * LETTERS_A_SIDE;
+
 /** A plate's parts in heights of its letters. */
 const EM = { pad: 0.45, head: 1.35, row: 1.12, name: 4.6, bar: 4.6, column: 0.95, columns: 1.9 } as const;
 
@@ -36,12 +42,7 @@ export function annotation(
   faces: readonly FaceToDraw[],
   { width, height, scale = 1 }: { readonly width: number; readonly height: number; readonly scale?: number },
 ): string {
-  const longer = Math.max(width, height);
-  const drawn = faces.map((face) => {
-    const [x, y, w, h] = face.box.map((edge) => edge * scale) as [number, number, number, number];
-    const em = Math.min(longer / 40, Math.max(11, longer / 160, 0.15 * w));
-    return { face, em, rectangle: { x, y, width: w, height: h } };
-  });
+  const drawn = scaled(faces, { width, height, scale });
   const places = placeAlike(
     drawn.map(({ face, em, rectangle }) => ({ face: rectangle, sizes: plateSizes(face, em), gap: 0.4 * em })),
     width,
@@ -64,6 +65,38 @@ export function annotation(
       ...drawn.flatMap(({ face, em }, i) => drawPlate(face, places[i]!, places[i]!.size, em)),
     ),
   );
+}
+
+/** Whether each face's label, the expression alone, finds a place on no other face and on no other label. */
+export function labelsAreClear(
+  faces: readonly FaceToDraw[],
+  size: { readonly width: number; readonly height: number; readonly scale: number },
+): boolean {
+  const labels = scaled(faces, size).map(({ face, em, rectangle }) => ({
+    face: rectangle,
+    sizes: plateSizes(face, em).slice(-1),
+    gap: 0.4 * em,
+  }));
+  return placePlates(labels, size.width, size.height).every(({ clear }) => clear);
+}
+
+interface ScaledFace {
+  readonly face: FaceToDraw;
+  /** Height of its letters, pixels of the drawing. */
+  readonly em: number;
+  readonly rectangle: Rectangle;
+}
+
+function scaled(
+  faces: readonly FaceToDraw[],
+  { width, height, scale }: { readonly width: number; readonly height: number; readonly scale: number },
+): ScaledFace[] {
+  const longer = Math.max(width, height);
+  return faces.map((face) => {
+    const [x, y, w, h] = face.box.map((edge) => edge * scale) as [number, number, number, number];
+    const em = Math.min(longer / LETTERS_A_SIDE, Math.max(LEAST_LETTERS, longer / 160, 0.15 * w));
+    return { face, em, rectangle: { x, y, width: w, height: h } };
+  });
 }
 
 function headline(face: FaceToDraw): string {

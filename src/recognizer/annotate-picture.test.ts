@@ -12,10 +12,11 @@ const sizeOf = async (bytes: Uint8Array): Promise<unknown> => {
 };
 
 describe('an annotated picture', () => {
-  it('is enlarged until letters are legible, and large ones are reduced', async () => {
+  it('is enlarged to the least at which letters are legible, and large ones are reduced', async () => {
     const cases = [
-      [[48, 48], { width: 1008, height: 1008 }],
-      [[640, 480], { width: 1280, height: 960 }],
+      [[48, 48], { width: 480, height: 480 }],
+      [[300, 200], { width: 600, height: 400 }],
+      [[640, 480], { width: 640, height: 480 }],
       [[1500, 1000], { width: 1500, height: 1000 }],
       [[8192, 200], { width: 4096, height: 100 }],
     ] as const;
@@ -25,9 +26,16 @@ describe('an annotated picture', () => {
     }
   });
 
-  it('is enlarged further for small faces', async () => {
-    const bytes = await annotatePicture(gradientImage(600, 400), [faceAt(5, 5, 20)], 'jpeg');
-    expect(await sizeOf(bytes)).toEqual({ width: 2400, height: 1600, format: 'jpeg' });
+  it('is enlarged further only where labels of small faces lie on each other', async () => {
+    const image = gradientImage(600, 400);
+    const one = await annotatePicture(image, [faceAt(300, 200, 20)], 'jpeg');
+    expect(await sizeOf(one)).toEqual({ width: 600, height: 400, format: 'jpeg' });
+    const crowd = Array.from({ length: 25 }, (_, i) =>
+      faceAt(250 + 24 * (i % 5), 150 + 24 * Math.trunc(i / 5), 20),
+    );
+    const many = (await sizeOf(await annotatePicture(image, crowd, 'jpeg'))) as { width: number };
+    expect(many.width).toBeGreaterThan(600);
+    expect(many.width).toBeLessThanOrEqual(2400);
   });
 
   it('is the picture itself without faces', async () => {
