@@ -18,8 +18,8 @@ const SAME: Partial<Record<PictureFormat, DrawnFormat>> = {
 
 /**
  * A picture with its faces drawn over it: boxes, landmarks, and a plate beside each face with the perceived expression
- * and a bar for each class. It is enlarged, by the least whole number, only
- * where its labels could not be read else. Very large pictures are reduced. Encoded bytes.
+ * and a bar for each class. Where its labels could not be read, the picture is enlarged by the least whole number with which
+ * they can. Very large pictures are reduced. Encoded bytes.
  *
  * The copy is of the picture's own kind, as JPEG for JPEG and HEIC, WebP and AVIF for themselves, or PNG for all else and
  * for pixels that no file was decoded to; or of the `format` asked for. Throws as `decodeImage`, and `OPTION_INVALID` for
