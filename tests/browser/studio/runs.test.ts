@@ -90,6 +90,19 @@ describe.runIf(browserTestsRun())('the studio’s runs', () => {
     await context.close();
   });
 
+  it('have letters of 12 pixels at least in the charts of a narrow phone', async () => {
+    const context = await serverOnly(browser, { viewport: { width: 320, height: 800 } });
+    const phone = await context.newPage();
+    await go(`runs/${RUNS.done}`, phone);
+    await phone.locator('.corruptions text').first().waitFor();
+    const letters = await phone.evaluate(
+      `Math.min(...Array.from(document.querySelectorAll('.corruptions text, .reliability text'), (text) =>
+        Number.parseFloat(getComputedStyle(text).fontSize) * Math.hypot(text.getScreenCTM().a, text.getScreenCTM().b)))`,
+    );
+    expect(letters).toBeGreaterThanOrEqual(12);
+    await context.close();
+  });
+
   it('that were interrupted say how to go on', async () => {
     await go(`runs/${RUNS.left}`);
     const interrupted = page.getByTestId('interrupted');
