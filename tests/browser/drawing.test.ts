@@ -9,7 +9,8 @@ import { browserTestsRun } from './chromium.js';
 import { type OpenPage, openPage } from './open-page.js';
 import { drawnScene } from './scenes.js';
 
-const scene = drawnScene(4, 400, 300);
+// Large enough for letters, so that it is not enlarged.
+const scene = drawnScene(4, 480, 360);
 const faces = [{ ...faceAt(60, 50, 120), expression: 'happy' as const, confidence: 0.9, uncertain: false }];
 
 /** The share of pixels that two pictures of one size differ in, by more than a few levels. */
